@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+
+/** The programs and worker threads the application starts by path, and where each one's source lies. */
+const sources = {
+  'database-worker': '../database/database-worker.ts',
+  'document-worker': '../documents/document-worker.ts',
+  'payers-simulator': '../payers-simulator/payers-simulator.ts',
+} as const;
+
+export type PartName = keyof typeof sources;
+
+/**
+ * Where a part lies. Unbuilt, the program runs from its TypeScript sources; built, every part is one file
+ * beside this one, named as `build/parts.json` names it.
+ */
+export function partPath(name: PartName): string {
+  const runsFromSources = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(runsFromSources ? sources[name] : `./${name}.js`, import.meta.url));
+}
