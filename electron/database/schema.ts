@@ -1,0 +1,328 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, one type each, as the migrations make them. Amounts are whole fen (`…_fen`), days are
+ * `YYYY-MM-DD` in Asia/Shanghai (`…_on`), instants are ISO 8601 with offset (`…_at`), flags are 0 or 1,
+ * `…_json` is canonical JSON text that is stored to be shown again, never to be searched.
+ */
+export type Tables = {
+  folder_facts: FolderFactTable;
+  persons: PersonTable;
+  person_categories: PersonCategoryTable;
+  person_year_openings: PersonYearOpeningTable;
+  year_counters: YearCounterTable;
+  visits: VisitTable;
+  set_aside_bills: SetAsideBillTable;
+  settlement_intents: SettlementIntentTable;
+  settlements: SettlementTable;
+  settlement_shares: SettlementShareTable;
+  settlement_tenders: SettlementTenderTable;
+  settlement_counter_changes: SettlementCounterChangeTable;
+  cancellations: CancellationTable;
+  claims: ClaimTable;
+  claim_items: ClaimItemTable;
+  claim_events: ClaimEventTable;
+  message_sequences: MessageSequenceTable;
+  upload_runs: UploadRunTable;
+  upload_batches: UploadBatchTable;
+  print_jobs: PrintJobTable;
+  hospital_files: HospitalFileTable;
+  intake_refusals: IntakeRefusalTable;
+  audit_entries: AuditEntryTable;
+};
+
+/** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
+export type FolderFactTable = { name: string; value_json: string };
+
+/** One person; `id` is the ID number's owner in our own records, never shown. */
+export type PersonTable = {
+  id: string;
+  name: string;
+  id_number: string;
+  birth_date: string;
+  sex: 'male' | 'female';
+  insurance: string;
+  insured_place: string;
+  /** The rest of the contract's person fields, as JSON. */
+  more_json: string;
+  updated_at: string;
+};
+
+export type PersonCategoryTable = {
+  id: Generated<number>;
+  person_id: string;
+  category: string;
+  /** null: since always. */
+  valid_from: string | null;
+  /** Last valid day; null: for ever. */
+  valid_until: string | null;
+  /** The register that says so, or `visit` where the hospital's system sent it with the visit. */
+  source: string;
+};
+
+/** Where a person's year stood before our own settlements, as the seed JSON gave it. */
+export type PersonYearOpeningTable = {
+  person_id: string;
+  year: number;
+  as_of: string;
+  /** The contract's yearToDate, our own settlements taken out. */
+  opening_json: string;
+  source: string;
+};
+
+/**
+ * The person's counters of a year. `value` = `opening` + sum of the settlements' changes − sum of the
+ * cancelled ones' changes. `counter` is `admissions`, `deductible-paid`, `eligible`, `self-pay`,
+ * `eligible-self-pay`, `paid:<payer>`, `by-step:<step>`, `level:<hospital level>` (a count of visits).
+ */
+export type YearCounterTable = {
+  person_id: string;
+  year: number;
+  counter: string;
+  opening: number;
+  value: number;
+};
+
+export type VisitTable = {
+  id: string;
+  person_id: string;
+  /** Counts the bills received for the visit; part of the idempotency key of settling. */
+  bill_version: number;
+  /** SHA-256 of the canonical visit and person JSON: the same bill sent again changes nothing. */
+  bill_hash: string;
+  state: 'unsettled' | 'settled';
+  kind: string;
+  admitted_on: string;
+  discharged_on: string;
+  hospital_level: string;
+  bed: string | null;
+  department: string | null;
+  admission_number: string | null;
+  principal_diagnosis: string | null;
+  total_fen: number;
+  line_count: number;
+  blocker_count: number;
+  /** The contract's `{ "visit": …, "person": … }`, exactly what will be decided on. */
+  input_json: string;
+  received_at: string;
+  source: string;
+  person_name: string;
+  /** Initials and full pinyin of the name, for the finder. */
+  person_pinyin: string;
+};
+
+/** A different bill that came after settlement: kept aside and raised, never merged. */
+export type SetAsideBillTable = {
+  id: string;
+  visit_id: string;
+  settlement_id: string;
+  bill_hash: string;
+  input_json: string;
+  received_at: string;
+  source: string;
+  state: 'open' | 'explained';
+};
+
+/** Recorded before anything is done: the keys and ids of a settling, so that a crash is answered, not repeated. */
+export type SettlementIntentTable = {
+  settlement_id: string;
+  visit_id: string;
+  part: number;
+  bill_version: number;
+  number: string;
+  /** Ids of the claims' messages by destination: made here once, reused on every retry. */
+  message_ids_json: string;
+  state: 'intended' | 'recorded' | 'abandoned';
+  intended_at: string;
+  intended_by: string;
+};
+
+export type SettlementTable = {
+  id: string;
+  number: string;
+  visit_id: string;
+  person_id: string;
+  part: number;
+  bill_version: number;
+  pack: string;
+  pack_version: string;
+  /** Exactly what was decided on, and what was decided: paper is printed from here, never recomputed. */
+  input_json: string;
+  result_json: string;
+  total_fen: number;
+  patient_pays_fen: number;
+  hospital_bears_fen: number;
+  deposit_fen: number;
+  /** The settlement year the counters belong to. */
+  year: number;
+  business_date: string;
+  settled_at: string;
+  settled_by: string;
+  state: 'settled' | 'cancelled';
+};
+
+export type SettlementShareTable = {
+  settlement_id: string;
+  position: number;
+  step: string;
+  payer: string;
+  destination: string;
+  amount_fen: number;
+  decided_by: 'engine' | 'payer';
+  our_fen: number;
+  payer_fen: number | null;
+};
+
+export type SettlementTenderTable = {
+  settlement_id: string;
+  position: number;
+  /** A tender kind; a refund of the deposit is negative cash. */
+  kind: string;
+  amount_fen: number;
+};
+
+export type SettlementCounterChangeTable = {
+  settlement_id: string;
+  person_id: string;
+  year: number;
+  counter: string;
+  change: number;
+};
+
+export type CancellationTable = {
+  id: string;
+  settlement_id: string;
+  reason: string;
+  cancelled_at: string;
+  cancelled_by: string;
+  approved_by: string;
+  business_date: string;
+};
+
+export const claimStates = [
+  'waiting',
+  'in-batch',
+  'sent',
+  'acknowledged',
+  'accepted',
+  'rejected',
+  'corrected',
+  'withdrawn',
+  'paid',
+  'short-paid',
+  'denied',
+  'unknown',
+] as const;
+export type ClaimState = (typeof claimStates)[number];
+
+/** One claim per settlement and destination; its items are the non-zero shares that go there. */
+export type ClaimTable = {
+  id: string;
+  settlement_id: string;
+  visit_id: string;
+  payer: string;
+  destination: string;
+  state: ClaimState;
+  /** Kept before sending and reused on retry. */
+  message_id: string;
+  claimed_fen: number;
+  approved_fen: number | null;
+  adjusted_fen: number | null;
+  paid_fen: number | null;
+  business_date: string;
+  created_at: string;
+  attempts: number;
+  last_attempt_at: string | null;
+  /** The payer's own reference once it accepted. */
+  payer_reference: string | null;
+  /** The payer's code and words when it rejected, or what went wrong on the line. */
+  last_problem_json: string | null;
+  run_id: string | null;
+};
+
+export type ClaimItemTable = {
+  claim_id: string;
+  position: number;
+  settlement_id: string;
+  step: string;
+  payer: string;
+  amount_fen: number;
+};
+
+export type ClaimEventTable = {
+  id: Generated<number>;
+  claim_id: string;
+  at: string;
+  event: string;
+  detail_json: string;
+};
+
+/** The last four-digit sequence used in a second, per institution: a message id is never made twice. */
+export type MessageSequenceTable = { institution: string; second: string; last: number };
+
+export type UploadRunTable = {
+  id: string;
+  business_date: string;
+  started_at: string;
+  finished_at: string | null;
+  started_by: string;
+};
+
+export type UploadBatchTable = {
+  id: string;
+  run_id: string;
+  destination: string;
+  claim_count: number;
+  state: 'open' | 'finished';
+};
+
+/** A sheet to be printed. Rows survive a crash; `unknown` asks the cashier, it is never printed again silently. */
+export type PrintJobTable = {
+  id: string;
+  settlement_id: string;
+  document: 'receipt' | 'statement';
+  /** 0 is the original; every later print is marked 补打 第N次. */
+  copy_number: number;
+  state: 'queued' | 'sending' | 'sent' | 'confirmed' | 'unknown' | 'failed' | 'withdrawn';
+  created_at: string;
+  created_by: string;
+  updated_at: string;
+  attempts: number;
+  printer: string | null;
+  problem_json: string | null;
+};
+
+/** What goes back to the hospital's system, at least once, keyed by settlement id. */
+export type HospitalFileTable = {
+  id: string;
+  settlement_id: string;
+  kind: 'settled' | 'cancelled';
+  payload_json: string;
+  state: 'waiting' | 'written' | 'acknowledged';
+  created_at: string;
+  written_at: string | null;
+};
+
+/** What the watched folder refused, shown on the desk until it is mended. */
+export type IntakeRefusalTable = {
+  id: string;
+  file: string;
+  row: number | null;
+  column_name: string | null;
+  place: string | null;
+  code: string;
+  message_json: string;
+  at: string;
+};
+
+/** Hash chain: each entry's hash covers the one before it. */
+export type AuditEntryTable = {
+  sequence: number;
+  at: string;
+  who: string;
+  act: string;
+  about: string;
+  detail_json: string;
+  previous_hash: string;
+  hash: string;
+};

@@ -1,0 +1,36 @@
+import type { AuditRepository } from './audit-repository.ts';
+import type { ClaimsRepository } from './claims-repository.ts';
+import type { CountersRepository } from './counters-repository.ts';
+import type { FolderFactsRepository } from './folder-facts-repository.ts';
+import type { HospitalFilesRepository } from './hospital-files-repository.ts';
+import type { PersonsRepository } from './persons-repository.ts';
+import type { PrintJobsRepository } from './print-jobs-repository.ts';
+import type { SettlementsRepository } from './settlements-repository.ts';
+import type { VisitsRepository } from './visits-repository.ts';
+
+/** One repository per aggregate, all on one connection or one transaction. Each is async from day one. */
+export type Repositories = {
+  readonly folderFacts: FolderFactsRepository;
+  readonly persons: PersonsRepository;
+  readonly counters: CountersRepository;
+  readonly visits: VisitsRepository;
+  readonly settlements: SettlementsRepository;
+  readonly claims: ClaimsRepository;
+  readonly printJobs: PrintJobsRepository;
+  readonly hospitalFiles: HospitalFilesRepository;
+  readonly audit: AuditRepository;
+};
+
+/**
+ * The data of one folder. `read` asks the read-only connection (lists and reports); `transact` runs one
+ * immediate transaction on the writing connection: all of it is kept or nothing, and when it has answered
+ * the data is on disk (`synchronous=FULL`). A database that stays locked for longer than the busy timeout
+ * makes both throw a `DatabaseBusyError`.
+ */
+export type Store = {
+  read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  transact<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */
+  dataVersion(): Promise<number>;
+  close(): Promise<void>;
+};
