@@ -1,0 +1,53 @@
+import { writeSync } from 'node:fs';
+
+/**
+ * Every place where a crash would tell: before and after each thing that is kept or sent. Their numbers are
+ * their places in this list; the kill test walks through all of them and reports how often each was hit.
+ */
+export const crashPoints = [
+  'settle:before-intent',
+  'settle:after-intent',
+  'settle:inside-outcome',
+  'settle:before-commit',
+  'settle:after-commit',
+  'cancel:before-commit',
+  'cancel:after-commit',
+  'hospital-file:before-write',
+  'hospital-file:after-write',
+  'print:before-send',
+  'print:while-sending',
+  'print:after-send',
+  'upload:before-marked-sent',
+  'upload:after-marked-sent',
+  'upload:after-request',
+  'upload:after-answer',
+  'upload:after-answer-kept',
+  'import:inside-visit',
+  'import:after-commit',
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];
+
+let crashAt: CrashPoint | null = null;
+
+/**
+ * Lets the kill test end this process at one point, named by `CRASH_AT` (a number from 1 or a name). Only the
+ * host and the command line call it: a packaged desk never does.
+ */
+export function armCrashPoints(environment: NodeJS.ProcessEnv): void {
+  const wanted = environment['CRASH_AT'];
+  if (wanted === undefined || wanted === '') return;
+  const point = crashPoints.find((name, index) => name === wanted || String(index + 1) === wanted);
+  if (point === undefined) throw new Error(`CRASH_AT names no crash point: ${wanted}`);
+  crashAt = point;
+}
+
+/** Passes through unless this very point is armed; then the process dies as a pulled plug would have it. */
+export function crashPoint(name: CrashPoint): void {
+  if (crashAt !== name) return;
+  // The test counts these lines; they must be out before the process is gone.
+  writeSync(2, `crash-point ${String(crashPoints.indexOf(name) + 1)} ${name}\n`);
+  process.kill(process.pid, 'SIGKILL');
+  // The signal is delivered when the next system call returns; nothing after this line may run.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
