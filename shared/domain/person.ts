@@ -71,4 +71,3 @@ export type SettlementInput = {
   readonly person: Person;
   readonly yearToDate: YearToDate | null;
 };
-

@@ -15,14 +15,15 @@ export type Refusal = {
 };
 
 export type Result<Value, R extends Refusal = Refusal> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly refusal: R };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: R };
 
 export function accepted<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value };
 }
 
-export function refused<R extends Refusal>(refusal: R): { readonly ok: false; readonly refusal: R } {
+export function refused<R extends Refusal>(
+  refusal: R,
+): { readonly ok: false; readonly refusal: R } {
   return { ok: false, refusal };
 }
 

@@ -58,7 +58,11 @@ export type Hospital = {
   readonly place?: string;
 };
 
-export type Diagnosis = { readonly code: string; readonly name: string; readonly principal: boolean };
+export type Diagnosis = {
+  readonly code: string;
+  readonly name: string;
+  readonly principal: boolean;
+};
 export type Procedure = { readonly code: string; readonly name: string; readonly on?: Day };
 
 export type Referral = {

@@ -1,0 +1,38 @@
+/**
+ * The names of all calls. The preload lets these through and nothing else, and it carries no zod, so the
+ * names stand here alone; a test holds them against `contracts`.
+ */
+export const contractNames = [
+  'desk:state',
+  'visits:list-unsettled',
+  'visits:find',
+  'visits:bill-lines',
+  'card:latest',
+  'card:read',
+  'settlement:preview',
+  'settlement:settle-visit',
+  'settlement:show',
+  'documents:print-again',
+  'documents:answer-unknown-print',
+  'documents:open-statement',
+] as const;
+
+export type ContractName = (typeof contractNames)[number];
+
+/** What may have changed; an event carries the topic and a version, never data: the page asks again. */
+export const eventTopics = [
+  'card',
+  'devices',
+  'visits',
+  'settlements',
+  'print-jobs',
+  'claims',
+] as const;
+export type EventTopic = (typeof eventTopics)[number];
+export type DeskEvent = { readonly topic: EventTopic; readonly version: number };
+
+/** What the page finds on `window.settlementWindow` in Electron; the host's page makes the same over HTTP. */
+export type SettlementWindowBridge = {
+  call(name: ContractName, input: unknown): Promise<unknown>;
+  subscribe(listener: (event: DeskEvent) => void): () => void;
+};

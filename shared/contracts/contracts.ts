@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+
+import type { ContractName } from './contract-names.ts';
+import {
+  deskState,
+  findVisits,
+  latestCard,
+  listBillLines,
+  listUnsettledVisits,
+  readCardAgain,
+} from './desk.ts';
+import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
+import { previewVisit, settleVisit, showSettlement } from './settlement.ts';
+
+/** Every call between page and main process, by name. */
+export const contracts = {
+  'desk:state': deskState,
+  'visits:list-unsettled': listUnsettledVisits,
+  'visits:find': findVisits,
+  'visits:bill-lines': listBillLines,
+  'card:latest': latestCard,
+  'card:read': readCardAgain,
+  'settlement:preview': previewVisit,
+  'settlement:settle-visit': settleVisit,
+  'settlement:show': showSettlement,
+  'documents:print-again': printAgain,
+  'documents:answer-unknown-print': answerUnknownPrint,
+  'documents:open-statement': openStatement,
+} as const;
+
+export type Contracts = typeof contracts;
+export type InputOf<Name extends ContractName> = z.input<Contracts[Name]['input']>;
+export type OutputOf<Name extends ContractName> = z.output<Contracts[Name]['output']>;

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+import {
+  contract,
+  daySchema,
+  fenSchema,
+  idSchema,
+  instantSchema,
+  refusalSchema,
+  roles,
+  wordsSchema,
+} from './contract.ts';
+import { printJobSchema } from './documents.ts';
+
+/** A device as the state bar shows it: an icon by `state`, words, and what to do when it is not ready. */
+export const deviceStateSchema = z.strictObject({
+  state: z.enum(['ready', 'working', 'warning', 'gone', 'not-configured']),
+  code: z.string(),
+  words: wordsSchema,
+  remedy: wordsSchema.nullable(),
+});
+export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+/** The state of the world along the bottom of every page. */
+export const deskStateSchema = z.strictObject({
+  folder: z.strictObject({ kind: z.enum(['demo', 'live']), name: z.string() }),
+  businessDate: daySchema,
+  businessDateIsFixed: z.boolean(),
+  hospital: z.strictObject({ code: z.string(), name: z.string() }),
+  operator: z.strictObject({ id: z.string(), name: z.string(), role: z.enum(roles) }),
+  reader: deviceStateSchema,
+  printer: deviceStateSchema,
+  /** Claims not yet accepted: how many wait, since when the oldest, how many need a person. */
+  outbox: z.strictObject({
+    waiting: z.int(),
+    oldestAt: instantSchema.nullable(),
+    rejected: z.int(),
+    unknown: z.int(),
+  }),
+  /** Things a person must look at, each of them until it is dealt with. */
+  attention: z.strictObject({
+    unknownPrints: z.array(printJobSchema),
+    setAsideBills: z.int(),
+    intakeRefusals: z.int(),
+  }),
+});
+export type DeskState = z.infer<typeof deskStateSchema>;
+
+/** One line of the queue 出院未结算, or of what the finder found. Names are masked before they leave. */
+export const visitRowSchema = z.strictObject({
+  visitId: idSchema,
+  maskedName: z.string(),
+  maskedIdNumber: z.string(),
+  sex: z.enum(['male', 'female']),
+  age: z.int(),
+  kind: z.enum(['inpatient', 'outpatient']),
+  bed: z.string().nullable(),
+  department: z.string().nullable(),
+  admittedOn: daySchema,
+  dischargedOn: daySchema,
+  totalFen: fenSchema,
+  state: z.enum(['unsettled', 'settled']),
+  settlementId: idSchema.nullable(),
+  blockerCount: z.int(),
+  receivedAt: instantSchema,
+  /** A different bill came after settlement and waits for a person. */
+  changedAfterSettlement: z.boolean(),
+});
+export type VisitRow = z.infer<typeof visitRowSchema>;
+
+/** Who lies on the plate, and the visits that are theirs. `sequence` counts the reads of this desk. */
+export const cardOnPlateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('no-card'), sequence: z.int() }),
+  z.strictObject({ kind: z.literal('refused'), sequence: z.int(), refusal: refusalSchema }),
+  z.strictObject({
+    kind: z.literal('person'),
+    sequence: z.int(),
+    card: z.enum(['social-security', 'resident-id', 'preferential', 'e-voucher', 'typed']),
+    readAt: instantSchema,
+    elapsedMs: z.int(),
+    maskedName: z.string(),
+    maskedIdNumber: z.string(),
+    unsettled: z.array(visitRowSchema),
+    settled: z.array(visitRowSchema),
+    warnings: z.array(z.strictObject({ code: z.string(), text: wordsSchema })),
+  }),
+]);
+export type CardOnPlate = z.infer<typeof cardOnPlateSchema>;
+
+const deskRoles = ['cashier', 'supervisor', 'it-clerk', 'administrator'] as const;
+
+export const deskState = contract({
+  name: 'desk:state',
+  roles,
+  input: z.strictObject({}),
+  output: deskStateSchema,
+});
+
+/** The queue, oldest discharge first, whatever the date; a page at a time. */
+export const listUnsettledVisits = contract({
+  name: 'visits:list-unsettled',
+  roles: [...deskRoles, 'auditor'],
+  input: z.strictObject({ after: z.string().max(200).nullable(), limit: z.int().min(1).max(200) }),
+  output: z.strictObject({
+    visits: z.array(visitRowSchema),
+    total: z.int(),
+    next: z.string().nullable(),
+  }),
+});
+
+/** Finds by name, pinyin, initials, ID number, visit id, admission number or bed. */
+export const findVisits = contract({
+  name: 'visits:find',
+  roles: [...deskRoles, 'auditor'],
+  input: z.strictObject({ text: z.string().max(200) }),
+  output: z.strictObject({ visits: z.array(visitRowSchema), more: z.boolean() }),
+});
+
+/** The charge lines of a visit's bill, all or those of one category, page by page. */
+export const listBillLines = contract({
+  name: 'visits:bill-lines',
+  roles: [...deskRoles, 'auditor'],
+  input: z.strictObject({ visitId: idSchema, category: z.string().max(40).nullable() }),
+  output: z.strictObject({
+    lines: z.array(
+      z.strictObject({
+        line: z.int(),
+        code: z.string(),
+        name: z.string(),
+        category: z.string(),
+        catalogueClass: z.enum(['A', 'B', 'C']),
+        unit: z.string(),
+        quantity: z.string(),
+        unitPrice: z.string(),
+        amountFen: fenSchema,
+        eligibleFen: fenSchema,
+        on: daySchema,
+        refundsLine: z.int().nullable(),
+      }),
+    ),
+  }),
+});
+
+/** What the reader saw last; the page asks when the topic `card` moves. Refreshes the patient's bill first. */
+export const latestCard = contract({
+  name: 'card:latest',
+  roles: deskRoles,
+  input: z.strictObject({}),
+  output: cardOnPlateSchema,
+});
+
+/** Reads the card on the plate again (F2), also one that was left there. */
+export const readCardAgain = contract({
+  name: 'card:read',
+  roles: deskRoles,
+  input: z.strictObject({}),
+  output: cardOnPlateSchema,
+});

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+import { hospitalLevels, tenderKinds } from '../domain/visit.ts';
+import {
+  contract,
+  daySchema,
+  fenSchema,
+  idSchema,
+  instantSchema,
+  refusalSchema,
+  warningSchema,
+  wordsSchema,
+} from './contract.ts';
+import { printJobSchema } from './documents.ts';
+
+export const yearToDateSchema = z.strictObject({
+  year: z.int(),
+  asOf: daySchema,
+  includesVisits: z.array(z.string()),
+  admissions: z.int(),
+  deductiblePaidFen: fenSchema,
+  eligibleFen: fenSchema,
+  paidFen: z.record(z.string(), fenSchema),
+  byStepFen: z.record(z.string(), fenSchema),
+  selfPayFen: fenSchema,
+  eligibleSelfPayFen: fenSchema,
+  levels: z.array(z.enum(hospitalLevels)),
+});
+
+export const traceNodeSchema = z.strictObject({
+  id: z.string(),
+  parent: z.string().nullable(),
+  step: z.string().nullable(),
+  rule: z.string(),
+  rounding: z.string().nullable(),
+  assumed: z.boolean(),
+  text: wordsSchema,
+  formula: z.string().optional(),
+  source: z.strictObject({ document: z.string(), article: z.string() }).nullable(),
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  adds: z.array(z.strictObject({ to: z.string(), amountFen: fenSchema })),
+});
+
+/** The engine's decision, in fen (shared/domain/settlement-result.ts). */
+export const settlementResultSchema = z.strictObject({
+  pack: z.string(),
+  packVersion: z.string(),
+  visitId: z.string(),
+  totalFen: fenSchema,
+  eligibleFen: fenSchema,
+  excluded: z.strictObject({
+    classCFen: fenSchema,
+    classBFirstSelfPayFen: fenSchema,
+    aboveCeilingFen: fenSchema,
+  }),
+  shares: z.array(
+    z.strictObject({
+      step: z.string(),
+      payer: z.string(),
+      destination: z.string(),
+      amountFen: fenSchema,
+    }),
+  ),
+  patientPaysFen: fenSchema,
+  patientPart: z.strictObject({ withinCatalogueFen: fenSchema, outsideCatalogueFen: fenSchema }),
+  hospitalBearsFen: fenSchema,
+  deductibleFen: fenSchema,
+  ratios: z.strictObject({ actual: z.int(), inScope: z.int() }),
+  due: z.strictObject({ depositFen: fenSchema, toCollectFen: fenSchema, toRefundFen: fenSchema }),
+  yearToDate: yearToDateSchema,
+  trace: z.array(traceNodeSchema),
+  warnings: z.array(warningSchema),
+});
+
+export const tenderSchema = z.strictObject({ kind: z.enum(tenderKinds), amountFen: fenSchema });
+
+/** A settlement that stands, with its paper. */
+export const settlementViewSchema = z.strictObject({
+  settlementId: idSchema,
+  number: z.string(),
+  visitId: idSchema,
+  state: z.enum(['settled', 'cancelled']),
+  settledAt: instantSchema,
+  settledBy: z.string(),
+  businessDate: daySchema,
+  tenders: z.array(tenderSchema),
+  printJobs: z.array(printJobSchema),
+  result: settlementResultSchema,
+});
+export type SettlementView = z.infer<typeof settlementViewSchema>;
+
+/** Everything the middle and the right of the desk show of one visit before confirming. */
+export const visitPreviewSchema = z.strictObject({
+  visit: z.strictObject({
+    visitId: idSchema,
+    kind: z.enum(['inpatient', 'outpatient']),
+    admittedOn: daySchema,
+    dischargedOn: daySchema,
+    days: z.int(),
+    hospitalName: z.string(),
+    hospitalLevel: z.enum(hospitalLevels),
+    department: z.string().nullable(),
+    bed: z.string().nullable(),
+    admissionNumber: z.string().nullable(),
+    diagnoses: z.array(
+      z.strictObject({ code: z.string(), name: z.string(), principal: z.boolean() }),
+    ),
+    blockers: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  }),
+  person: z.strictObject({
+    maskedName: z.string(),
+    maskedIdNumber: z.string(),
+    sex: z.enum(['male', 'female']),
+    age: z.int(),
+    insurance: z.enum(['resident', 'employee', 'none']),
+    categories: z.array(z.string()),
+    insuredPlace: z.string(),
+  }),
+  bill: z.strictObject({
+    version: z.int(),
+    /** When the hospital's system sent it. */
+    receivedAt: instantSchema,
+    lineCount: z.int(),
+    categories: z.array(
+      z.strictObject({ category: z.string(), totalFen: fenSchema, lineCount: z.int() }),
+    ),
+  }),
+  pack: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    name: wordsSchema,
+    /** What each step and payer is called on screen and paper. */
+    steps: z.array(z.strictObject({ step: z.string(), payer: z.string(), name: wordsSchema })),
+  }),
+  /** Why a pack does not pay: the person is not covered by any of ours, and everything is self-pay. */
+  notCovered: refusalSchema.nullable(),
+  result: settlementResultSchema,
+  /** null: it may be confirmed; else why not, and what to do. */
+  confirmRefusal: refusalSchema.nullable(),
+  /** Set when the visit is settled already: shown instead of the confirm button. */
+  settlement: settlementViewSchema.nullable(),
+  previewedInMs: z.number(),
+});
+export type VisitPreview = z.infer<typeof visitPreviewSchema>;
+
+const deskRoles = ['cashier', 'supervisor'] as const;
+
+/** What would be settled now. Reads only; nothing is kept. */
+export const previewVisit = contract({
+  name: 'settlement:preview',
+  roles: [...deskRoles, 'it-clerk', 'auditor', 'policy-officer'],
+  input: z.strictObject({ visitId: idSchema }),
+  output: visitPreviewSchema,
+});
+
+/**
+ * Settles for good what the cashier saw: a bill or an amount that changed meanwhile is refused as
+ * `preview-outdated`. Settling the same visit again answers with the same settlement.
+ */
+export const settleVisit = contract({
+  name: 'settlement:settle-visit',
+  roles: deskRoles,
+  input: z.strictObject({
+    visitId: idSchema,
+    billVersion: z.int(),
+    patientPaysFen: fenSchema,
+    /** Empty: cash for exactly what is due. */
+    tenders: z.array(tenderSchema).max(10),
+  }),
+  output: z.strictObject({ already: z.boolean(), settlement: settlementViewSchema }),
+});
+
+export const showSettlement = contract({
+  name: 'settlement:show',
+  roles: [...deskRoles, 'it-clerk', 'auditor'],
+  input: z.strictObject({ settlementId: idSchema }),
+  output: settlementViewSchema,
+});
