@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { capitalAmountFromFen } from './capital-amount.ts';
+import { fen, fenMax, sumFen } from './fen.ts';
+import {
+  millionthsFromText,
+  multiplyQuantityByPrice,
+  textFromMillionths,
+} from './multiply-quantity-by-price.ts';
+import {
+  multiplyRates,
+  percentTextFromRate,
+  rate,
+  rateFromPercentText,
+  rateFromText,
+} from './rate.ts';
+import { fenHalfUp, fenPerUnit, roundingModes, roundingUnits } from './rounding.ts';
+import { roundFen, shareOf } from './share-of.ts';
+import { split } from './split.ts';
+import { fenFromYuanText, formatFen, yuanTextFromFen } from './yuan-text.ts';
+
+const numRuns = 1000 * Number(process.env['TEST_DEPTH'] ?? '1');
+const anyFen = fc.integer({ min: -fenMax, max: fenMax }).map(fen);
+const anyAmount = fc.integer({ min: 0, max: fenMax }).map(fen);
+
+describe('taking a share of an amount', () => {
+  it('gives 20,513.00 for 15 % of 136,753.30, where a float gives 20,512.99', () => {
+    const amount = fenFromYuanText('136753.30');
+    expect(yuanTextFromFen(shareOf(amount, rateFromPercentText('15'), fenHalfUp))).toBe('20513.00');
+    expect((136753.3 * 0.15).toFixed(2)).toBe('20512.99');
+  });
+
+  it('rounds half of 2,718.00 to 1,360.00 in tens of yuan and to 1,359.00 in fen', () => {
+    const residual = fenFromYuanText('2718.00');
+    const half = rateFromText('0.50');
+    expect(shareOf(residual, half, { unit: 'ten-yuan', mode: 'half-up' })).toBe(136000);
+    expect(shareOf(residual, half, fenHalfUp)).toBe(135900);
+  });
+
+  it.each([
+    ['fen', 'half-up', 3, 2],
+    ['fen', 'half-even', 3, 2],
+    ['fen', 'half-even', 5, 2],
+    ['fen', 'up', 1, 1],
+    ['fen', 'down', 3, 1],
+    ['jiao', 'half-up', 9, 0],
+    ['jiao', 'half-up', 10, 10],
+    ['jiao', 'half-even', 10, 0],
+    ['jiao', 'half-even', 30, 20],
+    ['yuan', 'up', 1, 100],
+    ['ten-yuan', 'down', 3999, 1000],
+  ] as const)('rounds to the %s, %s: half of %i is %i', (unit, mode, amount, expected) => {
+    expect(shareOf(fen(amount), rate(1, 2), { unit, mode })).toBe(expected);
+  });
+
+  it('agrees with exact arithmetic for every unit and mode', () => {
+    fc.assert(
+      fc.property(
+        anyAmount,
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.constantFrom(...roundingUnits),
+        fc.constantFrom(...roundingModes),
+        (amount, millionths, unit, mode) => {
+          const divisor = 1_000_000n * BigInt(fenPerUnit[unit]);
+          const exact = BigInt(amount) * BigInt(millionths);
+          const rounded = BigInt(shareOf(amount, rate(millionths, 1_000_000), { unit, mode }));
+          const error = rounded * 1_000_000n - exact;
+          expect(rounded % BigInt(fenPerUnit[unit])).toBe(0n);
+          if (mode === 'down') expect(error <= 0n && -error < divisor).toBe(true);
+          else if (mode === 'up') expect(error >= 0n && error < divisor).toBe(true);
+          else expect(2n * (error < 0n ? -error : error) <= divisor).toBe(true);
+          if (mode === 'half-up') expect(2n * -error === divisor).toBe(false);
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it('refuses a share of a negative amount', () => {
+    expect(() => shareOf(fen(-1), rate(1, 2), fenHalfUp)).toThrow(RangeError);
+    expect(() => roundFen(fen(-1), fenHalfUp)).toThrow(RangeError);
+  });
+});
+
+describe('stating a rate', () => {
+  it('reads decimals and percentages exactly', () => {
+    expect(rateFromText('0.10')).toEqual({ numerator: 10, denominator: 100 });
+    expect(rateFromPercentText('85.5')).toEqual({ numerator: 855, denominator: 1000 });
+    for (const text of ['', '.5', '1.', '-0.1', '1e-2', '０.5', '00.1']) {
+      expect(() => rateFromText(text)).toThrow(RangeError);
+    }
+  });
+
+  it('keeps a modified rate a fraction and writes it as a percentage', () => {
+    const modified = multiplyRates(rateFromPercentText('85.5'), rateFromText('0.95'));
+    expect(percentTextFromRate(modified)).toBe('81.225%');
+    expect(percentTextFromRate(rate(1, 3))).toBe('≈33.333333%');
+    expect(percentTextFromRate(rate(1, 1))).toBe('100%');
+  });
+});
+
+describe('multiplying a quantity by a price', () => {
+  it('takes decimal texts and rounds half-up to the fen', () => {
+    expect(multiplyQuantityByPrice('6', '620.00')).toBe(372000);
+    expect(multiplyQuantityByPrice('0.5', '0.01')).toBe(1);
+    expect(multiplyQuantityByPrice('-0.5', '0.01')).toBe(-1);
+    expect(multiplyQuantityByPrice('1.005', '1')).toBe(101);
+    expect(multiplyQuantityByPrice('0', '9.99')).toBe(0);
+    expect(Object.is(multiplyQuantityByPrice('-0', '9.99'), 0)).toBe(true);
+  });
+
+  it('agrees with exact arithmetic', () => {
+    const millionths = fc.integer({ min: -99_999_999_999, max: 99_999_999_999 });
+    const price = fc.integer({ min: 0, max: 999_999_999_999 });
+    fc.assert(
+      fc.property(millionths, price, (quantity, unitPrice) => {
+        const texts = [textFromMillionths(quantity), textFromMillionths(unitPrice)] as const;
+        const product = BigInt(Math.abs(quantity)) * BigInt(unitPrice) * 100n;
+        const whole = (2n * product + 10n ** 12n) / (2n * 10n ** 12n);
+        if (whole > BigInt(fenMax)) {
+          expect(() => multiplyQuantityByPrice(...texts)).toThrow(RangeError);
+        } else {
+          const expected = Number(whole) * (quantity < 0 ? -1 : 1);
+          expect(multiplyQuantityByPrice(...texts)).toBe(expected === 0 ? 0 : expected);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('reads millionths back from their text', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(10 ** 14), max: 10 ** 14 }), (millionths) => {
+        expect(millionthsFromText(textFromMillionths(millionths))).toBe(
+          millionths === 0 ? 0 : millionths,
+        );
+      }),
+      { numRuns },
+    );
+  });
+
+  it('refuses texts with more than six decimals or other signs', () => {
+    for (const text of ['1.0000000', '1e3', '+1', ' 1', '１', '', '1,000']) {
+      expect(() => multiplyQuantityByPrice(text, '1')).toThrow(RangeError);
+    }
+  });
+});
+
+describe('yuan texts', () => {
+  it('come back as they went', () => {
+    fc.assert(
+      fc.property(anyFen, (amount) => {
+        expect(fenFromYuanText(yuanTextFromFen(amount))).toBe(amount);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('are read with none, one or two decimals and nothing else', () => {
+    expect(fenFromYuanText('14904')).toBe(1490400);
+    expect(fenFromYuanText('0.5')).toBe(50);
+    expect(Object.is(fenFromYuanText('-0.00'), 0)).toBe(true);
+    for (const text of ['1.234', '1,000.00', '01', '.5', '5.', '+1', '1e2', '￥1', '', 'NaN']) {
+      expect(() => fenFromYuanText(text)).toThrow(RangeError);
+    }
+  });
+
+  it('are shown with thousands separators', () => {
+    expect(formatFen(fen(1490400))).toBe('14,904.00');
+    expect(formatFen(fen(-123456789))).toBe('-1,234,567.89');
+    expect(formatFen(fen(99900))).toBe('999.00');
+  });
+});
+
+describe('splitting an amount', () => {
+  it('gives the fen left over to the largest remainders, the earlier first', () => {
+    expect(split(fen(100), [1, 1, 1])).toEqual([34, 33, 33]);
+    expect(split(fen(1), [1, 2])).toEqual([0, 1]);
+  });
+
+  it('always adds up and stays within a fen of the exact part', () => {
+    const weights = fc.array(fc.integer({ min: 0, max: 1_000_000 }), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(anyAmount, weights, (amount, list) => {
+        const sum = list.reduce((total, weight) => total + weight, 0);
+        fc.pre(sum > 0);
+        const parts = split(amount, list);
+        expect(sumFen(parts)).toBe(amount);
+        parts.forEach((part, index) => {
+          const exact = BigInt(amount) * BigInt(list[index] ?? 0);
+          const error = BigInt(part) * BigInt(sum) - exact;
+          expect((error < 0n ? -error : error) < BigInt(sum)).toBe(true);
+        });
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('writing an amount in capitals', () => {
+  it.each([
+    ['0.00', '零元整'],
+    ['1358.00', '壹仟叁佰伍拾捌元整'],
+    ['14904.00', '壹万肆仟玖佰零肆元整'],
+    ['10000.00', '壹万元整'],
+    ['100000000.00', '壹亿元整'],
+    ['100010000.00', '壹亿零壹万元整'],
+    ['100000001.00', '壹亿零壹元整'],
+    ['10203.05', '壹万零贰佰零叁元零伍分'],
+    ['0.05', '伍分'],
+    ['0.50', '伍角整'],
+    ['100.50', '壹佰元伍角整'],
+    ['1000010.01', '壹佰万零壹拾元零壹分'],
+    ['-20.10', '负贰拾元壹角整'],
+    ['136753.30', '壹拾叁万陆仟柒佰伍拾叁元叁角整'],
+  ])('%s is %s', (yuan, capitals) => {
+    expect(capitalAmountFromFen(fenFromYuanText(yuan))).toBe(capitals);
+  });
+});

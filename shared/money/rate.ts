@@ -1,0 +1,60 @@
+/**
+ * A share of an amount, kept exact: 85 % is `{ numerator: 85, denominator: 100 }`. Both are whole, safe
+ * numbers; a modified rate (85.5 % × 0.95) stays a fraction and is rounded once, with the amount.
+ */
+export type Rate = { readonly numerator: number; readonly denominator: number };
+
+/** Makes a `Rate`; throws a `RangeError` unless both parts are whole, safe, not negative and the denominator is above zero. */
+export function rate(numerator: number, denominator: number): Rate {
+  if (!Number.isSafeInteger(numerator) || numerator < 0) {
+    throw new RangeError(`not the numerator of a rate: ${String(numerator)}`);
+  }
+  if (!Number.isSafeInteger(denominator) || denominator < 1) {
+    throw new RangeError(`not the denominator of a rate: ${String(denominator)}`);
+  }
+  return { numerator, denominator };
+}
+
+export const wholeRate: Rate = rate(1, 1);
+export const noRate: Rate = rate(0, 1);
+
+const ratioPattern = /^(0|[1-9]\d{0,2})(?:\.(\d{1,9}))?$/;
+
+/** The rate a decimal text states: `"0.86"` is 86/100. Throws a `RangeError` on any other text. */
+export function rateFromText(text: string): Rate {
+  const match = ratioPattern.exec(text);
+  if (match === null) throw new RangeError(`not a ratio: ${text}`);
+  const decimals = match[2] ?? '';
+  return rate(Number(`${match[1] ?? ''}${decimals}`), 10 ** decimals.length);
+}
+
+/** The rate a percentage states: `"86"` is 86/100, `"85.5"` is 855/1000. Throws a `RangeError` on any other text. */
+export function rateFromPercentText(text: string): Rate {
+  const { numerator, denominator } = rateFromText(text);
+  return rate(numerator, denominator * 100);
+}
+
+/** One rate of another, in lowest terms; throws a `RangeError` if it can no longer be stated exactly. */
+export function multiplyRates(first: Rate, second: Rate): Rate {
+  const [a, d] = lowestTerms(first.numerator, second.denominator);
+  const [b, c] = lowestTerms(second.numerator, first.denominator);
+  return rate(a * b, c * d);
+}
+
+/** The rate as a percentage without needless zeros: 86/100 is `"86%"`, 171/200 is `"85.5%"`. Endless ones are cut after six decimals. */
+export function percentTextFromRate({ numerator, denominator }: Rate): string {
+  const scaled = BigInt(numerator) * 100_000_000n;
+  const millionths = scaled / BigInt(denominator);
+  const exact = scaled % BigInt(denominator) === 0n;
+  const digits = millionths.toString().padStart(7, '0');
+  const decimals = digits.slice(-6).replace(/0+$/, '');
+  const whole = digits.slice(0, -6);
+  return `${exact ? '' : '≈'}${whole}${decimals === '' ? '' : `.${decimals}`}%`;
+}
+
+function lowestTerms(first: number, second: number): [number, number] {
+  let a = first;
+  let b = second;
+  while (b !== 0) [a, b] = [b, a % b];
+  return a === 0 ? [0, 1] : [first / a, second / a];
+}

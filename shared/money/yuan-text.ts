@@ -1,0 +1,24 @@
+import { fen, type Fen } from './fen.ts';
+
+/** Yuan as text with at most two decimals, no separators: what files and the national interface write. */
+export const yuanTextPattern = /^-?(?:0|[1-9]\d{0,8}|1000000000)(?:\.\d{1,2})?$/;
+
+/** The amount a yuan text states, in fen: `"14904.00"` is 1490400. Throws a `RangeError` on any other text. */
+export function fenFromYuanText(text: string): Fen {
+  if (!yuanTextPattern.test(text)) throw new RangeError(`not an amount in yuan: ${text}`);
+  const point = text.indexOf('.');
+  if (point === -1) return fen(Number(text) * 100);
+  const decimals = text.slice(point + 1).padEnd(2, '0');
+  return fen(Number(text.slice(0, point) + decimals));
+}
+
+/** The yuan text of an amount, always with two decimals: 1490400 is `"14904.00"`. */
+export function yuanTextFromFen(amount: Fen): string {
+  const digits = String(Math.abs(amount)).padStart(3, '0');
+  return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** The amount as people read it, with thousands separators: 1490400 is `"14,904.00"`. */
+export function formatFen(amount: Fen): string {
+  return yuanTextFromFen(amount).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
+}
