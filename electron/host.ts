@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import type { Refusal } from '../shared/domain/result.ts';
+import { armCrashPoints } from './app/crash-points.ts';
+import { startApplication } from './app/start-application.ts';
+import { lastPort, removeRunFile, writeRunFile } from './host/run-file.ts';
+import { serveDesk, type DeskServer } from './host/serve-desk.ts';
+import { makeSessions } from './host/session.ts';
+import { endWithStarter } from './host/starter.ts';
+
+/**
+ * The desk on loopback: the same services and the same page as in Electron, for machines without it and for
+ * the end-to-end tests. Prints exactly one line `ready <url>` on standard output when the page can be opened.
+ */
+export async function runHost(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  armCrashPoints(environment);
+  const options = readOptions(argv, environment);
+  const started = await startApplication({
+    home: options.home,
+    wanted: options.wanted,
+    whenMissing: options.wanted === 'live' ? 'make-live' : 'make-demo',
+    environment,
+    onProgress: (words) => process.stderr.write(`${words.zh}\n`),
+  });
+  if (!started.ok) {
+    fail(started.refusal);
+    return;
+  }
+  const application = started.value;
+  const sessions = makeSessions(application.folder.id, application.folder.key);
+  const ownerSecret = randomBytes(24).toString('hex');
+  let ending: Promise<void> | null = null;
+  let server: DeskServer | null = null;
+  const end = (): Promise<void> => {
+    ending ??= (async () => {
+      removeRunFile(options.home);
+      await server?.close();
+      await application.close();
+      process.exit(0);
+    })();
+    return ending;
+  };
+  server = await listen(options, { application, sessions, ownerSecret, onStop: () => void end() });
+  writeRunFile(options.home, {
+    pid: process.pid,
+    port: server.port,
+    since: new Date().toISOString(),
+    ownerSecret,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
+  endWithStarter(environment, () => void end());
+  const url = `http://127.0.0.1:${String(server.port)}/#token=${sessions.newToken()}`;
+  process.stdout.write(`ready ${url}\n`);
+  if (options.open) openBrowser(url);
+}
+
+type HostOptions = {
+  readonly home: string;
+  readonly wanted: 'demo' | 'live' | null;
+  readonly port: number | null;
+  readonly open: boolean;
+};
+
+function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): HostOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      home: { type: 'string' },
+      port: { type: 'string' },
+      open: { type: 'boolean', default: true },
+      demo: { type: 'boolean' },
+      host: { type: 'boolean' },
+    },
+    allowNegative: true,
+  });
+  const port = values.port === undefined ? null : Number(values.port);
+  if (port !== null && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    process.stderr.write(`--port 应为 0 到 65535 的整数：${values.port ?? ''}\n`);
+    process.exit(2);
+  }
+  return {
+    home:
+      values.home === undefined
+        ? join(homedir(), '.settlement-window')
+        : resolve(environment['INIT_CWD'] ?? process.cwd(), values.home),
+    wanted: values.demo === undefined ? null : values.demo ? 'demo' : 'live',
+    port,
+    open: values.open,
+  };
+}
+
+type Served = Omit<Parameters<typeof serveDesk>[0], 'port'>;
+
+/** The port asked for, else the one the desk had last (an open page finds it again), else any free one. */
+async function listen(options: HostOptions, served: Served): Promise<DeskServer> {
+  if (options.port !== null) return serveDesk({ ...served, port: options.port });
+  const before = lastPort(options.home);
+  try {
+    return await serveDesk({ ...served, port: before });
+  } catch (problem) {
+    if (before === 0 || (problem as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw problem;
+    return serveDesk({ ...served, port: 0 });
+  }
+}
+
+function fail(refusal: Refusal): void {
+  process.stderr.write(`${refusal.message.zh}\n${refusal.remedy?.zh ?? ''}\n`);
+  process.stderr.write(`${JSON.stringify({ error: refusal })}\n`);
+  process.exit(1);
+}
+
+function openBrowser(url: string): void {
+  const opener = { win32: 'explorer', darwin: 'open' }[process.platform as string] ?? 'xdg-open';
+  // A machine without a browser is no fault: the address stands on the screen.
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => process.stderr.write(`请在浏览器中打开：${url}\n`))
+    .unref();
+}
+
+if (import.meta.main) {
+  await runHost(process.argv.slice(2), process.env);
+}

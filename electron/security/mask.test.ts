@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import { maskIdNumber, maskName } from './mask.ts';
+
+describe('masking', () => {
+  it('keeps the first and the last character of a name', () => {
+    expect(maskName('张建国')).toBe('张*国');
+    expect(maskName('欧阳建国')).toBe('欧**国');
+  });
+
+  it('keeps only the first of a short name', () => {
+    expect(maskName('李梅')).toBe('李*');
+    expect(maskName('王')).toBe('王*');
+  });
+
+  it('counts a rare four-byte character as one', () => {
+    expect(maskName('𠮷田')).toBe('𠮷*');
+    expect(maskName('张𠮷三')).toBe('张*三');
+  });
+
+  it('shows the first six and the last four of an ID number', () => {
+    expect(maskIdNumber('430626195001010016')).toBe('430626********0016');
+  });
+
+  it('shows nothing of a number too short to hide', () => {
+    expect(maskIdNumber('1234567890')).toBe('**********');
+  });
+});
