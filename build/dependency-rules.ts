@@ -1,0 +1,180 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/** Tests, what only tests use, and the end-to-end programs: they may look at anything they test. */
+const testCode = '\\.(test|bench|test-support)\\.tsx?$|(^|/)testing/|^electron/e2e/|^build/';
+
+/** Folders of electron/ that are not services but doors or the place where everything is put together. */
+const notServices = 'app|ipc|cli|e2e';
+
+const npm = (names: string): string => `node_modules/(${names})(/|$)`;
+
+/**
+ * Who may import whom. The name of a rule is the sentence its breaker reads; build/dependency-rules.test.ts
+ * plants a violation of every one.
+ */
+export const dependencyRules = [
+  {
+    name: 'shared imports only shared',
+    severity: 'error',
+    from: { path: '^shared/', pathNot: testCode },
+    to: { pathNot: `^shared/|${npm('zod')}`, dependencyTypesNot: ['core'] },
+  },
+  {
+    name: 'shared uses no Node module',
+    severity: 'error',
+    from: { path: '^shared/', pathNot: testCode },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'of shared, only contracts and the pack schema may use zod',
+    severity: 'error',
+    from: {
+      path: '^shared/',
+      pathNot: `^shared/contracts/|^shared/policy/(pack|read-pack)|${testCode}`,
+    },
+    to: { path: npm('zod') },
+  },
+  {
+    name: 'money and domain know nothing of policy or contracts',
+    severity: 'error',
+    from: { path: '^shared/(money|domain)/', pathNot: testCode },
+    to: { path: '^shared/(policy|policy-packs|contracts)/' },
+  },
+  {
+    name: 'the page imports only contracts, domain and money of shared',
+    severity: 'error',
+    from: { path: '^renderer/', pathNot: testCode },
+    to: {
+      path: '^(shared|electron|drivers|build)/',
+      pathNot: '^shared/(contracts|domain|money)/',
+    },
+  },
+  {
+    name: 'the page uses no Node module',
+    severity: 'error',
+    from: { path: '^renderer/', pathNot: testCode },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'nothing but the page imports the page',
+    severity: 'error',
+    from: { pathNot: `^renderer/|${testCode}` },
+    to: { path: '^renderer/' },
+  },
+  {
+    name: 'the preload imports only shared/contracts',
+    severity: 'error',
+    from: { path: '^electron/preload\\.ts$' },
+    to: { pathNot: `^shared/contracts/|${npm('electron')}` },
+  },
+  {
+    name: 'drivers import only drivers and shared helpers',
+    severity: 'error',
+    from: { path: '^drivers/', pathNot: testCode },
+    to: { path: '^(electron|renderer|build)/' },
+  },
+  {
+    name: 'devices know no money',
+    severity: 'error',
+    from: { path: '^drivers/', pathNot: testCode },
+    to: { path: '^shared/(money|policy|policy-packs|contracts)/' },
+  },
+  {
+    name: 'only drivers/transport speaks to serial, HID and PC/SC libraries',
+    severity: 'error',
+    from: { pathNot: '^drivers/transport/' },
+    to: { path: npm('serialport|@serialport/[^/]+|node-hid|smartcard') },
+  },
+  {
+    name: 'only electron/database speaks to the database libraries',
+    severity: 'error',
+    from: { pathNot: '^electron/database/' },
+    to: { path: npm('better-sqlite3|better-sqlite3-multiple-ciphers|kysely|pg') },
+  },
+  {
+    name: 'services never import ipc, main, preload, host or the command line',
+    severity: 'error',
+    from: { path: '^electron/[^/]+/', pathNot: `^electron/(${notServices})/|${testCode}` },
+    to: { path: '^electron/(ipc/|cli/|(main|preload|host|cli)\\.ts$)' },
+  },
+  {
+    name: 'the database imports no service',
+    severity: 'error',
+    from: { path: '^electron/database/', pathNot: testCode },
+    to: { path: '^electron/[^/]+/', pathNot: '^electron/(database|app)/' },
+  },
+  {
+    name: 'claim channels never import each other',
+    severity: 'error',
+    from: { path: '^electron/claims/channels/([^/]+)/' },
+    to: {
+      path: '^electron/claims/channels/[^/]+/',
+      pathNot: '^electron/claims/channels/$1/',
+    },
+  },
+  {
+    name: 'the payers simulator imports nothing of ours',
+    severity: 'error',
+    from: { path: '^electron/payers-simulator/', pathNot: testCode },
+    to: {
+      path: '^(shared|electron|drivers|renderer|build)/',
+      pathNot: '^electron/payers-simulator/',
+    },
+  },
+  {
+    name: 'a device simulator imports nothing from the part it stands for',
+    severity: 'error',
+    from: { path: '^drivers/([^/]+)/[a-z0-9/-]*simulator', pathNot: testCode },
+    to: {
+      path: '^drivers/$1/',
+      // The interface both fulfil is no part of either.
+      pathNot: '^drivers/$1/([a-z0-9/-]*simulator|port\\.ts$)',
+    },
+  },
+  {
+    name: 'only main.ts and preload.ts import electron',
+    severity: 'error',
+    from: { pathNot: '^electron/(main|preload)(\\.test)?\\.ts$|^electron/e2e/' },
+    to: { path: npm('electron') },
+  },
+  {
+    name: 'a reference calculation uses neither the engine nor its money',
+    severity: 'error',
+    from: { path: '\\.reference\\.ts$' },
+    to: { path: '^shared/(policy|money)/' },
+  },
+  {
+    name: 'what ships imports no test code',
+    severity: 'error',
+    from: { path: '^(shared|drivers|electron|renderer)/', pathNot: testCode },
+    to: { path: '\\.(test|bench|test-support|reference)\\.tsx?$|/testing/|^electron/e2e/' },
+  },
+  {
+    name: 'what runs beside the page uses no development package',
+    severity: 'error',
+    from: { path: '^(shared|drivers|electron)/', pathNot: testCode },
+    to: {
+      dependencyTypes: ['npm-dev'],
+      dependencyTypesNot: ['type-only'],
+      pathNot: npm('electron'),
+    },
+  },
+  {
+    name: 'every imported package is declared in package.json',
+    severity: 'error',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'every import leads somewhere',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no import goes round in a circle',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+] as const satisfies readonly IForbiddenRuleType[];

@@ -1,0 +1,82 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import typeParts from './type-parts.json' with { type: 'json' };
+
+/** Code that must give the same answer for the same arguments names neither clock nor chance. */
+const pureFolders = ['shared/money/**/*.ts', 'shared/policy/**/*.ts', 'shared/domain/**/*.ts'];
+
+export default defineConfig(
+  globalIgnores(['out/', 'node_modules/', 'coverage/', '.bench/', '**/fixtures/']),
+  {
+    files: ['**/*.{ts,tsx,mjs}'],
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: typeParts, tsconfigRootDir: `${import.meta.dirname}/..` },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Amounts, counts and names are written into sentences everywhere.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      eqeqeq: 'error',
+      'no-console': ['error', { allow: ['error', 'warn'] }],
+      'prefer-const': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'electron/e2e/**/*.ts'],
+    rules: {
+      // A test of many cases reads better as one table than as several files.
+      'max-lines': 'off',
+      // describe and it take what they are given and return nothing that matters.
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['build/**/*.{ts,mjs}', 'electron/cli.ts', 'electron/cli/**/*.ts', 'electron/host.ts'],
+    // These are programs that speak to a person or a script.
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
+    files: pureFolders,
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time comes in as an argument: nothing pure reads the clock.',
+        },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Time comes in as an argument: nothing pure reads the clock.',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'Chance comes in as an argument: nothing pure throws dice.',
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'performance', message: 'Nothing pure reads the clock.' },
+        { name: 'crypto', message: 'Nothing pure throws dice.' },
+      ],
+    },
+  },
+);
