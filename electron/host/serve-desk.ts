@@ -76,7 +76,10 @@ function contentSecurityPolicy(nonce: string): string {
 
 async function servePage(server: FastifyInstance): Promise<void> {
   const folder = pageFolder();
-  const sendIndex = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const sendIndex = async (
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
     const nonce = randomBytes(16).toString('base64');
     const html = await readFile(join(folder, 'index.html'), 'utf8');
     return reply
@@ -152,7 +155,7 @@ function serveOwner(server: FastifyInstance, options: DeskServerOptions): void {
     reply.raw.on('finish', options.onStop);
     return reply.code(202).send({ stopping: true });
   });
-  server.post('/api/owner/open', { preHandler: mustBeOwner }, async () => ({
-    token: options.sessions.newToken(),
-  }));
+  server.post('/api/owner/open', { preHandler: mustBeOwner }, async (_request, reply) =>
+    reply.send({ token: options.sessions.newToken() }),
+  );
 }

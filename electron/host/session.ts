@@ -21,7 +21,8 @@ export function makeSessions(folderId: string, folderKey: Buffer): Sessions {
   const signingKey = Buffer.from(hkdfSync('sha256', folderKey, folderId, 'desk session', 32));
   const cookieName = `settlement-window-${folderId.slice(0, 8)}`;
   const open = new Set<string>();
-  const sign = (text: string): string => createHmac('sha256', signingKey).update(text).digest('hex');
+  const sign = (text: string): string =>
+    createHmac('sha256', signingKey).update(text).digest('hex');
   return {
     cookieName,
     newToken() {

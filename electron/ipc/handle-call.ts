@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { CallAnswer, Role } from '../../shared/contracts/contract.ts';
 import { contractNames, type ContractName } from '../../shared/contracts/contract-names.ts';
@@ -36,13 +36,14 @@ export function makeCallDoor(
   return async (name, input, caller) => {
     if (!isContractName(name)) return refusal(unknownCall(name));
     const stated = contracts[name];
-    if (!(stated.roles as readonly Role[]).includes(caller.role)) return refusal(notAllowed(caller));
+    if (!(stated.roles as readonly Role[]).includes(caller.role))
+      return refusal(notAllowed(caller));
     const parsed = stated.input.safeParse(input);
     if (!parsed.success) return refusal(badInput(parsed.error));
     try {
       // Each handler takes its own contract's input, which is what was just parsed.
-      const handle = handlers[name] as (input: unknown, caller: Caller) => Promise<Result<unknown>>;
-      const answer = await handle(parsed.data, caller);
+      const handle: (input: never, caller: Caller) => Promise<Result<unknown>> = handlers[name];
+      const answer = await handle(parsed.data as never, caller);
       if (!answer.ok) return refusal(answer.refusal);
       return { ok: true, value: stated.output.parse(answer.value) };
     } catch (problem) {
@@ -78,7 +79,10 @@ const unknownCall = (name: string): Refusal => ({
     zh: '页面与程序的版本不一致，这一步没有执行，没有动钱。',
     en: `The page asked for something this program does not offer: ${name.slice(0, 60)}. No money moved.`,
   },
-  remedy: { zh: '请刷新页面；仍不行请联系信息科。', en: 'Reload the page; if it stays, call the IT clerk.' },
+  remedy: {
+    zh: '请刷新页面；仍不行请联系信息科。',
+    en: 'Reload the page; if it stays, call the IT clerk.',
+  },
 });
 
 const notAllowed = (caller: Caller): Refusal => ({

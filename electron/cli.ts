@@ -1,0 +1,181 @@
+import { writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import type { Refusal } from '../shared/domain/result.ts';
+import { armCrashPoints } from './app/crash-points.ts';
+import { openServices, problemInWords } from './app/services.ts';
+import { commands, commandsOfLaterIssues } from './cli/commands.ts';
+import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
+
+/**
+ * The IT clerk's and policy officer's command line: one JSON document on standard output, everything for
+ * people on standard error; exit 0 done, 1 refused or failed, 2 wrong usage.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help') {
+    process.stderr.write(usageOfAll());
+    return name === undefined ? 2 : 0;
+  }
+  if (commandsOfLaterIssues.includes(name)) return answerWith(notBuiltYet(name));
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) return answerWith(unknownCommand(name));
+  armCrashPoints(environment);
+  return answerWith(await runCommand(command, rest, environment));
+}
+
+async function runCommand(
+  command: Command,
+  rest: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<CommandAnswer> {
+  const read = readCall(command, rest, environment);
+  if ('kind' in read) return read;
+  const { call, wanted, whenMissing } = read;
+  if (command.folder === 'none') return command.run(call);
+  const opened = await openServices({
+    home: call.home,
+    wanted,
+    whenMissing,
+    environment,
+    onProgress: (words) => {
+      call.say(words.zh);
+    },
+  });
+  if (!opened.ok) return { kind: 'refused', refusal: opened.refusal };
+  try {
+    return await command.run(call, opened.value);
+  } catch (problem) {
+    const known = problemInWords(problem);
+    if (known === null) throw problem;
+    return { kind: 'refused', refusal: known };
+  } finally {
+    await opened.value.close();
+  }
+}
+
+const commonOptions = {
+  home: { type: 'string' },
+  demo: { type: 'boolean' },
+  init: { type: 'boolean' },
+} as const;
+
+type ReadCall = {
+  readonly call: CommandCall;
+  readonly wanted: 'demo' | 'live' | null;
+  readonly whenMissing: 'refuse' | 'make-demo' | 'make-live';
+};
+
+function readCall(
+  command: Command,
+  rest: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ReadCall | CommandAnswer {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...rest],
+      options: { ...commonOptions, ...command.options },
+      allowPositionals: true,
+    });
+  } catch (problem) {
+    return usageOf(command, problem instanceof Error ? problem.message : String(problem));
+  }
+  const { positionals, values } = parsed;
+  const [fewest, most] = command.words;
+  if (positionals.length < fewest || positionals.length > most) return usageOf(command, '');
+  if (values.demo === true && values.init === true) {
+    return usageOf(command, '--demo 与 --init 只能选一个 (--demo and --init exclude each other)');
+  }
+  const from = environment['INIT_CWD'] ?? process.cwd();
+  const path = (given: string): string => resolve(from, given);
+  return {
+    call: {
+      words: positionals,
+      options: values as CommandCall['options'],
+      path,
+      home:
+        typeof values.home === 'string' ? path(values.home) : join(homedir(), '.settlement-window'),
+      environment,
+      say: (line) => process.stderr.write(`${line}\n`),
+    },
+    wanted: values.demo === true ? 'demo' : values.init === true ? 'live' : null,
+    whenMissing: values.demo === true ? 'make-demo' : values.init === true ? 'make-live' : 'refuse',
+  };
+}
+
+/** Writes the one document and says how to exit. Written at once: an acknowledgement must not wait in a buffer. */
+function answerWith(answer: CommandAnswer): number {
+  switch (answer.kind) {
+    case 'done':
+      writeAll(`${JSON.stringify(answer.json, null, 2)}\n`);
+      return answer.allWell ? 0 : 1;
+    case 'refused':
+      writeAll(`${JSON.stringify({ error: answer.refusal }, null, 2)}\n`);
+      return 1;
+    case 'wrong-usage':
+      writeAll(`${JSON.stringify({ error: wrongUsageError(answer) }, null, 2)}\n`);
+      return 2;
+  }
+}
+
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (problem) {
+      // A full pipe says "later"; a reader that went away is no fault of the command.
+      const { code } = problem as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw problem;
+    }
+  }
+}
+
+const wrongUsageError = (answer: Extract<CommandAnswer, { kind: 'wrong-usage' }>): Refusal => ({
+  code: answer.code,
+  message: answer.words,
+});
+
+function usageOf(command: Command, why: string): CommandAnswer {
+  const line = `${command.name} ${command.usage}`.trim();
+  return wrongUsage(
+    `命令写法不对${why === '' ? '' : `（${why}）`}。写法：${line}`,
+    `Wrong usage${why === '' ? '' : ` (${why})`}. Usage: ${line}`,
+  );
+}
+
+function unknownCommand(name: string): CommandAnswer {
+  const known = commands.map((each) => each.name).join(' ');
+  return wrongUsage(
+    `没有这个命令：${name}。可用的命令：${known}`,
+    `There is no command ${name}. Commands: ${known}`,
+  );
+}
+
+function notBuiltYet(name: string): CommandAnswer {
+  return {
+    kind: 'wrong-usage',
+    code: 'not-built-yet',
+    words: {
+      zh: `命令 ${name} 还没有做好，什么都没有执行。`,
+      en: `${name} is not built yet. Nothing was done.`,
+    },
+  };
+}
+
+function usageOfAll(): string {
+  const lines = commands.map((each) => `  ${each.name} ${each.usage}`);
+  return `命令 (commands):\n${lines.join('\n')}\n共用选项 (common): --home DIR  --demo  --init\n`;
+}
+
+if (import.meta.main) {
+  process.exitCode = await runCommandLine(process.argv.slice(2), process.env);
+}
