@@ -1,0 +1,126 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compilePack } from '../../shared/policy/compile-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import { readPackFile, type PackFileProblem } from './read-pack-file.ts';
+
+export type LoadedPack = {
+  readonly compiled: CompiledPack;
+  readonly file: string;
+  readonly lineOf: (path: readonly (string | number)[]) => number;
+};
+
+export type LoadedPacks = {
+  readonly packs: readonly LoadedPack[];
+  /** Packs that could not be taken, with file and line; the others are in use all the same. */
+  readonly problems: readonly PackFileProblem[];
+};
+
+/** Where the packs of the program lie: beside the sources, or copied beside the built parts. */
+export function ownPacksFolder(): string {
+  const runsFromSources = import.meta.url.endsWith('.ts');
+  const folder = runsFromSources ? '../../shared/policy-packs' : '../policy-packs';
+  return fileURLToPath(new URL(folder, import.meta.url));
+}
+
+/** The folders packs are taken from: the program's own, then the data folder's. */
+export function packFolders(home: string | null): readonly string[] {
+  return home === null ? [ownPacksFolder()] : [ownPacksFolder(), join(home, 'policy-packs')];
+}
+
+/**
+ * Finds and compiles all packs of some folders, in the order of the folders and of their names. A folder
+ * that is not there holds none. The same pack in the same version twice is a problem, and the first counts.
+ */
+export async function loadPacks({
+  folders,
+}: {
+  readonly folders: readonly string[];
+}): Promise<LoadedPacks> {
+  const packs: LoadedPack[] = [];
+  const problems: PackFileProblem[] = [];
+  for (const folder of folders) {
+    for (const file of await findPackFiles(folder)) {
+      const reading = await readPackFile(file);
+      if (!reading.ok) {
+        problems.push(...reading.problems);
+        continue;
+      }
+      const compiled = compilePack(reading.document);
+      const misplaced = misplacedIn(folder, file, compiled, reading.lineOf);
+      if (misplaced !== null) problems.push(misplaced);
+      const twin = packs.find(
+        ({ compiled: { id, version } }) => id === compiled.id && version === compiled.version,
+      );
+      if (twin === undefined) packs.push({ compiled, file, lineOf: reading.lineOf });
+      else problems.push(duplicate(file, twin.file, reading.lineOf(['version'])));
+    }
+  }
+  return { packs, problems };
+}
+
+/** How deep a folder of packs may be: the folder, the id, the version. */
+const packDepthMax = 2;
+
+/** Every `pack.yaml` in a folder: the folder's own, or those of `<id>/<version>/` below it. */
+export async function findPackFiles(folder: string, depth = 0): Promise<readonly string[]> {
+  const own = join(resolve(folder), 'pack.yaml');
+  if ((await statOrNull(own))?.isFile() === true) return [own];
+  if (depth === packDepthMax || (await statOrNull(folder))?.isDirectory() !== true) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  const files: string[] = [];
+  for (const name of names) files.push(...(await findPackFiles(join(folder, name), depth + 1)));
+  return files;
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch {
+    return null;
+  }
+}
+
+function misplacedIn(
+  folder: string,
+  file: string,
+  { id, version }: CompiledPack,
+  lineOf: LoadedPack['lineOf'],
+): PackFileProblem | null {
+  const parent = dirname(file);
+  const isInLayout = resolve(dirname(dirname(parent))) === resolve(folder);
+  if (!isInLayout) return null;
+  if (basename(parent) === version && basename(dirname(parent)) === id) return null;
+  return {
+    file,
+    line: lineOf([basename(parent) === version ? 'id' : 'version']),
+    code: 'folder-differs',
+    message: {
+      zh: `文件夹名与政策包 ${id}@${version} 不一致`,
+      en: `the folder's name is not that of the pack ${id}@${version}`,
+    },
+    remedy: {
+      zh: `放到 ${id}/${version}/pack.yaml`,
+      en: `put it at ${id}/${version}/pack.yaml`,
+    },
+  };
+}
+
+function duplicate(file: string, twin: string, line: number): PackFileProblem {
+  return {
+    file,
+    line,
+    code: 'duplicate-pack',
+    message: {
+      zh: `同一政策包的同一版本已在 ${twin}`,
+      en: `this pack in this version stands in ${twin} already`,
+    },
+    remedy: { zh: '换一个版本号，或删去其中一个', en: 'change its version, or remove one of them' },
+  };
+}

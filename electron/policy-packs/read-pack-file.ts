@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import type { Words } from '../../shared/domain/result.ts';
+import type { PackDocument } from '../../shared/policy/pack-schema.ts';
+import { readPackDocument } from '../../shared/policy/read-pack-document.ts';
+
+/** What is wrong in a pack's file, and on which line. */
+export type PackFileProblem = {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+  readonly message: Words;
+  readonly remedy: Words;
+};
+
+export type PackFileReading =
+  | {
+      readonly ok: true;
+      readonly document: PackDocument;
+      /** The line where the value of a path stands. */
+      readonly lineOf: (path: readonly (string | number)[]) => number;
+    }
+  | { readonly ok: false; readonly problems: readonly PackFileProblem[] };
+
+/** A pack's file beyond this is no pack; reading it would only hold up the desk. */
+const packFileBytesMax = 1_000_000;
+
+/** Reads one `pack.yaml`: YAML 1.2 without aliases, no key twice, no amount as a number. */
+export async function readPackFile(file: string): Promise<PackFileReading> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return failed(file, 1, 'cannot-read', {
+      message: { zh: `读不了这个文件（${code}）`, en: `this file cannot be read (${code})` },
+      remedy: { zh: '检查文件是否存在、是否有权限', en: 'check that it exists and may be read' },
+    });
+  }
+  if (text.length > packFileBytesMax) {
+    return failed(file, 1, 'file-too-large', {
+      message: { zh: '文件超过 1 MB，不是政策包', en: 'more than 1 MB: not a policy pack' },
+      remedy: { zh: '检查是否放错了文件', en: 'check whether this is the right file' },
+    });
+  }
+  return readPackText(file, text);
+}
+
+/** The same for a text already read; `file` is only named in the problems. */
+export function readPackText(file: string, text: string): PackFileReading {
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
+  const syntax = [
+    ...yaml.errors.map((error) => ({
+      file,
+      line: lines.linePos(error.pos[0]).line,
+      code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'not-yaml',
+      message: {
+        zh: error.code === 'DUPLICATE_KEY' ? '同一层里有两个相同的键' : '不是正确的 YAML',
+        en: error.message.split('\n')[0] ?? error.message,
+      },
+      remedy: {
+        zh: error.code === 'DUPLICATE_KEY' ? '删去其中一个' : '检查这一行的缩进、引号和冒号',
+        en: error.code === 'DUPLICATE_KEY' ? 'remove one of them' : 'check indent, quotes, colons',
+      },
+    })),
+    ...fractionsAndAliases(file, yaml, lines),
+  ];
+  if (syntax.length > 0) return { ok: false, problems: syntax };
+  const reading = readPackDocument(yaml.toJS({ maxAliasCount: 0 }));
+  const lineOf = (path: readonly (string | number)[]) => lineOfPath(yaml, lines, path);
+  if (reading.ok) return { ok: true, document: reading.document, lineOf };
+  return {
+    ok: false,
+    problems: reading.problems.map(({ path, code, message, remedy }) => {
+      const place = path.join('.');
+      return {
+        file,
+        line: lineOf(path),
+        code,
+        message: { zh: `${place}：${message.zh}`, en: `${place}: ${message.en}` },
+        remedy,
+      };
+    }),
+  };
+}
+
+function fractionsAndAliases(
+  file: string,
+  yaml: Document.Parsed,
+  lines: LineCounter,
+): PackFileProblem[] {
+  const problems: PackFileProblem[] = [];
+  const lineAt = (range: readonly number[] | null | undefined) =>
+    lines.linePos(range?.[0] ?? 0).line;
+  visit(yaml, {
+    Scalar(key, scalar) {
+      if (key === 'key' || typeof scalar.value !== 'number') return;
+      if (Number.isSafeInteger(scalar.value) && !/[.eE]/.test(scalar.source ?? '')) return;
+      problems.push({
+        file,
+        line: lineAt(scalar.range),
+        code: 'not-text-amount',
+        message: {
+          zh: `${scalar.source ?? ''} 是小数；金额和比例必须写成带引号的文字`,
+          en: `${scalar.source ?? ''} is a fraction; amounts and rates are text in quotes`,
+        },
+        remedy: { zh: '加上引号', en: 'put it in quotes' },
+      });
+    },
+    Alias(_key, alias) {
+      problems.push({
+        file,
+        line: lineAt(alias.range),
+        code: 'alias-not-allowed',
+        message: { zh: '政策包里不用别名（*）', en: 'aliases (*) are not used in packs' },
+        remedy: { zh: '把内容直接写出来', en: 'write the content out' },
+      });
+    },
+  });
+  return problems;
+}
+
+function lineOfPath(
+  yaml: Document.Parsed,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = yaml.getIn(path.slice(0, length), true);
+    const range = nodeRange(node);
+    if (range !== null) return lines.linePos(range).line;
+  }
+  return 1;
+}
+
+function nodeRange(node: unknown): number | null {
+  if (isScalar(node)) return node.range?.[0] ?? null;
+  if (typeof node !== 'object' || node === null || !('range' in node)) return null;
+  const { range } = node;
+  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : null;
+}
+
+function failed(
+  file: string,
+  line: number,
+  code: string,
+  words: { readonly message: Words; readonly remedy: Words },
+): PackFileReading {
+  return { ok: false, problems: [{ file, line, code, ...words }] };
+}

@@ -1,0 +1,98 @@
+import type { SettlementInput } from '../domain/person.ts';
+import { accepted, refused, type Result, type Words } from '../domain/result.ts';
+import type { CompiledPack } from './compiled-pack.ts';
+import { decidingDayOf, meetsCategories } from './person-conditions.ts';
+
+/**
+ * The one pack that applies to a visit: by place, insurance, kind of visit and categories of the person,
+ * in the version in force on the day of discharge. None or several is a refusal (`no-pack`,
+ * `several-packs`): a person no pack covers is never given one of ours.
+ */
+export function choosePack(
+  packs: readonly CompiledPack[],
+  input: SettlementInput,
+): Result<CompiledPack> {
+  const matching = packs.filter((pack) => whyNot(pack, input) === null);
+  const [first, ...more] = matching;
+  if (first !== undefined && more.length === 0) return accepted(first);
+  if (first !== undefined) {
+    const names = matching.map(({ id, version }) => `${id}@${version}`);
+    return refused({
+      code: 'several-packs',
+      message: {
+        zh: `有 ${String(names.length)} 个待遇政策同时适用（${names.join('、')}），不能确定用哪一个。没有结算，没有收钱。`,
+        en: `${String(names.length)} policy packs apply (${names.join(', ')}); which one cannot be told. Nothing was settled, no money moved.`,
+      },
+      remedy: {
+        zh: '请政策管理员调整其中之一的适用范围或日期',
+        en: 'Ask the policy officer to correct the scope or the dates of one of them',
+      },
+      details: names,
+    });
+  }
+  return refused({
+    code: 'no-pack',
+    message: noPackWords(packs, input),
+    remedy: {
+      zh: '请核对参保地、险种、救助对象类别和出院日期；确实不适用的，按全自费结算，或录入支付方给出的金额',
+      en: 'Check the insured place, insurance, categories and discharge date; where none applies, settle as all self-pay or enter the figures the payer gives',
+    },
+    details: packs.map((pack) => ({
+      pack: `${pack.id}@${pack.version}`,
+      because: whyNot(pack, input),
+    })),
+  });
+}
+
+/** Why a pack does not apply to a visit; null if it does. */
+export function whyNot(pack: CompiledPack, input: SettlementInput): Words | null {
+  const { visit, person } = input;
+  const { places, insurance, kinds, categories } = pack.appliesTo;
+  if (person.insurance === 'none') return { zh: '未参保', en: 'not insured' };
+  if (!insurance.includes(person.insurance)) {
+    return { zh: '险种不适用', en: `not for the insurance "${person.insurance}"` };
+  }
+  if (!places.includes(person.insuredPlace)) {
+    return {
+      zh: `参保地 ${person.insuredPlace} 不在适用地区`,
+      en: `not for persons insured in ${person.insuredPlace}`,
+    };
+  }
+  if (!kinds.includes(visit.kind)) {
+    return { zh: '就诊类型不适用', en: `not for a visit of the kind "${visit.kind}"` };
+  }
+  if (!isInForce(pack, visit.dischargedOn)) {
+    return {
+      zh: `出院日期 ${visit.dischargedOn} 不在有效期内`,
+      en: `not in force on the day of discharge, ${visit.dischargedOn}`,
+    };
+  }
+  if (!meetsCategories(categories, person, decidingDayOf(pack, input))) {
+    return { zh: '救助对象类别不适用', en: 'not for the categories of this person' };
+  }
+  return null;
+}
+
+/** Whether a pack is in force on a day; the end is exclusive. */
+export function isInForce(pack: CompiledPack, day: string): boolean {
+  return pack.inForceFrom <= day && (pack.inForceUntil === null || day < pack.inForceUntil);
+}
+
+function noPackWords(packs: readonly CompiledPack[], input: SettlementInput): Words {
+  const after = {
+    zh: '没有结算，没有收钱。',
+    en: 'Nothing was settled, no money moved.',
+  };
+  if (input.person.insurance === 'none') {
+    return {
+      zh: `此人未参保，没有适用的待遇政策，费用全部自费。${after.zh}`,
+      en: `This person is not insured: no policy pack applies and all is self-pay. ${after.en}`,
+    };
+  }
+  const [only, ...more] = packs;
+  const reason = only !== undefined && more.length === 0 ? whyNot(only, input) : null;
+  return {
+    zh: `没有适用于此人本次就诊的待遇政策${reason === null ? '' : `：${reason.zh}`}。${after.zh}`,
+    en: `No policy pack applies to this visit${reason === null ? '' : `: ${reason.en}`}. ${after.en}`,
+  };
+}

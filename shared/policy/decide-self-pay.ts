@@ -1,0 +1,32 @@
+import type { SettlementInput } from '../domain/person.ts';
+import type { SettlementResult } from '../domain/settlement-result.ts';
+import { explainPatient, explainYear } from './explain.ts';
+import { explainBill } from './explain-bill.ts';
+import { resultOf } from './decide.ts';
+import { assertResult } from './assert-result.ts';
+import { splitBill } from './split-bill.ts';
+
+/** The pack a result names where no policy applies. */
+export const selfPayPack = { id: 'self-pay', version: '1.0.0' } as const;
+
+/**
+ * The settlement of a person no pack covers: no payer owes anything, the patient pays the whole bill.
+ * Only after `choosePack` has refused with `no-pack`.
+ */
+export function decideSelfPay(input: SettlementInput): SettlementResult {
+  const bill = splitBill(input.visit.bill);
+  const residual = {
+    eligible: bill.eligibleFen,
+    firstSelfPay: bill.firstSelfPayFen,
+    outside: bill.classCFen + bill.aboveCeilingFen,
+  };
+  const result = resultOf(selfPayPack, input, bill, [], residual);
+  assertResult(result, []);
+  const decision = { input, bill, outcomes: [], result };
+  return {
+    ...result,
+    trace: [...explainBill(bill), ...explainPatient(decision), ...explainYear(decision)],
+    // Without a policy there is no year whose figures could matter.
+    warnings: [],
+  };
+}

@@ -1,0 +1,103 @@
+import type { SettlementInput } from '../domain/person.ts';
+import type { SettlementResult, Share } from '../domain/settlement-result.ts';
+import { divideProduct, roundDivision } from '../money/divide.ts';
+import { fen, type Fen } from '../money/fen.ts';
+import { advanceYear } from './advance-year.ts';
+import { assertResult } from './assert-result.ts';
+import type { CompiledPack } from './compiled-pack.ts';
+import { engineWarnings } from './engine-warnings.ts';
+import { explain } from './explain.ts';
+import { runSteps, type Residual, type StepOutcome } from './run-steps.ts';
+import { splitBill, type BillSplit } from './split-bill.ts';
+
+/** A result and how it came about, before it is explained. */
+export type Decision = {
+  readonly input: SettlementInput;
+  readonly bill: BillSplit;
+  readonly outcomes: readonly StepOutcome[];
+  readonly result: SettlementResult;
+};
+
+/**
+ * Says who pays what on a visit under a pack, and why: pure, the same input gives the same result. The
+ * caller has chosen the pack with `choosePack`. Throws only where a promise of the contract is broken.
+ */
+export function decide(pack: CompiledPack, input: SettlementInput): SettlementResult {
+  const decision = decideFigures(pack, input);
+  return { ...decision.result, trace: explain(pack, decision) };
+}
+
+/** The same figures without the explanation, for replaying many visits. */
+export function decideFigures(pack: CompiledPack, input: SettlementInput): Decision {
+  const bill = splitBill(input.visit.bill);
+  const { outcomes, residual } = runSteps(pack, input, bill);
+  const result = resultOf(pack, input, bill, outcomes, residual);
+  assertResult(result, outcomes);
+  return { input, bill, outcomes, result };
+}
+
+/** The result of a bill after its steps, not yet explained. */
+export function resultOf(
+  pack: { readonly id: string; readonly version: string },
+  input: SettlementInput,
+  bill: BillSplit,
+  outcomes: readonly StepOutcome[],
+  residual: Residual,
+): SettlementResult {
+  const { visit } = input;
+  const shares: Share[] = [];
+  let paid = 0;
+  let deductible = 0;
+  for (const { step, shareFen, deductibleBorneFen } of outcomes) {
+    shares.push({
+      step: step.id,
+      payer: step.payer,
+      destination: step.destination,
+      amountFen: shareFen,
+    });
+    paid += shareFen;
+    if (step.deductible?.per === 'visit') deductible += deductibleBorneFen;
+  }
+  const within = residual.eligible + residual.firstSelfPay;
+  const patientPaysFen = fen(within + residual.outside);
+  return {
+    pack: pack.id,
+    packVersion: pack.version,
+    visitId: visit.id,
+    totalFen: bill.totalFen,
+    eligibleFen: bill.eligibleFen,
+    excluded: {
+      classCFen: bill.classCFen,
+      classBFirstSelfPayFen: bill.firstSelfPayFen,
+      aboveCeilingFen: bill.aboveCeilingFen,
+    },
+    shares,
+    patientPaysFen,
+    patientPart: { withinCatalogueFen: fen(within), outsideCatalogueFen: fen(residual.outside) },
+    hospitalBearsFen: fen(0),
+    deductibleFen: fen(deductible),
+    ratios: {
+      actual: tenThousandths(paid, bill.totalFen),
+      inScope: tenThousandths(bill.eligibleFen - residual.eligible, bill.eligibleFen),
+    },
+    due: {
+      depositFen: visit.depositFen,
+      toCollectFen: fen(Math.max(0, patientPaysFen - visit.depositFen)),
+      toRefundFen: fen(Math.max(0, visit.depositFen - patientPaysFen)),
+    },
+    yearToDate: advanceYear(input, outcomes, {
+      deductiblePaidFen: fen(deductible),
+      eligibleFen: bill.eligibleFen,
+      selfPayFen: patientPaysFen,
+      eligibleSelfPayFen: fen(residual.eligible),
+    }),
+    trace: [],
+    warnings: engineWarnings(input),
+  };
+}
+
+/** A ratio with four decimals, half-up; nothing of nothing is 0. */
+function tenThousandths(part: number, whole: Fen): number {
+  if (whole === 0) return 0;
+  return roundDivision(divideProduct(part, 10_000, whole), whole, 'half-up');
+}

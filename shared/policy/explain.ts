@@ -1,0 +1,132 @@
+import type { Words } from '../domain/result.ts';
+import type { TraceNode } from '../domain/settlement-result.ts';
+import { formatFen } from '../money/yuan-text.ts';
+import type { CompiledPack } from './compiled-pack.ts';
+import type { Decision } from './decide.ts';
+import { explainBill } from './explain-bill.ts';
+import { explainStep } from './explain-step.ts';
+import { adds, node, yuanInputs } from './trace-node.ts';
+
+/**
+ * The explanation of a decision: from the bill to the last fen, in the order it was reckoned. For every
+ * amount of the result the `adds` of all nodes to its pointer come to it; the trace alone re-adds.
+ */
+export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {
+  return [
+    ...explainBill(decision.bill),
+    ...decision.outcomes.flatMap((outcome, index) => explainStep(pack, outcome, index)),
+    ...explainPatient(decision),
+    ...explainYear(decision),
+  ];
+}
+
+/** What is left for the patient and at the desk. The steps have taken their shares from it already. */
+export function explainPatient({ bill, result }: Decision): readonly TraceNode[] {
+  const { depositFen, toCollectFen, toRefundFen } = result.due;
+  const withinFen = bill.eligibleFen + bill.firstSelfPayFen;
+  const outsideFen = bill.classCFen + bill.aboveCeilingFen;
+  return [
+    node({
+      id: 'patient',
+      rule: 'patient-pays-the-rest',
+      text: {
+        zh: `各方支付后由个人承担 ${formatFen(result.patientPaysFen)}`,
+        en: `After all payers ${formatFen(result.patientPaysFen)} is left for the patient`,
+      },
+      inputs: yuanInputs({
+        withinCatalogue: result.patientPart.withinCatalogueFen,
+        outsideCatalogue: result.patientPart.outsideCatalogueFen,
+      }),
+      adds: [
+        ...adds('/patientPays', bill.totalFen),
+        ...adds('/patientPart/withinCatalogue', withinFen),
+        ...adds('/patientPart/outsideCatalogue', outsideFen),
+        ...adds('/hospitalBears', result.hospitalBearsFen),
+      ],
+    }),
+    node({
+      id: 'patient.due',
+      parent: 'patient',
+      rule: 'deposit-against-due',
+      text: dueWords(result),
+      formula: `${formatFen(result.patientPaysFen)} − ${formatFen(depositFen)}`,
+      inputs: yuanInputs({ patientPays: result.patientPaysFen, deposit: depositFen }),
+      adds: [
+        ...adds('/due/deposit', depositFen),
+        ...adds('/due/toCollect', toCollectFen),
+        ...adds('/due/toRefund', toRefundFen),
+      ],
+    }),
+  ];
+}
+
+function dueWords({ due }: Decision['result']): Words {
+  if (due.toRefundFen > 0) {
+    const amount = formatFen(due.toRefundFen);
+    return {
+      zh: `预交金多出，应退 ${amount}`,
+      en: `The deposit is more than due: ${amount} to refund`,
+    };
+  }
+  const amount = formatFen(due.toCollectFen);
+  return { zh: `减去预交金，应补 ${amount}`, en: `Less the deposit, ${amount} to collect` };
+}
+
+/** The year before the visit and what the visit adds to it; payers' parts are added by their steps. */
+export function explainYear({ input, bill, result }: Decision): readonly TraceNode[] {
+  const opening = input.yearToDate;
+  const { yearToDate: after, patientPaysFen, deductibleFen } = result;
+  const opened = opening ?? {
+    deductiblePaidFen: 0,
+    eligibleFen: 0,
+    selfPayFen: 0,
+    eligibleSelfPayFen: 0,
+    paidFen: {},
+    byStepFen: {},
+  };
+  return [
+    node({
+      id: 'year',
+      rule: 'year-opening',
+      text:
+        opening === null
+          ? {
+              zh: `${String(after.year)} 年度累计：没有数据，从零开始`,
+              en: `Year ${String(after.year)}: nothing known, from zero`,
+            }
+          : {
+              zh: `${String(after.year)} 年度累计（截至 ${opening.asOf}）`,
+              en: `Year ${String(after.year)} to date, as of ${opening.asOf}`,
+            },
+      inputs: { year: after.year, asOf: opening?.asOf ?? null, known: opening !== null },
+      adds: [
+        ...adds('/yearToDate/deductiblePaid', opened.deductiblePaidFen),
+        ...adds('/yearToDate/eligible', opened.eligibleFen),
+        ...adds('/yearToDate/selfPay', opened.selfPayFen),
+        ...adds('/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen),
+        ...Object.entries(opened.paidFen).flatMap(([payer, amount]) =>
+          adds(`/yearToDate/paid/${payer}`, amount),
+        ),
+        ...Object.entries(opened.byStepFen).flatMap(([step, amount]) =>
+          adds(`/yearToDate/byStep/${step}`, amount),
+        ),
+      ],
+    }),
+    node({
+      id: 'year.this-visit',
+      parent: 'year',
+      rule: 'year-advances',
+      text: { zh: '本次就诊计入年度累计', en: 'This visit is added to the year' },
+      inputs: yuanInputs({ eligible: bill.eligibleFen, selfPay: patientPaysFen }),
+      adds: [
+        ...adds('/yearToDate/deductiblePaid', deductibleFen),
+        ...adds('/yearToDate/eligible', bill.eligibleFen),
+        ...adds('/yearToDate/selfPay', patientPaysFen),
+        ...adds(
+          '/yearToDate/eligibleSelfPay',
+          after.eligibleSelfPayFen - opened.eligibleSelfPayFen,
+        ),
+      ],
+    }),
+  ];
+}
