@@ -28,6 +28,8 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
+      // The compiler knows every name, also in plain JavaScript.
+      'no-undef': 'off',
       eqeqeq: 'error',
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'prefer-const': 'error',

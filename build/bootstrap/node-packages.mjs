@@ -1,0 +1,80 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { holdingLock } from './lock.mjs';
+import { runProgram } from './run-program.mjs';
+
+/**
+ * The Node everything runs on, the same major as Electron's; the machine's own only gets us this far.
+ * @param {string} root
+ */
+export function pinnedNode(root) {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  return path.join(root, 'node_modules', 'node', 'bin', name);
+}
+
+/**
+ * Installs the packages of the lock file unless they are there already. No package runs a script of its own
+ * while installing (one would want headers a bare machine lacks, another would start a download), except
+ * `node`, which brings the pinned Node in.
+ * @param {string} root
+ * @param {readonly number[]} starters
+ */
+export async function installNodePackages(root, starters) {
+  if (isInstalled(root)) return;
+  await holdingLock(path.join(root, 'out', '.install-lock'), async () => {
+    // Another command may have installed them while this one waited.
+    if (isInstalled(root)) return;
+    console.error('正在安装程序所需的软件包，约需一分钟 (installing packages, about a minute)…');
+    await npm(root, starters, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    await npm(root, starters, ['rebuild', 'node']);
+    if (!existsSync(pinnedNode(root))) throw new Error(`npm rebuild left no ${pinnedNode(root)}`);
+    writeFileSync(stampFile(root), stamp(root));
+  });
+}
+
+/** @param {string} root */
+function isInstalled(root) {
+  const file = stampFile(root);
+  return (
+    existsSync(file) && readFileSync(file, 'utf8') === stamp(root) && existsSync(pinnedNode(root))
+  );
+}
+
+/**
+ * Lies within node_modules, so that it goes when they go.
+ * @param {string} root
+ */
+const stampFile = (root) => path.join(root, 'node_modules', '.settlement-window-installed');
+
+/**
+ * What the installed packages must agree with: the lock file, and the machine they were installed for.
+ * @param {string} root
+ */
+function stamp(root) {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  const hash = createHash('sha256').update(lock).digest('hex');
+  return `${hash} ${process.platform} ${process.arch}\n`;
+}
+
+/**
+ * @param {string} root
+ * @param {readonly number[]} starters
+ * @param {readonly string[]} args
+ */
+async function npm(root, starters, args) {
+  mkdirSync(path.join(root, 'out'), { recursive: true });
+  const script = process.env.npm_execpath;
+  const viaScript = script !== undefined && /npm-cli\.c?js$/.test(script);
+  const [file, first] = viaScript ? [process.execPath, [script]] : ['npm', []];
+  const code = await runProgram(file, [...first, ...args, '--loglevel', 'error'], {
+    starters,
+    quiet: true,
+    // `npm run -s` would hand its silence down, and a failure would say nothing.
+    environment: { npm_config_loglevel: 'error' },
+  });
+  if (code === 0) return;
+  console.error(`npm ${args.join(' ')} 失败 (failed, exit ${String(code)})。`);
+  process.exit(1);
+}

@@ -1,0 +1,71 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Which feature stands still without the package: said to whoever has to install it. */
+const purposes = /** @type {Record<string, string>} */ ({
+  'libusb-1.0-0': '读卡器与打印机 (USB readers and printers)',
+  udev: '查找串口设备 (finding serial devices)',
+  'fonts-hanazono': '姓名中的生僻字 (rare characters in names)',
+  chromium: '浏览器测试 (tests in a browser)',
+  'fonts-noto-cjk': '浏览器测试中的中文 (Chinese in tests)',
+  socat: '模拟串口 (simulated serial lines)',
+  'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
+});
+
+/**
+ * Installs the Debian packages that are not there, where this user may; otherwise says what to run. When
+ * `must`, the command ends here if they stay missing.
+ * @param {readonly string[]} packages
+ * @param {boolean} must
+ */
+export function installSystemPackages(packages, must) {
+  if (packages.length === 0 || !existsSync('/usr/bin/dpkg-query')) return;
+  const missing = missingPackages(packages);
+  if (missing.length === 0) return;
+  for (const name of missing) console.error(`缺少 Debian 软件包 ${name}：${purposes[name] ?? ''}`);
+  if (process.getuid?.() === 0) {
+    console.error(`正在安装 (installing): ${missing.join(' ')}`);
+    if (!aptInstall(missing)) {
+      aptGet(['update']);
+      aptInstall(missing);
+    }
+  }
+  const still = missingPackages(missing);
+  if (still.length === 0) return;
+  console.error('请以管理员身份运行 (run as root):');
+  console.error(`  apt-get update && apt-get install --no-install-recommends ${still.join(' ')}`);
+  if (must) process.exit(1);
+}
+
+/** @param {readonly string[]} packages */
+function missingPackages(packages) {
+  const asked = spawnSync(
+    'dpkg-query',
+    ['-W', '-f', '${db:Status-Status} ${Package}\n', ...packages],
+    {
+      encoding: 'utf8',
+    },
+  );
+  const installed = new Set(
+    asked.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice('installed '.length)),
+  );
+  return packages.filter((name) => !installed.has(name));
+}
+
+/** @param {readonly string[]} packages */
+function aptInstall(packages) {
+  return aptGet(['install', '-y', '--no-install-recommends', ...packages]);
+}
+
+/** @param {readonly string[]} args */
+function aptGet(args) {
+  const ran = spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return ran.status === 0;
+}
