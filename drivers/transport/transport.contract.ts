@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LineOpener } from './port.ts';
+import { ReopeningTransport } from './reopening-transport.ts';
+
+/** A line of one kind, and the hand at its other end. */
+export type LineUnderTest = {
+  readonly opener: LineOpener;
+  /** Bytes from the device. */
+  send(bytes: Uint8Array): void;
+  /** All bytes the device got. */
+  received(): Uint8Array;
+  unplug(): Promise<void>;
+  plug(): Promise<void>;
+  dispose(): Promise<void>;
+};
+
+const second = 1000;
+
+/** What every transport keeps, whatever it is made of. One kind of line, one call. */
+export function testTransportContract(kind: string, start: () => Promise<LineUnderTest>): void {
+  describe(`the transport over ${kind}`, () => {
+    let line: LineUnderTest;
+    let transport: ReopeningTransport;
+    beforeEach(async () => {
+      line = await start();
+      transport = new ReopeningTransport(line.opener);
+    });
+    afterEach(async () => {
+      await transport.close();
+      await line.dispose();
+    });
+
+    /** Reads until so many bytes are there. */
+    async function readBytes(count: number): Promise<number[]> {
+      const bytes: number[] = [];
+      while (bytes.length < count) {
+        const came = await transport.read(2 * second);
+        if (!came.ok) throw new Error(`after ${bytes.length} bytes: ${came.fault.code}`);
+        bytes.push(...came.value);
+      }
+      return bytes;
+    }
+
+    it('carries every byte value both ways, in order', async () => {
+      const all = Uint8Array.from({ length: 3000 }, (_, at) => (at * 7) & 255);
+      expect(await transport.open()).toEqual({ ok: true, value: null });
+      expect(await transport.write(all, second)).toEqual({ ok: true, value: null });
+      await expect.poll(() => line.received().length, { timeout: 2 * second }).toBe(all.length);
+      expect(Buffer.from(line.received()).equals(Buffer.from(all))).toBe(true);
+      for (let at = 0; at < all.length; at += 500) line.send(all.subarray(at, at + 500));
+      expect(Buffer.from(await readBytes(all.length)).equals(Buffer.from(all))).toBe(true);
+    });
+
+    it('ends a read at its deadline and stays open', async () => {
+      await transport.open();
+      expect(await transport.read(20)).toMatchObject({ ok: false, fault: { code: 'timeout' } });
+      expect(transport.state).toBe('open');
+      line.send(Uint8Array.of(42));
+      expect(await readBytes(1)).toEqual([42]);
+    });
+
+    it('lets one read wait at a time', async () => {
+      await transport.open();
+      const first = transport.read(50);
+      await expect(async () => transport.read(50)).rejects.toThrow('two reads');
+      await first;
+    });
+
+    it('forgets unread bytes when asked', async () => {
+      await transport.open();
+      line.send(Uint8Array.of(1, 2, 3));
+      await readBytes(1).then(() => transport.discardInput());
+      line.send(Uint8Array.of(9));
+      await expect.poll(() => readBytes(1), { timeout: second }).toContain(9);
+    });
+
+    it('says that nothing is there, and opens by itself when it comes', async () => {
+      await line.unplug();
+      expect(await transport.open()).toMatchObject({ ok: false, fault: { code: 'absent' } });
+      expect(transport.state).toBe('waiting');
+      await line.plug();
+      await expect.poll(() => transport.state, { timeout: 2 * second }).toBe('open');
+      line.send(Uint8Array.of(5));
+      expect(await readBytes(1)).toEqual([5]);
+    });
+
+    it('outlives being unplugged: the read ends, writes answer, and it comes back', async () => {
+      await transport.open();
+      const reading = transport.read(5 * second);
+      await line.unplug();
+      expect(await reading).toMatchObject({ ok: false, fault: { code: 'lost' } });
+      const write = await transport.write(Uint8Array.of(1), second);
+      expect(write.ok).toBe(false);
+      expect(transport.state).not.toBe('open');
+      await line.plug();
+      await expect.poll(() => transport.state, { timeout: 2 * second }).toBe('open');
+      expect((await transport.write(Uint8Array.of(77), second)).ok).toBe(true);
+      await expect.poll(() => line.received().includes(77), { timeout: second }).toBe(true);
+    });
+
+    it('is held by one program at a time, and free after closing', async () => {
+      const other = new ReopeningTransport(line.opener);
+      await transport.open();
+      expect(await other.open()).toMatchObject({ ok: false, fault: { code: 'busy' } });
+      await transport.close();
+      await expect.poll(() => other.state, { timeout: 2 * second }).toBe('open');
+      await other.close();
+    });
+
+    it('ends a waiting read when it is closed, and can be opened again', async () => {
+      await transport.open();
+      const reading = transport.read(5 * second);
+      await transport.close();
+      expect(await reading).toMatchObject({ ok: false, fault: { code: 'closed' } });
+      expect(await transport.open()).toEqual({ ok: true, value: null });
+    });
+
+    it('opens anew when the line is not trusted any more', async () => {
+      await transport.open();
+      expect(await transport.reopen('test')).toEqual({ ok: true, value: null });
+      line.send(Uint8Array.of(8));
+      expect(await readBytes(1)).toEqual([8]);
+    });
+  });
+}
