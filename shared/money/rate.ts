@@ -1,3 +1,5 @@
+import { divideProduct } from './divide.ts';
+
 /**
  * A share of an amount, kept exact: 85 % is `{ numerator: 85, denominator: 100 }`. Both are whole, safe
  * numbers; a modified rate (85.5 % × 0.95) stays a fraction and is rounded once, with the amount.
@@ -43,10 +45,9 @@ export function multiplyRates(first: Rate, second: Rate): Rate {
 
 /** The rate as a percentage without needless zeros: 86/100 is `"86%"`, 171/200 is `"85.5%"`. Endless ones are cut after six decimals. */
 export function percentTextFromRate({ numerator, denominator }: Rate): string {
-  const scaled = BigInt(numerator) * 100_000_000n;
-  const millionths = scaled / BigInt(denominator);
-  const exact = scaled % BigInt(denominator) === 0n;
-  const digits = millionths.toString().padStart(7, '0');
+  const { whole: millionths, rest } = divideProduct(numerator, 100_000_000, denominator);
+  const exact = rest === 0;
+  const digits = String(millionths).padStart(7, '0');
   const decimals = digits.slice(-6).replace(/0+$/, '');
   const whole = digits.slice(0, -6);
   return `${exact ? '' : '≈'}${whole}${decimals === '' ? '' : `.${decimals}`}%`;

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
+import { refused, type Result } from '../../shared/domain/result.ts';
+
+/** A visit of twenty thousand lines has some eight million bytes; more than this is another file. */
+const visitFileBytesMax = 50_000_000;
+
+/** Reads a file with one Visit JSON (UTF-8). A file that cannot be read or is no JSON is refused like a wrong one. */
+export async function readVisitFile(file: string): Promise<Result<ReadVisit>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return refused({
+      code: 'cannot-read-file',
+      place: file,
+      message: {
+        zh: `读不了文件 ${file}（${code}）。没有结算，没有收钱。`,
+        en: `The file ${file} cannot be read (${code}). Nothing was settled, no money moved.`,
+      },
+      remedy: { zh: '检查路径和权限', en: 'Check the path and whether it may be read' },
+    });
+  }
+  if (text.length > visitFileBytesMax) return notJson(file, 1, 'more than 50 MB');
+  let data: unknown;
+  try {
+    data = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return notJson(file, lineOfSyntaxError(text, reason), reason);
+  }
+  return settlementInputFromVisitJson(data);
+}
+
+function lineOfSyntaxError(text: string, reason: string): number {
+  const position = /position (\d+)/.exec(reason)?.[1];
+  if (position === undefined) return 1;
+  return text.slice(0, Number(position)).split('\n').length;
+}
+
+function notJson(file: string, line: number, reason: string): Result<ReadVisit> {
+  // The parser quotes what it stumbled over; a name or number from the file must not travel in a message.
+  const position = /position \d+/.exec(reason)?.[0] ?? 'no position given';
+  return refused({
+    code: 'not-json',
+    place: `${file}:${String(line)}`,
+    message: {
+      zh: `文件 ${file} 第 ${String(line)} 行起不是正确的 JSON。没有结算，没有收钱。`,
+      en: `The file ${file} is not JSON from line ${String(line)} on (${position}). Nothing was settled, no money moved.`,
+    },
+    remedy: {
+      zh: '检查文件是否完整、是否为 UTF-8 编码的 JSON',
+      en: 'Check that the file is whole and is JSON in UTF-8',
+    },
+  });
+}

@@ -1,0 +1,253 @@
+import type { z } from 'zod';
+import { refused, type Refusal, type Words } from '../domain/result.ts';
+
+/** One thing wrong with a Visit JSON, where (a JSON Pointer) and what to do. */
+export type VisitProblem = {
+  readonly code: string;
+  readonly place: string;
+  readonly message: Words;
+  readonly remedy: Words;
+};
+
+/** A problem at a path; `figures` complete its sentence, e.g. what the amount should have been. */
+export function problemAt(
+  path: readonly PropertyKey[],
+  code: string,
+  figures?: Words,
+): VisitProblem {
+  const known = sentences[code] ?? sentences['wrong-type'];
+  if (known === undefined) throw new Error(`no sentence for ${code}`);
+  const [zh, en, remedyZh, remedyEn] = known;
+  const place = pointer(path);
+  return {
+    code,
+    place,
+    message: {
+      zh: `${place}：${zh}${figures === undefined ? '' : `（${figures.zh}）`}`,
+      en: `${place}: ${en}${figures === undefined ? '' : ` (${figures.en})`}`,
+    },
+    remedy: { zh: remedyZh, en: remedyEn },
+  };
+}
+
+/** The refusal of a Visit JSON: the first problem speaks, `details` lists them all. */
+export function refusalOf(problems: readonly VisitProblem[]): {
+  readonly ok: false;
+  readonly refusal: Refusal;
+} {
+  const [first] = problems;
+  if (first === undefined) throw new Error('a refusal without a problem');
+  const count = problems.length;
+  const { message } = first;
+  return refused({
+    code: first.code,
+    message: {
+      zh: `${message.zh}。${count > 1 ? `共 ${String(count)} 处问题。` : ''}这份就诊数据没有采用，没有结算，没有收钱。`,
+      en: `${message.en}. ${count > 1 ? `${String(count)} problems in all. ` : ''}This visit was not taken; nothing was settled, no money moved.`,
+    },
+    place: first.place,
+    remedy: first.remedy,
+    details: problems,
+  });
+}
+
+/** What the schema found, in our codes. */
+export function problemsOfIssues(issues: readonly z.core.$ZodIssue[]): VisitProblem[] {
+  return issues.flatMap((issue) => problemsOfIssue(issue, []));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): VisitProblem[] {
+  const path = [...before, ...issue.path];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => problemAt([...path, key], 'unknown-field'));
+    case 'invalid_value': {
+      if (issue.input === undefined) return [problemAt(path, 'missing-field')];
+      const values = issue.values.map(String).join(', ');
+      return [problemAt(path, 'not-in-list', { zh: `可用：${values}`, en: `one of: ${values}` })];
+    }
+    case 'invalid_union':
+      return problemsOfUnion(issue, path);
+    case 'invalid_key':
+      return [problemAt(path, 'not-a-name')];
+    default:
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return [problemAt(path, 'missing-field')];
+  }
+  return [problemAt(path, issue.message in sentences ? issue.message : 'wrong-type')];
+}
+
+/** Of a choice of forms, the one that was meant speaks: the one that fits the type given. */
+function problemsOfUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly PropertyKey[],
+): VisitProblem[] {
+  const meant = issue.errors.find((issues) =>
+    issues.every((each) => each.code !== 'invalid_type' || each.path.length > 0),
+  );
+  if (typeof issue.input !== 'string' && typeof issue.input !== 'object') {
+    return [problemAt(path, 'wrong-type')];
+  }
+  const object = issue.errors.at(-1);
+  const issues = typeof issue.input === 'string' ? meant : object;
+  return (issues ?? []).flatMap((each) => problemsOfIssue(each, path));
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
+type Sentence = readonly [zh: string, en: string, remedyZh: string, remedyEn: string];
+
+const correctAtSource: readonly [string, string] = [
+  '请信息科核对医院系统导出的数据后重新导入',
+  'Ask the IT clerk to check what the hospital system exported, then import it again',
+];
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  'unknown-field': [
+    '没有这个字段',
+    'there is no such field',
+    '删去它，或改正拼写',
+    'Remove it, or correct its spelling',
+  ],
+  'missing-field': ['缺少这个字段', 'this field is missing', '补上它', 'Add it'],
+  'wrong-type': [
+    '数据类型不对',
+    'not of the right type',
+    '按接口说明改正',
+    'Correct it after the description of the file',
+  ],
+  'not-in-list': [
+    '不在可用的值之内',
+    'not one of the values allowed',
+    '改成其中之一',
+    'Use one of them',
+  ],
+  'not-text-amount': [
+    '金额、数量、单价和比例必须是文字，金额最多两位小数，数量和单价最多六位，不带逗号和单位',
+    'amounts, quantities, prices and ratios are text: at most two decimals for amounts, six for the others, no commas or units',
+    '写成 "14904.00" 这样',
+    'Write it like "14904.00"',
+  ],
+  'not-a-ratio': [
+    '比例必须在 0 到 1 之间',
+    'a ratio lies between 0 and 1',
+    '写成 "0.10" 这样',
+    'Write it like "0.10"',
+  ],
+  'not-a-date': [
+    '日期不存在或写法不对',
+    'not a day of the calendar',
+    '写成 "2017-11-27" 这样',
+    'Write it like "2017-11-27"',
+  ],
+  'not-a-place': [
+    '行政区划必须是六位数字',
+    'a division has six digits',
+    '写成 "430626" 这样',
+    'Write it like "430626"',
+  ],
+  'not-a-line-number': [
+    '行号必须是从 1 开始的整数',
+    'a line number is a whole number from 1',
+    ...correctAtSource,
+  ],
+  'not-a-year': ['不是年份', 'not a year', '写成 2017 这样', 'Write it like 2017'],
+  'not-a-count': [
+    '次数必须是不小于 0 的整数',
+    'a count is a whole number, not negative',
+    ...correctAtSource,
+  ],
+  'not-a-name': [
+    '支付方和环节的名称只能用小写字母、数字和连字符',
+    'names of payers and steps are small letters, digits and hyphens',
+    '改正名称',
+    'Correct the name',
+  ],
+  'empty-text': ['不能为空', 'must not be empty', '补上内容', 'Fill it in'],
+  'too-long': ['内容过长', 'too long', '缩短内容', 'Shorten it'],
+  'no-charges': ['没有费用明细', 'there are no charge lines', ...correctAtSource],
+  'too-many-lines': [
+    '费用明细行数超过上限',
+    'more charge lines than a visit may have',
+    ...correctAtSource,
+  ],
+  'charges-or-totals': [
+    '费用明细 charges 和合计 totals 只能有一个',
+    'either charges or totals, not both',
+    '删去其中一个',
+    'Remove one of them',
+  ],
+  'duplicate-line': ['行号重复', 'this line number stands before', ...correctAtSource],
+  'amount-mismatch': [
+    '金额与数量×单价相差超过 0.01',
+    'the amount is more than 0.01 off quantity × unit price',
+    ...correctAtSource,
+  ],
+  'amount-too-large': [
+    '金额超出程序的上限',
+    'beyond the largest amount the program carries',
+    ...correctAtSource,
+  ],
+  'negative-amount': ['不能为负数', 'must not be negative', ...correctAtSource],
+  'refund-exceeds-line': ['退费超过原明细', 'the refund is more than its line', ...correctAtSource],
+  'refund-without-line': [
+    '数量或金额为负，却没有写明退的是哪一行',
+    'negative, but it does not say which line it refunds',
+    '写上 refundsLine',
+    'State refundsLine',
+  ],
+  'refund-of-unknown-line': [
+    '所退的行不存在，或本身是退费',
+    'the line it refunds is not there, or is itself a refund',
+    ...correctAtSource,
+  ],
+  'refund-not-negative': [
+    '退费行的数量和金额必须为负',
+    'a refund has negative quantity and amount',
+    ...correctAtSource,
+  ],
+  'first-self-pay-missing': [
+    '乙类项目没有先行自付比例',
+    'a class B item without its first self-pay ratio',
+    '写上 firstSelfPayRatio，没有的写 "0"',
+    'State firstSelfPayRatio, "0" where there is none',
+  ],
+  'negative-total': ['总费用为负数', 'the net total is below zero', ...correctAtSource],
+  'totals-do-not-add-up': [
+    '后四项相加不等于总费用',
+    'the last four do not add up to the total',
+    ...correctAtSource,
+  ],
+  'deposits-do-not-add-up': [
+    '预交金各笔相加不等于预交金',
+    'the deposits do not add up to the deposit',
+    ...correctAtSource,
+  ],
+  'discharge-before-admission': [
+    '出院日期早于入院日期',
+    'discharged before admitted',
+    ...correctAtSource,
+  ],
+  'born-after-discharge': ['出生日期晚于出院日期', 'born after the discharge', ...correctAtSource],
+  'dates-reversed': [
+    '截止日期早于起始日期',
+    'the last day is before the first',
+    ...correctAtSource,
+  ],
+  'principal-diagnosis': [
+    '主要诊断必须有且只有一个',
+    'exactly one diagnosis is the principal one',
+    ...correctAtSource,
+  ],
+  'year-to-date-of-another-year': [
+    '年度累计不是出院日期所在年度的',
+    'the year to date is not of the year of discharge',
+    '换成出院年度的累计，或去掉 yearToDate',
+    'Give the figures of that year, or leave yearToDate out',
+  ],
+};
