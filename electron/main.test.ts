@@ -20,7 +20,7 @@ const electron = vi.hoisted(() => {
     sent: [] as unknown[],
     exits: [] as number[],
   };
-  return { seen, contents: null as unknown, app: null as unknown };
+  return { seen, contents: null, app: null };
 });
 
 const application = vi.hoisted(() => ({
