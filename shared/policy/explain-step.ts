@@ -117,6 +117,7 @@ function formulaOf(outcome: StepOutcome): string | null {
   switch (zeroReason) {
     case 'hospital-level-not-covered':
     case 'disease-not-listed':
+    case 'nothing-in-scope':
     case 'nothing-left':
       return null;
     case 'below-deductible':
@@ -164,10 +165,12 @@ function zeroWords(outcome: StepOutcome, reason: ZeroReason): Words {
     case 'disease-not-listed': {
       const list = outcome.step.diseases?.name;
       return {
-        zh: `诊断不在${list?.zh ?? '病种表'}内`,
+        zh: `诊断不在“${list?.zh ?? '病种表'}”名单内`,
         en: `The diagnosis is not on the list: ${list?.en ?? 'diseases'}`,
       };
     }
+    case 'nothing-in-scope':
+      return { zh: '没有政策范围内费用', en: 'Nothing of the bill is in scope' };
     case 'nothing-left':
       return { zh: '前面各环节付清后没有余额', en: 'The earlier steps left nothing' };
     case 'below-deductible': {

@@ -10,6 +10,7 @@ import type { BillSplit } from './split-bill.ts';
 export type ZeroReason =
   | 'hospital-level-not-covered'
   | 'disease-not-listed'
+  | 'nothing-in-scope'
   | 'nothing-left'
   | 'below-deductible'
   | 'rate-is-zero'
@@ -83,7 +84,10 @@ function runStep(
   if (step.diseases !== null && !isListedDisease(step.diseases, input, day)) {
     return paysNothing(step, base, bound, 'disease-not-listed');
   }
-  if (bound === 0) return paysNothing(step, base, bound, 'nothing-left');
+  if (bound === 0) {
+    const nothingInScope = isInScope(step) && bill.eligibleFen === 0;
+    return paysNothing(step, base, bound, nothingInScope ? 'nothing-in-scope' : 'nothing-left');
+  }
 
   const year = input.yearToDate;
   const { left: deductible, passed } = deductibleLeft(step, level, year);
