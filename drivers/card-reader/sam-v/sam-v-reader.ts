@@ -1,0 +1,372 @@
+import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
+import type { LineFault, Transport } from '../../transport/port.ts';
+import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
+import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
+import { shanghaiDay, shanghaiInstant } from '../shanghai-time.ts';
+import type { SamVAnswer, SamVCommand } from './frame.ts';
+import { parseReadData } from './read-answer.ts';
+import {
+  defaultLinkLimits,
+  SamVLink,
+  type ExchangeOutcome,
+  type LinkLimits,
+} from './sam-v-link.ts';
+import { moduleIsUnfit, refusalOfAnswer, samVStatus } from './status.ts';
+
+export type SamVReaderSettings = {
+  /** The device URL, as it is shown and written into what was read. */
+  readonly url: string;
+  readonly transport: Transport;
+  readonly clock: ReaderClock;
+  readonly baudRate: number;
+  /** Looks for cards by itself; off for a single read. */
+  readonly polls: boolean;
+  /** Pause between two looks: a card is found within 300 ms, and the module is not kept busy. */
+  readonly pollIntervalMs?: number;
+  readonly linkLimits?: Partial<LinkLimits>;
+};
+
+const defaultPollIntervalMs = 150;
+
+/** A reader that does not work is asked again this often. */
+const unfitIntervalMs = 1000;
+
+/** How often a card that is found but not read is tried in one request; more only makes the cashier wait. */
+const attemptsPerRead = 3;
+
+/** One exchange of the polling may not take longer than everything a module is given time for. */
+const pollDeadlineMs = 8000;
+
+type Attempt =
+  | { readonly kind: 'card'; readonly card: CardRead }
+  | { readonly kind: 'no-card' }
+  /** `again`: another attempt may do better. */
+  | { readonly kind: 'refused'; readonly refusal: CardRefusal; readonly again: boolean };
+
+/** A resident ID card reader: a SAM-V module (GA/T 467) at the end of any line. */
+export class SamVReader implements CardReader {
+  readonly url: string;
+  readonly #transport: Transport;
+  readonly #clock: ReaderClock;
+  readonly #link: SamVLink;
+  readonly #polls: boolean;
+  readonly #pollIntervalMs: number;
+  #state: CardReaderState = 'absent';
+  #refusal: CardRefusal | null = cardRefusal('no-reader');
+  #wanted = false;
+  /** Whether the module has answered since the line was opened. */
+  #greeted = false;
+  #wasOpen = false;
+  /** A card was read and has not been seen to leave. */
+  #cardLies = false;
+  /** The code of the trouble already told about the card that is there now. */
+  #toldTrouble: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #polling: Promise<void> = Promise.resolve();
+  readonly #wakers = new Set<() => void>();
+  #stopWatching: (() => void) | null = null;
+  readonly #listeners = new Set<(event: CardReaderEvent) => void>();
+
+  constructor(settings: SamVReaderSettings) {
+    this.url = settings.url;
+    this.#transport = settings.transport;
+    this.#clock = settings.clock;
+    this.#polls = settings.polls;
+    this.#pollIntervalMs = settings.pollIntervalMs ?? defaultPollIntervalMs;
+    this.#link = new SamVLink(settings.transport, settings.clock, settings.baudRate, {
+      ...defaultLinkLimits,
+      ...settings.linkLimits,
+    });
+  }
+
+  get state(): CardReaderState {
+    return this.#state;
+  }
+
+  get refusal(): CardRefusal | null {
+    return this.#refusal;
+  }
+
+  on(listener: (event: CardReaderEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async open(): Promise<void> {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#stopWatching = this.#transport.onStateChange((change) => {
+      if (change.state !== 'open') this.#lineGone(change.fault);
+      else this.#wake();
+    });
+    await this.#inTurn(() => this.#reach(pollDeadlineMs));
+    if (this.#polls) this.#polling = this.#poll();
+  }
+
+  async close(): Promise<void> {
+    this.#wanted = false;
+    this.#wake();
+    await this.#transport.close();
+    await this.#polling;
+    await this.#turn;
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+  }
+
+  read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+    const until = this.#clock.monotonicMs() + wait.deadlineMs;
+    return this.#inTurn(() => this.#readUntil(until));
+  }
+
+  /** One thing at a time talks to the module: the polling and a request wait for each other. */
+  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #readUntil(until: number): Promise<Result<CardRead, CardRefusal>> {
+    let trouble: CardRefusal | null = null;
+    for (let attempt = 1; ;) {
+      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+      const unreachable = await this.#reach(this.#left(until));
+      if (unreachable !== null) return refused(unreachable);
+      const tried = await this.#tryToRead(this.#left(until), true);
+      if (tried.kind === 'card') return accepted(tried.card);
+      if (tried.kind === 'refused') {
+        if (!tried.again || attempt === attemptsPerRead) return refused(tried.refusal);
+        trouble = tried.refusal;
+        attempt += 1;
+      }
+      if (this.#left(until) <= 0) return refused(trouble ?? cardRefusal('no-card'));
+      await this.#pause(Math.min(this.#pollIntervalMs, this.#left(until)));
+    }
+  }
+
+  async #poll(): Promise<void> {
+    while (this.#wanted) {
+      await this.#inTurn(() => this.#look());
+      const unfit = this.#state === 'failed';
+      await this.#pause(unfit ? unfitIntervalMs : this.#pollIntervalMs);
+    }
+  }
+
+  /** One look at the plate. */
+  async #look(): Promise<void> {
+    // While the line is away the transport tries by itself; it wakes us when it is back.
+    if (!this.#wanted || this.#transport.state !== 'open') return;
+    if ((await this.#reach(pollDeadlineMs)) !== null) return;
+    if (this.#cardLies && (await this.#cardStillLies())) return;
+    const tried = await this.#tryToRead(pollDeadlineMs, false);
+    if (tried.kind === 'no-card') this.#toldTrouble = null;
+    if (tried.kind !== 'refused' || !this.#cardIsToBlame(tried.refusal)) return;
+    if (this.#toldTrouble === tried.refusal.code) return;
+    this.#toldTrouble = tried.refusal.code;
+    this.#emit({ type: 'refused', refusal: tried.refusal });
+  }
+
+  /**
+   * Makes sure that the line is open and the module fit; null when it is. This is also where a reader that
+   * was given up as unfit comes back.
+   */
+  async #reach(deadlineMs: number): Promise<CardRefusal | null> {
+    const opened = await this.#transport.open();
+    if (!opened.ok) return this.#unreachable(opened.fault);
+    this.#wasOpen = true;
+    if (this.#greeted) return null;
+    const outcome = await this.#link.exchange('status', deadlineMs);
+    if (outcome.kind !== 'answer') return this.#exchangeFailed(outcome);
+    if (moduleIsUnfit(outcome.answer.status)) return this.#unfit(refusalOfAnswer(outcome.answer));
+    this.#greeted = true;
+    this.#enter('ready', null);
+    return null;
+  }
+
+  /**
+   * Find, select, read. `insist`: read even if the module finds no card, because it does not find again one
+   * that was read before and left lying.
+   */
+  async #tryToRead(deadlineMs: number, insist: boolean): Promise<Attempt> {
+    const until = this.#clock.monotonicMs() + deadlineMs;
+    const find = await this.#ask('find', until);
+    if (find.kind === 'failed') return find.attempt;
+    const isFound = find.answer.status === samVStatus.found;
+    if (!isFound && find.answer.status !== samVStatus.notFound) return this.#refuse(find.answer);
+    if (!isFound && !insist) return { kind: 'no-card' };
+    const startedAt = this.#clock.monotonicMs();
+    let select: SamVAnswer | null = null;
+    if (isFound) {
+      const asked = await this.#ask('select', until);
+      if (asked.kind === 'failed') return asked.attempt;
+      select = asked.answer;
+    }
+    // Some modules read a card they said they could not select, so the read decides.
+    const read = await this.#ask('readTextAndPhoto', until);
+    if (read.kind === 'failed') return read.attempt;
+    if (read.answer.status === samVStatus.ok) return this.#understand(read.answer, startedAt);
+    if (!isFound && isEmptyPlate(read.answer.status)) return { kind: 'no-card' };
+    if (select !== null && select.status !== samVStatus.ok) return this.#refuse(select);
+    return this.#refuse(read.answer);
+  }
+
+  #understand(answer: SamVAnswer, startedAt: number): Attempt {
+    const now = this.#clock.now();
+    const parsed = parseReadData(answer.data, shanghaiDay(now));
+    if (!parsed.ok) return { kind: 'refused', refusal: parsed.refusal, again: false };
+    const card: CardRead = {
+      card: 'resident-id',
+      reader: this.url,
+      readAt: shanghaiInstant(now),
+      elapsedMs: Math.round(this.#clock.monotonicMs() - startedAt),
+      ...parsed.value,
+    };
+    this.#cardLies = true;
+    this.#toldTrouble = null;
+    this.#emit({ type: 'card', card });
+    return { kind: 'card', card };
+  }
+
+  /**
+   * Asks for the appended address: cheap, and it fails once the card is away. A module that does not know the
+   * command is asked to find instead: what it does not find has left, as far as anyone can tell.
+   */
+  async #cardStillLies(): Promise<boolean> {
+    const probe = await this.#link.exchange('readAppendedAddress', pollDeadlineMs);
+    if (probe.kind !== 'answer') {
+      // Nothing is known of the card, and the next look comes soon.
+      this.#exchangeFailed(probe);
+      return true;
+    }
+    const { status } = probe.answer;
+    if (status === samVStatus.ok || status === samVStatus.itemEmpty) return true;
+    if (!isEmptyPlate(status)) {
+      const find = await this.#link.exchange('find', pollDeadlineMs);
+      if (find.kind === 'answer' && find.answer.status === samVStatus.found) return true;
+    }
+    this.#cardLeft();
+    return false;
+  }
+
+  async #ask(
+    command: SamVCommand,
+    until: number,
+  ): Promise<
+    | { readonly kind: 'answer'; readonly answer: SamVAnswer }
+    | { readonly kind: 'failed'; readonly attempt: Attempt }
+  > {
+    const outcome = await this.#link.exchange(command, this.#left(until));
+    if (outcome.kind === 'answer') return outcome;
+    const refusal = this.#exchangeFailed(outcome);
+    return { kind: 'failed', attempt: { kind: 'refused', refusal, again: false } };
+  }
+
+  #refuse(answer: SamVAnswer): Attempt {
+    const refusal = refusalOfAnswer(answer);
+    if (moduleIsUnfit(answer.status)) this.#unfit(refusal);
+    return { kind: 'refused', refusal, again: this.#cardIsToBlame(refusal) };
+  }
+
+  #exchangeFailed(outcome: Exclude<ExchangeOutcome, { kind: 'answer' }>): CardRefusal {
+    if (outcome.kind === 'damaged') return cardRefusal('checksum');
+    if (outcome.kind === 'no-line') return this.#unreachable(outcome.fault);
+    if (outcome.kind === 'late') return cardRefusal('timeout');
+    this.#greeted = false;
+    const refusal = cardRefusal('timeout');
+    this.#enter('failed', refusal);
+    return refusal;
+  }
+
+  #unfit(refusal: CardRefusal): CardRefusal {
+    this.#greeted = false;
+    this.#enter('failed', refusal);
+    return refusal;
+  }
+
+  #unreachable(fault: LineFault): CardRefusal {
+    const refusal = this.#refusalOfLine(fault);
+    this.#greeted = false;
+    this.#cardLeft();
+    this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
+    return refusal;
+  }
+
+  #lineGone(fault: LineFault | null): void {
+    // The link opens the line anew after a silence; how that ends is told by its outcome.
+    if (this.#link.isReopening) return;
+    this.#greeted = false;
+    if (this.#wanted && fault !== null) this.#unreachable(fault);
+  }
+
+  #refusalOfLine(fault: LineFault): CardRefusal {
+    const technical = `${this.#transport.name}: ${fault.code}: ${fault.detail}`;
+    if (fault.code === 'busy') {
+      const cause = { zh: '它正被另一个程序占用。', en: 'Another program is using it.' };
+      const remedy = {
+        zh: '请关掉正在使用读卡器的程序，这里会自动恢复。',
+        en: 'Close the program that uses the reader; this one recovers by itself.',
+      };
+      return cardRefusal('reader-failed', { cause, remedy, technical });
+    }
+    if (fault.code === 'forbidden') {
+      const cause = { zh: '系统不允许打开它。', en: 'The system does not allow opening it.' };
+      const remedy = {
+        zh: '请信息科把当前用户加入 dialout 组，然后重新登录系统。',
+        en: 'The IT clerk adds this user to the group dialout; then sign in to the system again.',
+      };
+      return cardRefusal('reader-failed', { cause, remedy, technical });
+    }
+    if (fault.code === 'unsupported' || fault.code === 'timeout') {
+      return cardRefusal('reader-failed', { technical });
+    }
+    return cardRefusal(this.#wasOpen ? 'reader-removed' : 'no-reader', { technical });
+  }
+
+  #cardIsToBlame(refusal: CardRefusal): boolean {
+    const { code } = refusal;
+    return code === 'card-not-recognised' || code === 'card-removed' || code === 'checksum';
+  }
+
+  #cardLeft(): void {
+    this.#toldTrouble = null;
+    if (!this.#cardLies) return;
+    this.#cardLies = false;
+    this.#emit({ type: 'removed' });
+  }
+
+  #left(until: number): number {
+    return Math.max(0, until - this.#clock.monotonicMs());
+  }
+
+  /** Waits, unless something happens that is worth looking at once. */
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#wakers.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#wakers.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const waker of this.#wakers) waker();
+  }
+
+  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
+    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
+    this.#state = state;
+    this.#refusal = refusal;
+    if (changed) this.#emit({ type: 'state', state, refusal });
+  }
+
+  #emit(event: CardReaderEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** What a read or a probe answers when nothing lies on the plate. */
+function isEmptyPlate(status: number): boolean {
+  return status === 0x41 || status === 0x80 || status === 0x81;
+}
