@@ -1,0 +1,16 @@
+import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as electron from './electron.ts';
+
+// node run.ts MAIN.js [OPTION…]: runs the built main process with the stand-in wherever it says `electron`.
+const standIn = new URL('./electron.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
+
+const [main = '', ...options] = process.argv.slice(2);
+process.argv = [process.execPath, path.resolve(main), ...options];
+await import(pathToFileURL(path.resolve(main)).href);
+electron.markReady();
