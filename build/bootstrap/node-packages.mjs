@@ -27,9 +27,16 @@ export async function installNodePackages(root, starters) {
     // Another command may have installed them while this one waited.
     if (isInstalled(root)) return;
     console.error('正在安装程序所需的软件包，约需一分钟 (installing packages, about a minute)…');
-    await npm(root, starters, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    const asPinnedNode = path.join(root, 'build', 'bootstrap', 'as-pinned-node.cjs');
+    await npm(root, starters, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      NODE_OPTIONS: `--require=${JSON.stringify(asPinnedNode)}`,
+    });
     await npm(root, starters, ['rebuild', 'node']);
-    if (!existsSync(pinnedNode(root))) throw new Error(`npm rebuild left no ${pinnedNode(root)}`);
+    const missing = [pinnedNode(root), ...nativeParts(root)].filter((file) => !existsSync(file));
+    if (missing.length > 0) {
+      console.error(`npm 没有装上 (npm left out): ${missing.join(', ')}`);
+      process.exit(1);
+    }
     writeFileSync(stampFile(root), stamp(root));
   });
 }
@@ -59,11 +66,36 @@ function stamp(root) {
 }
 
 /**
+ * The optional packages made for this very machine: native parts, which npm may leave out in silence.
+ * @param {string} root
+ * @returns {string[]}
+ */
+function nativeParts(root) {
+  const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
+  /** @type {{ packages: Record<string, { optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }> }} */
+  const { packages } = JSON.parse(lock);
+  const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
+    process.report.getReport()
+  );
+  const libc = report.header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+  return Object.entries(packages)
+    .filter(
+      ([, { optional, os, cpu, libc: wanted }]) =>
+        optional === true &&
+        os?.includes(process.platform) === true &&
+        cpu?.includes(process.arch) === true &&
+        wanted?.includes(libc) !== false,
+    )
+    .map(([name]) => path.join(root, name));
+}
+
+/**
  * @param {string} root
  * @param {readonly number[]} starters
  * @param {readonly string[]} args
+ * @param {Record<string, string>} environment
  */
-async function npm(root, starters, args) {
+async function npm(root, starters, args, environment = {}) {
   mkdirSync(path.join(root, 'out'), { recursive: true });
   const script = process.env.npm_execpath;
   const viaScript = script !== undefined && /npm-cli\.c?js$/.test(script);
@@ -72,7 +104,7 @@ async function npm(root, starters, args) {
     starters,
     quiet: true,
     // `npm run -s` would hand its silence down, and a failure would say nothing.
-    environment: { npm_config_loglevel: 'error' },
+    environment: { npm_config_loglevel: 'error', ...environment },
   });
   if (code === 0) return;
   console.error(`npm ${args.join(' ')} 失败 (failed, exit ${String(code)})。`);
