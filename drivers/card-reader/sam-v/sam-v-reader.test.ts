@@ -193,6 +193,19 @@ describe('a deadline that is shorter than the module thinks', () => {
   });
 });
 
+describe('a request while the polling waits for a dead module', () => {
+  it('ends at its own deadline', async () => {
+    const bench = newBench(true);
+    bench.module.misbehave({ silences: -1 });
+    const opening = bench.reader.open();
+    expect(codeOf(await bench.reader.read({ deadlineMs: 0 }))).toMatch(/timeout|reader-removed/);
+    await opening;
+    const startedAt = performance.now();
+    expect(codeOf(await bench.reader.read({ deadlineMs: 10 }))).toBe('timeout');
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
+
 describe('answers in pieces', () => {
   it('are put together wherever they are cut', async () => {
     const { reader, module } = await openBench();

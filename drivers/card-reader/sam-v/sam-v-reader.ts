@@ -1,5 +1,6 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { LineFault, Transport } from '../../transport/port.ts';
+import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay, shanghaiInstant } from '../shanghai-time.ts';
@@ -37,9 +38,14 @@ const attemptsPerRead = 3;
 /** One exchange of the polling may not take longer than everything a module is given time for. */
 const pollDeadlineMs = 8000;
 
+/** What a read may run over its deadline to end in order. */
+const graceMs = 250;
+
 type Attempt =
   | { readonly kind: 'card'; readonly card: CardRead }
   | { readonly kind: 'no-card' }
+  /** The caller's deadline came before the module had answered; `found`: it had found a card. */
+  | { readonly kind: 'late'; readonly found: boolean }
   /** `again`: another attempt may do better. */
   | { readonly kind: 'refused'; readonly refusal: CardRefusal; readonly again: boolean };
 
@@ -113,9 +119,13 @@ export class SamVReader implements CardReader {
     this.#stopWatching = null;
   }
 
-  read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
     const until = this.#clock.monotonicMs() + wait.deadlineMs;
-    return this.#inTurn(() => this.#readUntil(until));
+    const reading = this.#inTurn(() => this.#readUntil(until));
+    // The polling may be in the middle of opening the line anew; the caller need not wait for that.
+    const read = await settleWithin(reading, wait.deadlineMs + graceMs);
+    if (read.kind === 'failed') throw read.error;
+    return read.kind === 'done' ? read.value : refused(cardRefusal('timeout'));
   }
 
   /** One thing at a time talks to the module: the polling and a request wait for each other. */
@@ -127,6 +137,7 @@ export class SamVReader implements CardReader {
 
   async #readUntil(until: number): Promise<Result<CardRead, CardRefusal>> {
     let trouble: CardRefusal | null = null;
+    let hasSeenEmptyPlate = false;
     for (let attempt = 1; ;) {
       if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
       const unreachable = await this.#reach(this.#left(until));
@@ -138,7 +149,12 @@ export class SamVReader implements CardReader {
         trouble = tried.refusal;
         attempt += 1;
       }
-      if (this.#left(until) <= 0) return refused(trouble ?? cardRefusal('no-card'));
+      if (tried.kind === 'no-card') hasSeenEmptyPlate = true;
+      if (this.#left(until) <= 0) {
+        // Cut off in a look at a plate that was empty before: what is missing is the card, not the reader.
+        const isSlow = tried.kind === 'late' && (tried.found || !hasSeenEmptyPlate);
+        return refused(trouble ?? cardRefusal(isSlow ? 'timeout' : 'no-card'));
+      }
       await this.#pause(Math.min(this.#pollIntervalMs, this.#left(until)));
     }
   }
@@ -188,7 +204,7 @@ export class SamVReader implements CardReader {
    */
   async #tryToRead(deadlineMs: number, insist: boolean): Promise<Attempt> {
     const until = this.#clock.monotonicMs() + deadlineMs;
-    const find = await this.#ask('find', until);
+    const find = await this.#ask('find', until, false);
     if (find.kind === 'failed') return find.attempt;
     const isFound = find.answer.status === samVStatus.found;
     if (!isFound && find.answer.status !== samVStatus.notFound) return this.#refuse(find.answer);
@@ -196,12 +212,12 @@ export class SamVReader implements CardReader {
     const startedAt = this.#clock.monotonicMs();
     let select: SamVAnswer | null = null;
     if (isFound) {
-      const asked = await this.#ask('select', until);
+      const asked = await this.#ask('select', until, true);
       if (asked.kind === 'failed') return asked.attempt;
       select = asked.answer;
     }
     // Some modules read a card they said they could not select, so the read decides.
-    const read = await this.#ask('readTextAndPhoto', until);
+    const read = await this.#ask('readTextAndPhoto', until, isFound);
     if (read.kind === 'failed') return read.attempt;
     if (read.answer.status === samVStatus.ok) return this.#understand(read.answer, startedAt);
     if (!isFound && isEmptyPlate(read.answer.status)) return { kind: 'no-card' };
@@ -250,12 +266,14 @@ export class SamVReader implements CardReader {
   async #ask(
     command: SamVCommand,
     until: number,
+    found: boolean,
   ): Promise<
     | { readonly kind: 'answer'; readonly answer: SamVAnswer }
     | { readonly kind: 'failed'; readonly attempt: Attempt }
   > {
     const outcome = await this.#link.exchange(command, this.#left(until));
     if (outcome.kind === 'answer') return outcome;
+    if (outcome.kind === 'late') return { kind: 'failed', attempt: { kind: 'late', found } };
     const refusal = this.#exchangeFailed(outcome);
     return { kind: 'failed', attempt: { kind: 'refused', refusal, again: false } };
   }

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { deviceStateSchema } from '../../shared/contracts/desk.ts';
+import {
+  cardEndingInX,
+  expiredCard,
+  residentCard,
+} from '../../drivers/card-reader/simulator/invented-cards.ts';
+import { startPtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
+import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
+import { CardReading, type CardLogEntry, type CardReadingChange } from './card-reading.ts';
+
+const opened: CardReading[] = [];
+
+function newDesk(readerUrl: string | null) {
+  const log: CardLogEntry[] = [];
+  const changes: CardReadingChange[] = [];
+  const reading = new CardReading({
+    readerUrl,
+    clock: { now: () => new Date('2026-11-22T17:00:00Z') },
+    log: (entry) => log.push(entry),
+  });
+  reading.on((change) => changes.push(change));
+  opened.push(reading);
+  return { reading, log, changes };
+}
+
+async function startDesk(readerUrl: string | null) {
+  const desk = newDesk(readerUrl);
+  await desk.reading.start();
+  return desk;
+}
+
+afterEach(async () => {
+  for (const reading of opened.splice(0)) await reading.stop();
+});
+
+const latestName = (reading: CardReading) => {
+  const latest = reading.latestCard();
+  return latest.kind === 'card' ? latest.card.name : latest.kind;
+};
+
+describe('the desk with a reader', () => {
+  it('sees a card that is laid down, keeps it when it leaves, and counts', async () => {
+    const { reading, changes } = await startDesk('sim://desk');
+    expect(reading.deviceState()).toMatchObject({ state: 'ready', remedy: null });
+    expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 0 });
+    reading.simulated?.placeCard(residentCard);
+    await expect.poll(() => latestName(reading)).toBe('张三');
+    expect(reading.latestCard()).toMatchObject({ sequence: 1, onPlate: true });
+    reading.simulated?.liftCard();
+    await expect.poll(() => reading.latestCard()).toMatchObject({ sequence: 1, onPlate: false });
+    reading.simulated?.placeCard(cardEndingInX);
+    await expect.poll(() => latestName(reading)).toBe('李秀英');
+    expect(reading.latestCard()).toMatchObject({ sequence: 2 });
+    expect(changes).toContain('card');
+    reading.forgetCard();
+    expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 2 });
+  });
+
+  it('reads again on request what was left lying', async () => {
+    const { reading } = await startDesk('sim://desk');
+    reading.simulated?.placeCard(residentCard);
+    await expect.poll(() => latestName(reading)).toBe('张三');
+    expect(await reading.readCard({ timeoutSeconds: 2 })).toMatchObject({ ok: true });
+    expect(reading.latestCard()).toMatchObject({ sequence: 2, onPlate: true });
+  });
+
+  it('refuses a card past its last day, in words with that day', async () => {
+    const { reading } = await startDesk('sim://desk');
+    reading.simulated?.placeCard(expiredCard);
+    const read = await reading.readCard({ timeoutSeconds: 2 });
+    expect(read).toMatchObject({ ok: false, refusal: { code: 'card-expired' } });
+    expect(!read.ok && read.refusal.message.zh).toContain('2016-05-01');
+    expect(reading.latestCard()).toMatchObject({ kind: 'refused' });
+  });
+
+  it('takes a card on its last day: the day is that of Shanghai', async () => {
+    const { reading } = await startDesk('sim://desk');
+    reading.simulated?.placeCard({ ...cardEndingInX, validUntil: '2026-11-23' });
+    expect(await reading.readCard({ timeoutSeconds: 2 })).toMatchObject({ ok: true });
+    reading.simulated?.placeCard({ ...cardEndingInX, validUntil: '2026-11-22' });
+    expect(await reading.readCard({ timeoutSeconds: 2 })).toMatchObject({ ok: false });
+  });
+
+  it('says that there is no card, and what to do', async () => {
+    const { reading } = await startDesk('sim://desk');
+    const read = await reading.readCard({ timeoutSeconds: 0.1 });
+    expect(read).toMatchObject({ ok: false, refusal: { code: 'no-card' } });
+    expect(!read.ok && read.refusal.remedy?.zh).toContain('平放');
+    expect(reading.latestCard()).toMatchObject({ kind: 'refused', sequence: 1 });
+  });
+
+  it('shows the reader gone and back', async () => {
+    const { reading, changes } = await startDesk('sim://desk');
+    reading.simulated?.unplug();
+    await expect.poll(() => reading.deviceState().state).toBe('gone');
+    const gone = reading.deviceState();
+    expect(gone.code).toBe('reader-removed');
+    expect(gone.remedy?.zh).toContain('自动恢复');
+    expect(deviceStateSchema.parse(gone)).toEqual(gone);
+    reading.simulated?.plug();
+    await expect.poll(() => reading.deviceState().state, { timeout: 3000 }).toBe('ready');
+    expect(changes).toContain('reader');
+  });
+
+  it('shows a reader that does not work', async () => {
+    const { reading } = newDesk('sim://desk');
+    reading.simulated?.misbehave({ selfTestFails: true });
+    await reading.start();
+    const state = reading.deviceState();
+    expect(deviceStateSchema.parse(state)).toMatchObject({
+      state: 'warning',
+      code: 'reader-failed',
+    });
+  });
+});
+
+describe('the desk without a reader', () => {
+  it('starts, and says so', async () => {
+    const { reading } = await startDesk(null);
+    expect(deviceStateSchema.parse(reading.deviceState()).state).toBe('not-configured');
+    expect(await reading.readCard()).toMatchObject({ refusal: { code: 'no-reader' } });
+  });
+
+  it('starts with an address that is unusable, and says what is wrong with it', async () => {
+    const { reading } = await startDesk('serial:///dev/ttyUSB0?protocol=unknown');
+    expect(reading.deviceState()).toMatchObject({ state: 'not-configured', code: 'no-reader' });
+    expect(reading.deviceState().words.zh).toContain('protocol=sam-v');
+    expect(await reading.readCard()).toMatchObject({ refusal: { code: 'no-reader' } });
+  });
+
+  it('refuses a port that is not there at once, not after the time for a card', async () => {
+    const { reading } = await startDesk(null);
+    const startedAt = performance.now();
+    const read = await reading.readCard({ reader: 'serial:///dev/no-such?protocol=sam-v' });
+    expect(read).toMatchObject({ ok: false, refusal: { code: 'no-reader' } });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+});
+
+describe('one card through a reader that is opened for it', () => {
+  it('reads over a real serial line and frees the port', { timeout: 20_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'card-reading-'));
+    const pair = await startPtyPair(folder);
+    const simulator = await startSimulator(pair.deviceEnd);
+    const { reading } = newDesk(null);
+    const reader = `serial://${pair.programEnd}?protocol=sam-v&baud=115200`;
+    try {
+      await simulator.place(residentCard);
+      for (let round = 0; round < 2; round += 1) {
+        const read = await reading.readCard({ reader, timeoutSeconds: 3 });
+        expect(read).toMatchObject({ ok: true, value: { reader, idNumber: '430626195001010016' } });
+      }
+      await simulator.lift();
+      expect(await reading.readCard({ reader, timeoutSeconds: 0.3 })).toMatchObject({
+        refusal: { code: 'no-card' },
+      });
+    } finally {
+      await simulator.stop();
+      await pair.unplug();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the log', () => {
+  it('says what happened and nothing that is on a card', async () => {
+    const { reading, log } = await startDesk('sim://desk');
+    reading.simulated?.placeCard(residentCard);
+    await expect.poll(() => latestName(reading)).toBe('张三');
+    reading.simulated?.liftCard();
+    await expect.poll(() => log.some((entry) => entry.event === 'card-left')).toBe(true);
+    reading.simulated?.placeCard({ ...residentCard, idNumber: '430626195001010017' });
+    await expect.poll(() => log.some((entry) => entry.event === 'card-refused')).toBe(true);
+    expect(log.map((entry) => entry.event)).toEqual([
+      'reader-state',
+      'card-read',
+      'card-left',
+      'card-refused',
+    ]);
+    expect(JSON.stringify(log)).not.toMatch(/张三|430626|1950|平江|湖南/);
+  });
+});
