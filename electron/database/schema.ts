@@ -129,10 +129,13 @@ export type SettlementIntentTable = {
   visit_id: string;
   part: number;
   bill_version: number;
+  /** The day the number was given for, and its place in that day. */
+  business_date: string;
+  sequence: number;
   number: string;
   /** Ids of the claims' messages by destination: made here once, reused on every retry. */
   message_ids_json: string;
-  state: 'intended' | 'recorded' | 'abandoned';
+  state: 'intended' | 'recorded' | 'abandoned' | 'cancelled';
   intended_at: string;
   intended_by: string;
 };

@@ -1,0 +1,11 @@
+import { sql, type Kysely } from 'kysely';
+
+import { firstClaimTables } from './first-claim-tables.ts';
+import { firstSettlementTables } from './first-settlement-tables.ts';
+import { firstVisitTables } from './first-visit-tables.ts';
+
+/** Everything the first desk keeps: persons, visits, settlements, claims, paper, files and the audit chain. */
+export async function firstTables(database: Kysely<unknown>): Promise<void> {
+  const statements = [...firstVisitTables, ...firstSettlementTables, ...firstClaimTables];
+  for (const statement of statements) await sql.raw(statement).execute(database);
+}

@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely';
+
+import { firstTables } from './010-first-tables.ts';
+
+/** One step of the tables' history. Numbers go up in tens; a landed one is never edited. */
+export type Migration = {
+  readonly number: number;
+  readonly name: string;
+  readonly up: (database: Kysely<unknown>) => Promise<void>;
+};
+
+export const migrations: readonly Migration[] = [
+  { number: 10, name: 'first tables', up: firstTables },
+];

@@ -1,0 +1,106 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { Kysely, sql } from 'kysely';
+
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/migrations.ts';
+import { repositoriesOn } from './repositories.ts';
+import type { Tables } from './schema.ts';
+import type { Repositories, Store } from './store.ts';
+import { openWorkerConnection } from './worker-connection.ts';
+import { workerDialect } from './worker-dialect.ts';
+
+export type OpenStoreOptions = {
+  readonly file: string;
+  /** 32 raw bytes. */
+  readonly key: Uint8Array;
+  /** Opens nothing for writing: for looking at a copy or at damaged data. No migration is run. */
+  readonly readOnly?: boolean;
+};
+
+/** A store and, for its own folder's tests and checks, the two databases under it. */
+export type OpenedStore = Store & {
+  readonly writer: Kysely<Tables> | null;
+  readonly reader: () => Promise<Kysely<Tables>>;
+};
+
+/**
+ * Opens the data of a folder, making or migrating the tables. Rejects with a `DatabaseKeyError` for a wrong
+ * key or a foreign file, a `DatabaseDamagedError`, a `DatabaseNewerError` or a `DatabaseBusyError`.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { file, key, readOnly = false } = options;
+  const writer = readOnly ? null : await openDatabase({ file, key, readOnly: false });
+  if (writer !== null) {
+    try {
+      await migrate(writer, migrations);
+    } catch (problem) {
+      await writer.destroy();
+      throw problem;
+    }
+  }
+  let opening: Promise<Kysely<Tables>> | null = null;
+  const reader = (): Promise<Kysely<Tables>> => {
+    opening ??= openDatabase({ file, key, readOnly: true });
+    return opening;
+  };
+  // The reading connection is opened when something is first read: a command may never need it.
+  if (readOnly) await reader();
+  return {
+    ...storeOver(writer, reader),
+    async close() {
+      if (opening !== null) await (await opening).destroy();
+      await writer?.destroy();
+    },
+  };
+}
+
+async function openDatabase(options: {
+  readonly file: string;
+  readonly key: Uint8Array;
+  readonly readOnly: boolean;
+}): Promise<Kysely<Tables>> {
+  const connection = await openWorkerConnection(options);
+  return new Kysely<Tables>({ dialect: workerDialect(connection, !options.readOnly) });
+}
+
+function storeOver(
+  writer: Kysely<Tables> | null,
+  reader: () => Promise<Kysely<Tables>>,
+): Omit<OpenedStore, 'close'> {
+  const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
+
+  /** A second unit of work inside a first would wait for itself, or read what the first has not kept yet. */
+  const alone = async <T>(
+    database: Kysely<Tables>,
+    work: (repositories: Repositories) => Promise<T>,
+  ): Promise<T> => {
+    if (unitOfWork.getStore()?.open === true) {
+      throw new Error('inside a unit of work its own repositories are used, not a second one');
+    }
+    const unit = { open: true };
+    try {
+      return await unitOfWork.run(unit, () =>
+        database.transaction().execute((transaction) => work(repositoriesOn(transaction))),
+      );
+    } finally {
+      unit.open = false;
+    }
+  };
+
+  return {
+    writer,
+    reader,
+    read: async (work) => alone(await reader(), work),
+    async transact(work) {
+      if (writer === null) throw new Error('the data was opened for reading only');
+      return alone(writer, work);
+    },
+    async dataVersion() {
+      const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(
+        await reader(),
+      );
+      return rows[0]?.data_version ?? 0;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openStore, type OpenedStore } from './open-store.ts';
+
+export type TestStore = OpenedStore & {
+  readonly folder: string;
+  readonly file: string;
+  readonly key: Uint8Array;
+  /** Another store on the same file, as a second program would have it. */
+  another(): Promise<OpenedStore>;
+  /** Closes this store and all others made from it, and removes the folder. */
+  remove(): Promise<void>;
+};
+
+/** An empty store in a folder of its own under the system's temporary folder: a real, encrypted, migrated file. */
+export async function createTestStore(): Promise<TestStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'settlement-store-'));
+  const file = join(folder, 'settlement.db');
+  const key = randomBytes(32);
+  const store = await openStore({ file, key });
+  const others: OpenedStore[] = [];
+  return {
+    ...store,
+    folder,
+    file,
+    key,
+    async another() {
+      const other = await openStore({ file, key });
+      others.push(other);
+      return other;
+    },
+    async remove() {
+      for (const each of [...others, store]) await each.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
