@@ -101,6 +101,7 @@ export function simulatedPrinter(settings: SimulatedPrinterSettings): SimulatedP
     if (command.kind === 'initialise') sheet.chinese = false;
     if (command.kind === 'chinese') sheet.chinese = command.on;
     if (command.kind === 'position') sheet.column = command.column;
+    if (command.kind === 'move') sheet.column += command.columns;
     if (command.kind === 'text') sheet.write(command.text);
     if (command.kind === 'line-feed') sheet.feed();
     if (command.kind === 'unreadable') sheet.unreadable.push(command.words);
@@ -190,6 +191,7 @@ type CommandBody =
   | { readonly kind: 'initialise' | 'line-feed' | 'cut' | 'paper-status' | 'setting' }
   | { readonly kind: 'chinese'; readonly on: boolean }
   | { readonly kind: 'position'; readonly column: number }
+  | { readonly kind: 'move'; readonly columns: number }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'process-id'; readonly id: readonly number[] }
   | { readonly kind: 'unreadable'; readonly words: string };
@@ -214,7 +216,6 @@ const settingLengths: Readonly<Record<string, number>> = {
   '1b 64': 1, // ESC d: feed lines
   '1b 4a': 1, // ESC J: feed dots
   '1b 70': 3, // ESC p: cash drawer
-  '1b 5c': 2, // ESC \: relative position
   '1c 53': 2, // FS S: Chinese character spacing
   '1c 2d': 1, // FS -: Chinese underline
   '1c 21': 1, // FS !: Chinese print modes
@@ -266,6 +267,13 @@ function readEscape(bytes: readonly number[]): Command | null {
     if (third === undefined || fourth === undefined) return null;
     const column = Math.round((third + fourth * 256) / dotsPerColumn);
     return command(bytes, 4, { kind: 'position', column });
+  }
+  if (name === '1b 5c') {
+    if (third === undefined || fourth === undefined) return null;
+    const dots = third + fourth * 256;
+    // Two's complement: the head can move back.
+    const columns = Math.round((dots > 0x7fff ? dots - 0x1_0000 : dots) / dotsPerColumn);
+    return command(bytes, 4, { kind: 'move', columns });
   }
   if (name === '1d 56') {
     if (third === undefined) return null;

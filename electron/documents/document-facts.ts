@@ -1,0 +1,72 @@
+import type { Words } from '../../shared/domain/result.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
+import type { Day, Tender } from '../../shared/domain/visit.ts';
+
+/**
+ * Everything a sheet says, as it was stored when the visit was settled. Nothing is reckoned again: a
+ * statement printed in ten years shows what was decided then, whatever the rules have become.
+ */
+export type DocumentFacts = {
+  readonly settlementId: string;
+  readonly number: string;
+  readonly settledAt: string;
+  readonly settledBy: string;
+  readonly businessDate: Day;
+  readonly cancelled: boolean;
+  readonly input: SettlementInput;
+  readonly result: SettlementResult;
+  readonly tenders: readonly Tender[];
+  /** The folder is for practice: every sheet says so. */
+  readonly demo: boolean;
+  /** 0 is the original; a later one is marked 补打 第N次. */
+  readonly copyNumber: number;
+  /** The instant this sheet is made. */
+  readonly printedAt: string;
+};
+
+/** Completed years of age on a day. */
+export function ageOn(birthDate: Day, day: Day): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
+
+/** Nights between admission and discharge; a stay of one day counts as one. */
+export function stayDays(admittedOn: Day, dischargedOn: Day): number {
+  const nights = (Date.parse(dischargedOn) - Date.parse(admittedOn)) / 86_400_000;
+  return Math.max(1, nights);
+}
+
+/** `2017-11-27 10:15` of an instant written in Asia/Shanghai. */
+export function minuteText(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
+
+/** 补打 第N次, or null on the original. */
+export function copyMark(copyNumber: number): string | null {
+  return copyNumber === 0 ? null : `补打 第${String(copyNumber)}次`;
+}
+
+/**
+ * What a share's step is called on paper. The pack named it in the trace when it decided; a payer the
+ * trace does not name keeps the name everyone knows it by.
+ */
+export function stepName(share: Share, { trace }: SettlementResult): string {
+  const node = trace.find(({ id, rule }) => id === share.step && rule === 'step');
+  const named = node === undefined ? -1 : node.text.zh.indexOf('：');
+  if (node !== undefined && named > 0) return node.text.zh.slice(0, named);
+  return payerWords[share.payer]?.zh ?? share.payer;
+}
+
+/** Payers every pack knows, as they are called on paper. */
+export const payerWords: Readonly<Record<string, Words>> = {
+  'basic-medical-insurance': { zh: '基本医疗保险', en: 'Basic medical insurance' },
+  'critical-illness-insurance': { zh: '大病保险', en: 'Critical illness insurance' },
+  'supplementary-insurance': { zh: '补充医疗保险', en: 'Supplementary insurance' },
+  'medical-assistance': { zh: '医疗救助', en: 'Medical assistance' },
+  'hospital-reduction': { zh: '医院减免', en: 'Hospital reduction' },
+  'government-guarantee': { zh: '政府兜底', en: 'Government guarantee' },
+  'commercial-insurance': { zh: '商业保险', en: 'Commercial insurance' },
+  'public-health-subsidy': { zh: '公共卫生补助', en: 'Public health subsidy' },
+  charity: { zh: '慈善救助', en: 'Charity' },
+};
