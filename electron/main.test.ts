@@ -20,7 +20,8 @@ const electron = vi.hoisted(() => {
     sent: [] as unknown[],
     exits: [] as number[],
   };
-  return { seen, contents: null, app: null };
+  const made: { contents: unknown; app: unknown } = { contents: undefined, app: undefined };
+  return { seen, made };
 });
 
 const application = vi.hoisted(() => ({
@@ -60,9 +61,9 @@ vi.mock('electron', async () => {
     },
     exit: (code: number) => electron.seen.exits.push(code),
   });
-  electron.app = app;
+  electron.made.app = app;
   const contents = new FakeContents();
-  electron.contents = contents;
+  electron.made.contents = contents;
   class BrowserWindow extends Emitter {
     webContents = contents;
     options: BrowserWindowConstructorOptions;
@@ -116,7 +117,7 @@ vi.mock('./app/start-application.ts', () => ({
 }));
 
 const { seen } = electron;
-const contents = (): FakeContents => electron.contents as FakeContents;
+const contents = (): FakeContents => electron.made.contents as FakeContents;
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -242,8 +243,8 @@ describe('an event of the services', () => {
 describe('the end of the desk', () => {
   it('closes the services before the program goes, once', async () => {
     const preventDefault = vi.fn();
-    (electron.app as EventEmitter).emit('before-quit', { preventDefault });
-    (electron.app as EventEmitter).emit('window-all-closed');
+    (electron.made.app as EventEmitter).emit('before-quit', { preventDefault });
+    (electron.made.app as EventEmitter).emit('window-all-closed');
     await vi.waitFor(() => {
       expect(seen.exits).toEqual([0]);
     });

@@ -72,8 +72,10 @@ function stamp(root) {
  */
 function nativeParts(root) {
   const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
-  /** @type {{ packages: Record<string, { optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }> }} */
-  const { packages } = JSON.parse(lock);
+  const { packages } =
+    /** @type {{ packages: Record<string, { optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }> }} */ (
+      JSON.parse(lock)
+    );
   const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
     process.report.getReport()
   );
