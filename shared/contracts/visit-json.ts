@@ -1,5 +1,5 @@
 import type { PersonCategory, SettlementInput, YearToDate } from '../domain/person.ts';
-import { accepted, type Refusal, type Result, type Warning } from '../domain/result.ts';
+import { accepted, type Result, type Warning } from '../domain/result.ts';
 import type { ChargeLine, DecimalRatio, Visit } from '../domain/visit.ts';
 import { sumFen, type Fen } from '../money/fen.ts';
 import { rateFromText } from '../money/rate.ts';
@@ -23,7 +23,7 @@ export type ReadVisit = { readonly input: SettlementInput; readonly warnings: re
  * in the refusal's `details`, each with a code and a JSON Pointer; what can stand but should be known
  * comes back as warnings. This is the only door from yuan text to fen for visits.
  */
-export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit, Refusal> {
+export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit> {
   const parsed = visitJsonSchema.safeParse(data, { reportInput: true });
   if (!parsed.success) return refusalOf(problemsOfIssues(parsed.error.issues));
   const json = parsed.data;

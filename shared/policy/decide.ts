@@ -5,18 +5,11 @@ import { fen, type Fen } from '../money/fen.ts';
 import { advanceYear } from './advance-year.ts';
 import { assertResult } from './assert-result.ts';
 import type { CompiledPack } from './compiled-pack.ts';
+import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain.ts';
 import { runSteps, type Residual, type StepOutcome } from './run-steps.ts';
 import { splitBill, type BillSplit } from './split-bill.ts';
-
-/** A result and how it came about, before it is explained. */
-export type Decision = {
-  readonly input: SettlementInput;
-  readonly bill: BillSplit;
-  readonly outcomes: readonly StepOutcome[];
-  readonly result: SettlementResult;
-};
 
 /**
  * Says who pays what on a visit under a pack, and why: pure, the same input gives the same result. The

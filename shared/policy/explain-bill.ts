@@ -2,7 +2,7 @@ import type { TraceNode } from '../domain/settlement-result.ts';
 import { percentTextFromRate } from '../money/rate.ts';
 import { formatFen } from '../money/yuan-text.ts';
 import type { BillSplit, LineCut } from './split-bill.ts';
-import { adds, node, yuanInputs } from './trace-node.ts';
+import { adds, node, takes, yuanInputs } from './trace-node.ts';
 
 /** How the bill falls into what the rules may pay on and what they never may. */
 export function explainBill(bill: BillSplit): readonly TraceNode[] {
@@ -107,7 +107,7 @@ function explainCut(cut: LineCut): readonly TraceNode[] {
         formula: aboveCeilingFen === 0 ? `${left} × ${percent}` : `(${left}) × ${percent}`,
         inputs: { line: line.line, code: line.code, ...yuanInputs({ net: cut.netFen }) },
         adds: [
-          ...adds('/eligible', -firstSelfPayFen),
+          ...takes('/eligible', firstSelfPayFen),
           ...adds('/excluded/classBFirstSelfPay', firstSelfPayFen),
         ],
       }),
@@ -130,7 +130,7 @@ function aboveCeiling({ line, netFen, quantity, aboveCeilingFen }: LineCut): Tra
     formula: `${formatFen(netFen)} − ${quantity} × ${ceiling}`,
     inputs: { line: line.line, code: line.code, quantity, unitPrice: line.unitPrice, ceiling },
     adds: [
-      ...adds('/eligible', -aboveCeilingFen),
+      ...takes('/eligible', aboveCeilingFen),
       ...adds('/excluded/aboveCeiling', aboveCeilingFen),
     ],
   });

@@ -6,7 +6,7 @@ import { formatFen } from '../money/yuan-text.ts';
 import type { CompiledPack, CompiledStep, Grounds } from './compiled-pack.ts';
 import type { StepBase } from './pack-schema.ts';
 import type { StepOutcome, ZeroReason } from './run-steps.ts';
-import { adds, node, yuanInputs } from './trace-node.ts';
+import { adds, node, takes, yuanInputs } from './trace-node.ts';
 
 /** One step of the pack: its rule, its deductible, what it pays and why, or why it pays nothing. */
 export function explainStep(
@@ -99,12 +99,12 @@ function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): 
     },
     adds: [
       ...adds(`/shares/${String(index)}/amount`, shareFen),
-      ...adds('/patientPays', -shareFen),
-      ...adds(
+      ...takes('/patientPays', shareFen),
+      ...takes(
         '/patientPart/withinCatalogue',
-        -(outcome.fromEligibleFen + outcome.fromFirstSelfPayFen),
+        outcome.fromEligibleFen + outcome.fromFirstSelfPayFen,
       ),
-      ...adds('/patientPart/outsideCatalogue', -outcome.fromOutsideFen),
+      ...takes('/patientPart/outsideCatalogue', outcome.fromOutsideFen),
       ...adds(`/yearToDate/paid/${step.payer}`, shareFen),
       ...adds(`/yearToDate/byStep/${step.id}`, shareFen),
     ],

@@ -2,7 +2,7 @@ import type { Words } from '../domain/result.ts';
 import type { TraceNode } from '../domain/settlement-result.ts';
 import { formatFen } from '../money/yuan-text.ts';
 import type { CompiledPack } from './compiled-pack.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { explainBill } from './explain-bill.ts';
 import { explainStep } from './explain-step.ts';
 import { adds, node, yuanInputs } from './trace-node.ts';

@@ -23,6 +23,11 @@ export function adds(to: string, amount: number): TraceNode['adds'] {
   return amount === 0 ? [] : [{ to, amountFen: fen(amount) }];
 }
 
+/** What a node takes away from the amount a pointer names. */
+export function takes(from: string, amount: number): TraceNode['adds'] {
+  return adds(from, 0 - amount);
+}
+
 /** Amounts as the inputs of a node, in yuan text. */
 export function yuanInputs(amounts: Readonly<Record<string, Fen>>): Record<string, string> {
   return Object.fromEntries(
