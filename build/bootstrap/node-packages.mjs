@@ -66,16 +66,19 @@ function stamp(root) {
 }
 
 /**
+ * What is read of package-lock.json.
+ * @typedef {{ optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage
+ * @typedef {{ packages: Record<string, LockedPackage> }} Lock
+ */
+
+/**
  * The optional packages made for this very machine: native parts, which npm may leave out in silence.
  * @param {string} root
  * @returns {string[]}
  */
 function nativeParts(root) {
   const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
-  const { packages } =
-    /** @type {{ packages: Record<string, { optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }> }} */ (
-      JSON.parse(lock)
-    );
+  const { packages } = /** @type {Lock} */ (JSON.parse(lock));
   const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
     process.report.getReport()
   );
