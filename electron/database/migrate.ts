@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 import { DatabaseNewerError } from './database-errors.ts';
 import type { Migration } from './migrations/migrations.ts';
+import type { Tables } from './schema.ts';
 
 /**
  * Brings the tables up to this program's version, each migration in a transaction of its own, so that a crash
@@ -9,7 +10,7 @@ import type { Migration } from './migrations/migrations.ts';
  * `DatabaseNewerError` if a newer program has been here. Returns the numbers it applied.
  */
 export async function migrate(
-  database: Kysely<unknown>,
+  database: Kysely<Tables>,
   migrations: readonly Migration[],
 ): Promise<readonly number[]> {
   const version = await versionOf(database);
@@ -30,7 +31,7 @@ export async function migrate(
 }
 
 /** The number of the last migration applied; 0 for an empty file. */
-export async function versionOf(database: Kysely<unknown>): Promise<number> {
+export async function versionOf(database: Kysely<Tables>): Promise<number> {
   const { rows } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(database);
   return rows[0]?.user_version ?? 0;
 }

@@ -123,10 +123,9 @@ export function personsRepository(db: Kysely<Tables>): PersonsRepository {
 }
 
 function rowOf(id: string, person: Person, at: string): PersonTable {
-  const { name, idNumber, birthDate, sex, insurance, insuredPlace, ...rest } = person;
-  const { categories, ...more } = rest;
-  // The categories have a table of their own.
-  void categories;
+  const { name, idNumber, birthDate, sex, insurance, insuredPlace } = person;
+  const { employment, contractedDoctor, disabilityLevel, phone, address, contact } = person;
+  const more = { employment, contractedDoctor, disabilityLevel, phone, address, contact };
   return {
     id,
     name,

@@ -1,16 +1,22 @@
 import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
+import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import type { Tables } from './schema.ts';
+import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
+import { visitsRepository } from './visits-repository.ts';
 
 /** Every repository on one connection or transaction, each made when first asked for. */
 export function repositoriesOn(db: Kysely<Tables>): Repositories {
   return {
     folderFacts: folderFactsRepository(db),
     persons: personsRepository(db),
+    counters: countersRepository(db),
+    visits: visitsRepository(db),
+    settlements: settlementsRepository(db),
     audit: auditRepository(db),
   } as Repositories;
 }

@@ -52,7 +52,10 @@ export function openSqliteConnection(options: ConnectionOptions): SqliteConnecti
   }
 }
 
-function prepareConnection(database: Database.Database, { key, readOnly }: ConnectionOptions): void {
+function prepareConnection(
+  database: Database.Database,
+  { key, readOnly }: ConnectionOptions,
+): void {
   database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
   assertVersion(database);
   // Sorting spills to temporary files, and those would lie on the disk unencrypted.

@@ -26,7 +26,8 @@ export const dayOrNull = (column: string): string =>
 export const json = (column: string): string =>
   `${column} text not null check (json_valid(${column}))`;
 
-export const jsonOrNull = (column: string): string => `${column} text check (json_valid(${column}))`;
+export const jsonOrNull = (column: string): string =>
+  `${column} text check (json_valid(${column}))`;
 
 /** One of a few words. */
 export const oneOf = (column: string, words: readonly string[]): string =>

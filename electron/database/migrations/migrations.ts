@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 
 import { firstTables } from './010-first-tables.ts';
+import type { Tables } from '../schema.ts';
 
 /** One step of the tables' history. Numbers go up in tens; a landed one is never edited. */
 export type Migration = {
   readonly number: number;
   readonly name: string;
-  readonly up: (database: Kysely<unknown>) => Promise<void>;
+  readonly up: (database: Kysely<Tables>) => Promise<void>;
 };
 
 export const migrations: readonly Migration[] = [

@@ -1,0 +1,279 @@
+import type { Kysely } from 'kysely';
+
+import { yearToDateFromJson, yearToDateToJson } from '../../shared/contracts/visit-json.ts';
+import { yearToDateJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import type { YearToDate } from '../../shared/domain/person.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Tables } from './schema.ts';
+import { countersOfYear, yearOfCounters, type CounterValues } from './year-counters.ts';
+
+export type { CounterValues } from './year-counters.ts';
+
+/** A person's year as we know it. */
+export type KnownYear = {
+  readonly yearToDate: YearToDate;
+  /** Who said how the year stood before our own settlements; null: nobody, so only ours are known. */
+  readonly openingSource: string | null;
+};
+
+export type CountersRepository = {
+  /** The person's year, our own settlements included; null if nothing is known of it. */
+  ofYear(personId: string, year: number): Promise<KnownYear | null>;
+  /**
+   * Takes in how a year stood elsewhere. Our settlements it includes are taken out first. Refused as
+   * `year-to-date-ambiguous` if it is dated after a settlement of ours and says nothing about it, or includes
+   * one of ours with less than we settled. A seed older than the one we have is `kept` aside unused.
+   */
+  openYear(seed: {
+    readonly personId: string;
+    readonly yearToDate: YearToDate;
+    readonly source: string;
+  }): Promise<Result<'opened' | 'replaced' | 'kept'>>;
+  /** Adds what a settlement changed, and remembers it with the settlement. */
+  applyChanges(change: {
+    readonly settlementId: string;
+    readonly personId: string;
+    readonly year: number;
+    readonly changes: CounterValues;
+  }): Promise<void>;
+  /** Takes back exactly what a settlement had changed; answers with what that was. */
+  revertChanges(settlementId: string): Promise<CounterValues>;
+};
+
+export function countersRepository(db: Kysely<Tables>): CountersRepository {
+  return {
+    ofYear: (personId, year) => ofYear(db, personId, year),
+    openYear: (seed) => openYear(db, seed),
+    async applyChanges({ settlementId, personId, year, changes }) {
+      const entries = Object.entries(changes).filter(([, change]) => change !== 0);
+      if (entries.length === 0) return;
+      await db
+        .insertInto('settlement_counter_changes')
+        .values(
+          entries.map(([counter, change]) => ({
+            settlement_id: settlementId,
+            person_id: personId,
+            year,
+            counter,
+            change,
+          })),
+        )
+        .execute();
+      await addToValues(db, personId, year, entries);
+    },
+    async revertChanges(settlementId) {
+      const rows = await db
+        .selectFrom('settlement_counter_changes')
+        .selectAll()
+        .where('settlement_id', '=', settlementId)
+        .execute();
+      const [first] = rows;
+      if (first === undefined) return {};
+      const back = rows.map(({ counter, change }): [string, number] => [counter, -change]);
+      await addToValues(db, first.person_id, first.year, back);
+      return Object.fromEntries(rows.map(({ counter, change }) => [counter, change]));
+    },
+  };
+}
+
+async function addToValues(
+  db: Kysely<Tables>,
+  person_id: string,
+  year: number,
+  changes: readonly (readonly [counter: string, change: number])[],
+): Promise<void> {
+  for (const [counter, change] of changes) {
+    const { numUpdatedRows } = await db
+      .updateTable('year_counters')
+      .set((column) => ({ value: column('value', '+', change) }))
+      .where('person_id', '=', person_id)
+      .where('year', '=', year)
+      .where('counter', '=', counter)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) continue;
+    const row = { person_id, year, counter, opening: 0, value: change };
+    await db.insertInto('year_counters').values(row).execute();
+  }
+}
+
+type OwnVisit = {
+  readonly settlementId: string;
+  readonly visitId: string;
+  readonly businessDate: string;
+  readonly dischargedOn: string;
+};
+
+/** Our live settlements that count for a person's year. */
+async function ownVisits(
+  db: Kysely<Tables>,
+  personId: string,
+  year: number,
+): Promise<readonly OwnVisit[]> {
+  return db
+    .selectFrom('settlements')
+    .innerJoin('visits', 'visits.id', 'settlements.visit_id')
+    .select([
+      'settlements.id as settlementId',
+      'settlements.visit_id as visitId',
+      'settlements.business_date as businessDate',
+      'visits.discharged_on as dischargedOn',
+    ])
+    .where('settlements.person_id', '=', personId)
+    .where('settlements.year', '=', year)
+    .where('settlements.state', '=', 'settled')
+    .orderBy('settlements.id')
+    .execute();
+}
+
+async function openingOf(db: Kysely<Tables>, personId: string, year: number) {
+  const row = await db
+    .selectFrom('person_year_openings')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('year', '=', year)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const json = yearToDateJsonSchema.parse(JSON.parse(row.opening_json));
+  return { yearToDate: yearToDateFromJson(json), source: row.source };
+}
+
+async function ofYear(
+  db: Kysely<Tables>,
+  personId: string,
+  year: number,
+): Promise<KnownYear | null> {
+  const opening = await openingOf(db, personId, year);
+  const own = await ownVisits(db, personId, year);
+  if (opening === null && own.length === 0) return null;
+  const rows = await db
+    .selectFrom('year_counters')
+    .select(['counter', 'value'])
+    .where('person_id', '=', personId)
+    .where('year', '=', year)
+    .orderBy('counter')
+    .execute();
+  const values = Object.fromEntries(rows.map(({ counter, value }) => [counter, value]));
+  const days = own.map(({ dischargedOn }) => dischargedOn);
+  const asOf = [opening?.yearToDate.asOf ?? '', ...days].sort().at(-1) ?? '';
+  const foreign = opening?.yearToDate.includesVisits ?? [];
+  const includesVisits = [...new Set([...foreign, ...own.map(({ visitId }) => visitId)])];
+  return {
+    yearToDate: yearOfCounters({ year, asOf, includesVisits }, values),
+    openingSource: opening?.source ?? null,
+  };
+}
+
+async function openYear(
+  db: Kysely<Tables>,
+  { personId, yearToDate, source }: Parameters<CountersRepository['openYear']>[0],
+): Promise<Result<'opened' | 'replaced' | 'kept'>> {
+  const { year, asOf } = yearToDate;
+  const known = await openingOf(db, personId, year);
+  if (known !== null && known.yearToDate.asOf > asOf) return accepted('kept');
+  const own = await ownVisits(db, personId, year);
+  const isIncluded = ({ visitId }: OwnVisit) => yearToDate.includesVisits.includes(visitId);
+  const silent = own.filter((visit) => !isIncluded(visit) && visit.businessDate < asOf);
+  if (silent.length > 0) return refused(ambiguous(silent));
+  const included = own.filter(isIncluded);
+  const ours = included.map(({ settlementId }) => settlementId);
+  const opening = await withoutOurs(db, countersOfYear(yearToDate), ours);
+  if (Object.values(opening).some((value) => value < 0)) return refused(tooLittle(included));
+  await writeOpening(db, personId, year, opening);
+  const ownIds = included.map(({ visitId }) => visitId);
+  const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.includes(id));
+  const json = yearToDateToJson(yearOfCounters({ year, asOf, includesVisits }, opening));
+  const row = { as_of: asOf, opening_json: canonicalJson(json), source };
+  await db
+    .insertInto('person_year_openings')
+    .values({ person_id: personId, year, ...row })
+    .onConflict((conflict) => conflict.columns(['person_id', 'year']).doUpdateSet(row))
+    .execute();
+  return accepted(known === null ? 'opened' : 'replaced');
+}
+
+/** A seed's figures without those of our own settlements it includes. */
+async function withoutOurs(
+  db: Kysely<Tables>,
+  seed: CounterValues,
+  settlementIds: readonly string[],
+): Promise<CounterValues> {
+  if (settlementIds.length === 0) return seed;
+  const rows = await db
+    .selectFrom('settlement_counter_changes')
+    .select(['counter', 'change'])
+    .where('settlement_id', 'in', settlementIds)
+    .execute();
+  const left: Record<string, number> = { ...seed };
+  for (const { counter, change } of rows) {
+    const rest = (left[counter] ?? 0) - change;
+    // A seed names a level once however often it was seen, so there is nothing to count down from.
+    left[counter] = counter.startsWith('level:') ? Math.max(0, rest) : rest;
+  }
+  return left;
+}
+
+/** Sets the openings of a year and moves the values with them. */
+async function writeOpening(
+  db: Kysely<Tables>,
+  person_id: string,
+  year: number,
+  opening: CounterValues,
+): Promise<void> {
+  const rows = await db
+    .selectFrom('year_counters')
+    .selectAll()
+    .where('person_id', '=', person_id)
+    .where('year', '=', year)
+    .execute();
+  const counters = new Set([...rows.map(({ counter }) => counter), ...Object.keys(opening)]);
+  for (const counter of counters) {
+    const row = rows.find((existing) => existing.counter === counter);
+    const next = opening[counter] ?? 0;
+    const value = next + (row === undefined ? 0 : row.value - row.opening);
+    await db
+      .insertInto('year_counters')
+      .values({ person_id, year, counter, opening: next, value })
+      .onConflict((conflict) =>
+        conflict.columns(['person_id', 'year', 'counter']).doUpdateSet({ opening: next, value }),
+      )
+      .execute();
+  }
+}
+
+const nothingTakenIn = {
+  zh: '这份年度累计没有采用，原来的数据没有改动，没有收钱。',
+  en: 'These year-to-date figures were not taken in; nothing was changed and no money moved.',
+};
+
+function ambiguous(silent: readonly OwnVisit[]): Refusal {
+  return {
+    code: 'year-to-date-ambiguous',
+    message: {
+      zh: `年度累计的日期在本院结算之后，却没有说明是否包含该次结算。${nothingTakenIn.zh}`,
+      en: `The year-to-date figures are dated after a settlement of ours and do not say whether they include it. ${nothingTakenIn.en}`,
+    },
+    remedy: {
+      zh: '请在 includesVisits 中列出已包含的本院就诊号，或给出该次结算之前的累计。',
+      en: 'List the visits of ours they include in includesVisits, or give figures from before that settlement.',
+    },
+    place: '/yearToDate/includesVisits',
+    details: silent.map(({ visitId, businessDate }) => ({ visitId, settledOn: businessDate })),
+  };
+}
+
+function tooLittle(included: readonly OwnVisit[]): Refusal {
+  return {
+    code: 'year-to-date-ambiguous',
+    message: {
+      zh: `年度累计说已包含本院的结算，但其金额比本院结算的还少。${nothingTakenIn.zh}`,
+      en: `The year-to-date figures say they include settlements of ours, but are less than what we settled. ${nothingTakenIn.en}`,
+    },
+    remedy: {
+      zh: '请核对累计金额与 includesVisits 中列出的就诊号。',
+      en: 'Check the figures against the visits listed in includesVisits.',
+    },
+    place: '/yearToDate',
+    details: included.map(({ visitId, businessDate }) => ({ visitId, settledOn: businessDate })),
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  settlementInputFromVisitJson,
+  visitJsonFromSettlementInput,
+} from '../../shared/contracts/visit-json.ts';
+import type { Person } from '../../shared/domain/person.ts';
+import type { Visit } from '../../shared/domain/visit.ts';
+import { sumFen, type Fen } from '../../shared/money/fen.ts';
+import { canonicalJson, sha256 } from './canonical-json.ts';
+import type { VisitTable } from './schema.ts';
+
+/** A visit and its person as the hospital's system sent them: exactly what will be decided on. */
+export type VisitAndPerson = { readonly visit: Visit; readonly person: Person };
+
+/** A visit we keep, with the bill in force. */
+export type VisitRecord = VisitAndPerson & {
+  readonly visitId: string;
+  readonly personId: string;
+  readonly billVersion: number;
+  readonly state: VisitTable['state'];
+  /** When the hospital's system sent the bill, or last said that it still stands. */
+  readonly receivedAt: string;
+  readonly source: string;
+};
+
+/** The text a visit and its person are kept as: the contract's Visit JSON without the year. */
+export function inputJsonOf({ visit, person }: VisitAndPerson): string {
+  const json = visitJsonFromSettlementInput({ visit, person, yearToDate: null });
+  return canonicalJson({ visit: json.visit, person: json.person });
+}
+
+/** The hash by which a bill is known again. */
+export const billHashOf = sha256;
+
+/** The visit and person of a text we kept; throws if it is not one, for what we keep always is. */
+export function visitAndPersonFromJson(inputJson: string): VisitAndPerson {
+  const reading = settlementInputFromVisitJson(JSON.parse(inputJson));
+  if (!reading.ok) throw new Error(`a kept bill cannot be read: ${reading.refusal.code}`);
+  const { visit, person } = reading.value.input;
+  return { visit, person };
+}
+
+export function visitRecordOf(row: VisitTable): VisitRecord {
+  return {
+    ...visitAndPersonFromJson(row.input_json),
+    visitId: row.id,
+    personId: row.person_id,
+    billVersion: row.bill_version,
+    state: row.state,
+    receivedAt: row.received_at,
+    source: row.source,
+  };
+}
+
+/** The columns a bill fills, for lists and finders. */
+export function billColumns({ visit, person }: VisitAndPerson) {
+  const { bill } = visit;
+  const principal = visit.diagnoses.find((diagnosis) => diagnosis.principal);
+  return {
+    kind: visit.kind,
+    admitted_on: visit.admittedOn,
+    discharged_on: visit.dischargedOn,
+    hospital_level: visit.hospital.level,
+    bed: visit.bed ?? null,
+    department: visit.department?.name ?? null,
+    admission_number: visit.admissionNumber ?? null,
+    principal_diagnosis: principal?.name ?? null,
+    total_fen: totalOf(visit),
+    line_count: bill.kind === 'charges' ? bill.charges.length : 0,
+    blocker_count: visit.blockers.length,
+    person_name: person.name,
+  };
+}
+
+function totalOf({ bill }: Visit): Fen {
+  if (bill.kind === 'totals') return bill.totals.totalFen;
+  return sumFen(bill.charges.map(({ amountFen }) => amountFen));
+}

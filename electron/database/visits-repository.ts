@@ -1,0 +1,217 @@
+import type { Kysely } from 'kysely';
+
+import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
+import { findVisitSummaries, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
+import {
+  billColumns,
+  billHashOf,
+  inputJsonOf,
+  visitAndPersonFromJson,
+  visitRecordOf,
+  type VisitAndPerson,
+  type VisitRecord,
+} from './visit-record.ts';
+
+export type { VisitAndPerson, VisitRecord } from './visit-record.ts';
+export type { VisitSummary } from './visit-summaries.ts';
+
+/** A bill as intake hands it over, its person already kept. */
+export type NewBill = VisitAndPerson & {
+  readonly personId: string;
+  /** Initials and full pinyin of the name, separated by a space. */
+  readonly personPinyin: string;
+  readonly receivedAt: string;
+  readonly source: string;
+  /** The id it gets if it has to be set aside. */
+  readonly newSetAsideId: string;
+};
+
+/**
+ * What became of a bill: `new`, `replaced` (the visit was unsettled), `same` (known already; only its time
+ * was refreshed), or `set-aside` (the visit is settled and this is another bill: a person must look at it).
+ */
+export type SavedBill = {
+  readonly kind: 'new' | 'replaced' | 'same' | 'set-aside';
+  readonly visitId: string;
+  readonly billVersion: number;
+  /** Which settlement stands in the way of a bill that was set aside. */
+  readonly settlementId: string | null;
+};
+
+export type VisitsRepository = {
+  find(visitId: string): Promise<VisitRecord | null>;
+  /** Keeps a bill; intents of the bill it replaces are abandoned. */
+  saveBill(bill: NewBill): Promise<SavedBill>;
+  /** The queue, oldest discharge first; `after` is the last visit of the page before. */
+  listUnsettled(page: {
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<readonly VisitSummary[]>;
+  countUnsettled(): Promise<number>;
+  /** By visit id, ID number, admission number, bed, name, or pinyin of the name (from its beginning). */
+  search(text: string, limit: number): Promise<readonly VisitSummary[]>;
+  ofPerson(personId: string): Promise<readonly VisitSummary[]>;
+  setState(visitId: string, state: VisitTable['state']): Promise<void>;
+  /** Bills that came after settlement and wait for a person. */
+  openSetAsideBills(limit: number): Promise<readonly SetAsideBillTable[]>;
+  countOpenSetAsideBills(): Promise<number>;
+  /**
+   * After a cancellation the newest bill set aside becomes the visit's bill, as if it came now. Answers with
+   * the new bill version; null if none was set aside.
+   */
+  takeSetAsideBill(settlementId: string): Promise<number | null>;
+};
+
+export function visitsRepository(db: Kysely<Tables>): VisitsRepository {
+  const rowOf = (visitId: string): Promise<VisitTable | undefined> =>
+    db.selectFrom('visits').selectAll().where('id', '=', visitId).executeTakeFirst();
+  return {
+    async find(visitId) {
+      const row = await rowOf(visitId);
+      return row === undefined ? null : visitRecordOf(row);
+    },
+    async saveBill(bill) {
+      return saveBill(db, bill, await rowOf(bill.visit.id));
+    },
+    listUnsettled: (page) => unsettledSummaries(db, page),
+    async countUnsettled() {
+      const { visits } = await db
+        .selectFrom('visits')
+        .select((select) => select.fn.countAll<number>().as('visits'))
+        .where('state', '=', 'unsettled')
+        .executeTakeFirstOrThrow();
+      return visits;
+    },
+    search: (text, limit) => findVisitSummaries(db, { text, limit }),
+    ofPerson: (personId) => findVisitSummaries(db, { personId }),
+    async setState(visitId, state) {
+      await db.updateTable('visits').set({ state }).where('id', '=', visitId).execute();
+    },
+    openSetAsideBills: (limit) =>
+      db
+        .selectFrom('set_aside_bills')
+        .selectAll()
+        .where('state', '=', 'open')
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+    async countOpenSetAsideBills() {
+      const { bills } = await db
+        .selectFrom('set_aside_bills')
+        .select((select) => select.fn.countAll<number>().as('bills'))
+        .where('state', '=', 'open')
+        .executeTakeFirstOrThrow();
+      return bills;
+    },
+    takeSetAsideBill: (settlementId) => takeSetAsideBill(db, settlementId),
+  };
+}
+
+async function saveBill(
+  db: Kysely<Tables>,
+  bill: NewBill,
+  known: VisitTable | undefined,
+): Promise<SavedBill> {
+  const visitId = bill.visit.id;
+  const inputJson = inputJsonOf(bill);
+  const billHash = billHashOf(inputJson);
+  const arrival = {
+    ...billColumns(bill),
+    person_id: bill.personId,
+    bill_hash: billHash,
+    input_json: inputJson,
+    received_at: bill.receivedAt,
+    source: bill.source,
+    person_pinyin: bill.personPinyin,
+  };
+  if (known === undefined) {
+    const row = { ...arrival, id: visitId, bill_version: 1, state: 'unsettled' as const };
+    await db.insertInto('visits').values(row).execute();
+    return { kind: 'new', visitId, billVersion: 1, settlementId: null };
+  }
+  if (known.bill_hash === billHash) {
+    const { receivedAt: received_at, source } = bill;
+    await db.updateTable('visits').set({ received_at, source }).where('id', '=', visitId).execute();
+    return { kind: 'same', visitId, billVersion: known.bill_version, settlementId: null };
+  }
+  if (known.state === 'settled') return setAside(db, bill, known, inputJson, billHash);
+  const billVersion = known.bill_version + 1;
+  await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
+  return { kind: 'replaced', visitId, billVersion, settlementId: null };
+}
+
+/** The other bill is kept beside the settled one, once, and changes nothing. */
+async function setAside(
+  db: Kysely<Tables>,
+  bill: NewBill,
+  known: VisitTable,
+  inputJson: string,
+  billHash: string,
+): Promise<SavedBill> {
+  const { id: settlementId } = await db
+    .selectFrom('settlements')
+    .select('id')
+    .where('visit_id', '=', known.id)
+    .where('state', '=', 'settled')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('set_aside_bills')
+    .values({
+      id: bill.newSetAsideId,
+      visit_id: known.id,
+      settlement_id: settlementId,
+      bill_hash: billHash,
+      input_json: inputJson,
+      received_at: bill.receivedAt,
+      source: bill.source,
+      state: 'open',
+    })
+    .onConflict((conflict) => conflict.columns(['settlement_id', 'bill_hash']).doNothing())
+    .execute();
+  return { kind: 'set-aside', visitId: known.id, billVersion: known.bill_version, settlementId };
+}
+
+async function replaceBill(
+  db: Kysely<Tables>,
+  visitId: string,
+  columns: Partial<VisitTable>,
+): Promise<void> {
+  await db.updateTable('visits').set(columns).where('id', '=', visitId).execute();
+  await db
+    .updateTable('settlement_intents')
+    .set({ state: 'abandoned' })
+    .where('visit_id', '=', visitId)
+    .where('state', '=', 'intended')
+    .execute();
+}
+
+async function takeSetAsideBill(db: Kysely<Tables>, settlementId: string): Promise<number | null> {
+  const newest = await db
+    .selectFrom('set_aside_bills')
+    .selectAll()
+    .where('settlement_id', '=', settlementId)
+    .where('state', '=', 'open')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined) return null;
+  const { bill_version: version } = await db
+    .selectFrom('visits')
+    .select('bill_version')
+    .where('id', '=', newest.visit_id)
+    .executeTakeFirstOrThrow();
+  await replaceBill(db, newest.visit_id, {
+    ...billColumns(visitAndPersonFromJson(newest.input_json)),
+    bill_version: version + 1,
+    bill_hash: newest.bill_hash,
+    input_json: newest.input_json,
+    received_at: newest.received_at,
+    source: newest.source,
+  });
+  await db
+    .updateTable('set_aside_bills')
+    .set({ state: 'explained' })
+    .where('settlement_id', '=', settlementId)
+    .execute();
+  return version + 1;
+}
