@@ -88,8 +88,10 @@ export class SamVLink {
   async #attempt(command: SamVCommand, until: number): Promise<ExchangeOutcome> {
     this.#transport.discardInput();
     this.#framer.reset();
-    const writeDeadline = Math.min(this.#limits.writeDeadlineMs, this.#left(until));
-    const written = await this.#transport.write(encodeCommand(command), writeDeadline);
+    if (this.#left(until) <= 0) return { kind: 'late' };
+    // Its own deadline, not the caller's: a write that misses it condemns the line.
+    const bytes = encodeCommand(command);
+    const written = await this.#transport.write(bytes, this.#limits.writeDeadlineMs);
     if (!written.ok) return this.#outcomeOfFault(written.fault);
     return this.#listen(command, until);
   }
