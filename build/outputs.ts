@@ -22,7 +22,8 @@ type Output = {
   readonly build: () => Promise<void>;
 };
 
-const ignored = (file: string): boolean => /\.test\.tsx?$|\/e2e\/|\.md$|tsconfig/.test(file);
+const ignored = (file: string): boolean =>
+  /\.(test|test-support|reference)\.tsx?$|\/e2e\/|\/testing\/|\.md$|tsconfig/.test(file);
 
 const parts: Output = {
   folder: 'electron',
@@ -114,12 +115,13 @@ function hashOf(output: Output): string {
   return hash.digest('hex');
 }
 
-/** What the parts read at run time lies beside them, under the same names as in build/assets.json. */
+/** What the parts read at run time lies beside out/electron, under the names of build/assets.json. */
 function copyAssets(): void {
-  const folder = path.join(out, 'electron', 'assets');
   for (const [name, source] of Object.entries(assets)) {
-    const target = path.join(folder, name);
+    const target = path.join(out, name);
+    rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
+    if (!existsSync(path.join(root, source))) continue;
     cpSync(path.join(root, source), target, {
       recursive: true,
       dereference: true,
