@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
 import { refused, type Result } from '../../shared/domain/result.ts';
+import { jsonErrorLine } from './json-error-line.ts';
 
 /** A visit of twenty thousand lines has some eight million bytes; more than this is another file. */
 const visitFileBytesMax = 50_000_000;
@@ -22,32 +23,24 @@ export async function readVisitFile(file: string): Promise<Result<ReadVisit>> {
       remedy: { zh: '检查路径和权限', en: 'Check the path and whether it may be read' },
     });
   }
-  if (text.length > visitFileBytesMax) return notJson(file, 1, 'more than 50 MB');
+  if (text.length > visitFileBytesMax) return notJson(file, 1);
+  const json = text.replace(/^\uFEFF/, '');
   let data: unknown;
   try {
-    data = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return notJson(file, lineOfSyntaxError(text, reason), reason);
+    data = JSON.parse(json);
+  } catch {
+    return notJson(file, jsonErrorLine(json));
   }
   return settlementInputFromVisitJson(data);
 }
 
-function lineOfSyntaxError(text: string, reason: string): number {
-  const position = /position (\d+)/.exec(reason)?.[1];
-  if (position === undefined) return 1;
-  return text.slice(0, Number(position)).split('\n').length;
-}
-
-function notJson(file: string, line: number, reason: string): Result<ReadVisit> {
-  // The parser quotes what it stumbled over; a name or number from the file must not travel in a message.
-  const position = /position \d+/.exec(reason)?.[0] ?? 'no position given';
+function notJson(file: string, line: number): Result<ReadVisit> {
   return refused({
     code: 'not-json',
-    place: `${file}:${String(line)}`,
+    place: `${file}:${line}`,
     message: {
-      zh: `文件 ${file} 第 ${String(line)} 行起不是正确的 JSON。没有结算，没有收钱。`,
-      en: `The file ${file} is not JSON from line ${String(line)} on (${position}). Nothing was settled, no money moved.`,
+      zh: `文件 ${file} 第 ${line} 行起不是正确的 JSON。没有结算，没有收钱。`,
+      en: `The file ${file} is not JSON from line ${line} on. Nothing was settled, no money moved.`,
     },
     remedy: {
       zh: '检查文件是否完整、是否为 UTF-8 编码的 JSON',

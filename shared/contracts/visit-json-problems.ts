@@ -51,9 +51,12 @@ export function refusalOf(problems: readonly VisitProblem[]): {
   });
 }
 
-/** What the schema found, in our codes. */
+/** What the schema found, in our codes. A field misspelt is two problems; the unknown one explains the missing one. */
 export function problemsOfIssues(issues: readonly z.core.$ZodIssue[]): VisitProblem[] {
-  return issues.flatMap((issue) => problemsOfIssue(issue, []));
+  const isMissing = ({ code }: VisitProblem) => Number(code === 'missing-field');
+  return issues
+    .flatMap((issue) => problemsOfIssue(issue, []))
+    .sort((a, b) => isMissing(a) - isMissing(b));
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): VisitProblem[] {

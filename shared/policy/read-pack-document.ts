@@ -19,7 +19,12 @@ export type PackReading =
 /** Reads a pack from plain data: its form first, then whether its parts fit together. Every problem found is listed. */
 export function readPackDocument(data: unknown): PackReading {
   const parsed = packSchema.safeParse(data, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(problemsOfForm) };
+  if (!parsed.success) {
+    // A field misspelt is two problems; the unknown one explains the missing one.
+    const isMissing = ({ code }: PackProblem) => Number(code === 'missing-field');
+    const problems = parsed.error.issues.flatMap(problemsOfForm);
+    return { ok: false, problems: problems.sort((a, b) => isMissing(a) - isMissing(b)) };
+  }
   const problems = problemsOfContent(parsed.data);
   return problems.length === 0 ? { ok: true, document: parsed.data } : { ok: false, problems };
 }
