@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testCardReaderContract } from './card-reader.contract.ts';
+import { testCardReaderContract } from './card-reader-contract.test-support.ts';
 import { makeCardReader } from './open-reader.ts';
 import { systemReaderClock, type CardReaderEvent } from './port.ts';
 import { residentCard } from './simulator/invented-cards.ts';

@@ -1,4 +1,4 @@
-import { testCardReaderContract } from './card-reader.contract.ts';
+import { testCardReaderContract } from './card-reader-contract.test-support.ts';
 import { makeCardReader } from './open-reader.ts';
 import { systemReaderClock } from './port.ts';
 

@@ -1,5 +1,5 @@
 import { memoryLine } from './memory-line.ts';
-import { testTransportContract } from './transport.contract.ts';
+import { testTransportContract } from './transport-contract.test-support.ts';
 
 testTransportContract('memory', () => {
   const received: number[] = [];

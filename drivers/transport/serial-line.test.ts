@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { startPtyPair } from '../card-reader/simulator/pty-pair.ts';
 import { ReopeningTransport } from './reopening-transport.ts';
 import { serialLine } from './serial-line.ts';
-import { testTransportContract, type LineUnderTest } from './transport.contract.ts';
+import { testTransportContract, type LineUnderTest } from './transport-contract.test-support.ts';
 
 const rounds = 15 * Number(process.env['TEST_DEPTH'] ?? 1);
 
