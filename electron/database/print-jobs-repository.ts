@@ -1,0 +1,247 @@
+import type { Kysely } from 'kysely';
+
+import type { Ids } from '../app/ids.ts';
+import type { PrintJobTable, Tables } from './schema.ts';
+
+export type PrintDocument = PrintJobTable['document'];
+export type PrintState = PrintJobTable['state'];
+
+/** Why a sheet is where it is, in words; `code` names it. Kept as JSON. */
+export type PrintProblem = {
+  readonly code: string;
+  readonly message: { readonly zh: string; readonly en: string };
+  readonly remedy?: { readonly zh: string; readonly en: string };
+};
+
+export type PrintJob = {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly document: PrintDocument;
+  /** 0 is the original. */
+  readonly copyNumber: number;
+  readonly state: PrintState;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  /** How often it was begun. */
+  readonly attempts: number;
+  readonly printer: string | null;
+  readonly problem: PrintProblem | null;
+};
+
+export type PrintJobsRepository = {
+  /** Queues the originals of a settlement, inside its own transaction. */
+  queueForSettlement(order: {
+    readonly settlementId: string;
+    readonly documents: readonly PrintDocument[];
+    readonly createdAt: string;
+    readonly createdBy: string;
+    readonly ids: Ids;
+  }): Promise<void>;
+  /** Queues one more sheet: the next copy number of its document. */
+  queueCopy(order: {
+    readonly id: string;
+    readonly settlementId: string;
+    readonly document: PrintDocument;
+    readonly createdAt: string;
+    readonly createdBy: string;
+  }): Promise<PrintJob>;
+  find(id: string): Promise<PrintJob | null>;
+  /** Originals first, then copies as they were made. */
+  ofSettlement(settlementId: string): Promise<readonly PrintJob[]>;
+  /** Sheets in a state, oldest first. */
+  inState(state: PrintState, limit: number): Promise<readonly PrintJob[]>;
+  /** The oldest sheet of a document that is queued or failed and is none of `except`. */
+  nextToPrint(document: PrintDocument, except: readonly string[]): Promise<PrintJob | null>;
+  /**
+   * Marks a sheet as being sent, before the first byte leaves. False when it is not queued or failed any
+   * more: another program took it, or it was withdrawn.
+   */
+  begin(id: string, printer: string, at: string): Promise<boolean>;
+  /** Records how sending ended. False when the sheet was not being sent. */
+  finish(
+    id: string,
+    outcome: {
+      readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed';
+      readonly problem: PrintProblem | null;
+      readonly at: string;
+    },
+  ): Promise<boolean>;
+  /** A person said whether an unknown sheet came out. False when it is not unknown any more. */
+  answer(id: string, cameOut: boolean, at: string): Promise<boolean>;
+  /**
+   * After a crash: what was being sent by this printer's program is in nobody's hands. Receipts become
+   * `unknown` and ask a person; statements, which are only files, are queued again. Answers the receipts.
+   */
+  recover(problem: PrintProblem, at: string): Promise<readonly PrintJob[]>;
+  /** Takes back what was not sent yet. Answers how many sheets that were. */
+  withdrawForCancellation(settlementId: string, at: string): Promise<number>;
+};
+
+export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
+  const rows = () => db.selectFrom('print_jobs').selectAll();
+
+  async function change(
+    id: string,
+    from: readonly PrintState[],
+    values: Partial<PrintJobTable>,
+  ): Promise<boolean> {
+    const changed = await db
+      .updateTable('print_jobs')
+      .set(values)
+      .where('id', '=', id)
+      .where('state', 'in', from)
+      .executeTakeFirst();
+    return changed.numUpdatedRows > 0n;
+  }
+
+  return {
+    async queueForSettlement({ settlementId, documents, createdAt, createdBy, ids }) {
+      if (documents.length === 0) return;
+      await db
+        .insertInto('print_jobs')
+        .values(
+          documents.map((document) =>
+            newRow({ id: ids.next(), settlementId, document, createdAt, createdBy }, 0),
+          ),
+        )
+        .execute();
+    },
+    async queueCopy(order) {
+      const made = await rows()
+        .where('settlement_id', '=', order.settlementId)
+        .where('document', '=', order.document)
+        .orderBy('copy_number', 'desc')
+        .executeTakeFirst();
+      const row = newRow(order, made === undefined ? 0 : made.copy_number + 1);
+      await db.insertInto('print_jobs').values(row).execute();
+      return jobOf(row);
+    },
+    async find(id) {
+      const row = await rows().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : jobOf(row);
+    },
+    async ofSettlement(settlementId) {
+      const found = await rows()
+        .where('settlement_id', '=', settlementId)
+        .orderBy('copy_number')
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return found.map(jobOf);
+    },
+    async inState(state, limit) {
+      const found = await rows()
+        .where('state', '=', state)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return found.map(jobOf);
+    },
+    async nextToPrint(document, except) {
+      let query = rows()
+        .where('document', '=', document)
+        .where('state', 'in', ['queued', 'failed']);
+      if (except.length > 0) query = query.where('id', 'not in', except);
+      const row = await query.orderBy('created_at').orderBy('id').limit(1).executeTakeFirst();
+      return row === undefined ? null : jobOf(row);
+    },
+    async begin(id, printer, at) {
+      const begun = await change(id, ['queued', 'failed'], {
+        state: 'sending',
+        printer,
+        problem_json: null,
+        updated_at: at,
+      });
+      if (!begun) return false;
+      await db
+        .updateTable('print_jobs')
+        .set((row) => ({ attempts: row('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+      return true;
+    },
+    finish(id, { state, problem, at }) {
+      return change(id, ['sending'], {
+        state,
+        problem_json: problem === null ? null : JSON.stringify(problem),
+        updated_at: at,
+      });
+    },
+    answer(id, cameOut, at) {
+      // Not come out: it is printed again as what it was, so that an original stays one.
+      return change(id, ['unknown'], {
+        state: cameOut ? 'confirmed' : 'queued',
+        problem_json: null,
+        updated_at: at,
+      });
+    },
+    async recover(problem, at) {
+      await db
+        .updateTable('print_jobs')
+        .set({ state: 'queued', updated_at: at })
+        .where('state', '=', 'sending')
+        .where('document', '=', 'statement')
+        .execute();
+      const left = await rows().where('state', '=', 'sending').orderBy('created_at').execute();
+      const values = {
+        state: 'unknown',
+        problem_json: JSON.stringify(problem),
+        updated_at: at,
+      } as const;
+      for (const { id } of left) await change(id, ['sending'], values);
+      return left.map((row) => jobOf({ ...row, ...values }));
+    },
+    async withdrawForCancellation(settlementId, at) {
+      const withdrawn = await db
+        .updateTable('print_jobs')
+        .set({ state: 'withdrawn', updated_at: at })
+        .where('settlement_id', '=', settlementId)
+        .where('state', 'in', ['queued', 'failed'])
+        .executeTakeFirst();
+      return Number(withdrawn.numUpdatedRows);
+    },
+  };
+}
+
+function newRow(
+  order: {
+    readonly id: string;
+    readonly settlementId: string;
+    readonly document: PrintDocument;
+    readonly createdAt: string;
+    readonly createdBy: string;
+  },
+  copyNumber: number,
+): PrintJobTable {
+  return {
+    id: order.id,
+    settlement_id: order.settlementId,
+    document: order.document,
+    copy_number: copyNumber,
+    state: 'queued',
+    created_at: order.createdAt,
+    created_by: order.createdBy,
+    updated_at: order.createdAt,
+    attempts: 0,
+    printer: null,
+    problem_json: null,
+  };
+}
+
+function jobOf(row: PrintJobTable): PrintJob {
+  return {
+    id: row.id,
+    settlementId: row.settlement_id,
+    document: row.document,
+    copyNumber: row.copy_number,
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    updatedAt: row.updated_at,
+    attempts: row.attempts,
+    printer: row.printer,
+    problem: row.problem_json === null ? null : (JSON.parse(row.problem_json) as PrintProblem),
+  };
+}
