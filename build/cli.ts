@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { endWithParent } from './bootstrap/starters.mjs';
 import { buildParts, builtPart } from './outputs.ts';
 
 /** What out/electron/cli.js offers; its sources belong to another part and are checked there. */
@@ -6,6 +7,7 @@ type CommandLine = {
   runCommandLine: (argv: readonly string[], environment: NodeJS.ProcessEnv) => Promise<number>;
 };
 
+endWithParent();
 await buildParts();
 const built = pathToFileURL(builtPart('cli.js')).href;
 const { runCommandLine } = (await import(built)) as CommandLine;

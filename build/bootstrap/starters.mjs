@@ -17,6 +17,20 @@ export function starterPids() {
 }
 
 /**
+ * Ends this process (as a terminal would, so that it may close what it has open) when its parent goes: a
+ * command that serves others would else stay for ever. Does not keep the process alive by itself.
+ */
+export function endWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
+/**
  * @param {readonly number[]} pids
  * @returns {boolean} whether all of them still run
  */
