@@ -169,6 +169,15 @@ describe('yuan texts', () => {
     expect(formatFen(fen(1490400))).toBe('14,904.00');
     expect(formatFen(fen(-123456789))).toBe('-1,234,567.89');
     expect(formatFen(fen(99900))).toBe('999.00');
+    expect(formatFen(fen(100000))).toBe('1,000.00');
+    expect(formatFen(fen(-100000))).toBe('-1,000.00');
+    fc.assert(
+      fc.property(anyFen, (amount) => {
+        const text = yuanTextFromFen(amount);
+        expect(formatFen(amount)).toBe(text.replace(/\B(?=(\d{3})+(?=\.))/g, ','));
+      }),
+      { numRuns },
+    );
   });
 });
 

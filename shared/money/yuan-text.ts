@@ -14,11 +14,21 @@ export function fenFromYuanText(text: string): Fen {
 
 /** The yuan text of an amount, always with two decimals: 1490400 is `"14904.00"`. */
 export function yuanTextFromFen(amount: Fen): string {
-  const digits = String(Math.abs(amount)).padStart(3, '0');
-  return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  const size = Math.abs(amount);
+  const cents = size % 100;
+  return `${amount < 0 ? '-' : ''}${(size - cents) / 100}.${cents < 10 ? '0' : ''}${cents}`;
 }
 
 /** The amount as people read it, with thousands separators: 1490400 is `"14,904.00"`. */
 export function formatFen(amount: Fen): string {
-  return yuanTextFromFen(amount).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
+  const text = yuanTextFromFen(amount);
+  if (amount < 100_000 && amount > -100_000) return text;
+  const first = amount < 0 ? 1 : 0;
+  const point = text.length - 3;
+  let grouped = text.slice(point);
+  for (let end = point; end > first; end -= 3) {
+    const group = text.slice(Math.max(first, end - 3), end);
+    grouped = end === point ? group + grouped : `${group},${grouped}`;
+  }
+  return first === 1 ? `-${grouped}` : grouped;
 }

@@ -6,21 +6,27 @@ type TraceParts = Pick<TraceNode, 'id' | 'rule' | 'text'> & Partial<TraceNode>;
 
 /** A node of the explanation; what is not said is empty: no parent, no step, nothing rounded or assumed. */
 export function node(parts: TraceParts): TraceNode {
-  return {
-    parent: null,
-    step: null,
-    rounding: null,
-    assumed: false,
-    source: null,
-    inputs: {},
-    adds: [],
-    ...parts,
+  const made = {
+    id: parts.id,
+    parent: parts.parent ?? null,
+    step: parts.step ?? null,
+    rule: parts.rule,
+    rounding: parts.rounding ?? null,
+    assumed: parts.assumed ?? false,
+    text: parts.text,
+    source: parts.source ?? null,
+    inputs: parts.inputs ?? noInputs,
+    adds: parts.adds ?? noAdds,
   };
+  return parts.formula === undefined ? made : { ...made, formula: parts.formula };
 }
+
+const noInputs: TraceNode['inputs'] = {};
+const noAdds: TraceNode['adds'] = [];
 
 /** What a node adds to the amount a pointer names; nothing where it is zero. */
 export function adds(to: string, amount: number): TraceNode['adds'] {
-  return amount === 0 ? [] : [{ to, amountFen: fen(amount) }];
+  return amount === 0 ? noAdds : [{ to, amountFen: fen(amount) }];
 }
 
 /** What a node takes away from the amount a pointer names. */
@@ -30,7 +36,10 @@ export function takes(from: string, amount: number): TraceNode['adds'] {
 
 /** Amounts as the inputs of a node, in yuan text. */
 export function yuanInputs(amounts: Readonly<Record<string, Fen>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(amounts).map(([name, amount]) => [name, yuanTextFromFen(amount)]),
-  );
+  const texts: Record<string, string> = {};
+  for (const name in amounts) {
+    const amount = amounts[name];
+    if (amount !== undefined) texts[name] = yuanTextFromFen(amount);
+  }
+  return texts;
 }
