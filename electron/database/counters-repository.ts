@@ -37,6 +37,8 @@ export type CountersRepository = {
     readonly year: number;
     readonly changes: CounterValues;
   }): Promise<void>;
+  /** What a settlement changed, whether or not it was taken back since. */
+  changesOf(settlementId: string): Promise<CounterValues>;
   /** Takes back exactly what a settlement had changed; answers with what that was. */
   revertChanges(settlementId: string): Promise<CounterValues>;
 };
@@ -61,6 +63,15 @@ export function countersRepository(db: Kysely<Tables>): CountersRepository {
         )
         .execute();
       await addToValues(db, personId, year, entries);
+    },
+    async changesOf(settlementId) {
+      const rows = await db
+        .selectFrom('settlement_counter_changes')
+        .select(['counter', 'change'])
+        .where('settlement_id', '=', settlementId)
+        .orderBy('counter')
+        .execute();
+      return Object.fromEntries(rows.map(({ counter, change }) => [counter, change]));
     },
     async revertChanges(settlementId) {
       const rows = await db

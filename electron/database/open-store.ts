@@ -1,9 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { Kysely, sql } from 'kysely';
 
-import { migrate } from './migrate.ts';
+import { DatabaseBusyError } from './database-errors.ts';
+import { migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
+import { takeLock } from './named-lock.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
 import type { Repositories, Store } from './store.ts';
@@ -33,7 +37,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const writer = readOnly ? null : await openDatabase({ file, key, readOnly: false });
   if (writer !== null) {
     try {
-      await migrate(writer, migrations);
+      await migrateAlone(writer, file);
     } catch (problem) {
       await writer.destroy();
       throw problem;
@@ -53,6 +57,28 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       await writer?.destroy();
     },
   };
+}
+
+/** How long a second program waits for the first one's migration before it is told who holds it. */
+const migrationWaitMs = 5000;
+
+/** Migrates under the lock of that name, so that two programs that start together take turns. */
+async function migrateAlone(database: Kysely<Tables>, file: string): Promise<void> {
+  const newest = migrations.at(-1)?.number ?? 0;
+  if ((await versionOf(database)) === newest) return;
+  const locksFolder = join(dirname(file), 'locks');
+  const until = performance.now() + migrationWaitMs;
+  let lock = await takeLock(locksFolder, 'migrate', '升级数据表 (migrating the tables)');
+  while (!lock.ok && performance.now() < until) {
+    await setTimeout(50);
+    lock = await takeLock(locksFolder, 'migrate', '升级数据表 (migrating the tables)');
+  }
+  if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
+  try {
+    await migrate(database, migrations);
+  } finally {
+    lock.value.release();
+  }
 }
 
 async function openDatabase(options: {

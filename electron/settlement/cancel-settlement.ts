@@ -1,0 +1,173 @@
+import { shanghaiInstant } from '../app/clock.ts';
+import { crashPoint } from '../app/crash-points.ts';
+import type { CounterValues } from '../database/counters-repository.ts';
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import { transactResult } from '../database/transact-result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { TenderKind } from '../../shared/domain/visit.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
+import { cancelledFile } from './hospital-file-payloads.ts';
+import type { SettlementDependencies } from './settlement-dependencies.ts';
+
+export type CancelSettlementInput = {
+  readonly settlementId: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly approvedBy: string;
+};
+
+/** One thing a cancellation undid. */
+export type CancellationChange =
+  | {
+      readonly kind: 'counter';
+      readonly year: number;
+      readonly counter: string;
+      /** What was taken back: fen, or a count for `admissions` and `level:…`. */
+      readonly takenBack: number;
+    }
+  | {
+      readonly kind: 'tender-returned';
+      readonly tender: TenderKind;
+      readonly amountFen: Fen;
+    }
+  | {
+      readonly kind: 'claim-withdrawn';
+      readonly claimId: string;
+      readonly destination: string;
+    };
+
+export type CancelledSettlement = {
+  readonly settlementId: string;
+  readonly cancellationId: string;
+  /** It was cancelled before: nothing was done now. */
+  readonly already: boolean;
+  readonly changes: readonly CancellationChange[];
+  /** The version of the bill that came after settlement and now stands; null if none was waiting. */
+  readonly billVersion: number | null;
+};
+
+/**
+ * Undoes a settlement exactly: counters back, claims and unprinted sheets withdrawn, the visit open again, a
+ * file for the hospital's system. Cancelling again answers with the same cancellation. Refuses
+ * `settlement-unknown`, `reason-missing` and `claim-already-sent`.
+ */
+export async function cancelSettlement(
+  dependencies: Pick<SettlementDependencies, 'store' | 'clock' | 'ids'>,
+  input: CancelSettlementInput,
+): Promise<Result<CancelledSettlement>> {
+  const cancelled = await transactResult(dependencies.store, (repositories) =>
+    cancelIn(dependencies, repositories, input),
+  );
+  if (cancelled.ok) crashPoint('cancel:after-commit');
+  return cancelled;
+}
+
+async function cancelIn(
+  { clock, ids }: Pick<SettlementDependencies, 'clock' | 'ids'>,
+  repositories: Repositories,
+  input: CancelSettlementInput,
+): Promise<Result<CancelledSettlement>> {
+  const { settlementId, by, approvedBy } = input;
+  const settlement = await repositories.settlements.find(settlementId);
+  if (settlement === null) return refused(settlementUnknown(settlementId));
+  const known = await repositories.settlements.cancellationOf(settlementId);
+  if (known !== null) {
+    return accepted({
+      settlementId,
+      cancellationId: known.id,
+      already: true,
+      changes: await changesOf(repositories, settlement),
+      billVersion: null,
+    });
+  }
+  const reason = input.reason.trim();
+  if (reason === '') return refused(reasonMissing);
+  const at = shanghaiInstant(clock.now());
+  const withdrawn = await repositories.claims.withdrawForCancellation(settlementId, at);
+  if (!withdrawn.ok) return withdrawn;
+  await repositories.printJobs.withdrawForCancellation(settlementId, at);
+  await repositories.counters.revertChanges(settlementId);
+  const cancellation = {
+    id: ids.next(),
+    settlement_id: settlementId,
+    reason,
+    cancelled_at: at,
+    cancelled_by: by,
+    approved_by: approvedBy,
+    business_date: clock.businessDate(),
+  };
+  await repositories.settlements.cancel(cancellation);
+  await repositories.visits.setState(settlement.visitId, 'unsettled');
+  const billVersion = await repositories.visits.takeSetAsideBill(settlementId);
+  await repositories.hospitalFiles.queue({
+    id: ids.next(),
+    settlementId,
+    kind: 'cancelled',
+    payload: cancelledFile(settlement, cancellation),
+    createdAt: at,
+  });
+  const changes = await changesOf(repositories, settlement);
+  await repositories.audit.append({
+    at,
+    who: by,
+    act: 'cancel-settlement',
+    about: settlementId,
+    detail: { cancellationId: cancellation.id, reason, approvedBy, changes, billVersion },
+  });
+  crashPoint('cancel:before-commit');
+  return accepted({
+    settlementId,
+    cancellationId: cancellation.id,
+    already: false,
+    changes,
+    billVersion,
+  });
+}
+
+/** What cancelling undid, read from what is kept, so that asking again gives the same answer. */
+async function changesOf(
+  repositories: Repositories,
+  { settlementId, year }: SettlementRecord,
+): Promise<readonly CancellationChange[]> {
+  const counters: CounterValues = await repositories.counters.changesOf(settlementId);
+  const tenders = await repositories.settlements.tendersOf(settlementId);
+  const claims = await repositories.claims.ofSettlement(settlementId);
+  return [
+    ...Object.entries(counters).map(([counter, takenBack]) => ({
+      kind: 'counter' as const,
+      year,
+      counter,
+      takenBack,
+    })),
+    ...tenders.map(({ kind: tender, amountFen }) => ({
+      kind: 'tender-returned' as const,
+      tender,
+      amountFen: fen(0 - amountFen),
+    })),
+    ...claims.map(({ id, destination }) => ({
+      kind: 'claim-withdrawn' as const,
+      claimId: id,
+      destination,
+    })),
+  ];
+}
+
+const settlementUnknown = (settlementId: string) => ({
+  code: 'settlement-unknown',
+  message: {
+    zh: `没有找到结算 ${settlementId}。没有取消任何结算，没有退钱。`,
+    en: `There is no settlement ${settlementId}. Nothing was cancelled, no money moved.`,
+  },
+  remedy: { zh: '请核对结算编号。', en: 'Check the id of the settlement.' },
+});
+
+const reasonMissing = {
+  code: 'reason-missing',
+  message: {
+    zh: '取消结算必须写明原因。没有取消，没有退钱。',
+    en: 'A cancellation needs its reason. Nothing was cancelled, no money moved.',
+  },
+  remedy: { zh: '请填写取消原因后重试。', en: 'State the reason and try again.' },
+  place: '/reason',
+};

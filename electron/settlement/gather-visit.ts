@@ -1,0 +1,67 @@
+import type { Repositories } from '../database/store.ts';
+import { visitSource, type KnownCategory } from '../database/persons-repository.ts';
+import type { VisitRecord } from '../database/visits-repository.ts';
+import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+
+/** A visit with everything that has a say in who pays it. */
+export type GatheredVisit = {
+  readonly record: VisitRecord;
+  /** The visit, the person with all known categories, the year to date from our counters. */
+  readonly input: SettlementInput;
+  /** Nobody has said how the year stood before our own settlements. */
+  readonly yearKnownFromOursOnly: boolean;
+};
+
+/** Gathers a visit; refuses `visit-unknown`. Reads only. */
+export async function gatherVisit(
+  { visits, persons, counters }: Pick<Repositories, 'visits' | 'persons' | 'counters'>,
+  visitId: string,
+): Promise<Result<GatheredVisit>> {
+  const record = await visits.find(visitId);
+  if (record === null) return refused(visitUnknown(visitId));
+  const { visit, person, personId } = record;
+  const registered = (await persons.categoriesOf(personId)).filter(
+    ({ source }) => source !== visitSource,
+  );
+  const categories = together(person.categories, registered);
+  const year = await counters.ofYear(personId, Number(visit.dischargedOn.slice(0, 4)));
+  return accepted({
+    record,
+    input: {
+      visit,
+      person: { ...person, categories },
+      yearToDate: year?.yearToDate ?? null,
+    },
+    yearKnownFromOursOnly: year !== null && year.openingSource === null,
+  });
+}
+
+/** The categories of the visit and of the registers, each recognition once; the engine looks at the dates. */
+function together(
+  fromVisit: readonly PersonCategory[],
+  fromRegisters: readonly KnownCategory[],
+): readonly PersonCategory[] {
+  const all = new Map<string, PersonCategory>();
+  for (const { name, from, until } of [...fromVisit, ...fromRegisters]) {
+    const category = {
+      name,
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    };
+    all.set(`${name} ${from ?? ''} ${until ?? ''}`, category);
+  }
+  return [...all.values()];
+}
+
+const visitUnknown = (visitId: string) => ({
+  code: 'visit-unknown',
+  message: {
+    zh: `没有找到就诊 ${visitId}。没有结算，没有收钱。`,
+    en: `There is no visit ${visitId}. Nothing was settled, no money moved.`,
+  },
+  remedy: {
+    zh: '请核对就诊号；若医院系统刚发出账单，请稍候刷新，或用 import 导入。',
+    en: 'Check the visit id; if the hospital system has only just sent the bill, wait or import it.',
+  },
+});

@@ -1,0 +1,59 @@
+import { accepted, type Refusal, type Result } from '../../shared/domain/result.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import type { VisitRecord } from '../database/visits-repository.ts';
+import { summariseBill, type BillSummary } from './bill-summary.ts';
+import { notReady } from './check-settling.ts';
+import { decideVisit } from './decide-visit.ts';
+import { gatherVisit } from './gather-visit.ts';
+import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
+
+/** Everything the desk shows of a visit before confirming; of a settled one, what was settled. */
+export type VisitPreview = {
+  readonly record: VisitRecord;
+  readonly input: SettlementInput;
+  readonly bill: BillSummary;
+  /** null: no pack covers the person, or the pack of an old settlement is no longer here. */
+  readonly pack: CompiledPack | null;
+  /** Why everything is self-pay; null where a pack pays. */
+  readonly notCovered: Refusal | null;
+  readonly result: SettlementResult;
+  /** Why it may not be confirmed; null if it may. */
+  readonly confirmRefusal: Refusal | null;
+  /** Set when the visit is settled already. */
+  readonly settlement: SettlementRecord | null;
+};
+
+/** What would be settled now. Reads only. Refuses `visit-unknown` and `several-packs`. */
+export function previewVisit(
+  { store, packs }: Pick<SettlementDependencies, 'store' | 'packs'>,
+  { visitId }: { readonly visitId: string },
+): Promise<Result<VisitPreview>> {
+  return store.read((repositories) => previewIn(repositories, packs, visitId));
+}
+
+async function previewIn(
+  repositories: Repositories,
+  packs: readonly CompiledPack[],
+  visitId: string,
+): Promise<Result<VisitPreview>> {
+  const gathered = await gatherVisit(repositories, visitId);
+  if (!gathered.ok) return gathered;
+  const { record, input } = gathered.value;
+  const bill = summariseBill(record.visit);
+  const settlement = await repositories.settlements.findLive(visitId, wholeVisit);
+  if (settlement !== null) {
+    const { result } = settlement;
+    const pack =
+      packs.find(({ id, version }) => id === result.pack && version === result.packVersion) ?? null;
+    const settled = { notCovered: null, confirmRefusal: null, settlement };
+    return accepted({ record, input, bill, pack, result, ...settled });
+  }
+  const decided = decideVisit(packs, gathered.value);
+  if (!decided.ok) return decided;
+  const confirmRefusal = notReady(record.visit);
+  return accepted({ record, input, bill, ...decided.value, confirmRefusal, settlement: null });
+}

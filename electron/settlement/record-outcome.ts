@@ -1,0 +1,64 @@
+import { crashPoint } from '../app/crash-points.ts';
+import type { NewSettlement } from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import { counterChanges } from '../database/year-counters.ts';
+import { claimsOf } from './claims-of-settlement.ts';
+import { settledFile } from './hospital-file-payloads.ts';
+import type { SettlementDependencies } from './settlement-dependencies.ts';
+
+/**
+ * Writes everything a settlement is, in the transaction of the repositories it is given: the settlement with
+ * shares and tenders, the person's counters, one claim per destination, the sheets to be printed, the file
+ * for the hospital's system, the audit entry.
+ */
+export async function recordOutcome(
+  { ids }: Pick<SettlementDependencies, 'ids'>,
+  repositories: Repositories,
+  settlement: NewSettlement,
+  messageIds: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { settlementId, personId, input, result, settledAt, settledBy } = settlement;
+  const visitId = input.visit.id;
+  await repositories.settlements.insert(settlement);
+  await repositories.settlements.markRecorded(settlementId);
+  await repositories.visits.setState(visitId, 'settled');
+  await repositories.counters.applyChanges({
+    settlementId,
+    personId,
+    year: result.yearToDate.year,
+    changes: counterChanges(input.yearToDate, result.yearToDate, input.visit.hospital.level),
+  });
+  crashPoint('settle:inside-outcome');
+  const claims = claimsOf(settlement, messageIds, ids);
+  await repositories.claims.insertForSettlement(claims);
+  await repositories.printJobs.queueForSettlement({
+    settlementId,
+    documents: ['receipt', 'statement'],
+    createdAt: settledAt,
+    createdBy: settledBy,
+    ids,
+  });
+  await repositories.hospitalFiles.queue({
+    id: ids.next(),
+    settlementId,
+    kind: 'settled',
+    payload: settledFile(settlement),
+    createdAt: settledAt,
+  });
+  await repositories.audit.append({
+    at: settledAt,
+    who: settledBy,
+    act: 'settle-visit',
+    about: settlementId,
+    detail: {
+      number: settlement.number,
+      visitId,
+      billVersion: settlement.billVersion,
+      pack: `${result.pack}@${result.packVersion}`,
+      totalFen: result.totalFen,
+      patientPaysFen: result.patientPaysFen,
+      tenders: settlement.tenders,
+      claims: claims.map(({ id, destination, claimedFen }) => ({ id, destination, claimedFen })),
+    },
+  });
+}

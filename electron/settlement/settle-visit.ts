@@ -1,0 +1,167 @@
+import { shanghaiInstant } from '../app/clock.ts';
+import { crashPoint } from '../app/crash-points.ts';
+import type {
+  RecordedShare,
+  SettlementIntent,
+  SettlementRecord,
+} from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import { transactResult } from '../database/transact-result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { Tender } from '../../shared/domain/visit.ts';
+import { askLivePayers, recordedShare } from './ask-live-payers.ts';
+import { notReady, previewOutdated, tendersFor, type Expected } from './check-settling.ts';
+import { decideVisit } from './decide-visit.ts';
+import { ensureIntent } from './ensure-intent.ts';
+import { gatherVisit, type GatheredVisit } from './gather-visit.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
+
+export type SettleVisitInput = {
+  readonly visitId: string;
+  /** Who settles. */
+  readonly by: string;
+  /** Empty: cash for exactly what is due. */
+  readonly tenders?: readonly Tender[];
+  /** What the cashier confirmed; a difference is refused, so that nobody pays what he was not told. */
+  readonly expected?: Expected;
+  readonly part?: number;
+};
+
+export type SettledVisit = {
+  /** It stood already: nothing was done now. */
+  readonly already: boolean;
+  readonly settlement: SettlementRecord;
+};
+
+/** A visit that may be settled, decided now, under this transaction's lock. */
+export type Prepared = {
+  readonly gathered: GatheredVisit;
+  readonly result: SettlementResult;
+  readonly tenders: readonly Tender[];
+};
+
+/**
+ * Settles a visit for good: the intent with every message id, the live payers where there are any, then the
+ * outcome in one transaction. Settling again, at the same time, from another program or after a crash answers
+ * with the same settlement. Refuses `visit-unknown`, `several-packs`, `visit-not-ready`, `preview-outdated`,
+ * `tender-mismatch`, `payer-figures-differ`; then nothing is kept and no money moved.
+ */
+export async function settleVisit(
+  dependencies: SettlementDependencies,
+  input: SettleVisitInput,
+): Promise<Result<SettledVisit>> {
+  const { store, livePayers } = dependencies;
+  crashPoint('settle:before-intent');
+  const intended = await transactResult(store, (repositories) =>
+    intend(dependencies, repositories, input),
+  );
+  if (!intended.ok) return intended;
+  if (intended.value.kind === 'settled') return already(intended.value.settlement);
+  crashPoint('settle:after-intent');
+  const { intent, result } = intended.value;
+  const shares = await askLivePayers(livePayers ?? new Map(), intent, result);
+  if (!shares.ok) return shares;
+  const answered = shares.value.filter(({ decidedBy }) => decidedBy === 'payer');
+  const outcome = await transactResult(store, (repositories) =>
+    conclude(dependencies, repositories, input, answered),
+  );
+  if (outcome.ok) crashPoint('settle:after-commit');
+  return outcome;
+}
+
+type Intended =
+  | { readonly kind: 'settled'; readonly settlement: SettlementRecord }
+  | {
+      readonly kind: 'intended';
+      readonly intent: SettlementIntent;
+      readonly result: SettlementResult;
+    };
+
+async function intend(
+  dependencies: SettlementDependencies,
+  repositories: Repositories,
+  input: SettleVisitInput,
+): Promise<Result<Intended>> {
+  const part = input.part ?? wholeVisit;
+  const settlement = await repositories.settlements.findLive(input.visitId, part);
+  if (settlement !== null) return accepted({ kind: 'settled', settlement });
+  const prepared = await prepare(dependencies, repositories, input);
+  if (!prepared.ok) return prepared;
+  const { result } = prepared.value;
+  const intent = await ensureIntent(dependencies, repositories, { ...prepared.value, part, input });
+  return accepted({ kind: 'intended', intent, result });
+}
+
+/** The second transaction: everything is looked at again, for anything may have happened since the first. */
+async function conclude(
+  dependencies: SettlementDependencies,
+  repositories: Repositories,
+  input: SettleVisitInput,
+  answered: readonly RecordedShare[],
+): Promise<Result<SettledVisit>> {
+  const part = input.part ?? wholeVisit;
+  const standing = await repositories.settlements.findLive(input.visitId, part);
+  if (standing !== null) return already(standing);
+  const prepared = await prepare(dependencies, repositories, input);
+  if (!prepared.ok) return prepared;
+  const { gathered, result, tenders } = prepared.value;
+  const intent = await ensureIntent(dependencies, repositories, { ...prepared.value, part, input });
+  const shares = result.shares.map(
+    (share) =>
+      answered.find(({ step, ourFen }) => step === share.step && ourFen === share.amountFen) ??
+      recordedShare(share, null),
+  );
+  const now = shanghaiInstant(dependencies.clock.now());
+  const settlement = {
+    settlementId: intent.settlementId,
+    number: intent.number,
+    personId: gathered.record.personId,
+    part,
+    billVersion: gathered.record.billVersion,
+    input: gathered.input,
+    result,
+    shares,
+    tenders,
+    businessDate: dependencies.clock.businessDate(),
+    settledAt: now,
+    settledBy: input.by,
+  };
+  await recordOutcome(dependencies, repositories, settlement, intent.messageIds);
+  crashPoint('settle:before-commit');
+  return accepted({
+    already: false,
+    settlement: {
+      ...settlement,
+      visitId: result.visitId,
+      year: result.yearToDate.year,
+      state: 'settled',
+    },
+  });
+}
+
+async function prepare(
+  { packs }: SettlementDependencies,
+  repositories: Repositories,
+  { visitId, expected, tenders }: SettleVisitInput,
+): Promise<Result<Prepared>> {
+  const gathered = await gatherVisit(repositories, visitId);
+  if (!gathered.ok) return gathered;
+  const { record } = gathered.value;
+  const blocked = notReady(record.visit);
+  if (blocked !== null) return refused(blocked);
+  const decided = decideVisit(packs, gathered.value);
+  if (!decided.ok) return decided;
+  const { result } = decided.value;
+  const { patientPaysFen } = result;
+  const outdated = previewOutdated(expected, { patientPaysFen, billVersion: record.billVersion });
+  if (outdated !== null) return refused(outdated);
+  const paid = tendersFor(result, tenders ?? []);
+  if (!paid.ok) return paid;
+  return accepted({ gathered: gathered.value, result, tenders: paid.value });
+}
+
+function already(settlement: SettlementRecord): Result<SettledVisit> {
+  return accepted({ already: true, settlement });
+}

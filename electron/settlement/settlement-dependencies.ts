@@ -1,0 +1,18 @@
+import type { Clock } from '../app/clock.ts';
+import type { Ids } from '../app/ids.ts';
+import type { Store } from '../database/store.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { LivePayers } from './ask-live-payers.ts';
+
+/** What the acts of settling need. */
+export type SettlementDependencies = {
+  readonly store: Store;
+  readonly packs: readonly CompiledPack[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Payers that decide while the patient waits, by destination. Absent: all take claims at night. */
+  readonly livePayers?: LivePayers;
+};
+
+/** One settlement per discharge; an interim settlement of a long stay would be a part of its own. */
+export const wholeVisit = 1;
