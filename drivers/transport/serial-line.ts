@@ -53,12 +53,17 @@ function serve(port: SerialPort, events: LineEvents): OpenLine {
     clearInterval(pulse);
     events.gone(cause);
   };
+  let isDraining = false;
   const pulse = setInterval(() => {
     if (!port.isOpen) {
       gone('no longer open');
       return;
     }
+    // A device that takes no bytes holds the draining thread: one of them, never more.
+    if (isDraining) return;
+    isDraining = true;
     port.drain((error) => {
+      isDraining = false;
       if (error !== null) gone(`drain: ${error.message}`);
     });
   }, livenessIntervalMs);

@@ -36,7 +36,7 @@ const unfitIntervalMs = 1000;
 const attemptsPerRead = 3;
 
 /** One exchange of the polling may not take longer than everything a module is given time for. */
-const pollDeadlineMs = 8000;
+const pollDeadlineMs = 12_000;
 
 /** What a read may run over its deadline to end in order. */
 const graceMs = 250;

@@ -42,7 +42,11 @@ export async function startSimulator(device: string): Promise<RunningSimulator> 
     return answer;
   };
   const obeyed = (words: object): Promise<void> => order(words).then(() => undefined);
-  await hear('ready');
+  const ended = once(child, 'exit');
+  const isReady = hear('ready').then(() => true);
+  if (!(await Promise.race([isReady, ended.then(() => false)]))) {
+    throw new Error('the simulated reader ended before it was ready');
+  }
   return {
     place: (card) => obeyed({ do: 'place', card }),
     lift: () => obeyed({ do: 'lift' }),
@@ -51,7 +55,6 @@ export async function startSimulator(device: string): Promise<RunningSimulator> 
     report: async () => (await order({ do: 'report' }))['report'] as SimulatorReport,
     said: (word) => hear(word).then(() => undefined),
     async stop() {
-      const ended = once(child, 'exit');
       child.stdin.end();
       await ended;
     },
