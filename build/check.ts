@@ -23,7 +23,17 @@ const steps: readonly Step[] = [
     '.',
   ),
   ...typeSteps,
-  node('format', program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+  node(
+    'format',
+    program('prettier/bin/prettier.cjs'),
+    '--check',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-location',
+    'node_modules/.cache/prettier',
+    '.',
+  ),
   node('dependency rules', 'build/check-dependencies.ts'),
   node('packs', 'electron/cli.ts', 'check-packs'),
 ];

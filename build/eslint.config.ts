@@ -28,6 +28,8 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
+      // It does not know a branded number, which every amount is, for a number; the compiler does.
+      '@typescript-eslint/no-unsafe-unary-minus': 'off',
       // The compiler knows every name, also in plain JavaScript.
       'no-undef': 'off',
       eqeqeq: 'error',
