@@ -69,7 +69,7 @@ testCardReaderContract('over a serial line', () => {
   });
 });
 
-describe('a serial line that is pulled while a card is being read', { timeout: 60_000 }, () => {
+describe('a serial line that is pulled while a card is being read', { timeout: 60_000 * depth }, () => {
   it('gives reader-removed, never half a person, and works when it is back', async () => {
     const reader = newReader(false);
     const events: CardReaderEvent[] = [];

@@ -9,7 +9,8 @@ import { ReopeningTransport } from './reopening-transport.ts';
 import { serialLine } from './serial-line.ts';
 import { testTransportContract, type LineUnderTest } from './transport-contract.test-support.ts';
 
-const rounds = 15 * Number(process.env['TEST_DEPTH'] ?? 1);
+const depth = Number(process.env['TEST_DEPTH'] ?? 1);
+const rounds = 15 * depth;
 
 /** A real terminal device at each end, joined by socat. */
 async function startSerialLine(): Promise<LineUnderTest> {
@@ -61,7 +62,7 @@ testTransportContract('a serial line', startSerialLine);
  * at full speed without a word. It happens in about one round of five.
  */
 describe('a serial line that vanishes right after it spoke', () => {
-  it('is always noticed, also when nobody writes to it', { timeout: 30_000 }, async () => {
+  it('is always noticed, also when nobody writes to it', { timeout: 30_000 * depth }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'serial-line-'));
     const pair = await startPtyPair(folder);
     const transport = new ReopeningTransport(

@@ -57,7 +57,7 @@ function expectWholePerson(person: IdCardText): void {
 }
 
 describe('damaged frames with a right check', () => {
-  it('never throw, and give a whole person or none', { timeout: 60_000 }, () => {
+  it('never throw, and give a whole person or none', { timeout: 60_000 * depth }, () => {
     const seen = { frames: 0, answers: 0, persons: 0, refused: 0, damaged: 0 };
     fc.assert(
       fc.property(mutatedFrame, (frame) => {
@@ -107,7 +107,7 @@ describe('a module that answers anything at all', () => {
     },
   );
 
-  it('never makes a read throw, hang or give half a person', { timeout: 60_000 }, async () => {
+  it('never makes a read throw, hang or give half a person', { timeout: 60_000 * depth }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyAnswer, { minLength: 1, maxLength: 8 }), async (answers) => {
         let turn = 0;

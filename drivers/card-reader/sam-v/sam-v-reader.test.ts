@@ -220,7 +220,7 @@ describe('answers in pieces', () => {
 describe('a line that goes while a card is being read', () => {
   it(
     'is told as such at every byte, gives nobody half, and the next read is whole',
-    { timeout: 60_000 },
+    { timeout: 60_000 * depth },
     async () => {
       const { reader, module, line, events } = await openBench();
       for (let bytes = 0; bytes <= 1295; bytes += 1) {

@@ -229,12 +229,14 @@ export class SamVReader implements CardReader {
     const now = this.#clock.now();
     const parsed = parseReadData(answer.data, shanghaiDay(now));
     if (!parsed.ok) return { kind: 'refused', refusal: parsed.refusal, again: false };
+    const { kind, ...person } = parsed.value;
     const card: CardRead = {
       card: 'resident-id',
+      kind,
       reader: this.url,
       readAt: shanghaiInstant(now),
       elapsedMs: Math.round(this.#clock.monotonicMs() - startedAt),
-      ...parsed.value,
+      ...person,
     };
     this.#cardLies = true;
     this.#toldTrouble = null;

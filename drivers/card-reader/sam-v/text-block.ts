@@ -143,10 +143,10 @@ function commonFields(
   const from = text(block, residentLayout.from, 'from');
   const until = text(block, residentLayout.until, 'until');
   return {
-    name: nameOf(text(block, residentLayout.name, 'name'), englishName, warnings),
     idNumber,
-    birthDate,
+    name: nameOf(text(block, residentLayout.name, 'name'), englishName, warnings),
     ...sexOf(text(block, residentLayout.sex, 'sex'), sexIn(idNumber), warnings),
+    birthDate,
     ...validity(from, until, warnings),
   };
 }
