@@ -4,9 +4,11 @@ import { auditRepository } from './audit-repository.ts';
 import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { personsRepository } from './persons-repository.ts';
+import { printJobsRepository } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
+import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
 /** Every repository on one connection or transaction, each made when first asked for. */
@@ -17,6 +19,8 @@ export function repositoriesOn(db: Kysely<Tables>): Repositories {
     counters: countersRepository(db),
     visits: visitsRepository(db),
     settlements: settlementsRepository(db),
+    printJobs: printJobsRepository(db),
     audit: auditRepository(db),
+    verification: verificationRepository(db),
   } as Repositories;
 }
