@@ -1,0 +1,108 @@
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import { chargeCategories, type ChargeLine, type Visit } from '../../shared/domain/visit.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
+import { chargeCategoryWords } from './document-words.ts';
+
+/** One row of the fee table; the last row of the table is the total. */
+export type FeeRow = {
+  readonly name: string;
+  readonly totalFen: Fen;
+  /** null where only totals are known: then nobody can say. */
+  readonly classAFen: Fen | null;
+  readonly classBFen: Fen | null;
+  readonly classCFen: Fen | null;
+  readonly eligibleFen: Fen;
+};
+
+type Sums = { total: number; A: number; B: number; C: number; eligible: number };
+
+/**
+ * The bill by category and catalogue class, refunds counted with the line they take back. What a line
+ * loses from the in-scope cost is read from the stored explanation, not reckoned again. Refused as
+ * `document-does-not-foot` when the table does not come to the stored total.
+ */
+export function feesByCategory(
+  bill: Visit['bill'],
+  result: SettlementResult,
+): Result<readonly FeeRow[]> {
+  if (bill.kind === 'totals') {
+    const { totalFen, eligibleFen } = result;
+    const unknown = { classAFen: null, classBFen: null, classCFen: result.excluded.classCFen };
+    return accepted([{ name: '合计（没有明细）', totalFen, ...unknown, eligibleFen }]);
+  }
+  const rows = sumsByCategory(bill.charges, result);
+  const all = sumsOf(rows.map(([, sums]) => sums));
+  if (all.total !== result.totalFen || all.eligible !== result.eligibleFen) {
+    return refused({
+      code: 'document-does-not-foot',
+      message: {
+        zh: '按费用类别汇总与存档的总额不符，没有打印结算单；结算本身没有改动。',
+        en: 'The fees by category do not come to the stored total; no statement was made.',
+      },
+      remedy: {
+        zh: '请联系信息科核对该结算的费用明细。',
+        en: 'Have the IT clerk check the charge lines of this settlement.',
+      },
+    });
+  }
+  return accepted([
+    ...rows.map(([category, sums]) => feeRow(chargeCategoryWords[category], sums)),
+    feeRow('合计', all),
+  ]);
+}
+
+function sumsByCategory(charges: readonly ChargeLine[], result: SettlementResult) {
+  const byLine = new Map(charges.map((charge) => [charge.line, charge]));
+  const rows = new Map<ChargeLine['category'], Sums>();
+  const rowOf = (charge: ChargeLine): Sums => {
+    const row = rows.get(charge.category) ?? nothing();
+    rows.set(charge.category, row);
+    return row;
+  };
+  for (const charge of charges) {
+    const counted = byLine.get(charge.refundsLine ?? charge.line) ?? charge;
+    const row = rowOf(counted);
+    row.total += charge.amountFen;
+    row[counted.catalogueClass] += charge.amountFen;
+    if (counted.catalogueClass !== 'C') row.eligible += charge.amountFen;
+  }
+  for (const { inputs, adds } of result.trace) {
+    const charge = byLine.get(Number(inputs['line'] ?? Number.NaN));
+    if (charge === undefined) continue;
+    for (const { to, amountFen } of adds) {
+      if (to === '/eligible') rowOf(charge).eligible += amountFen;
+    }
+  }
+  return chargeCategories.flatMap((category) => {
+    const row = rows.get(category);
+    return row === undefined ? [] : [[category, row] as const];
+  });
+}
+
+function sumsOf(rows: readonly Sums[]): Sums {
+  const all = nothing();
+  for (const row of rows) {
+    all.total += row.total;
+    all.A += row.A;
+    all.B += row.B;
+    all.C += row.C;
+    all.eligible += row.eligible;
+  }
+  return all;
+}
+
+function nothing(): Sums {
+  return { total: 0, A: 0, B: 0, C: 0, eligible: 0 };
+}
+
+function feeRow(name: string, { total, A, B, C, eligible }: Sums): FeeRow {
+  return {
+    name,
+    totalFen: fen(total),
+    classAFen: fen(A),
+    classBFen: fen(B),
+    classCFen: fen(C),
+    eligibleFen: fen(eligible),
+  };
+}

@@ -1,0 +1,159 @@
+import type { PrintOutcome, PrintProgress, PrinterModel } from '../../drivers/receipt-printer/port.ts';
+import { refused, type Result } from '../../shared/domain/result.ts';
+import { shanghaiInstant, type Clock } from '../app/clock.ts';
+import { crashPoint } from '../app/crash-points.ts';
+import type { PrintJob, PrintProblem } from '../database/print-jobs-repository.ts';
+import type { Store } from '../database/store.ts';
+import type { DocumentFiles } from './document-files.ts';
+import type { DocumentMaker } from './document-maker.ts';
+import { loadDocumentFacts } from './load-document-facts.ts';
+import {
+  brokenProblem,
+  maybePrintedProblem,
+  notSentProblem,
+  refusalProblem,
+} from './print-problems.ts';
+import { renderReceipt } from './render-receipt.ts';
+
+export type PrintDependencies = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly maker: DocumentMaker;
+  readonly files: DocumentFiles;
+  /** The folder is for practice. */
+  readonly demo: boolean;
+  /** Told of what was not expected, for the log. */
+  readonly onFault?: (fault: unknown) => void;
+};
+
+/** Whatever takes bytes to paper: the desk's printer service, or a printer a command names. */
+export type PaperPath = {
+  readonly url: string;
+  readonly model: PrinterModel;
+  print(bytes: Uint8Array, onProgress: (progress: PrintProgress) => void): Promise<PrintOutcome>;
+};
+
+/** How a sheet ended; `retry` says whether trying again by itself can help. */
+export type SheetOutcome = {
+  readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed' | 'taken';
+  readonly retry: boolean;
+};
+
+/**
+ * Prints one receipt: marks it as being sent, sends it, records what became of it. The mark is on the disk
+ * before the first byte leaves, so that a crash in between is found and asked about, never repeated.
+ */
+export async function printReceiptJob(
+  { store, clock, demo, onFault }: PrintDependencies,
+  job: PrintJob,
+  paper: PaperPath,
+): Promise<SheetOutcome> {
+  const at = (): string => shanghaiInstant(clock.now());
+  const begun = await store.transact(({ printJobs }) => printJobs.begin(job.id, paper.url, at()));
+  if (!begun) return { state: 'taken', retry: false };
+  const ended = await sendReceipt();
+  const { state, problem } = ended;
+  await store.transact(({ printJobs }) =>
+    printJobs.finish(job.id, { state, problem, at: at() }),
+  );
+  return { state, retry: ended.retry };
+
+  async function sendReceipt(): Promise<Ended> {
+    const slip = await renderSlip();
+    if (!slip.ok) return { state: 'failed', problem: refusalProblem(slip.refusal), retry: false };
+    crashPoint('print:before-send');
+    let begunSending = false;
+    const outcome = await paper.print(slip.value.bytes, () => {
+      if (!begunSending) crashPoint('print:while-sending');
+      begunSending = true;
+    });
+    crashPoint('print:after-send');
+    return endedBy(outcome);
+  }
+
+  async function renderSlip() {
+    try {
+      const facts = await store.read((repositories) =>
+        loadDocumentFacts(repositories, { ...job, demo, clock }),
+      );
+      return facts.ok ? renderReceipt(facts.value, paper.model) : facts;
+    } catch (fault) {
+      onFault?.(fault);
+      return refused(brokenProblem());
+    }
+  }
+}
+
+type Ended = {
+  readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed';
+  readonly problem: PrintProblem | null;
+  readonly retry: boolean;
+};
+
+function endedBy(outcome: PrintOutcome): Ended {
+  switch (outcome.kind) {
+    case 'confirmed':
+    case 'sent':
+      return { state: outcome.kind, problem: null, retry: false };
+    case 'unknown':
+      return {
+        state: 'unknown',
+        problem: maybePrintedProblem(outcome.status.state),
+        retry: false,
+      };
+    case 'failed':
+      return { state: 'failed', problem: notSentProblem(outcome.status.state), retry: true };
+  }
+}
+
+/** Makes one statement and keeps it, encrypted, in the data folder. Made twice it is the same file. */
+export async function makeStatementJob(
+  dependencies: PrintDependencies,
+  job: PrintJob,
+): Promise<SheetOutcome> {
+  const { store, clock } = dependencies;
+  const at = (): string => shanghaiInstant(clock.now());
+  const begun = await store.transact(({ printJobs }) => printJobs.begin(job.id, 'file', at()));
+  if (!begun) return { state: 'taken', retry: false };
+  let ended: Ended;
+  try {
+    const made = await makeStatement(dependencies, job);
+    ended = made.ok
+      ? { state: 'confirmed', problem: null, retry: false }
+      : { state: 'failed', problem: refusalProblem(made.refusal), retry: false };
+  } catch (fault) {
+    dependencies.onFault?.(fault);
+    ended = { state: 'failed', problem: brokenProblem(), retry: true };
+  }
+  const { state, problem, retry } = ended;
+  await store.transact(({ printJobs }) =>
+    printJobs.finish(job.id, { state, problem, at: at() }),
+  );
+  return { state, retry };
+}
+
+/** Renders a statement from what is stored and keeps the file. */
+export async function makeStatement(
+  { store, clock, maker, files, demo }: PrintDependencies,
+  sheet: { readonly settlementId: string; readonly copyNumber: number },
+): Promise<Result<Uint8Array>> {
+  const facts = await store.read((repositories) =>
+    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
+  );
+  if (!facts.ok) return facts;
+  const rendered = await maker.statement(facts.value);
+  if (!rendered.ok) return rendered;
+  await files.save(statementName(sheet), rendered.value.pdf);
+  return { ok: true, value: rendered.value.pdf };
+}
+
+/** The name of a statement's file in the data folder; says nothing about the patient. */
+export function statementName({
+  settlementId,
+  copyNumber,
+}: {
+  readonly settlementId: string;
+  readonly copyNumber: number;
+}): string {
+  return `${settlementId}-${String(copyNumber)}.pdf`;
+}

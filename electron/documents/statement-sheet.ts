@@ -1,0 +1,260 @@
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
+import type { SettlementResult, Share, TraceNode } from '../../shared/domain/settlement-result.ts';
+import { capitalAmountFromFen } from '../../shared/money/capital-amount.ts';
+import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
+import { formatFen } from '../../shared/money/yuan-text.ts';
+import { maskIdNumber } from '../security/mask.ts';
+import { checkFooting } from './check-footing.ts';
+import {
+  ageOn,
+  copyMark,
+  minuteText,
+  payerWords,
+  stayDays,
+  stepName,
+  type DocumentFacts,
+} from './document-facts.ts';
+import { hospitalLevelWords, insuranceWords } from './document-words.ts';
+import { personCategoryWords, sexWords, tenderWords } from './document-words.ts';
+import { feesByCategory, type FeeRow } from './fees-by-category.ts';
+
+export type Entry = readonly [label: string, value: string];
+
+/** One payer's line: what it pays, how that was reckoned, and where that is written. */
+export type PayerLine = {
+  readonly name: string;
+  readonly colour: string;
+  readonly amountFen: Fen;
+  /** The reckoning in figures, or why nothing is paid. */
+  readonly reckoning: string;
+  readonly clause: string;
+  readonly assumed: boolean;
+};
+
+/** The statement as words and figures, before it is given a shape. All amounts are ready to be read. */
+export type StatementSheet = {
+  readonly title: string;
+  readonly hospital: string;
+  readonly number: string;
+  readonly marks: readonly string[];
+  readonly demo: boolean;
+  readonly identity: readonly Entry[];
+  readonly diagnosis: string;
+  readonly fees: readonly FeeRow[];
+  readonly policy: readonly Entry[];
+  readonly payers: readonly PayerLine[];
+  readonly total: string;
+  readonly totalInCapitals: string;
+  readonly paidByOthers: string;
+  readonly hospitalBears: string | null;
+  readonly patient: {
+    readonly pays: string;
+    readonly inCapitals: string;
+    readonly within: string;
+    readonly outside: string;
+    readonly deposit: string;
+    readonly due: Entry;
+    readonly dueInCapitals: string;
+    readonly tenders: readonly Entry[];
+  };
+  readonly bar: readonly { readonly colour: string; readonly amountFen: Fen }[];
+  readonly year: {
+    readonly title: string;
+    readonly rows: readonly (readonly [label: string, before: string, after: string])[];
+  };
+  readonly notes: readonly string[];
+  readonly settledBy: string;
+  readonly settledAt: string;
+  readonly businessDate: string;
+  readonly printedAt: string;
+  readonly policyVersion: string;
+};
+
+/** Puts the statement together from what is stored. Refused as `document-does-not-foot`. */
+export function statementSheet(facts: DocumentFacts): Result<StatementSheet> {
+  const foots = checkFooting(facts);
+  if (!foots.ok) return foots;
+  const fees = feesByCategory(facts.input.visit.bill, facts.result);
+  if (!fees.ok) return refused(fees.refusal);
+  const { input, result } = facts;
+  const payers = result.shares.map((share, index) => payerLine(share, index, result));
+  return accepted({
+    title:
+      input.person.insurance === 'resident'
+        ? '城乡居民医疗费用“一站式”结算单'
+        : '医疗费用“一站式”结算单',
+    hospital: input.visit.hospital.name,
+    number: facts.number,
+    marks: marksOf(facts),
+    demo: facts.demo,
+    identity: identityOf(facts),
+    diagnosis: input.visit.diagnoses.map(({ code, name }) => `${name}（${code}）`).join('；'),
+    fees: fees.value,
+    policy: policyOf(result),
+    payers,
+    total: formatFen(result.totalFen),
+    totalInCapitals: capitalAmountFromFen(result.totalFen),
+    paidByOthers: formatFen(sumFen(result.shares.map(({ amountFen }) => amountFen))),
+    hospitalBears: result.hospitalBearsFen === 0 ? null : formatFen(result.hospitalBearsFen),
+    patient: patientOf(facts),
+    bar: [
+      ...payers.map(({ colour, amountFen }) => ({ colour, amountFen })),
+      { colour: patientColour, amountFen: result.patientPaysFen },
+    ].filter(({ amountFen }) => amountFen > 0),
+    year: yearOf(facts),
+    notes: notesOf(facts, payers),
+    settledBy: facts.settledBy,
+    settledAt: minuteText(facts.settledAt),
+    businessDate: facts.businessDate,
+    printedAt: minuteText(facts.printedAt),
+    policyVersion: `${result.pack} ${result.packVersion}`,
+  });
+}
+
+function marksOf({ demo, copyNumber, cancelled }: DocumentFacts): readonly string[] {
+  const copy = copyMark(copyNumber);
+  return [
+    ...(cancelled ? ['该结算已取消'] : []),
+    ...(copy === null ? [] : [copy]),
+    ...(demo ? ['演示数据，不作任何凭据'] : []),
+  ];
+}
+
+function identityOf({ input }: DocumentFacts): readonly Entry[] {
+  const { visit, person } = input;
+  const inpatient = visit.kind === 'inpatient';
+  const categories = person.categories.map(({ name }) => personCategoryWords[name]);
+  const days = String(stayDays(visit.admittedOn, visit.dischargedOn));
+  const { hospital } = visit;
+  return [
+    ['姓名', person.name],
+    ['性别 年龄', `${sexWords[person.sex]} ${String(ageOn(person.birthDate, visit.dischargedOn))}岁`],
+    ['证件号', maskIdNumber(person.idNumber)],
+    ['就诊号', visit.id],
+    ['医疗类别', inpatient ? '住院' : '门诊'],
+    ['住院号', visit.admissionNumber ?? '—'],
+    [inpatient ? '入院日期' : '就诊日期', visit.admittedOn],
+    [
+      inpatient ? '出院日期' : '结束日期',
+      inpatient ? `${visit.dischargedOn}（${days}天）` : visit.dischargedOn,
+    ],
+    ['科室 床位', [visit.department?.name, visit.bed].filter(Boolean).join(' ') || '—'],
+    ['参保类型', `${insuranceWords[person.insurance]} ${person.insuredPlace}`],
+    ['救助类别', categories.length === 0 ? '无' : categories.join('、')],
+    ['医院级别', hospitalLevelWords[hospital.level]],
+  ];
+}
+
+function policyOf(result: SettlementResult): readonly Entry[] {
+  return [
+    ['政策范围内费用', formatFen(result.eligibleFen)],
+    ['乙类先行自付', formatFen(result.excluded.classBFirstSelfPayFen)],
+    ['自费（目录外）', formatFen(result.excluded.classCFen)],
+    ['超限价部分', formatFen(result.excluded.aboveCeilingFen)],
+    ['本次起付标准', formatFen(result.deductibleFen)],
+    ['实际报销比', percentText(result.ratios.actual)],
+    ['政策范围内报销比', percentText(result.ratios.inScope)],
+  ];
+}
+
+/** 9089 ten-thousandths are 90.89 %: the stored ratio is rounded half-up already. */
+function percentText(tenThousandths: number): string {
+  return `${(tenThousandths / 100).toFixed(2)}%`;
+}
+
+function payerLine(share: Share, index: number, result: SettlementResult): PayerLine {
+  const nodes = result.trace.filter(({ adds }) =>
+    adds.some(({ to }) => to === `/shares/${String(index)}/amount`),
+  );
+  // A share of nothing adds nothing: its explanation is the last node of its step.
+  const explaining =
+    nodes.length > 0 ? nodes : result.trace.filter(({ step }) => step === share.step).slice(-1);
+  return {
+    name: stepName(share, result),
+    colour: payerColour(share.payer),
+    amountFen: share.amountFen,
+    reckoning: explaining.map((node) => reckoningOf(node, share)).join('；'),
+    clause: [...new Set(explaining.map(clauseOf))].filter((clause) => clause !== '').join('；'),
+    assumed: explaining.some(({ assumed }) => assumed),
+  };
+}
+
+function reckoningOf({ text, formula }: TraceNode, { amountFen }: Share): string {
+  if (formula === undefined) return chinesePart(text.zh);
+  if (amountFen === 0) return `${chinesePart(text.zh)}（${formula}）`;
+  const remark = /，(取整到.+|受封顶线限制|不超过.+)$/u.exec(text.zh)?.[1];
+  return remark === undefined ? formula : `${formula}，${remark}`;
+}
+
+function clauseOf({ source }: TraceNode): string {
+  if (source === null) return '';
+  const document = chinesePart(source.document);
+  const article = chinesePart(source.article);
+  return document === '假定' ? `假定：${article}` : `《${document}》${article}`;
+}
+
+/** Sources are kept in Chinese with their English beside them; paper is Chinese. */
+function chinesePart(text: string): string {
+  return text.replace(/(?<=[\p{Script=Han}\p{P}\d]) +[A-Za-z][^\p{Script=Han}]*$/u, '');
+}
+
+function patientOf({ result, tenders }: DocumentFacts): StatementSheet['patient'] {
+  const { depositFen, toCollectFen, toRefundFen } = result.due;
+  const refund = toRefundFen > 0;
+  const dueFen = refund ? toRefundFen : toCollectFen;
+  return {
+    pays: formatFen(result.patientPaysFen),
+    inCapitals: capitalAmountFromFen(result.patientPaysFen),
+    within: formatFen(result.patientPart.withinCatalogueFen),
+    outside: formatFen(result.patientPart.outsideCatalogueFen),
+    deposit: formatFen(depositFen),
+    due: [refund ? '应退' : '应补', formatFen(dueFen)],
+    dueInCapitals: capitalAmountFromFen(dueFen),
+    tenders: tenders.map(({ kind, amountFen }) => [
+      `${amountFen < 0 ? '退' : '收'}${tenderWords[kind]}`,
+      formatFen(fen(Math.abs(amountFen))),
+    ]),
+  };
+}
+
+function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
+  const before = input.yearToDate;
+  const after = result.yearToDate;
+  const amount = (value: Fen | undefined): string =>
+    before === null ? '不详' : formatFen(value ?? fen(0));
+  const payers = [...new Set(result.shares.map(({ payer }) => payer))];
+  const nameOf = (payer: string): string => {
+    const shares = result.shares.filter((share) => share.payer === payer);
+    const [only] = shares;
+    if (shares.length === 1 && only !== undefined) return stepName(only, result);
+    return payerWords[payer]?.zh ?? payer;
+  };
+  return {
+    title: `${String(after.year)} 年累计`,
+    rows: [
+      ['住院次数', before === null ? '不详' : String(before.admissions), String(after.admissions)],
+      ['政策范围内', amount(before?.eligibleFen), formatFen(after.eligibleFen)],
+      ['起付标准', amount(before?.deductiblePaidFen), formatFen(after.deductiblePaidFen)],
+      ...payers.map(
+        (payer) =>
+          [
+            nameOf(payer),
+            amount(before?.paidFen[payer]),
+            formatFen(after.paidFen[payer] ?? fen(0)),
+          ] as const,
+      ),
+      ['个人应付', amount(before?.selfPayFen), formatFen(after.selfPayFen)],
+    ],
+  };
+}
+
+function notesOf({ result }: DocumentFacts, payers: readonly PayerLine[]): readonly string[] {
+  return [
+    ...(payers.some(({ assumed }) => assumed)
+      ? ['※ 出处没有给出的参数，按所注理由假定，以经办机构的规定为准。']
+      : []),
+    ...result.warnings.map(({ text }) => text.zh),
+    '本单由一站式结算系统按存档生成，不代替医疗收费票据。',
+  ];
+}
