@@ -56,7 +56,9 @@ export function startDocumentMaker(): DocumentMaker {
     waiting.clear();
   }
 
-  async function ask(order: Omit<DocumentOrder, 'id'> & { facts?: DocumentFacts }): Promise<unknown> {
+  async function ask(
+    order: Omit<DocumentOrder, 'id'> & { facts?: DocumentFacts },
+  ): Promise<unknown> {
     orders += 1;
     const id = orders;
     const thread = started();

@@ -21,7 +21,8 @@ port.on('message', (order: DocumentOrder) => {
       port.postMessage({ id: order.id, answer });
     },
     (problem: unknown) => {
-      const broken = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+      const broken =
+        problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
       port.postMessage({ id: order.id, broken });
     },
   );

@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- fontkit has no types of its own; an import cannot name a file that declares a package
+/// <reference path="./fontkit.d.ts" />
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

@@ -1,4 +1,8 @@
-import type { PrintOutcome, PrintProgress, PrinterModel } from '../../drivers/receipt-printer/port.ts';
+import type {
+  PrintOutcome,
+  PrintProgress,
+  PrinterModel,
+} from '../../drivers/receipt-printer/port.ts';
 import { refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../app/clock.ts';
 import { crashPoint } from '../app/crash-points.ts';
@@ -53,9 +57,7 @@ export async function printReceiptJob(
   if (!begun) return { state: 'taken', retry: false };
   const ended = await sendReceipt();
   const { state, problem } = ended;
-  await store.transact(({ printJobs }) =>
-    printJobs.finish(job.id, { state, problem, at: at() }),
-  );
+  await store.transact(({ printJobs }) => printJobs.finish(job.id, { state, problem, at: at() }));
   return { state, retry: ended.retry };
 
   async function sendReceipt(): Promise<Ended> {
@@ -126,9 +128,7 @@ export async function makeStatementJob(
     ended = { state: 'failed', problem: brokenProblem(), retry: true };
   }
   const { state, problem, retry } = ended;
-  await store.transact(({ printJobs }) =>
-    printJobs.finish(job.id, { state, problem, at: at() }),
-  );
+  await store.transact(({ printJobs }) => printJobs.finish(job.id, { state, problem, at: at() }));
   return { state, retry };
 }
 

@@ -34,10 +34,7 @@ export function statementPage(sheet: StatementSheet): TDocumentDefinitions {
           { width: '*', stack: [feeTable(sheet.fees)] },
           {
             width: sideWidth,
-            stack: [
-              entryTable(sheet.policy),
-              { ...yearTable(sheet.year), margin: [0, 6, 0, 0] },
-            ],
+            stack: [entryTable(sheet.policy), { ...yearTable(sheet.year), margin: [0, 6, 0, 0] }],
           },
         ],
         columnGap: 14,
@@ -91,7 +88,14 @@ function identity(sheet: StatementSheet): Content {
   for (let start = 0; start < sheet.identity.length; start += 3) {
     rows.push(sheet.identity.slice(start, start + 3).flatMap(labelled));
   }
-  rows.push([{ text: '诊断', color: quiet }, { text: sheet.diagnosis, colSpan: 5 }, {}, {}, {}, {}]);
+  rows.push([
+    { text: '诊断', color: quiet },
+    { text: sheet.diagnosis, colSpan: 5 },
+    {},
+    {},
+    {},
+    {},
+  ]);
   return {
     table: { widths: [46, 104, 46, '*', 46, 112], body: rows },
     layout: ruled,
@@ -116,13 +120,11 @@ function feeTable(rows: readonly FeeRow[]): Content {
             ...[row.totalFen, row.classAFen, row.classBFen, row.classCFen, row.eligibleFen].map(
               (amount) => (amount === null ? '—' : formatFen(amount)),
             ),
-          ].map(
-            (text, column): TableCell => ({
-              text,
-              alignment: column === 0 ? 'left' : 'right',
-              bold: index === last,
-            }),
-          ),
+          ].map((text, column): TableCell => ({
+            text,
+            alignment: column === 0 ? 'left' : 'right',
+            bold: index === last,
+          })),
         ),
       ],
     },
@@ -174,7 +176,13 @@ function payerTable(sheet: StatementSheet): Content {
         ...sheet.payers.map(payerRow),
         ...(sheet.hospitalBears === null
           ? []
-          : [[{ text: '医院承担' }, { text: '单病种定额与费用的差额' }, right(sheet.hospitalBears)]]),
+          : [
+              [
+                { text: '医院承担' },
+                { text: '单病种定额与费用的差额' },
+                right(sheet.hospitalBears),
+              ],
+            ]),
         [
           { text: '各方支付合计', bold: true },
           { text: `总费用 ${sheet.total}\u3000大写 ${sheet.totalInCapitals}` },
@@ -266,7 +274,10 @@ function notes({ notes: lines }: StatementSheet): Content {
 
 function signatures(sheet: StatementSheet): Content {
   const place = (label: string): Content => ({
-    stack: [{ text: label, color: quiet }, { text: ' ', margin: [0, 10, 0, 0] }],
+    stack: [
+      { text: label, color: quiet },
+      { text: ' ', margin: [0, 10, 0, 0] },
+    ],
   });
   return {
     columns: [

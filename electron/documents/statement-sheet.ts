@@ -129,7 +129,10 @@ function identityOf({ input }: DocumentFacts): readonly Entry[] {
   const { hospital } = visit;
   return [
     ['姓名', person.name],
-    ['性别 年龄', `${sexWords[person.sex]} ${String(ageOn(person.birthDate, visit.dischargedOn))}岁`],
+    [
+      '性别 年龄',
+      `${sexWords[person.sex]} ${String(ageOn(person.birthDate, visit.dischargedOn))}岁`,
+    ],
     ['证件号', maskIdNumber(person.idNumber)],
     ['就诊号', visit.id],
     ['医疗类别', inpatient ? '住院' : '门诊'],
