@@ -48,7 +48,8 @@ export function countersRepository(db: Kysely<Tables>): CountersRepository {
     ofYear: (personId, year) => ofYear(db, personId, year),
     openYear: (seed) => openYear(db, seed),
     async applyChanges({ settlementId, personId, year, changes }) {
-      const entries = Object.entries(changes).filter(([, change]) => change !== 0);
+      // A counter changed by nothing is kept too: a step known to have paid 0 is not an unknown one.
+      const entries = Object.entries(changes);
       if (entries.length === 0) return;
       await db
         .insertInto('settlement_counter_changes')
@@ -71,7 +72,9 @@ export function countersRepository(db: Kysely<Tables>): CountersRepository {
         .where('settlement_id', '=', settlementId)
         .orderBy('counter')
         .execute();
-      return Object.fromEntries(rows.map(({ counter, change }) => [counter, change]));
+      return Object.fromEntries(
+        rows.filter(({ change }) => change !== 0).map(({ counter, change }) => [counter, change]),
+      );
     },
     async revertChanges(settlementId) {
       const rows = await db
@@ -83,6 +86,7 @@ export function countersRepository(db: Kysely<Tables>): CountersRepository {
       if (first === undefined) return {};
       const back = rows.map(({ counter, change }): [string, number] => [counter, -change]);
       await addToValues(db, first.person_id, first.year, back);
+      await forgetUnknownCounters(db, first.person_id, first.year, settlementId);
       return Object.fromEntries(rows.map(({ counter, change }) => [counter, change]));
     },
   };
@@ -106,6 +110,34 @@ async function addToValues(
     const row = { person_id, year, counter, opening: 0, value: change };
     await db.insertInto('year_counters').values(row).execute();
   }
+}
+
+/** Removes the counters that nobody but a settlement taken back has ever spoken of. */
+async function forgetUnknownCounters(
+  db: Kysely<Tables>,
+  personId: string,
+  year: number,
+  takenBack: string,
+): Promise<void> {
+  const opening = await openingOf(db, personId, year);
+  const opened = opening === null ? [] : Object.keys(countersOfYear(opening.yearToDate));
+  const spokenOf = db
+    .selectFrom('settlement_counter_changes')
+    .innerJoin('settlements', 'settlements.id', 'settlement_counter_changes.settlement_id')
+    .select('counter')
+    .where('settlement_counter_changes.person_id', '=', personId)
+    .where('settlement_counter_changes.year', '=', year)
+    .where('settlements.state', '=', 'settled')
+    .where('settlements.id', '<>', takenBack);
+  let unknown = db
+    .deleteFrom('year_counters')
+    .where('person_id', '=', personId)
+    .where('year', '=', year)
+    .where('opening', '=', 0)
+    .where('value', '=', 0)
+    .where('counter', 'not in', spokenOf);
+  if (opened.length > 0) unknown = unknown.where('counter', 'not in', opened);
+  await unknown.execute();
 }
 
 type OwnVisit = {

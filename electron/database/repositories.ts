@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
+import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
+import { hospitalFilesRepository } from './hospital-files-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
@@ -11,7 +13,7 @@ import type { Repositories } from './store.ts';
 import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
-/** Every repository on one connection or transaction, each made when first asked for. */
+/** Every repository on one connection or transaction. */
 export function repositoriesOn(db: Kysely<Tables>): Repositories {
   return {
     folderFacts: folderFactsRepository(db),
@@ -20,7 +22,9 @@ export function repositoriesOn(db: Kysely<Tables>): Repositories {
     visits: visitsRepository(db),
     settlements: settlementsRepository(db),
     printJobs: printJobsRepository(db),
+    claims: claimsRepository(db),
+    hospitalFiles: hospitalFilesRepository(db),
     audit: auditRepository(db),
     verification: verificationRepository(db),
-  } as Repositories;
+  };
 }

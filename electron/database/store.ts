@@ -6,6 +6,7 @@ import type { HospitalFilesRepository } from './hospital-files-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
+import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
 
 /** One repository per aggregate, all on one connection or one transaction. Each is async from day one. */
@@ -19,6 +20,7 @@ export type Repositories = {
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
   readonly audit: AuditRepository;
+  readonly verification: VerificationRepository;
 };
 
 /**

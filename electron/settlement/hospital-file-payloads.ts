@@ -2,9 +2,8 @@ import { resultJsonFromResult } from '../../shared/contracts/result-json.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 import type { NewSettlement, SettlementRecord } from '../database/settlements-repository.ts';
 
-/** What the hospital's system gets for a settlement: the contract's result without its explanation. */
+/** What the hospital's system gets for a settlement: the contract's result, its explanation left out. */
 export function settledFile(settlement: NewSettlement) {
-  const { trace, ...result } = resultJsonFromResult(settlement.result);
   return {
     kind: 'settled',
     settlementId: settlement.settlementId,
@@ -19,8 +18,7 @@ export function settledFile(settlement: NewSettlement) {
       kind,
       amount: yuanTextFromFen(amountFen),
     })),
-    traceEntries: trace.length,
-    result,
+    result: resultJsonFromResult({ ...settlement.result, trace: [] }),
   };
 }
 

@@ -113,32 +113,24 @@ async function conclude(
       answered.find(({ step, ourFen }) => step === share.step && ourFen === share.amountFen) ??
       recordedShare(share, null),
   );
-  const now = shanghaiInstant(dependencies.clock.now());
-  const settlement = {
+  const record: SettlementRecord = {
     settlementId: intent.settlementId,
     number: intent.number,
+    visitId: result.visitId,
     personId: gathered.record.personId,
     part,
     billVersion: gathered.record.billVersion,
-    input: gathered.input,
     result,
-    shares,
-    tenders,
+    year: result.yearToDate.year,
     businessDate: dependencies.clock.businessDate(),
-    settledAt: now,
+    settledAt: shanghaiInstant(dependencies.clock.now()),
     settledBy: input.by,
+    state: 'settled',
   };
-  await recordOutcome(dependencies, repositories, settlement, intent.messageIds);
+  const outcome = { ...record, input: gathered.input, shares, tenders };
+  await recordOutcome(dependencies, repositories, outcome, intent.messageIds);
   crashPoint('settle:before-commit');
-  return accepted({
-    already: false,
-    settlement: {
-      ...settlement,
-      visitId: result.visitId,
-      year: result.yearToDate.year,
-      state: 'settled',
-    },
-  });
+  return accepted({ already: false, settlement: record });
 }
 
 async function prepare(

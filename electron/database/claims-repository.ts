@@ -1,0 +1,285 @@
+import type { Kysely } from 'kysely';
+
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
+import type { ClaimState, ClaimTable, Tables } from './schema.ts';
+
+export type ClaimItem = {
+  readonly position: number;
+  readonly step: string;
+  readonly payer: string;
+  readonly amountFen: Fen;
+};
+
+/** A claim as the settling transaction makes it. */
+export type NewClaim = {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly visitId: string;
+  readonly payer: string;
+  readonly destination: string;
+  /** Kept with the intent, before anything was sent. */
+  readonly messageId: string;
+  readonly claimedFen: Fen;
+  readonly businessDate: string;
+  readonly createdAt: string;
+  readonly items: readonly ClaimItem[];
+};
+
+export type Claim = NewClaim & {
+  readonly state: ClaimState;
+  readonly approvedFen: Fen | null;
+  readonly adjustedFen: Fen | null;
+  readonly paidFen: Fen | null;
+  readonly attempts: number;
+  readonly lastAttemptAt: string | null;
+  /** The payer's own reference once it accepted. */
+  readonly payerReference: string | null;
+  readonly problem: unknown;
+  readonly runId: string | null;
+};
+
+export type OutboxSummary = {
+  readonly waiting: number;
+  readonly oldestCreatedAt: string | null;
+  readonly rejected: number;
+  readonly unknown: number;
+};
+
+export type ClaimsRepository = {
+  insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
+  /** Takes the claims of a settlement back; refuses `claim-already-sent` if one may have reached its payer. */
+  withdrawForCancellation(settlementId: string, at: string): Promise<Result<void>>;
+  /**
+   * The next message id of an institution: its code (12), the second (14), a sequence (4). The sequence is
+   * kept, so that a clock set back never gives an id twice.
+   */
+  nextMessageId(institution: string, nowInstantText: string): Promise<string>;
+  ofSettlement(settlementId: string): Promise<readonly Claim[]>;
+  /** Claims in the order they were made; `after` is the last one of the page before. */
+  list(filter: {
+    readonly state?: ClaimState;
+    readonly payer?: string;
+    readonly limit?: number;
+    readonly after?: string;
+  }): Promise<readonly Claim[]>;
+  outboxSummary(): Promise<OutboxSummary>;
+};
+
+export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
+  return {
+    insertForSettlement: (claims) => insertForSettlement(db, claims),
+    withdrawForCancellation: (settlementId, at) => withdraw(db, settlementId, at),
+    nextMessageId: (institution, now) => nextMessageId(db, institution, now),
+    async ofSettlement(settlementId) {
+      const rows = await db
+        .selectFrom('claims')
+        .selectAll()
+        .where('settlement_id', '=', settlementId)
+        .orderBy('id')
+        .execute();
+      return withItems(db, rows);
+    },
+    async list({ state, payer, limit, after }) {
+      let query = db.selectFrom('claims').selectAll().orderBy('id');
+      if (state !== undefined) query = query.where('state', '=', state);
+      if (payer !== undefined) query = query.where('payer', '=', payer);
+      if (after !== undefined) query = query.where('id', '>', after);
+      if (limit !== undefined) query = query.limit(limit);
+      return withItems(db, await query.execute());
+    },
+    outboxSummary: () => outboxSummary(db),
+  };
+}
+
+async function insertForSettlement(
+  db: Kysely<Tables>,
+  claims: readonly NewClaim[],
+): Promise<void> {
+  if (claims.length === 0) return;
+  await db
+    .insertInto('claims')
+    .values(
+      claims.map((claim) => ({
+        id: claim.id,
+        settlement_id: claim.settlementId,
+        visit_id: claim.visitId,
+        payer: claim.payer,
+        destination: claim.destination,
+        state: 'waiting' as const,
+        message_id: claim.messageId,
+        claimed_fen: claim.claimedFen,
+        approved_fen: null,
+        adjusted_fen: null,
+        paid_fen: null,
+        business_date: claim.businessDate,
+        created_at: claim.createdAt,
+        attempts: 0,
+        last_attempt_at: null,
+        payer_reference: null,
+        last_problem_json: null,
+        run_id: null,
+      })),
+    )
+    .execute();
+  const items = claims.flatMap(({ id, settlementId, items: own }) =>
+    own.map(({ position, step, payer, amountFen }) => ({
+      claim_id: id,
+      position,
+      settlement_id: settlementId,
+      step,
+      payer,
+      amount_fen: amountFen,
+    })),
+  );
+  await db.insertInto('claim_items').values(items).execute();
+}
+
+/** States in which a payer cannot have booked a claim. */
+const takenBackFrom: readonly ClaimState[] = ['waiting', 'withdrawn', 'rejected'];
+
+async function withdraw(
+  db: Kysely<Tables>,
+  settlementId: string,
+  at: string,
+): Promise<Result<void>> {
+  const claims = await db
+    .selectFrom('claims')
+    .select(['id', 'state', 'destination'])
+    .where('settlement_id', '=', settlementId)
+    .execute();
+  const sent = claims.filter(({ state }) => !takenBackFrom.includes(state));
+  if (sent.length > 0) return refused(alreadySent(sent));
+  for (const { id, state } of claims) {
+    if (state === 'withdrawn') continue;
+    await db.updateTable('claims').set({ state: 'withdrawn' }).where('id', '=', id).execute();
+    const event = { claim_id: id, at, event: 'withdrawn', detail_json: '{}' };
+    await db.insertInto('claim_events').values(event).execute();
+  }
+  return accepted(undefined);
+}
+
+function alreadySent(claims: readonly { id: string; state: string; destination: string }[]) {
+  return {
+    code: 'claim-already-sent',
+    message: {
+      zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。没有取消，没有退钱。`,
+      en: `${String(claims.length)} claims of this settlement have gone out, so it cannot simply be cancelled. Nothing was cancelled, no money moved.`,
+    },
+    remedy: {
+      zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
+      en: 'Have the insurance office take these claims back from the payers first, then cancel.',
+    },
+    details: claims.map((claim) => ({ ...claim })),
+  };
+}
+
+const sequenceMax = 9999;
+
+async function nextMessageId(
+  db: Kysely<Tables>,
+  institution: string,
+  nowInstantText: string,
+): Promise<string> {
+  const code = institution.padEnd(12, '0').slice(0, 12);
+  let instant = new Date(nowInstantText).getTime();
+  for (;;) {
+    const second = shanghaiSecond(instant);
+    const used = await db
+      .selectFrom('message_sequences')
+      .select('last')
+      .where('institution', '=', code)
+      .where('second', '=', second)
+      .executeTakeFirst();
+    const last = used === undefined ? 1 : used.last + 1;
+    if (last > sequenceMax) {
+      // Every id of this second is used up: the next second's are free.
+      instant += 1000;
+      continue;
+    }
+    await db
+      .insertInto('message_sequences')
+      .values({ institution: code, second, last })
+      .onConflict((conflict) => conflict.columns(['institution', 'second']).doUpdateSet({ last }))
+      .execute();
+    return `${code}${second}${String(last).padStart(4, '0')}`;
+  }
+}
+
+/** `yyyyMMddHHmmss` in Asia/Shanghai, which keeps one offset all year. */
+function shanghaiSecond(instant: number): string {
+  return new Date(instant + 8 * 60 * 60 * 1000)
+    .toISOString()
+    .slice(0, 19)
+    .replace(/[-T:]/g, '');
+}
+
+async function withItems(
+  db: Kysely<Tables>,
+  rows: readonly ClaimTable[],
+): Promise<readonly Claim[]> {
+  if (rows.length === 0) return [];
+  const items = await db
+    .selectFrom('claim_items')
+    .selectAll()
+    .where(
+      'claim_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('claim_id')
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    settlementId: row.settlement_id,
+    visitId: row.visit_id,
+    payer: row.payer,
+    destination: row.destination,
+    messageId: row.message_id,
+    claimedFen: fen(row.claimed_fen),
+    businessDate: row.business_date,
+    createdAt: row.created_at,
+    state: row.state,
+    approvedFen: fenOrNull(row.approved_fen),
+    adjustedFen: fenOrNull(row.adjusted_fen),
+    paidFen: fenOrNull(row.paid_fen),
+    attempts: row.attempts,
+    lastAttemptAt: row.last_attempt_at,
+    payerReference: row.payer_reference,
+    problem: row.last_problem_json === null ? null : (JSON.parse(row.last_problem_json) as unknown),
+    runId: row.run_id,
+    items: items
+      .filter(({ claim_id }) => claim_id === row.id)
+      .map(({ position, step, payer, amount_fen }) => ({
+        position,
+        step,
+        payer,
+        amountFen: fen(amount_fen),
+      })),
+  }));
+}
+
+const fenOrNull = (amount: number | null): Fen | null => (amount === null ? null : fen(amount));
+
+async function outboxSummary(db: Kysely<Tables>): Promise<OutboxSummary> {
+  const rows = await db
+    .selectFrom('claims')
+    .select((select) => [
+      'state',
+      select.fn.countAll<number>().as('claims'),
+      select.fn.min('created_at').as('oldest'),
+    ])
+    .where('state', 'in', ['waiting', 'in-batch', 'sent', 'acknowledged', 'rejected', 'unknown'])
+    .groupBy('state')
+    .execute();
+  const countOf = (states: readonly ClaimState[]): number =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { claims }) => sum + claims, 0);
+  const oldest = rows.map((row) => row.oldest).sort()[0] ?? null;
+  return {
+    waiting: countOf(['waiting', 'in-batch', 'sent', 'acknowledged']),
+    oldestCreatedAt: oldest,
+    rejected: countOf(['rejected']),
+    unknown: countOf(['unknown']),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Kysely } from 'kysely';
+
+import type { HospitalFileTable, Tables } from './schema.ts';
+
+/** A file for the hospital's system, kept with the act that caused it. */
+export type HospitalFile = {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly kind: HospitalFileTable['kind'];
+  readonly payload: unknown;
+  readonly state: HospitalFileTable['state'];
+  readonly createdAt: string;
+  readonly writtenAt: string | null;
+};
+
+export type HospitalFilesRepository = {
+  /** Queues a file inside the transaction of the settlement or cancellation it tells of. */
+  queue(file: {
+    readonly id: string;
+    readonly settlementId: string;
+    readonly kind: HospitalFileTable['kind'];
+    readonly payload: unknown;
+    readonly createdAt: string;
+  }): Promise<void>;
+  ofSettlement(settlementId: string): Promise<readonly HospitalFile[]>;
+  /** Files that are not written yet, oldest first. */
+  waiting(limit: number): Promise<readonly HospitalFile[]>;
+  markWritten(id: string, at: string): Promise<void>;
+};
+
+export function hospitalFilesRepository(db: Kysely<Tables>): HospitalFilesRepository {
+  return {
+    async queue({ id, settlementId, kind, payload, createdAt }) {
+      await db
+        .insertInto('hospital_files')
+        .values({
+          id,
+          settlement_id: settlementId,
+          kind,
+          payload_json: JSON.stringify(payload),
+          state: 'waiting',
+          created_at: createdAt,
+          written_at: null,
+        })
+        .execute();
+    },
+    async ofSettlement(settlementId) {
+      const rows = await db
+        .selectFrom('hospital_files')
+        .selectAll()
+        .where('settlement_id', '=', settlementId)
+        .orderBy('id')
+        .execute();
+      return rows.map(fileOf);
+    },
+    async waiting(limit) {
+      const rows = await db
+        .selectFrom('hospital_files')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(fileOf);
+    },
+    async markWritten(id, at) {
+      await db
+        .updateTable('hospital_files')
+        .set({ state: 'written', written_at: at })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .execute();
+    },
+  };
+}
+
+function fileOf(row: HospitalFileTable): HospitalFile {
+  return {
+    id: row.id,
+    settlementId: row.settlement_id,
+    kind: row.kind,
+    payload: JSON.parse(row.payload_json) as unknown,
+    state: row.state,
+    createdAt: row.created_at,
+    writtenAt: row.written_at,
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * The checks SQL can make by itself. Each selects what is wrong: `about` is an id, `problem` says what. They
+ * add up again from the rows, not with the code that wrote them, and hold nothing in memory that grows with
+ * the number of settlements.
+ */
+export type SqlCheck = { readonly name: string; readonly queries: readonly string[] };
+
+/** A claim that asks for money, or got its answer, and has not been replaced by another. */
+const isLive = `claims.state not in ('withdrawn', 'corrected')`;
+
+export const sqlChecks: readonly SqlCheck[] = [
+  {
+    name: 'shares-add-up',
+    queries: [
+      `select id as about, 'total ' || total_fen || ' fen is not shares + patient + hospital: '
+          || shares || ' + ' || patient_pays_fen || ' + ' || hospital_bears_fen as problem
+        from (select settlements.*, (select coalesce(sum(amount_fen), 0) from settlement_shares
+          where settlement_id = settlements.id) as shares from settlements)
+        where total_fen <> shares + patient_pays_fen + hospital_bears_fen`,
+      `select id as about, 'tenders of ' || tenders || ' fen for ' || patient_pays_fen
+          || ' less the deposit of ' || deposit_fen as problem
+        from (select settlements.*, (select coalesce(sum(amount_fen), 0) from settlement_tenders
+          where settlement_id = settlements.id) as tenders from settlements)
+        where tenders <> patient_pays_fen - deposit_fen`,
+    ],
+  },
+  {
+    name: 'one-live-claim',
+    queries: [
+      `select share.settlement_id as about, 'the share of step ' || share.step || ' (' || share.amount_fen
+          || ' fen) is an item of ' || items || ' live claims' as problem
+        from (select settlement_shares.*, (select count(*) from claim_items
+            join claims on claims.id = claim_items.claim_id
+            where claim_items.settlement_id = settlement_shares.settlement_id
+              and claim_items.step = settlement_shares.step
+              and claim_items.payer = settlement_shares.payer
+              and claim_items.amount_fen = settlement_shares.amount_fen
+              and claims.settlement_id = settlement_shares.settlement_id
+              and claims.destination = settlement_shares.destination
+              and ${isLive}) as items
+          from settlement_shares where amount_fen > 0) as share
+        join settlements on settlements.id = share.settlement_id
+        where settlements.state = 'settled' and items <> 1`,
+      `select claims.id as about, 'the item of step ' || claim_items.step || ' is no share of a settlement that stands'
+          as problem
+        from claims join claim_items on claim_items.claim_id = claims.id
+        where ${isLive} and not exists (select 1 from settlement_shares
+          join settlements on settlements.id = settlement_shares.settlement_id
+          where settlements.id = claims.settlement_id and settlements.state = 'settled'
+            and settlement_shares.step = claim_items.step
+            and settlement_shares.payer = claim_items.payer
+            and settlement_shares.destination = claims.destination
+            and settlement_shares.amount_fen = claim_items.amount_fen)`,
+      `select id as about, 'claims ' || claimed_fen || ' fen but its items add up to ' || items as problem
+        from (select claims.*, (select coalesce(sum(amount_fen), 0) from claim_items
+          where claim_id = claims.id) as items from claims)
+        where claimed_fen <> items`,
+      `select claims.id as about, 'its message id is not the one its settlement kept before' as problem
+        from claims join settlement_intents on settlement_intents.settlement_id = claims.settlement_id
+        where not exists (select 1 from json_each(settlement_intents.message_ids_json)
+            where json_each.key = claims.destination and json_each.value = claims.message_id)
+          and not exists (select 1 from claims as replaced where replaced.state = 'corrected'
+            and replaced.settlement_id = claims.settlement_id
+            and replaced.destination = claims.destination)`,
+    ],
+  },
+  {
+    name: 'counters',
+    queries: [
+      `select person_id || ' ' || year || ' ' || counter as about, value || ' is not ' || opening || ' + '
+          || changes as problem
+        from (select year_counters.*, (select coalesce(sum(change), 0)
+            from settlement_counter_changes
+            join settlements on settlements.id = settlement_counter_changes.settlement_id
+            where settlement_counter_changes.person_id = year_counters.person_id
+              and settlement_counter_changes.year = year_counters.year
+              and settlement_counter_changes.counter = year_counters.counter
+              and settlements.state = 'settled') as changes from year_counters)
+        where value <> opening + changes`,
+      `select settlement_id as about, 'changed the counter ' || counter || ', which is not there' as problem
+        from settlement_counter_changes
+        join settlements on settlements.id = settlement_counter_changes.settlement_id
+        where settlements.state = 'settled' and not exists (select 1 from year_counters
+          where year_counters.person_id = settlement_counter_changes.person_id
+            and year_counters.year = settlement_counter_changes.year
+            and year_counters.counter = settlement_counter_changes.counter)`,
+      `select person_id || ' ' || year || ' ' || counter as about,
+          'opens with ' || opening || ' though nothing was taken in' as problem
+        from year_counters where opening <> 0 and not exists (select 1 from person_year_openings
+          where person_year_openings.person_id = year_counters.person_id
+            and person_year_openings.year = year_counters.year)`,
+    ],
+  },
+  {
+    name: 'visits-and-settlements',
+    queries: [
+      `select id as about, 'is ' || state || ' with ' || live || ' settlements that stand' as problem
+        from (select visits.*, (select count(*) from settlements
+          where visit_id = visits.id and state = 'settled') as live from visits)
+        where (state = 'settled') <> (live > 0)`,
+      `select settlements.id as about, 'settled bill ' || settlements.bill_version
+          || ' of a visit whose bill is ' || visits.bill_version as problem
+        from settlements join visits on visits.id = settlements.visit_id
+        where settlements.state = 'settled' and settlements.bill_version <> visits.bill_version`,
+      `select settlements.id as about, 'stands in the books as ' || settlements.state
+          || ', its intent as ' || settlement_intents.state as problem
+        from settlements join settlement_intents on settlement_intents.settlement_id = settlements.id
+        where settlement_intents.number <> settlements.number
+          or settlement_intents.state <> case settlements.state when 'settled' then 'recorded'
+            else 'cancelled' end`,
+      `select settlement_id as about, 'its intent says ' || state || ', but there is no settlement' as problem
+        from settlement_intents where state in ('recorded', 'cancelled')
+          and not exists (select 1 from settlements where id = settlement_id)`,
+      `select id as about, 'is ' || state || ' with ' || cancelled || ' cancellations' as problem
+        from (select settlements.*, (select count(*) from cancellations
+          where settlement_id = settlements.id) as cancelled from settlements)
+        where (state = 'cancelled') <> (cancelled = 1)`,
+    ],
+  },
+  {
+    name: 'print-jobs',
+    queries: [
+      `select id as about, 'has ' || originals || ' originals to print, not a receipt and a statement'
+          as problem
+        from (select settlements.*, (select count(distinct document) from print_jobs
+          where settlement_id = settlements.id and copy_number = 0) as originals from settlements)
+        where originals <> 2`,
+      `select settlement_id as about, 'the copies of its ' || document || ' are not numbered in order'
+          as problem
+        from print_jobs group by settlement_id, document having max(copy_number) <> count(*) - 1`,
+      `select print_jobs.id as about, 'waits to be printed though its settlement is cancelled' as problem
+        from print_jobs join settlements on settlements.id = print_jobs.settlement_id
+        where settlements.state = 'cancelled' and print_jobs.state = 'queued'
+          and print_jobs.copy_number = 0`,
+    ],
+  },
+  {
+    name: 'hospital-files',
+    queries: [
+      `select id as about, 'has no file for the hospital''s system' as problem from settlements
+        where not exists (select 1 from hospital_files
+          where settlement_id = settlements.id and kind = 'settled')`,
+      `select id as about, 'was cancelled without a file for the hospital''s system' as problem
+        from settlements where state = 'cancelled' and not exists (select 1 from hospital_files
+          where settlement_id = settlements.id and kind = 'cancelled')`,
+    ],
+  },
+  {
+    name: 'acts-are-audited',
+    queries: [
+      `select id as about, 'has no audit entry' as problem from settlements
+        where not exists (select 1 from audit_entries
+          where about = settlements.id and act = 'settle-visit')`,
+      `select settlement_id as about, 'its cancellation has no audit entry' as problem from cancellations
+        where not exists (select 1 from audit_entries
+          where about = settlement_id and act = 'cancel-settlement')`,
+    ],
+  },
+];

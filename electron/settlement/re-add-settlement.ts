@@ -1,0 +1,139 @@
+import { yearToDateFromJson } from '../../shared/contracts/visit-json.ts';
+import { yearToDateJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { fenFromYuanText } from '../../shared/money/yuan-text.ts';
+import type { OpeningToVerify, SettlementToVerify } from '../database/verification-repository.ts';
+import { counterChanges, countersOfYear } from '../database/year-counters.ts';
+
+/** What of a settlement's stored texts does not agree with itself or with the rows beside it. */
+export function problemsOfSettlement(settlement: SettlementToVerify): readonly string[] {
+  const result: unknown = JSON.parse(settlement.result_json);
+  const problems = [...problemsOfTrace(result)];
+  const amounts = new Map<string, number>();
+  collectAmounts(figuresOf(result), '', amounts);
+  const at = (pointer: string): number => amounts.get(pointer) ?? 0;
+  const expectEqual = (what: string, stated: number, expected: number): void => {
+    if (stated !== expected) {
+      problems.push(`${what}: ${String(stated)} fen instead of ${String(expected)}`);
+    }
+  };
+  const shares = listOf(JSON.parse(settlement.shares_json)).map(listOf);
+  const sharesFen = shares.reduce((sum, share) => sum + Number(share[3]), 0);
+  expectEqual('total', at('/total'), settlement.total_fen);
+  expectEqual('patient pays', at('/patientPays'), settlement.patient_pays_fen);
+  expectEqual('hospital bears', at('/hospitalBears'), settlement.hospital_bears_fen);
+  expectEqual('deposit', at('/due/deposit'), settlement.deposit_fen);
+  expectEqual(
+    'total as shares, patient and hospital',
+    at('/total'),
+    sharesFen + at('/patientPays') + at('/hospitalBears'),
+  );
+  expectEqual(
+    'total as in scope and excluded',
+    at('/total'),
+    at('/eligible') + sumBelow(amounts, '/excluded/'),
+  );
+  expectEqual('parts of the patient', sumBelow(amounts, '/patientPart/'), at('/patientPays'));
+  expectEqual(
+    'what is due',
+    at('/due/toCollect') - at('/due/toRefund'),
+    at('/patientPays') - at('/due/deposit'),
+  );
+  problems.push(...problemsOfShares(result, shares));
+  problems.push(...problemsOfChanges(settlement, result));
+  return problems;
+}
+
+/** What of a year's opening is not what was taken in. */
+export function problemsOfOpening(opening: OpeningToVerify): readonly string[] {
+  const year = yearOf(JSON.parse(opening.opening_json));
+  const expected = countersOfYear(year);
+  const kept = recordOf(JSON.parse(opening.counters_json));
+  const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
+  return [...counters]
+    .filter((counter) => Number(kept[counter] ?? 0) !== (expected[counter] ?? 0))
+    .map((counter) => `the opening of ${counter} is not what was taken in`);
+}
+
+/** Every amount of a result is what its explanation adds to it, and no more. */
+function problemsOfTrace(result: unknown): readonly string[] {
+  const stated = new Map<string, number>();
+  collectAmounts(figuresOf(result), '', stated);
+  const added = new Map<string, number>();
+  for (const node of listOf(recordOf(result)['trace'])) {
+    for (const addition of listOf(recordOf(node)['adds'])) {
+      const { to, amount } = recordOf(addition);
+      const pointer = String(to);
+      added.set(pointer, (added.get(pointer) ?? 0) + fenFromYuanText(String(amount)));
+    }
+  }
+  const pointers = new Set([...stated.keys(), ...added.keys()]);
+  return [...pointers]
+    .filter((pointer) => (stated.get(pointer) ?? Number.NaN) !== (added.get(pointer) ?? 0))
+    .map((pointer) => `the explanation does not re-add to ${pointer}`);
+}
+
+function problemsOfShares(
+  result: unknown,
+  rows: readonly (readonly unknown[])[],
+): readonly string[] {
+  const stated = listOf(recordOf(result)['shares']).map((share) => {
+    const { step, payer, destination, amount } = recordOf(share);
+    return [step, payer, destination ?? payer, fenFromYuanText(String(amount))];
+  });
+  return JSON.stringify(stated) === JSON.stringify(rows)
+    ? []
+    : ['the shares in the books are not those of the result'];
+}
+
+/** What the counters were changed by is the year after less the year before. */
+function problemsOfChanges(settlement: SettlementToVerify, result: unknown): readonly string[] {
+  const input = recordOf(JSON.parse(settlement.input_json));
+  const hospital = recordOf(recordOf(input['visit'])['hospital']);
+  const before = input['yearToDate'] ?? null;
+  const expected = counterChanges(
+    before === null ? null : yearOf(before),
+    yearOf(recordOf(result)['yearToDate']),
+    String(hospital['level']),
+  );
+  const kept = recordOf(JSON.parse(settlement.changes_json));
+  const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
+  return [...counters]
+    .filter((counter) => Number(kept[counter] ?? 0) !== (expected[counter] ?? 0))
+    .map((counter) => `the counter ${counter} was changed by ${String(Number(kept[counter] ?? 0))}`);
+}
+
+const yearOf = (json: unknown) => yearToDateFromJson(yearToDateJsonSchema.parse(json));
+
+/** The result without what holds no amounts of its own. */
+function figuresOf(result: unknown): unknown {
+  const { trace, warnings, ratios, ...figures } = recordOf(result);
+  if (!Array.isArray(trace) || !Array.isArray(warnings) || ratios === undefined) {
+    throw new Error('a stored result without its explanation');
+  }
+  return figures;
+}
+
+function collectAmounts(value: unknown, pointer: string, into: Map<string, number>): void {
+  if (typeof value === 'string') {
+    if (/^-?\d+\.\d\d$/.test(value)) into.set(pointer, fenFromYuanText(value));
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) collectAmounts(part, `${pointer}/${key}`, into);
+}
+
+function sumBelow(amounts: ReadonlyMap<string, number>, prefix: string): number {
+  let sum = 0;
+  for (const [pointer, amount] of amounts) if (pointer.startsWith(prefix)) sum += amount;
+  return sum;
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw new Error('a stored text lost its shape');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error('a stored text lost its shape');
+  return value;
+}

@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { cancelSettlement } from './cancel-settlement.ts';
+import { settleVisit } from './settle-visit.ts';
+import {
+  colonCancer,
+  dependenciesOn,
+  keepVisit,
+  ownPacks,
+  valueOf,
+} from './settlement.test-support.ts';
+import { verifyFolder } from './verify-folder.ts';
+
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  const dependencies = dependenciesOn(store, await ownPacks());
+  const colon = await colonCancer();
+  for (const id of ['A', 'B', 'C']) {
+    await keepVisit(store, { ...colon, visit: { ...colon.visit, id } });
+    const { settlement } = valueOf(await settleVisit(dependencies, { visitId: id, by: 'cashier1' }));
+    if (id !== 'B') continue;
+    const { settlementId } = settlement;
+    const by = { by: 'cashier1', approvedBy: 'supervisor1' };
+    valueOf(await cancelSettlement(dependencies, { settlementId, reason: '录入有误', ...by }));
+  }
+});
+
+afterEach(async () => {
+  await store.remove();
+});
+
+/** Does to the file what only a fault or a forger would, past every guard of the tables. */
+async function tamper(statement: string): Promise<void> {
+  const { writer } = store;
+  if (writer === null) throw new Error('the test needs a writing store');
+  const guards = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'trigger'`.execute(writer);
+  for (const { name } of guards.rows) await sql.raw(`drop trigger ${name}`).execute(writer);
+  await sql`PRAGMA foreign_keys = OFF`.execute(writer);
+  await sql`PRAGMA ignore_check_constraints = ON`.execute(writer);
+  await sql.raw(statement).execute(writer);
+}
+
+const failing = async () =>
+  (await verifyFolder({ store })).checks.filter(({ ok }) => !ok).map(({ name }) => name);
+
+const settlementA = `(select id from settlements where visit_id = 'A')`;
+
+describe('verifying the books', () => {
+  it('finds nothing in what was settled and cancelled', async () => {
+    const { ok, checks } = await verifyFolder({ store });
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(ok).toBe(true);
+  });
+
+  it.each([
+    ['a share one fen less', `update settlement_shares set amount_fen = amount_fen - 1, our_fen = our_fen - 1 where settlement_id = ${settlementA} and step = 'basic'`, 'shares-add-up'],
+    ['a patient who pays one fen more', `update settlements set patient_pays_fen = patient_pays_fen + 1 where visit_id = 'A'`, 'shares-add-up'],
+    ['a tender one fen less', `update settlement_tenders set amount_fen = amount_fen - 1 where settlement_id = ${settlementA}`, 'shares-add-up'],
+    ['a missing claim', `delete from claims where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
+    ['a claim withdrawn on the side', `update claims set state = 'withdrawn' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
+    ['a claim of a cancelled settlement that lives', `update claims set state = 'waiting' where visit_id = 'B'`, 'one-live-claim'],
+    ['an item one fen more', `update claim_items set amount_fen = amount_fen + 1 where settlement_id = ${settlementA} and step = 'basic'`, 'one-live-claim'],
+    ['a claim under a new message id', `update claims set message_id = 'H43062600001201711271015009999' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
+    ['a counter one fen more', `update year_counters set value = value + 1 where counter = 'self-pay'`, 'counters'],
+    ['a counter that is gone', `delete from year_counters where counter = 'self-pay'`, 'counters'],
+    ['an opening nobody gave', `update year_counters set opening = opening + 1, value = value + 1 where counter = 'eligible'`, 'openings'],
+    ['a settled visit without a settlement', `update visits set state = 'settled' where id = 'B'`, 'visits-and-settlements'],
+    ['a settlement whose intent was lost', `update settlement_intents set state = 'abandoned' where visit_id = 'A'`, 'visits-and-settlements'],
+    ['a cancellation that is gone', `delete from cancellations`, 'visits-and-settlements'],
+    ['a sheet that is gone', `delete from print_jobs where settlement_id = ${settlementA} and document = 'receipt'`, 'print-jobs'],
+    ['a sheet of a cancelled settlement that waits', `update print_jobs set state = 'queued' where settlement_id = (select id from settlements where visit_id = 'B')`, 'print-jobs'],
+    ['a file that is gone', `delete from hospital_files where kind = 'cancelled'`, 'hospital-files'],
+    ['an audit entry that was changed', `update audit_entries set who = 'nobody' where sequence = 2`, 'audit-chain'],
+    ['an audit entry that is gone', `delete from audit_entries where sequence = 2`, 'audit-chain'],
+    ['an act without its audit entry', `delete from audit_entries where sequence = (select max(sequence) from audit_entries)`, 'acts-are-audited'],
+    ['an amount changed in the stored result', `update settlements set result_json = replace(result_json, '"patientPays":"1358.00"', '"patientPays":"1358.01"') where visit_id = 'A'`, 'results-re-add'],
+    ['an amount changed in the explanation', `update settlements set result_json = replace(result_json, '"amount":"1264.00"}]', '"amount":"1264.01"}]') where visit_id = 'A'`, 'results-re-add'],
+    ['a change of a counter that the result does not give', `update settlement_counter_changes set change = change + 1 where settlement_id = ${settlementA} and counter = 'self-pay'`, 'results-re-add'],
+    ['a row that names nobody', `update settlements set person_id = 'nobody' where visit_id = 'B'`, 'file'],
+  ])('finds %s', async (_, statement, check) => {
+    await tamper(statement);
+    expect(await failing()).toContain(check);
+  });
+});

@@ -1,0 +1,111 @@
+import { auditChainStart, auditHash } from '../database/audit-repository.ts';
+import type { Repositories, Store } from '../database/store.ts';
+import type { FoundProblem, VerificationRepository } from '../database/verification-repository.ts';
+import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
+
+export type Check = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly problems: readonly FoundProblem[];
+  /** What is not wrong but worth knowing. */
+  readonly notes?: readonly FoundProblem[];
+};
+
+/** What `verify` prints (contract). */
+export type Verification = { readonly ok: boolean; readonly checks: readonly Check[] };
+
+/** At most so many findings of one check are listed: a damaged folder must not fill the memory. */
+const findingsMax = 100;
+/** Rows read at once: a settlement with its explanation is some tens of kilobytes. */
+const pageSize = 100;
+
+/**
+ * Adds up the books of a folder again, on one snapshot, without the code that wrote them: every settlement's
+ * shares, every claim, every counter, the audit chain, the file itself. Memory does not grow with the folder.
+ */
+export function verifyFolder({ store }: { readonly store: Store }): Promise<Verification> {
+  return store.read(async (repositories) => {
+    const { verification } = repositories;
+    const checks: Check[] = [checkOf('file', await verification.integrityProblems())];
+    for (const name of verification.checkNames) {
+      checks.push(checkOf(name, await verification.problemsOf(name, findingsMax)));
+    }
+    checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
+    checks.push(checkOf('openings', await problemsOfOpenings(verification)));
+    checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
+    checks.push({ ...checkOf('intents', []), notes: await openIntents(repositories) });
+    return { ok: checks.every(({ ok }) => ok), checks };
+  });
+}
+
+function checkOf(name: string, problems: readonly FoundProblem[]): Check {
+  return { name, ok: problems.length === 0, problems: problems.slice(0, findingsMax) };
+}
+
+async function problemsOfSettlements(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = '';
+  while (found.length < findingsMax) {
+    const page = await verification.settlements({ after, limit: pageSize });
+    for (const settlement of page) {
+      const problems = problemsOfSettlement(settlement);
+      found.push(...problems.map((problem) => ({ about: settlement.id, problem })));
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  return found;
+}
+
+async function problemsOfOpenings(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = 0;
+  while (found.length < findingsMax) {
+    const page = await verification.openings({ after, limit: pageSize });
+    for (const opening of page) {
+      const about = `${opening.person_id} ${String(opening.year)}`;
+      found.push(...problemsOfOpening(opening).map((problem) => ({ about, problem })));
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.row;
+  }
+  return found;
+}
+
+async function problemsOfChain(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = 0;
+  let hash = auditChainStart;
+  while (found.length < findingsMax) {
+    const page = await verification.auditEntries({ after, limit: pageSize });
+    for (const entry of page) {
+      const about = String(entry.sequence);
+      if (entry.sequence !== after + 1) found.push({ about, problem: 'an entry before it is gone' });
+      if (entry.previous_hash !== hash) {
+        found.push({ about, problem: 'does not follow the entry before it' });
+      }
+      if (entry.hash !== auditHash(entry)) found.push({ about, problem: 'was changed' });
+      after = entry.sequence;
+      hash = entry.hash;
+    }
+    if (page.length === 0) break;
+  }
+  return found;
+}
+
+/** A settling that was begun and not finished: settling the visit again finishes it under the same ids. */
+async function openIntents({ settlements }: Repositories): Promise<readonly FoundProblem[]> {
+  const open = await settlements.openIntents(findingsMax);
+  return open.map(({ settlementId, visitId }) => ({
+    about: settlementId,
+    problem: `begun for visit ${visitId} and not finished; settling it again finishes it`,
+  }));
+}
