@@ -253,6 +253,11 @@ describe('reading a Visit JSON', () => {
     ],
     [
       'refund-exceeds-line',
+      '/visit/charges/1/amount',
+      ['/visit/charges', [charge, { ...refund, quantity: '-6', amount: '-3720.01' }]],
+    ],
+    [
+      'refund-exceeds-line',
       '/visit/charges/3/amount',
       [
         '/visit/charges',

@@ -105,6 +105,9 @@ describe('multiplying a quantity by a price', () => {
     expect(multiplyQuantityByPrice('0.5', '0.01')).toBe(1);
     expect(multiplyQuantityByPrice('-0.5', '0.01')).toBe(-1);
     expect(multiplyQuantityByPrice('1.005', '1')).toBe(101);
+    // Half a fen exactly, with digits whose product passes 2^53.
+    expect(multiplyQuantityByPrice('1233.146875', '4308.800000')).toBe(531338326);
+    expect(multiplyQuantityByPrice('-1233.146875', '4308.800000')).toBe(-531338326);
     expect(multiplyQuantityByPrice('0', '9.99')).toBe(0);
     expect(Object.is(multiplyQuantityByPrice('-0', '9.99'), 0)).toBe(true);
   });

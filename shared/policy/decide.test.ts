@@ -136,6 +136,37 @@ describe('deciding who pays what', () => {
   });
 });
 
+describe('a result', () => {
+  const half = packOf();
+
+  it('states what part of the bill and of the in-scope cost the payers bear, half-up', () => {
+    const onTotal = packOf({
+      steps: [stepOf({ id: 'basic', base: 'total', lowersFirst: 'outside-catalogue' })],
+    });
+    // 1,000 of 2,000: 500 outside the catalogue first, then 500 of the 1,500 in scope.
+    expect(decide(onTotal, plainInput(1500, 500)).ratios).toEqual({ actual: 5000, inScope: 3333 });
+    expect(decide(half, plainInput(3, 3)).ratios).toEqual({ actual: 2500, inScope: 5000 });
+    expect(decide(half, plainInput(0, 0)).ratios).toEqual({ actual: 0, inScope: 0 });
+  });
+
+  it('counts an admission for a stay, none for an outpatient visit', () => {
+    const input = plainInput(100);
+    expect(decide(half, input).yearToDate.admissions).toBe(1);
+    const outpatient = { ...input, visit: { ...input.visit, kind: 'outpatient' as const } };
+    expect(decide(half, outpatient).yearToDate.admissions).toBe(0);
+  });
+
+  it('warns where the year is unknown, and where it includes the visit already', () => {
+    const codes = (input: SettlementInput) => decide(half, input).warnings.map(({ code }) => code);
+    expect(codes(plainInput(100))).toEqual(['year-to-date-unknown']);
+    const after = decide(half, plainInput(100)).yearToDate;
+    expect(codes({ ...plainInput(100), yearToDate: after })).toEqual([
+      'visit-already-in-year-to-date',
+    ]);
+    expect(codes({ ...plainInput(100), yearToDate: { ...after, includesVisits: [] } })).toEqual([]);
+  });
+});
+
 describe('one step', () => {
   it('takes the deductible of the stay first, and never more than the base', () => {
     const pack = packOf({
