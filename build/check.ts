@@ -30,8 +30,6 @@ const steps: readonly Step[] = [
     '--log-level',
     'warn',
     '--cache',
-    '--cache-location',
-    'node_modules/.cache/prettier',
     '.',
   ),
   node('dependency rules', 'build/check-dependencies.ts'),
