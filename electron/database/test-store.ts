@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { sql } from 'kysely';
+
 import { openStore, type OpenedStore } from './open-store.ts';
 
 export type TestStore = OpenedStore & {
@@ -11,6 +13,8 @@ export type TestStore = OpenedStore & {
   readonly key: Uint8Array;
   /** Another store on the same file, as a second program would have it. */
   another(): Promise<OpenedStore>;
+  /** Does to the data what only a fault or a forger would: past the triggers, checks and references. */
+  tamper(statement: string): Promise<void>;
   /** Closes this store and all others made from it, and removes the folder. */
   remove(): Promise<void>;
 };
@@ -31,6 +35,15 @@ export async function createTestStore(): Promise<TestStore> {
       const other = await openStore({ file, key });
       others.push(other);
       return other;
+    },
+    async tamper(statement) {
+      const writer = store.writer;
+      if (writer === null) throw new Error('a test store writes');
+      const guards = await sql<{ name: string }>`
+        select name from sqlite_schema where type = 'trigger'`.execute(writer);
+      const past = ['PRAGMA foreign_keys = OFF', 'PRAGMA ignore_check_constraints = ON'];
+      const drops = guards.rows.map(({ name }) => `drop trigger ${name}`);
+      for (const each of [...drops, ...past, statement]) await sql.raw(each).execute(writer);
     },
     async remove() {
       for (const each of [...others, store]) await each.close();

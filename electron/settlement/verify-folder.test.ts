@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -32,18 +31,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.remove();
 });
-
-/** Does to the file what only a fault or a forger would, past every guard of the tables. */
-async function tamper(statement: string): Promise<void> {
-  const { writer } = store;
-  if (writer === null) throw new Error('the test needs a writing store');
-  const guards = await sql<{ name: string }>`
-    select name from sqlite_schema where type = 'trigger'`.execute(writer);
-  for (const { name } of guards.rows) await sql.raw(`drop trigger ${name}`).execute(writer);
-  await sql`PRAGMA foreign_keys = OFF`.execute(writer);
-  await sql`PRAGMA ignore_check_constraints = ON`.execute(writer);
-  await sql.raw(statement).execute(writer);
-}
 
 const failing = async () =>
   (await verifyFolder({ store })).checks.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -83,7 +70,7 @@ describe('verifying the books', () => {
     ['a change of a counter that the result does not give', `update settlement_counter_changes set change = change + 1 where settlement_id = ${settlementA} and counter = 'self-pay'`, 'results-re-add'],
     ['a row that names nobody', `update settlements set person_id = 'nobody' where visit_id = 'B'`, 'file'],
   ])('finds %s', async (_, statement, check) => {
-    await tamper(statement);
+    await store.tamper(statement);
     expect(await failing()).toContain(check);
   });
 });
