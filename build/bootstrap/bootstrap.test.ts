@@ -108,6 +108,38 @@ describe('a program run by the bootstrap', () => {
   });
 });
 
+describe('a missing Debian package', () => {
+  /** Asks for a package that no Debian has, as a user who may not install. */
+  function askFor(must: boolean): { status: number | null; stdout: string; stderr: string } {
+    const module = new URL('./system-packages.mjs', import.meta.url).href;
+    const program = `
+      process.getuid = () => 1000;
+      const { installSystemPackages } = await import(${JSON.stringify(module)});
+      installSystemPackages(['libc6', 'no-such-package'], ${String(must)});
+      console.log('went on');
+    `;
+    return spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+  }
+
+  it.runIf(existsSync('/usr/bin/dpkg-query'))(
+    'is named with the command that installs it, and ends what is of no use without it',
+    () => {
+      const needed = askFor(true);
+      expect(needed.status).toBe(1);
+      expect(needed.stdout).toBe('');
+      expect(needed.stderr).toContain(
+        'apt-get update && apt-get install --no-install-recommends no-such-package\n',
+      );
+      const useful = askFor(false);
+      expect(useful.status).toBe(0);
+      expect(useful.stdout).toBe('went on\n');
+      expect(useful.stderr).toBe(needed.stderr);
+    },
+  );
+});
+
 describe('the choice between Electron and the host', () => {
   const screen = { DISPLAY: ':0' };
   it.each([
