@@ -99,7 +99,9 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
   return [...counters]
     .filter((counter) => Number(kept[counter] ?? 0) !== (expected[counter] ?? 0))
-    .map((counter) => `the counter ${counter} was changed by ${String(Number(kept[counter] ?? 0))}`);
+    .map(
+      (counter) => `the counter ${counter} was changed by ${String(Number(kept[counter] ?? 0))}`,
+    );
 }
 
 const yearOf = (json: unknown) => yearToDateFromJson(yearToDateJsonSchema.parse(json));

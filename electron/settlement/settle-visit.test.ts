@@ -54,13 +54,16 @@ describe('settling a visit', () => {
     await store.read(async (repositories) => {
       const { settlementId } = settlement;
       const claims = await repositories.claims.ofSettlement(settlementId);
-      expect(claims.map(({ destination, claimedFen, state }) => [destination, claimedFen, state])).toEqual([
+      expect(
+        claims.map(({ destination, claimedFen, state }) => [destination, claimedFen, state]),
+      ).toEqual([
         ['basic-medical-insurance', 1092200, 'waiting'],
         ['medical-assistance', 126400, 'waiting'],
         ['hospital-reduction', 136000, 'waiting'],
       ]);
       expect(new Set(claims.map(({ messageId }) => messageId)).size).toBe(3);
-      for (const { messageId } of claims) expect(messageId).toMatch(/^H4306260000120171127101500\d{4}$/);
+      for (const { messageId } of claims)
+        expect(messageId).toMatch(/^H4306260000120171127101500\d{4}$/);
       expect(await repositories.settlements.tendersOf(settlementId)).toEqual([
         { kind: 'cash', amountFen: 135800 },
       ]);
@@ -87,7 +90,10 @@ describe('settling a visit', () => {
     const visitId = await keepVisit(store, colon);
     const second = dependenciesOn(await store.another(), packs);
     const attempts = Array.from({ length: 32 }, (_, index) =>
-      settleVisit(index % 2 === 0 ? dependencies : second, { visitId, by: `cashier${String(index)}` }),
+      settleVisit(index % 2 === 0 ? dependencies : second, {
+        visitId,
+        by: `cashier${String(index)}`,
+      }),
     );
     const settled = (await Promise.all(attempts)).map(valueOf);
     expect(new Set(settled.map(({ settlement }) => settlement.settlementId)).size).toBe(1);
@@ -105,7 +111,9 @@ describe('settling a visit', () => {
     const { checks } = await verifyFolder({ store });
     expect(checks.find(({ name }) => name === 'intents')?.notes).toHaveLength(1);
     const restarted = dependenciesOn(await store.another(), packs);
-    const { settlement, already } = valueOf(await settleVisit(restarted, { visitId, by: 'cashier2' }));
+    const { settlement, already } = valueOf(
+      await settleVisit(restarted, { visitId, by: 'cashier2' }),
+    );
     expect(already).toBe(false);
     expect(settlement).toMatchObject({
       settlementId: intent?.settlementId,
@@ -169,7 +177,11 @@ describe('settling a visit', () => {
       person: { ...colon.person, insurance: 'none' },
     });
     const { settlement } = valueOf(await settle(visitId));
-    expect(settlement.result).toMatchObject({ pack: 'self-pay', patientPaysFen: 1490400, shares: [] });
+    expect(settlement.result).toMatchObject({
+      pack: 'self-pay',
+      patientPaysFen: 1490400,
+      shares: [],
+    });
     const claims = await store.read((all) => all.claims.ofSettlement(settlement.settlementId));
     expect(claims).toEqual([]);
   });
@@ -189,12 +201,16 @@ describe('settling a visit', () => {
 describe('settling is refused, and nothing is kept,', () => {
   const nothingKept = async () => {
     expect(await store.read(({ settlements }) => settlements.openIntents(10))).toEqual([]);
-    expect(await store.read(({ settlements }) => settlements.findLive(colon.visit.id, 1))).toBeNull();
+    expect(
+      await store.read(({ settlements }) => settlements.findLive(colon.visit.id, 1)),
+    ).toBeNull();
   };
 
   it('for a visit nobody knows', async () => {
     expect(refusalOf(await settle('nobody'))).toBe('visit-unknown');
-    expect(refusalOf(await previewVisit(dependencies, { visitId: 'nobody' }))).toBe('visit-unknown');
+    expect(refusalOf(await previewVisit(dependencies, { visitId: 'nobody' }))).toBe(
+      'visit-unknown',
+    );
   });
 
   it('while the hospital says the visit is not ready; it can be previewed', async () => {
@@ -270,11 +286,9 @@ describe('settling is refused, and nothing is kept,', () => {
     const { settlement } = valueOf(await settleVisit(same, { visitId, by: 'cashier1' }));
     expect(new Set(asked).size).toBe(1);
     const shares = await store.read((all) => all.settlements.sharesOf(settlement.settlementId));
-    expect(shares.map(({ step, decidedBy, payerFen }) => [step, decidedBy, payerFen])).toContainEqual([
-      'basic',
-      'payer',
-      1092200,
-    ]);
+    expect(
+      shares.map(({ step, decidedBy, payerFen }) => [step, decidedBy, payerFen]),
+    ).toContainEqual(['basic', 'payer', 1092200]);
   });
 });
 
@@ -302,7 +316,9 @@ describe('tenders', () => {
   it('are none where the deposit is exactly what the patient pays', async () => {
     const visitId = await keepVisit(store, withVisit(colon, { depositFen: fen(135800) }));
     const { settlement } = valueOf(await settle(visitId));
-    expect(await store.read((all) => all.settlements.tendersOf(settlement.settlementId))).toEqual([]);
+    expect(await store.read((all) => all.settlements.tendersOf(settlement.settlementId))).toEqual(
+      [],
+    );
   });
 });
 

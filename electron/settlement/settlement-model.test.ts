@@ -19,9 +19,17 @@ const visitNumber = fc.nat({ max: visitIds.length - 1 });
 /** What people do at windows, in any order. */
 const act = fc.oneof(
   fc.record({ kind: fc.constant('import' as const), visit: visitNumber, input: randomInput }),
-  fc.record({ kind: fc.constant('settle' as const), visit: visitNumber, window: fc.nat({ max: 1 }) }),
+  fc.record({
+    kind: fc.constant('settle' as const),
+    visit: visitNumber,
+    window: fc.nat({ max: 1 }),
+  }),
   fc.record({ kind: fc.constant('settle-twice' as const), visit: visitNumber }),
-  fc.record({ kind: fc.constant('cancel' as const), visit: visitNumber, window: fc.nat({ max: 1 }) }),
+  fc.record({
+    kind: fc.constant('cancel' as const),
+    visit: visitNumber,
+    window: fc.nat({ max: 1 }),
+  }),
 );
 
 /** What the model knows: which visits exist, and which of them are settled, as what. */
@@ -31,10 +39,14 @@ type Model = { known: Set<string>; settled: Map<string, string>; given: Set<stri
 const timeoutMs = 60_000 * depth;
 
 describe('any sequence of importing, settling and cancelling', () => {
-  it('leaves books that add up, one settlement per visit, and no number given twice', async () => {
-    const acts = fc.array(act, { minLength: 6, maxLength: 24 });
-    await fc.assert(fc.asyncProperty(acts, playActs), { numRuns: 8 * depth, endOnFailure: true });
-  }, timeoutMs);
+  it(
+    'leaves books that add up, one settlement per visit, and no number given twice',
+    async () => {
+      const acts = fc.array(act, { minLength: 6, maxLength: 24 });
+      await fc.assert(fc.asyncProperty(acts, playActs), { numRuns: 8 * depth, endOnFailure: true });
+    },
+    timeoutMs,
+  );
 });
 
 type Act = ReturnType<typeof act.generate>['value'];

@@ -54,7 +54,8 @@ export async function keepVisit(store: Store, input: SettlementInput): Promise<s
       source: 'a test',
       newSetAsideId: ids.next(),
     });
-    if (yearToDate !== null) valueOf(await counters.openYear({ personId, yearToDate, source: 'visit' }));
+    if (yearToDate !== null)
+      valueOf(await counters.openYear({ personId, yearToDate, source: 'visit' }));
   });
   return input.visit.id;
 }

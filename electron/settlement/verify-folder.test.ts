@@ -20,7 +20,9 @@ beforeEach(async () => {
   const colon = await colonCancer();
   for (const id of ['A', 'B', 'C']) {
     await keepVisit(store, { ...colon, visit: { ...colon.visit, id } });
-    const { settlement } = valueOf(await settleVisit(dependencies, { visitId: id, by: 'cashier1' }));
+    const { settlement } = valueOf(
+      await settleVisit(dependencies, { visitId: id, by: 'cashier1' }),
+    );
     if (id !== 'B') continue;
     const { settlementId } = settlement;
     const by = { by: 'cashier1', approvedBy: 'supervisor1' };
@@ -45,30 +47,114 @@ describe('verifying the books', () => {
   });
 
   it.each([
-    ['a share one fen less', `update settlement_shares set amount_fen = amount_fen - 1, our_fen = our_fen - 1 where settlement_id = ${settlementA} and step = 'basic'`, 'shares-add-up'],
-    ['a patient who pays one fen more', `update settlements set patient_pays_fen = patient_pays_fen + 1 where visit_id = 'A'`, 'shares-add-up'],
-    ['a tender one fen less', `update settlement_tenders set amount_fen = amount_fen - 1 where settlement_id = ${settlementA}`, 'shares-add-up'],
-    ['a missing claim', `delete from claims where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
-    ['a claim withdrawn on the side', `update claims set state = 'withdrawn' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
-    ['a claim of a cancelled settlement that lives', `update claims set state = 'waiting' where visit_id = 'B'`, 'one-live-claim'],
-    ['an item one fen more', `update claim_items set amount_fen = amount_fen + 1 where settlement_id = ${settlementA} and step = 'basic'`, 'one-live-claim'],
-    ['a claim under a new message id', `update claims set message_id = 'H43062600001201711271015009999' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`, 'one-live-claim'],
-    ['a counter one fen more', `update year_counters set value = value + 1 where counter = 'self-pay'`, 'counters'],
+    [
+      'a share one fen less',
+      `update settlement_shares set amount_fen = amount_fen - 1, our_fen = our_fen - 1 where settlement_id = ${settlementA} and step = 'basic'`,
+      'shares-add-up',
+    ],
+    [
+      'a patient who pays one fen more',
+      `update settlements set patient_pays_fen = patient_pays_fen + 1 where visit_id = 'A'`,
+      'shares-add-up',
+    ],
+    [
+      'a tender one fen less',
+      `update settlement_tenders set amount_fen = amount_fen - 1 where settlement_id = ${settlementA}`,
+      'shares-add-up',
+    ],
+    [
+      'a missing claim',
+      `delete from claims where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`,
+      'one-live-claim',
+    ],
+    [
+      'a claim withdrawn on the side',
+      `update claims set state = 'withdrawn' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`,
+      'one-live-claim',
+    ],
+    [
+      'a claim of a cancelled settlement that lives',
+      `update claims set state = 'waiting' where visit_id = 'B'`,
+      'one-live-claim',
+    ],
+    [
+      'an item one fen more',
+      `update claim_items set amount_fen = amount_fen + 1 where settlement_id = ${settlementA} and step = 'basic'`,
+      'one-live-claim',
+    ],
+    [
+      'a claim under a new message id',
+      `update claims set message_id = 'H43062600001201711271015009999' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`,
+      'one-live-claim',
+    ],
+    [
+      'a counter one fen more',
+      `update year_counters set value = value + 1 where counter = 'self-pay'`,
+      'counters',
+    ],
     ['a counter that is gone', `delete from year_counters where counter = 'self-pay'`, 'counters'],
-    ['an opening nobody gave', `update year_counters set opening = opening + 1, value = value + 1 where counter = 'eligible'`, 'openings'],
-    ['a settled visit without a settlement', `update visits set state = 'settled' where id = 'B'`, 'visits-and-settlements'],
-    ['a settlement whose intent was lost', `update settlement_intents set state = 'abandoned' where visit_id = 'A'`, 'visits-and-settlements'],
+    [
+      'an opening nobody gave',
+      `update year_counters set opening = opening + 1, value = value + 1 where counter = 'eligible'`,
+      'openings',
+    ],
+    [
+      'a settled visit without a settlement',
+      `update visits set state = 'settled' where id = 'B'`,
+      'visits-and-settlements',
+    ],
+    [
+      'a settlement whose intent was lost',
+      `update settlement_intents set state = 'abandoned' where visit_id = 'A'`,
+      'visits-and-settlements',
+    ],
     ['a cancellation that is gone', `delete from cancellations`, 'visits-and-settlements'],
-    ['a sheet that is gone', `delete from print_jobs where settlement_id = ${settlementA} and document = 'receipt'`, 'print-jobs'],
-    ['a sheet of a cancelled settlement that waits', `update print_jobs set state = 'queued' where settlement_id = (select id from settlements where visit_id = 'B')`, 'print-jobs'],
-    ['a file that is gone', `delete from hospital_files where kind = 'cancelled'`, 'hospital-files'],
-    ['an audit entry that was changed', `update audit_entries set who = 'nobody' where sequence = 2`, 'audit-chain'],
+    [
+      'a sheet that is gone',
+      `delete from print_jobs where settlement_id = ${settlementA} and document = 'receipt'`,
+      'print-jobs',
+    ],
+    [
+      'a sheet of a cancelled settlement that waits',
+      `update print_jobs set state = 'queued' where settlement_id = (select id from settlements where visit_id = 'B')`,
+      'print-jobs',
+    ],
+    [
+      'a file that is gone',
+      `delete from hospital_files where kind = 'cancelled'`,
+      'hospital-files',
+    ],
+    [
+      'an audit entry that was changed',
+      `update audit_entries set who = 'nobody' where sequence = 2`,
+      'audit-chain',
+    ],
     ['an audit entry that is gone', `delete from audit_entries where sequence = 2`, 'audit-chain'],
-    ['an act without its audit entry', `delete from audit_entries where sequence = (select max(sequence) from audit_entries)`, 'acts-are-audited'],
-    ['an amount changed in the stored result', `update settlements set result_json = replace(result_json, '"patientPays":"1358.00"', '"patientPays":"1358.01"') where visit_id = 'A'`, 'results-re-add'],
-    ['an amount changed in the explanation', `update settlements set result_json = replace(result_json, '"amount":"1264.00"}]', '"amount":"1264.01"}]') where visit_id = 'A'`, 'results-re-add'],
-    ['a change of a counter that the result does not give', `update settlement_counter_changes set change = change + 1 where settlement_id = ${settlementA} and counter = 'self-pay'`, 'results-re-add'],
-    ['a row that names nobody', `update settlements set person_id = 'nobody' where visit_id = 'B'`, 'file'],
+    [
+      'an act without its audit entry',
+      `delete from audit_entries where sequence = (select max(sequence) from audit_entries)`,
+      'acts-are-audited',
+    ],
+    [
+      'an amount changed in the stored result',
+      `update settlements set result_json = replace(result_json, '"patientPays":"1358.00"', '"patientPays":"1358.01"') where visit_id = 'A'`,
+      'results-re-add',
+    ],
+    [
+      'an amount changed in the explanation',
+      `update settlements set result_json = replace(result_json, '"amount":"1264.00"}]', '"amount":"1264.01"}]') where visit_id = 'A'`,
+      'results-re-add',
+    ],
+    [
+      'a change of a counter that the result does not give',
+      `update settlement_counter_changes set change = change + 1 where settlement_id = ${settlementA} and counter = 'self-pay'`,
+      'results-re-add',
+    ],
+    [
+      'a row that names nobody',
+      `update settlements set person_id = 'nobody' where visit_id = 'B'`,
+      'file',
+    ],
   ])('finds %s', async (_, statement, check) => {
     await store.tamper(statement);
     expect(await failing()).toContain(check);

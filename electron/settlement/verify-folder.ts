@@ -88,7 +88,8 @@ async function problemsOfChain(
     const page = await verification.auditEntries({ after, limit: pageSize });
     for (const entry of page) {
       const about = String(entry.sequence);
-      if (entry.sequence !== after + 1) found.push({ about, problem: 'an entry before it is gone' });
+      if (entry.sequence !== after + 1)
+        found.push({ about, problem: 'an entry before it is gone' });
       if (entry.previous_hash !== hash) {
         found.push({ about, problem: 'does not follow the entry before it' });
       }
