@@ -1,5 +1,5 @@
 import type { Warning } from '../domain/result.ts';
-import { fenMax, type Fen } from '../money/fen.ts';
+import type { Fen } from '../money/fen.ts';
 import {
   millionthsFromText,
   multiplyQuantityByPrice,
@@ -7,6 +7,12 @@ import {
 import { fenFromYuanText, yuanTextFromFen } from '../money/yuan-text.ts';
 import { problemAt, type VisitProblem } from './visit-json-problems.ts';
 import type { ChargeLineJson, VisitJson } from './visit-json-schema.ts';
+
+/**
+ * The largest bill, deposit or yearly figure taken, in fen: a hundred million yuan. No visit and no year
+ * comes near it, and what is added up from them stays within `fenMax`.
+ */
+export const billMaxFen = 10_000_000_000;
 
 /** What the form alone cannot tell: figures that do not agree, days out of order. All problems, the gravest first. */
 export function problemsOfContent(json: VisitJson): VisitProblem[] {
@@ -47,6 +53,7 @@ function problemsOfBill({ visit }: VisitJson): VisitProblem[] {
   if (totals === undefined) return [problemAt(['visit', 'charges'], 'missing-field')];
   const total = fenFromYuanText(totals.total);
   if (total < 0) return [problemAt(['visit', 'totals', 'total'], 'negative-total')];
+  if (total > billMaxFen) return [problemAt(['visit', 'totals', 'total'], 'amount-too-large')];
   const parts = (['eligible', 'classBFirstSelfPay', 'classC', 'aboveCeiling'] as const).map(
     (name) => [name, fenFromYuanText(totals[name])] as const,
   );
@@ -71,7 +78,7 @@ function problemsOfCharges(charges: readonly ChargeLineJson[]): VisitProblem[] {
   });
   problems.push(...problemsOfRefunds(charges, lines));
   if (total < 0) problems.push(problemAt(['visit', 'charges'], 'negative-total'));
-  if (total > fenMax) problems.push(problemAt(['visit', 'charges'], 'amount-too-large'));
+  if (total > billMaxFen) problems.push(problemAt(['visit', 'charges'], 'amount-too-large'));
   return problems;
 }
 
@@ -148,23 +155,32 @@ function problemsOfRefunds(
 }
 
 function problemsOfDeposits(visit: VisitJson['visit']): VisitProblem[] {
+  const { deposit, deposits, referral } = visit;
   const problems: VisitProblem[] = [];
-  const deposits = visit.deposits ?? [];
-  if (visit.deposit !== undefined && fenFromYuanText(visit.deposit) < 0) {
-    problems.push(problemAt(['visit', 'deposit'], 'negative-amount'));
-  }
-  if (visit.deposit !== undefined && visit.deposits !== undefined) {
-    const sum = deposits.reduce((added, { amount }) => added + fenFromYuanText(amount), 0);
-    if (sum !== fenFromYuanText(visit.deposit)) {
+  if (deposit !== undefined) problems.push(...problemsOfAmount(['visit', 'deposit'], deposit));
+  if (deposits !== undefined) {
+    let sum = 0;
+    deposits.forEach(({ amount }, index) => {
+      sum += fenFromYuanText(amount);
+      problems.push(...problemsOfAmount(['visit', 'deposits', index, 'amount'], amount));
+    });
+    if (sum > billMaxFen) problems.push(problemAt(['visit', 'deposits'], 'amount-too-large'));
+    if (deposit !== undefined && sum !== fenFromYuanText(deposit)) {
       problems.push(problemAt(['visit', 'deposits'], 'deposits-do-not-add-up'));
     }
   }
-  if (visit.referral !== undefined && visit.referral !== null) {
-    if (fenFromYuanText(visit.referral.deductiblePaid) < 0) {
-      problems.push(problemAt(['visit', 'referral', 'deductiblePaid'], 'negative-amount'));
-    }
+  if (referral !== undefined && referral !== null) {
+    const path = ['visit', 'referral', 'deductiblePaid'];
+    problems.push(...problemsOfAmount(path, referral.deductiblePaid));
   }
   return problems;
+}
+
+/** An amount that is what was paid or counted: never negative, never beyond any bill. */
+function problemsOfAmount(path: readonly PropertyKey[], text: string): VisitProblem[] {
+  const amount = fenFromYuanText(text);
+  if (amount < 0) return [problemAt(path, 'negative-amount')];
+  return amount > billMaxFen ? [problemAt(path, 'amount-too-large')] : [];
 }
 
 function problemsOfYear(
@@ -189,9 +205,7 @@ function problemsOfYear(
     ]),
   ];
   for (const [path, amount] of amounts) {
-    if (fenFromYuanText(amount) < 0) {
-      problems.push(problemAt(['yearToDate', ...path], 'negative-amount'));
-    }
+    problems.push(...problemsOfAmount(['yearToDate', ...path], amount));
   }
   return problems;
 }

@@ -25,10 +25,13 @@ const text = (max: number) =>
 const day = z.iso.date({ error: 'not-a-date' });
 const place = z.string().regex(/^\d{6}$/, { error: 'not-a-place' });
 
+/** An amount of any size: well written, perhaps too large. */
+const anyYuanText = /^-?(?:0|[1-9]\d*)(?:\.\d{1,2})?$/;
+
 /** Yuan with at most two decimals. */
-const amount = z
-  .string({ error: 'not-text-amount' })
-  .regex(yuanTextPattern, { error: 'not-text-amount' });
+const amount = z.string({ error: 'not-text-amount' }).regex(yuanTextPattern, {
+  error: ({ input }) => (anyYuanText.test(String(input)) ? 'amount-too-large' : 'not-text-amount'),
+});
 
 /** A quantity or unit price with at most six decimals. */
 const decimal = z

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { decide } from '../policy/decide.ts';
+import { richPack } from '../policy/packs.test-support.ts';
 import { randomInput } from '../policy/visits.test-support.ts';
 import { settlementInputFromVisitJson, visitJsonFromSettlementInput } from './visit-json.ts';
 import { hasRightCheckDigit } from './visit-json-checks.ts';
@@ -99,6 +101,20 @@ function changed(...changes: readonly Change[]): unknown {
     else at[last] = value;
   }
   return copy;
+}
+
+/** Every place of a value, as JSON Pointers; only those of the example as it stands. */
+function leavesOf(value: unknown, pointer = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [pointer];
+  const below = Object.entries(value).flatMap(([key, part]) => leavesOf(part, `${pointer}/${key}`));
+  return pointer === '' ? below : [pointer, ...below];
+}
+
+/** A later change may stand in a part an earlier one has replaced; places of one level never do. */
+function reaches([pointer]: Change, index: number, changes: readonly Change[]): boolean {
+  return !changes.some(
+    ([other], at) => at < index && (pointer === other || pointer.startsWith(`${other}/`)),
+  );
 }
 
 function problemsOf(data: unknown): string[] {
@@ -242,6 +258,15 @@ describe('reading a Visit JSON', () => {
       `${line}/amount`,
       [`${line}/quantity`, '999999999'],
       [`${line}/unitPrice`, '999999999'],
+    ],
+    ['amount-too-large', `${line}/amount`, [`${line}/amount`, '1000000000.01']],
+    ['amount-too-large', '/visit/deposit', ['/visit/deposit', '100000000.01']],
+    ['amount-too-large', '/yearToDate/paid/basic', ['/yearToDate/paid', { basic: '1000000000' }]],
+    [
+      'amount-too-large',
+      '/visit/totals/total',
+      withTotals,
+      ['/visit/totals', { ...totals, total: '100000000.01', eligible: '99999970.01' }],
     ],
     ['negative-amount', `${line}/priceCeiling`, [`${line}/priceCeiling`, '-1']],
     ['negative-amount', '/visit/deposit', ['/visit/deposit', '-1.00']],
@@ -407,6 +432,31 @@ describe('reading a Visit JSON', () => {
       changed(['/visit/deposit', undefined], ['/visit/deposits', deposits]),
     );
     expect(reading).toMatchObject({ value: { input: { visit: { depositFen: 50050 } } } });
+  });
+
+  it('never throws, whatever stands in the file, and what it takes can be decided', () => {
+    const places = leavesOf(example);
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.constantFrom('0', '-0.00', '1000000000', '999999999.99', '100000000.00', '1', '__proto__'),
+      fc.constantFrom('2017-11-27', '0000-01-01', '9999-12-31', 'C', 'A', 'none', 'outpatient'),
+    );
+    const change = fc.tuple(fc.constantFrom(...places), fc.option(odd, { nil: undefined }));
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const reading = settlementInputFromVisitJson(changed(...changes.filter(reaches)));
+        if (!reading.ok) {
+          expect(reading.refusal.place).toMatch(/^(\/|$)/);
+          return;
+        }
+        taken += 1;
+        const { totalFen, patientPaysFen } = decide(richPack, reading.value.input);
+        expect(patientPaysFen).toBeLessThanOrEqual(totalFen);
+      }),
+      { numRuns: numRuns * 5 },
+    );
+    expect(taken).toBeGreaterThan(numRuns / 5);
   });
 
   it('comes back as it went: an input, its JSON, and the input again', () => {

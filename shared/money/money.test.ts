@@ -163,7 +163,21 @@ describe('yuan texts', () => {
     expect(fenFromYuanText('14904')).toBe(1490400);
     expect(fenFromYuanText('0.5')).toBe(50);
     expect(Object.is(fenFromYuanText('-0.00'), 0)).toBe(true);
-    for (const text of ['1.234', '1,000.00', '01', '.5', '5.', '+1', '1e2', '￥1', '', 'NaN']) {
+    expect(fenFromYuanText('1000000000.00')).toBe(fenMax);
+    for (const text of [
+      '1000000000.01',
+      '2000000000',
+      '1.234',
+      '1,000.00',
+      '01',
+      '.5',
+      '5.',
+      '+1',
+      '1e2',
+      '￥1',
+      '',
+      'NaN',
+    ]) {
       expect(() => fenFromYuanText(text)).toThrow(RangeError);
     }
   });

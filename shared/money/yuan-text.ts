@@ -1,7 +1,7 @@
 import { fen, type Fen } from './fen.ts';
 
-/** Yuan as text with at most two decimals, no separators: what files and the national interface write. */
-export const yuanTextPattern = /^-?(?:0|[1-9]\d{0,8}|1000000000)(?:\.\d{1,2})?$/;
+/** Yuan as text with at most two decimals, no separators, up to `fenMax`: what files and the national interface write. */
+export const yuanTextPattern = /^-?(?:(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?|1000000000(?:\.0{1,2})?)$/;
 
 /** The amount a yuan text states, in fen: `"14904.00"` is 1490400. Throws a `RangeError` on any other text. */
 export function fenFromYuanText(text: string): Fen {
