@@ -198,6 +198,22 @@ describe('yuan texts', () => {
   });
 });
 
+describe('adding amounts', () => {
+  it('counts equal amounts as often as they stand there', () => {
+    const shares = ['10922.00', '1264.00', '1264.00'].map(fenFromYuanText);
+    expect(yuanTextFromFen(sumFen(shares))).toBe('13450.00');
+    expect(sumFen([])).toBe(0);
+  });
+
+  it('refuses fractions, what is no number, and amounts beyond the largest', () => {
+    for (const amount of [0.1, NaN, Infinity, fenMax + 1, -fenMax - 1]) {
+      expect(() => fen(amount)).toThrow(RangeError);
+    }
+    expect(() => sumFen([fen(fenMax), fen(1)])).toThrow(RangeError);
+    expect(Object.is(fen(-0), 0)).toBe(true);
+  });
+});
+
 describe('splitting an amount', () => {
   it('gives the fen left over to the largest remainders, the earlier first', () => {
     expect(split(fen(100), [1, 1, 1])).toEqual([34, 33, 33]);
