@@ -74,6 +74,8 @@ export type PrintJobsRepository = {
    * `unknown` and ask a person; statements, which are only files, are queued again. Answers the receipts.
    */
   recover(problem: PrintProblem, at: string): Promise<readonly PrintJob[]>;
+  /** Takes back one sheet that was not sent. False when it is on its way or done. */
+  withdraw(id: string, at: string): Promise<boolean>;
   /** Takes back what was not sent yet. Answers how many sheets that were. */
   withdrawForCancellation(settlementId: string, at: string): Promise<number>;
 };
@@ -192,6 +194,9 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
       } as const;
       for (const { id } of left) await change(id, ['sending'], values);
       return left.map((row) => jobOf({ ...row, ...values }));
+    },
+    withdraw(id, at) {
+      return change(id, ['queued', 'failed'], { state: 'withdrawn', updated_at: at });
     },
     async withdrawForCancellation(settlementId, at) {
       const withdrawn = await db

@@ -1,3 +1,5 @@
+import { inflateSync } from 'node:zlib';
+
 import { describe, expect, it } from 'vitest';
 
 import { printerModels } from '../../drivers/receipt-printer/models.ts';
@@ -9,6 +11,8 @@ import {
 } from '../../drivers/receipt-printer/simulator/simulated-printer.ts';
 import { fen } from '../../shared/money/fen.ts';
 import type { DocumentFacts } from './document-facts.ts';
+import { loadPaperFonts } from './paper-fonts.ts';
+import { receiptPng } from './receipt-picture.ts';
 import { renderReceipt } from './render-receipt.ts';
 import { publishedSettlement } from './testing/published-settlement.ts';
 
@@ -129,6 +133,56 @@ describe('the slip', () => {
   it('is a picture too', async () => {
     const slip = renderReceipt(await publishedSettlement({ name: '王小𠮷' }), model('generic-80'));
     expect(slip.ok && slip.value.svg).toMatch(/^<svg [^]*𠮷[^]*<\/svg>\s*$/);
+  });
+});
+
+describe('the picture of a slip', () => {
+  /** Rows of grey, 0 black to 255 white, read back from the file. */
+  function pixels(png: Uint8Array): { width: number; rows: readonly Uint8Array[] } {
+    const file = Buffer.from(png);
+    expect(file.subarray(1, 4).toString()).toBe('PNG');
+    const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
+    const start = file.indexOf('IDAT');
+    const raw = inflateSync(file.subarray(start + 4, start + 4 + file.readUInt32BE(start - 4)));
+    const rows = Array.from({ length: height }, (_, y) =>
+      raw.subarray(y * (width + 1) + 1, (y + 1) * (width + 1)),
+    );
+    return { width, rows };
+  }
+
+  async function picture(facts: Partial<DocumentFacts>, name = '王小𠮷') {
+    const slip = renderReceipt(await publishedSettlement({ facts, name }), model('generic-80'));
+    if (!slip.ok) throw new Error(slip.refusal.message.en);
+    return pixels(receiptPng(slip.value.svg, loadPaperFonts()));
+  }
+
+  const darkest = (rows: readonly Uint8Array[]): number =>
+    Math.max(...rows.map((row) => row.filter((grey) => grey < 128).length / row.length));
+
+  it('is as wide as the paper, black on white', async () => {
+    const { width, rows } = await picture({});
+    expect(width).toBe(576);
+    const ink = rows.reduce((sum, row) => sum + row.filter((grey) => grey < 128).length, 0);
+    expect(ink / (width * rows.length)).toBeGreaterThan(0.02);
+    expect(ink / (width * rows.length)).toBeLessThan(0.2);
+  });
+
+  it('shows marks white on black', async () => {
+    const plain = await picture({});
+    const marked = await picture({ demo: true });
+    expect(marked.rows.length).toBeGreaterThan(plain.rows.length);
+    // The only full lines of an original are its thin rules.
+    const block = (rows: readonly Uint8Array[]): number =>
+      rows.filter((row) => row.subarray(150, 400).filter((grey) => grey < 128).length > 150).length;
+    expect(block(marked.rows) - block(plain.rows)).toBeGreaterThan(20);
+    expect(darkest(marked.rows)).toBeLessThanOrEqual(1);
+  });
+
+  it('draws a rare character', async () => {
+    const rare = await picture({});
+    const common = await picture({}, '王小吉');
+    expect(rare.rows.length).toBe(common.rows.length);
+    expect(rare.rows.some((row, y) => !Buffer.from(row).equals(common.rows[y] ?? row))).toBe(true);
   });
 });
 

@@ -1,0 +1,189 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+
+import { printerModels } from '../../drivers/receipt-printer/models.ts';
+import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
+import type { ReceiptPrinter } from '../../drivers/receipt-printer/port.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { Ids } from '../app/ids.ts';
+import { shanghaiInstant } from '../app/clock.ts';
+import type { PrintJob } from '../database/print-jobs-repository.ts';
+import { loadDocumentFacts } from '../documents/load-document-facts.ts';
+import { openStatement } from '../documents/open-statement.ts';
+import { loadPaperFonts } from '../documents/paper-fonts.ts';
+import { printAgain } from '../documents/print-again.ts';
+import { printReceiptJob, type PrintDependencies } from '../documents/print-sheet.ts';
+import { receiptPng } from '../documents/receipt-picture.ts';
+import { renderReceipt } from '../documents/render-receipt.ts';
+
+/** `statement SETTLEMENT-ID --out FILE`: the discharge statement as a PDF. */
+export async function statementCommand(
+  dependencies: PrintDependencies,
+  { settlementId, outFile }: { readonly settlementId: string; readonly outFile: string },
+): Promise<
+  Result<{ readonly settlementId: string; readonly file: string; readonly bytes: number }>
+> {
+  if (extname(outFile).toLowerCase() !== '.pdf') return refused(wrongEnding(outFile, '.pdf'));
+  const opened = await openStatement(dependencies, settlementId);
+  if (!opened.ok) return opened;
+  const written = await write(outFile, opened.value.pdf);
+  if (!written.ok) return written;
+  return accepted({ settlementId, file: outFile, bytes: opened.value.pdf.length });
+}
+
+export type ReceiptCall = {
+  readonly settlementId: string;
+  /** `.bin` printer bytes, `.svg` or `.png` a picture. */
+  readonly outFile: string;
+  /** Prints as well, there. */
+  readonly printerUrl?: string;
+  /** Who asks; stands in the audit where a copy is printed. */
+  readonly who: string;
+};
+
+export type ReceiptAnswer = {
+  readonly settlementId: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly copyNumber: number;
+  /** What became of the sheet; null without a printer. */
+  readonly printed: { readonly printJobId: string; readonly state: PrintJob['state'] } | null;
+};
+
+/**
+ * `receipt SETTLEMENT-ID --out FILE [--printer URL]`: the slip as a file, and on paper if a printer is named.
+ * Until the original was sent it is the original; afterwards it is a copy and marked as one. A file alone
+ * counts as no print.
+ */
+export async function receiptCommand(
+  dependencies: PrintDependencies & { readonly ids: Ids },
+  call: ReceiptCall,
+): Promise<Result<ReceiptAnswer>> {
+  const ending = extname(call.outFile).toLowerCase();
+  if (!['.bin', '.svg', '.png'].includes(ending)) {
+    return refused(wrongEnding(call.outFile, '.bin .svg .png'));
+  }
+  const printer = call.printerUrl === undefined ? null : openReceiptPrinter(call.printerUrl);
+  if (printer !== null && !printer.ok) return printer;
+  const job =
+    printer === null ? await nextSheet(dependencies, call) : await ownSheet(dependencies, call);
+  if (!job.ok) return job;
+  const { copyNumber } = job.value;
+  const content = await sheetAs(
+    dependencies,
+    { ...call, copyNumber, ending },
+    printer?.value ?? null,
+  );
+  if (!content.ok) return content;
+  const written = await write(call.outFile, content.value);
+  if (!written.ok) return written;
+  const printed =
+    printer === null ? null : await printOn(dependencies, printer.value, job.value.printJobId);
+  const { settlementId, outFile: file } = call;
+  return accepted({ settlementId, file, bytes: content.value.length, copyNumber, printed });
+}
+
+type Sheet = { readonly copyNumber: number; readonly printJobId: string };
+
+const notSentYet = ['queued', 'failed'];
+
+/** Which sheet would come next, without counting it. */
+async function nextSheet(
+  { store }: PrintDependencies,
+  { settlementId }: ReceiptCall,
+): Promise<Result<Sheet>> {
+  const jobs = await store.read(({ printJobs }) => printJobs.ofSettlement(settlementId));
+  const receipts = jobs.filter(({ document }) => document === 'receipt');
+  const open = receipts.find(({ state }) => notSentYet.includes(state));
+  const copyNumber = open?.copyNumber ?? (receipts.at(-1)?.copyNumber ?? -1) + 1;
+  return accepted({ copyNumber, printJobId: open?.id ?? '' });
+}
+
+/** The sheet that waits, or one more copy, counted and kept in the audit. */
+async function ownSheet(
+  dependencies: PrintDependencies & { readonly ids: Ids },
+  call: ReceiptCall,
+): Promise<Result<Sheet>> {
+  const next = await nextSheet(dependencies, call);
+  if (!next.ok || next.value.printJobId !== '') return next;
+  const { settlementId, who } = call;
+  const reason = 'command line';
+  const queued = await printAgain(dependencies, { settlementId, document: 'receipt', reason, who });
+  if (!queued.ok) return queued;
+  return accepted({ copyNumber: queued.value.copyNumber, printJobId: queued.value.id });
+}
+
+async function sheetAs(
+  { store, clock, demo }: PrintDependencies,
+  sheet: { readonly settlementId: string; readonly copyNumber: number; readonly ending: string },
+  printer: ReceiptPrinter | null,
+): Promise<Result<Uint8Array>> {
+  const facts = await store.read((repositories) =>
+    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
+  );
+  if (!facts.ok) return facts;
+  const [firstModel] = printerModels;
+  const model = printer?.model ?? firstModel;
+  if (model === undefined) throw new Error('there are no printer models');
+  const slip = renderReceipt(facts.value, model);
+  if (!slip.ok) return slip;
+  const { bytes, svg } = slip.value;
+  if (sheet.ending === '.bin') return accepted(bytes);
+  if (sheet.ending === '.svg') return accepted(Buffer.from(svg));
+  return accepted(receiptPng(svg, loadPaperFonts()));
+}
+
+async function printOn(
+  dependencies: PrintDependencies,
+  printer: ReceiptPrinter,
+  printJobId: string,
+): Promise<ReceiptAnswer['printed']> {
+  const { store, clock } = dependencies;
+  const job = await store.read(({ printJobs }) => printJobs.find(printJobId));
+  if (job === null) throw new Error(`the sheet ${printJobId} has gone`);
+  const { state } = await printReceiptJob(dependencies, job, {
+    url: printer.url,
+    model: printer.model,
+    print: (bytes, onProgress) => printer.print(bytes, { onProgress }),
+  });
+  await printer.close();
+  if (state === 'failed' && job.copyNumber > 0) {
+    // Nobody waits at this printer any more: the desk must not print the copy later on its own.
+    const at = shanghaiInstant(clock.now());
+    await store.transact(({ printJobs }) => printJobs.withdraw(printJobId, at));
+    return { printJobId, state: 'withdrawn' };
+  }
+  if (state !== 'taken') return { printJobId, state };
+  const taken = await store.read(({ printJobs }) => printJobs.find(printJobId));
+  return { printJobId, state: taken?.state ?? 'withdrawn' };
+}
+
+async function write(file: string, content: Uint8Array): Promise<Result<null>> {
+  try {
+    await writeFile(file, content, { mode: 0o600 });
+    return accepted(null);
+  } catch (problem) {
+    const reason = problem instanceof Error && 'code' in problem ? String(problem.code) : 'unknown';
+    return refused({
+      code: 'cannot-write-file',
+      place: file,
+      message: {
+        zh: `写不了文件 ${file}（${reason}）。没有打印，结算没有改动。`,
+        en: `The file ${file} cannot be written (${reason}). Nothing was printed or changed.`,
+      },
+      remedy: { zh: '请检查路径和权限。', en: 'Check the path and whether it may be written.' },
+    });
+  }
+}
+
+function wrongEnding(file: string, endings: string) {
+  return {
+    code: 'wrong-file-ending',
+    place: file,
+    message: {
+      zh: `文件名的结尾应为 ${endings}：${file}。没有写文件，也没有打印。`,
+      en: `The file's name must end in ${endings}: ${file}. Nothing was written or printed.`,
+    },
+    remedy: { zh: '请改 --out 的文件名。', en: 'Change the file named by --out.' },
+  };
+}
