@@ -92,10 +92,7 @@ export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
   };
 }
 
-async function insertForSettlement(
-  db: Kysely<Tables>,
-  claims: readonly NewClaim[],
-): Promise<void> {
+async function insertForSettlement(db: Kysely<Tables>, claims: readonly NewClaim[]): Promise<void> {
   if (claims.length === 0) return;
   await db
     .insertInto('claims')
@@ -208,10 +205,7 @@ async function nextMessageId(
 
 /** `yyyyMMddHHmmss` in Asia/Shanghai, which keeps one offset all year. */
 function shanghaiSecond(instant: number): string {
-  return new Date(instant + 8 * 60 * 60 * 1000)
-    .toISOString()
-    .slice(0, 19)
-    .replace(/[-T:]/g, '');
+  return new Date(instant + 8 * 60 * 60 * 1000).toISOString().slice(0, 19).replace(/[-T:]/g, '');
 }
 
 async function withItems(

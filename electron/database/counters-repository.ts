@@ -98,18 +98,27 @@ async function addToValues(
   year: number,
   changes: readonly (readonly [counter: string, change: number])[],
 ): Promise<void> {
-  for (const [counter, change] of changes) {
-    const { numUpdatedRows } = await db
+  for (const [counter, change] of changes.filter(([, each]) => each < 0)) {
+    // A row for an upsert would be refused before the old value is added: no counter may be below zero.
+    await db
       .updateTable('year_counters')
       .set((column) => ({ value: column('value', '+', change) }))
       .where('person_id', '=', person_id)
       .where('year', '=', year)
       .where('counter', '=', counter)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows > 0n) continue;
-    const row = { person_id, year, counter, opening: 0, value: change };
-    await db.insertInto('year_counters').values(row).execute();
+      .execute();
   }
+  const added = changes.filter(([, each]) => each >= 0);
+  if (added.length === 0) return;
+  await db
+    .insertInto('year_counters')
+    .values(added.map(([counter, value]) => ({ person_id, year, counter, opening: 0, value })))
+    .onConflict((conflict) =>
+      conflict.columns(['person_id', 'year', 'counter']).doUpdateSet(({ ref, eb }) => ({
+        value: eb(ref('year_counters.value'), '+', ref('excluded.value')),
+      })),
+    )
+    .execute();
 }
 
 /** Removes the counters that nobody but a settlement taken back has ever spoken of. */

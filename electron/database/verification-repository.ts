@@ -8,7 +8,9 @@ export type FoundProblem = { readonly about: string; readonly problem: string };
 /** A settlement with everything its JSON must agree with. */
 export type SettlementToVerify = {
   readonly id: string;
-  readonly input_json: string;
+  /** The year the decision began with, or `null`. */
+  readonly year_before_json: string;
+  readonly hospital_level: string;
   readonly result_json: string;
   readonly total_fen: number;
   readonly patient_pays_fen: number;
@@ -82,7 +84,8 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
     },
     async settlements({ after, limit }) {
       const { rows } = await sql<SettlementToVerify>`
-        select id, input_json, result_json, total_fen, patient_pays_fen, hospital_bears_fen,
+        select id, coalesce(input_json -> '$.yearToDate', 'null') as year_before_json,
+          input_json ->> '$.visit.hospital.level' as hospital_level, result_json, total_fen, patient_pays_fen, hospital_bears_fen,
           deposit_fen,
           (select json_group_array(json_array(step, payer, destination, amount_fen) order by position)
             from settlement_shares where settlement_id = settlements.id) as shares_json,

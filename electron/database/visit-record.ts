@@ -39,9 +39,24 @@ export function visitAndPersonFromJson(inputJson: string): VisitAndPerson {
   return { visit, person };
 }
 
+/** How many bills are kept read: the one on the desk is asked for again and again. */
+const billsKeptRead = 16;
+const billsRead = new Map<string, VisitAndPerson>();
+
+/** The bill of a hash: the hash covers every letter of it, so what was read once never grows old. */
+function billOf({ bill_hash: hash, input_json: text }: VisitTable): VisitAndPerson {
+  const known = billsRead.get(hash);
+  if (known !== undefined) return known;
+  const bill = visitAndPersonFromJson(text);
+  const [oldest] = billsRead.keys();
+  if (oldest !== undefined && billsRead.size >= billsKeptRead) billsRead.delete(oldest);
+  billsRead.set(hash, bill);
+  return bill;
+}
+
 export function visitRecordOf(row: VisitTable): VisitRecord {
   return {
-    ...visitAndPersonFromJson(row.input_json),
+    ...billOf(row),
     visitId: row.id,
     personId: row.person_id,
     billVersion: row.bill_version,

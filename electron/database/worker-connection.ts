@@ -18,7 +18,11 @@ type Waiting = {
 
 /** Starts the thread and opens the file in it; rejects with a `DatabaseError` if it cannot be opened. */
 export async function openWorkerConnection(options: ConnectionOptions): Promise<WorkerConnection> {
-  const worker = new Worker(partPath('database-worker'), { workerData: options });
+  const worker = new Worker(partPath('database-worker'), {
+    workerData: options,
+    // Rows pass through and are gone: a large nursery would only be memory that is never given back.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let gone: Error | null = null;

@@ -87,13 +87,11 @@ function problemsOfShares(
 
 /** What the counters were changed by is the year after less the year before. */
 function problemsOfChanges(settlement: SettlementToVerify, result: unknown): readonly string[] {
-  const input = recordOf(JSON.parse(settlement.input_json));
-  const hospital = recordOf(recordOf(input['visit'])['hospital']);
-  const before = input['yearToDate'] ?? null;
+  const before: unknown = JSON.parse(settlement.year_before_json);
   const expected = counterChanges(
     before === null ? null : yearOf(before),
     yearOf(recordOf(result)['yearToDate']),
-    String(hospital['level']),
+    settlement.hospital_level,
   );
   const kept = recordOf(JSON.parse(settlement.changes_json));
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
