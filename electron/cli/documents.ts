@@ -114,12 +114,12 @@ async function ownSheet(
 }
 
 async function sheetAs(
-  { store, clock, demo }: PrintDependencies,
+  { store, clock, demo, nameOf }: PrintDependencies,
   sheet: { readonly settlementId: string; readonly copyNumber: number; readonly ending: string },
   printer: ReceiptPrinter | null,
 ): Promise<Result<Uint8Array>> {
   const facts = await store.read((repositories) =>
-    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
+    loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
   );
   if (!facts.ok) return facts;
   const [firstModel] = printerModels;

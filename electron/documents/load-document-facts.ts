@@ -11,9 +11,11 @@ export async function loadDocumentFacts(
     readonly copyNumber: number;
     readonly demo: boolean;
     readonly clock: Clock;
+    /** A user's name as paper shows it; the id where nobody knows. */
+    readonly nameOf?: ((userId: string) => string) | undefined;
   },
 ): Promise<Result<DocumentFacts>> {
-  const { settlementId, copyNumber, demo, clock } = sheet;
+  const { settlementId, copyNumber, demo, clock, nameOf = (userId: string) => userId } = sheet;
   const settlement = await settlements.find(settlementId);
   const input = await settlements.inputOf(settlementId);
   if (settlement === null || input === null) return refused(noSettlement(settlementId));
@@ -21,7 +23,7 @@ export async function loadDocumentFacts(
     settlementId,
     number: settlement.number,
     settledAt: settlement.settledAt,
-    settledBy: settlement.settledBy,
+    settledBy: nameOf(settlement.settledBy),
     businessDate: settlement.businessDate,
     cancelled: settlement.state === 'cancelled',
     input,

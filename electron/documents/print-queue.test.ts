@@ -9,6 +9,7 @@ import {
   startPrinterSimulator,
   type PrinterSimulator,
 } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
+import { printJobSchema } from '../../shared/contracts/documents.ts';
 import type { Clock } from '../app/clock.ts';
 import { timeOrderedIds } from '../app/ids.ts';
 import type { PrintJob, PrintState } from '../database/print-jobs-repository.ts';
@@ -16,6 +17,7 @@ import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from './document-files.ts';
 import { startDocumentMaker, type DocumentMaker } from './document-maker.ts';
 import { openStatement } from './open-statement.ts';
+import { printJobViews } from './print-job-view.ts';
 import { startPrintQueue, type PrintQueue } from './print-queue.ts';
 import type { PrintDependencies } from './print-sheet.ts';
 import { startPrinterService, type PrinterService } from './printer-service.ts';
@@ -107,6 +109,23 @@ describe('the print queue', () => {
     await queue.settled();
     expect(changes.length).toBeGreaterThanOrEqual(1);
     expect(faults).toEqual([]);
+  });
+
+  it('shows its sheets with number and masked name, and names the cashier on paper', async () => {
+    dependencies = {
+      ...dependencies,
+      nameOf: (userId) => (userId === 'cashier1' ? '张会计' : userId),
+    };
+    const settlementId = await settle();
+    await start();
+    await reaches(settlementId, 'confirmed');
+    const views = await store.read(async (repositories) =>
+      printJobViews(repositories, await repositories.printJobs.ofSettlement(settlementId)),
+    );
+    const [view] = views.filter(({ document }) => document === 'receipt');
+    expect(printJobSchema.parse(view)).toMatchObject({ maskedName: '曾*厚', state: 'confirmed' });
+    expect(view?.settlementNumber).not.toBe('');
+    expect(slips()[0]).toMatch(/收款员 +张会计/);
   });
 
   it('finds what is queued while it runs, also by another program', async () => {

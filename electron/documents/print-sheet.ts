@@ -26,6 +26,8 @@ export type PrintDependencies = {
   readonly files: DocumentFiles;
   /** The folder is for practice. */
   readonly demo: boolean;
+  /** A user's name as paper shows it. Absent: the id. */
+  readonly nameOf?: (userId: string) => string;
   /** Told of what was not expected, for the log. */
   readonly onFault?: (fault: unknown) => void;
 };
@@ -48,7 +50,7 @@ export type SheetOutcome = {
  * before the first byte leaves, so that a crash in between is found and asked about, never repeated.
  */
 export async function printReceiptJob(
-  { store, clock, demo, onFault }: PrintDependencies,
+  { store, clock, demo, nameOf, onFault }: PrintDependencies,
   job: PrintJob,
   paper: PaperPath,
 ): Promise<SheetOutcome> {
@@ -76,7 +78,7 @@ export async function printReceiptJob(
   async function renderSlip() {
     try {
       const facts = await store.read((repositories) =>
-        loadDocumentFacts(repositories, { ...job, demo, clock }),
+        loadDocumentFacts(repositories, { ...job, demo, clock, nameOf }),
       );
       return facts.ok ? renderReceipt(facts.value, paper.model) : facts;
     } catch (fault) {
@@ -134,11 +136,11 @@ export async function makeStatementJob(
 
 /** Renders a statement from what is stored and keeps the file. */
 export async function makeStatement(
-  { store, clock, maker, files, demo }: PrintDependencies,
+  { store, clock, maker, files, demo, nameOf }: PrintDependencies,
   sheet: { readonly settlementId: string; readonly copyNumber: number },
 ): Promise<Result<Uint8Array>> {
   const facts = await store.read((repositories) =>
-    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
+    loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
   );
   if (!facts.ok) return facts;
   const rendered = await maker.statement(facts.value);
