@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export type Acceptance = {
+  readonly kind: 'accepted';
+  readonly messageId: string;
+  readonly payer: string;
+  readonly settlementId: string;
+  readonly claimId: string;
+  readonly amountFen: number;
+  readonly bodyHash: string;
+  readonly output: Readonly<Record<string, unknown>>;
+  readonly referenceId: string;
+};
+
+/** Something that should not have come: a second claim of a settlement, or another body under a known id. */
+export type Oddity = {
+  readonly kind: 'second-claim' | 'other-body';
+  readonly messageId: string;
+  readonly payer: string;
+  readonly settlementId: string;
+};
+
+export type Repeat = { readonly kind: 'repeat'; readonly messageId: string };
+
+type Entry = Acceptance | Oddity | Repeat;
+
+/** The payers' own book: one line per thing that happened, on disk before it is answered. */
+export class Ledger {
+  readonly #file: number;
+  readonly #byMessage = new Map<string, Acceptance>();
+  readonly #byClaim = new Map<string, Acceptance>();
+  readonly #oddities: Oddity[] = [];
+  readonly #repeats = new Map<string, number>();
+
+  constructor(home: string) {
+    mkdirSync(home, { recursive: true });
+    const path = join(home, 'payers-ledger.jsonl');
+    this.#file = openSync(path, 'a+');
+    const content = readFileSync(path);
+    const whole = content.lastIndexOf(0x0a) + 1;
+    // A line the crash cut short was never answered.
+    ftruncateSync(this.#file, whole);
+    const lines = content.subarray(0, whole).toString('utf8').split('\n').filter(Boolean);
+    for (const line of lines) this.#take(JSON.parse(line) as Entry);
+  }
+
+  ofMessage(messageId: string): Acceptance | undefined {
+    return this.#byMessage.get(messageId);
+  }
+
+  ofClaim(payer: string, settlementId: string): Acceptance | undefined {
+    return this.#byClaim.get(`${payer} ${settlementId}`);
+  }
+
+  get size(): number {
+    return this.#byMessage.size;
+  }
+
+  add(entry: Entry): void {
+    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
+    fsyncSync(this.#file);
+    this.#take(entry);
+  }
+
+  /** What each payer accepted, and what came that should not have. */
+  view(): unknown {
+    const accepted = [...this.#byMessage.values()].map(
+      ({ payer, messageId, settlementId, claimId, amountFen, bodyHash }) => ({
+        payer,
+        messageId,
+        settlementId,
+        claimId,
+        amountFen,
+        bodyHash,
+        repeats: this.#repeats.get(messageId) ?? 0,
+      }),
+    );
+    const payers: Record<string, { count: number; amountFen: number }> = {};
+    for (const { payer, amountFen } of accepted) {
+      const sum = (payers[payer] ??= { count: 0, amountFen: 0 });
+      sum.count += 1;
+      sum.amountFen += amountFen;
+    }
+    return { payers, accepted, duplicates: this.#oddities };
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #take(entry: Entry): void {
+    if (entry.kind === 'accepted') {
+      this.#byMessage.set(entry.messageId, entry);
+      this.#byClaim.set(`${entry.payer} ${entry.settlementId}`, entry);
+    } else if (entry.kind === 'repeat') {
+      this.#repeats.set(entry.messageId, (this.#repeats.get(entry.messageId) ?? 0) + 1);
+    } else this.#oddities.push(entry);
+  }
+}

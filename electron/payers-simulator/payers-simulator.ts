@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { checkMessage, type CheckedClaim } from './check-claim.ts';
+import { FaultPlan, faultNames, type Fault } from './faults.ts';
+import { Ledger, type Acceptance } from './ledger.ts';
+
+/**
+ * The insurers on loopback, a program of their own: `--port N` (47610; 0 is a free one), `--home DIR` for the
+ * ledger, `--fault NAME` as often as wanted. Prints `ready <url>`; ends when standard input closes if it was
+ * started with `--end-with-starter`.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '47610' },
+    home: { type: 'string' },
+    fault: { type: 'string', multiple: true, default: [] },
+    'end-with-starter': { type: 'boolean', default: false },
+  },
+});
+const faults = new FaultPlan();
+if (!faults.set(values.fault) || !/^\d{1,5}$/.test(values.port)) {
+  process.stderr.write(`wrong usage: --port N --fault ${faultNames.join('|')} (cut-at=K)\n`);
+  process.exit(2);
+}
+const ledger = new Ledger(values.home ?? mkdtempSync(join(tmpdir(), 'payers-simulator-')));
+/** The answer given last, which a reordering line delivers to the wrong asker. */
+let previousAnswer: string | null = null;
+
+const server = createServer((request, response) => {
+  serve(request, response).catch((problem: unknown) => {
+    process.stderr.write(`${String(problem)}\n`);
+    response.destroy();
+  });
+});
+server.on('error', (problem) => {
+  process.stderr.write(`${problem.message}\n`);
+  process.exit(1);
+});
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : values.port;
+  process.stdout.write(`ready http://127.0.0.1:${String(port)}\n`);
+});
+if (values['end-with-starter']) process.stdin.on('end', () => process.exit(0)).resume();
+
+const bodyBytesMax = 1_000_000;
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > bodyBytesMax) {
+      send(response, 413, '{}');
+      return;
+    }
+    parts.push(part);
+  }
+  const body = Buffer.concat(parts);
+  const route = `${request.method ?? ''} ${request.url ?? ''}`;
+  if (route === 'GET /ledger') send(response, 200, JSON.stringify(ledger.view()));
+  else if (route === 'POST /faults') setFaults(response, body);
+  else if (route === 'POST /fsi/api') await claim(response, body, faults.next());
+  else send(response, 404, '{}');
+}
+
+/** `{"faults":["delay=500*2"]}` or `{"seed":7,"percent":30,"names":[…]}`; an empty list ends them. */
+function setFaults(response: ServerResponse, body: Buffer): void {
+  const asked = parse(body);
+  const fields =
+    typeof asked === 'object' && asked !== null ? (asked as Record<string, unknown>) : {};
+  const list: unknown = fields['faults'];
+  if (typeof fields['seed'] === 'number') {
+    const wanted: unknown = fields['names'];
+    const names = faultNames.filter((name) => !Array.isArray(wanted) || wanted.includes(name));
+    faults.seed(fields['seed'], Number(fields['percent'] ?? 30), names);
+    send(response, 200, '{"ok":true}');
+    return;
+  }
+  const isSet = Array.isArray(list) && faults.set(list.map(String));
+  send(response, isSet ? 200 : 400, JSON.stringify({ ok: isSet, known: faultNames }));
+}
+
+async function claim(response: ServerResponse, body: Buffer, fault: Fault | null): Promise<void> {
+  switch (fault?.name) {
+    case 'lost-request':
+      response.destroy();
+      return;
+    case 'disk-full':
+      send(response, 507, answerOf({ code: 'DISK_FULL', words: '接收方磁盘已满' }));
+      return;
+    case 'sign-in-expired':
+      send(response, 200, answerOf({ code: 'SIGN_IN_EXPIRED', words: '签到已过期' }));
+      return;
+    case 'certificate-expired':
+      send(response, 200, answerOf({ code: 'CERTIFICATE_EXPIRED', words: '证书已过期' }));
+      return;
+    case 'code-0-with-error':
+      send(
+        response,
+        200,
+        JSON.stringify({ ...envelope('0'), err_msg: '[NOT_BOOKED] 未入账', output: {} }),
+      );
+      return;
+    default:
+  }
+  let answer = decide(body, fault?.name === 'partial');
+  if (fault?.name === 'duplicate') answer = decide(body, false);
+  const late = previousAnswer;
+  previousAnswer = answer;
+  await answerWithFault(response, answer, fault, late);
+}
+
+async function answerWithFault(
+  response: ServerResponse,
+  answer: string,
+  fault: Fault | null,
+  late: string | null,
+): Promise<void> {
+  switch (fault?.name) {
+    case 'lost-answer':
+      response.destroy();
+      return;
+    case '5xx-after-commit':
+      send(response, 502, '<html>Bad Gateway</html>');
+      return;
+    case 'malformed':
+      send(response, 200, answer.slice(0, -7));
+      return;
+    case 'wrong-total':
+      send(response, 200, answer.replace(/"clm_sumamt":"(\d+)\.(\d\d)"/, '"clm_sumamt":"9$1.$2"'));
+      return;
+    case 'delay':
+      await setTimeout(fault.amount);
+      send(response, 200, answer);
+      return;
+    case 'reorder':
+      send(response, 200, late ?? answer);
+      return;
+    case 'cut-at': {
+      const bytes = Buffer.from(answer);
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': bytes.length,
+      });
+      response.write(bytes.subarray(0, fault.amount), () => response.destroy());
+      return;
+    }
+    default:
+      send(response, 200, answer);
+  }
+}
+
+/** Takes a claim once: on disk before it is answered, and the same answer for the same message for ever. */
+function decide(body: Buffer, isPartial: boolean): string {
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  const checked = checkMessage(parse(body));
+  if ('code' in checked) return answerOf(checked);
+  const { messageId, payer, settlementId } = checked;
+  const known = ledger.ofMessage(messageId);
+  if (known !== undefined) {
+    if (known.bodyHash !== bodyHash) {
+      ledger.add({ kind: 'other-body', messageId, payer, settlementId });
+      return answerOf({ code: 'MSGID_REUSED', words: '同一 msgid 内容不同' });
+    }
+    ledger.add({ kind: 'repeat', messageId });
+    return acceptedAnswer(known);
+  }
+  if (ledger.ofClaim(payer, settlementId) !== undefined) {
+    ledger.add({ kind: 'second-claim', messageId, payer, settlementId });
+    return answerOf({ code: 'DUPLICATE_CLAIM', words: '该结算已申报过' });
+  }
+  const acceptance = acceptanceOf(checked, bodyHash, isPartial);
+  ledger.add(acceptance);
+  return acceptedAnswer(acceptance);
+}
+
+function acceptanceOf(claimed: CheckedClaim, bodyHash: string, isPartial: boolean): Acceptance {
+  const { messageId, payer, settlementId, claimId, division, items } = claimed;
+  const flags = items.map((item, index) => ({
+    ...item,
+    taken: !isPartial || index < items.length - 1,
+  }));
+  const amountFen = flags.reduce((sum, item) => sum + (item.taken ? item.amountFen : 0), 0);
+  const reference = String(ledger.size + 1).padStart(10, '0');
+  const output = {
+    msgid: messageId,
+    claim_id: claimId,
+    payer,
+    setl_id: settlementId,
+    clm_sumamt: yuan(amountFen),
+    items: flags.map((item) => ({
+      seq_no: item.sequence,
+      fund_pay_amt: yuan(item.amountFen),
+      accp_flag: item.taken ? '1' : '0',
+    })),
+  };
+  const referenceId = `${division}${stamp().slice(0, 14)}${reference}`;
+  return {
+    kind: 'accepted',
+    messageId,
+    payer,
+    settlementId,
+    claimId,
+    amountFen,
+    bodyHash,
+    output,
+    referenceId,
+  };
+}
+
+const acceptedAnswer = ({ output, referenceId }: Acceptance): string =>
+  JSON.stringify({ ...envelope('0'), inf_refmsgid: referenceId, output });
+
+const answerOf = ({ code, words }: { code: string; words: string }): string =>
+  JSON.stringify({ ...envelope('-1'), err_msg: `[${code}] ${words}`, output: {} });
+
+function envelope(infcode: string): Record<string, unknown> {
+  const at = stamp();
+  const inf_refmsgid = `000000${at.slice(0, 14)}0000000000`;
+  return { infcode, inf_refmsgid, refmsg_time: at, respond_time: at, err_msg: '', warn_msg: '' };
+}
+
+/** `yyyyMMddHHmmssSSS` in China's time. */
+const stamp = (): string =>
+  new Date(Date.now() + 8 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 17);
+
+const yuan = (amountFen: number): string =>
+  `${String(Math.floor(amountFen / 100))}.${String(amountFen % 100).padStart(2, '0')}`;
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function send(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(text);
+}
