@@ -80,7 +80,7 @@ function markBoxes(marks: readonly string[]): Content {
 }
 
 function section(title: string): Content {
-  return { text: title, bold: true, fontSize: 10, margin: [0, 6, 0, 2] };
+  return { text: title, bold: true, fontSize: 10, margin: [0, 5, 0, 2] };
 }
 
 function identity(sheet: StatementSheet): Content {
@@ -245,8 +245,8 @@ function patient({ patient: part }: StatementSheet): Content {
       fillColor: () => shade,
       paddingLeft: () => 10,
       paddingRight: () => 10,
-      paddingTop: () => 6,
-      paddingBottom: () => 6,
+      paddingTop: () => 5,
+      paddingBottom: () => 4,
     },
     unbreakable: true,
   };
@@ -276,7 +276,7 @@ function signatures(sheet: StatementSheet): Content {
   const place = (label: string): Content => ({
     stack: [
       { text: label, color: quiet },
-      { text: ' ', margin: [0, 10, 0, 0] },
+      { text: ' ', margin: [0, 8, 0, 0] },
     ],
   });
   return {

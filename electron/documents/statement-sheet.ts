@@ -234,9 +234,8 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
     return payerWords[payer]?.zh ?? payer;
   };
   return {
-    title: `${String(after.year)} 年累计`,
+    title: `${String(after.year)} 年累计（${String(after.admissions)}次）`,
     rows: [
-      ['住院次数', before === null ? '不详' : String(before.admissions), String(after.admissions)],
       ['政策范围内', amount(before?.eligibleFen), formatFen(after.eligibleFen)],
       ['起付标准', amount(before?.deductiblePaidFen), formatFen(after.deductiblePaidFen)],
       ...payers.map(
