@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { InlineConfig } from 'vite';
 import parts from './parts.json' with { type: 'json' };
@@ -24,9 +23,7 @@ export default {
     sourcemap: true,
     rolldownOptions: {
       input: Object.fromEntries(
-        Object.entries(parts)
-          .map(([name, source]) => [name, path.join(root, source)] as const)
-          .filter(([, source]) => existsSync(source)),
+        Object.entries(parts).map(([name, source]) => [name, path.join(root, source)]),
       ),
       external: ['electron'],
       output: {
