@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import { claimSendingOn, type ClaimSending } from './claim-sending.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
 
 export type ClaimItem = {
@@ -46,7 +47,9 @@ export type OutboxSummary = {
   readonly unknown: number;
 };
 
-export type ClaimsRepository = {
+export type { ClaimOutcome, ClaimProblem } from './claim-sending.ts';
+
+export type ClaimsRepository = ClaimSending & {
   insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
   /** Takes the claims of a settlement back; refuses `claim-already-sent` if one may have reached its payer. */
   withdrawForCancellation(settlementId: string, at: string): Promise<Result<void>>;
@@ -55,6 +58,7 @@ export type ClaimsRepository = {
    * kept, so that a clock set back never gives an id twice.
    */
   nextMessageId(institution: string, nowInstantText: string): Promise<string>;
+  find(id: string): Promise<Claim | null>;
   ofSettlement(settlementId: string): Promise<readonly Claim[]>;
   /** Claims in the order they were made; `after` is the last one of the page before. */
   list(filter: {
@@ -68,9 +72,14 @@ export type ClaimsRepository = {
 
 export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
   return {
+    ...claimSendingOn(db),
     insertForSettlement: (claims) => insertForSettlement(db, claims),
     withdrawForCancellation: (settlementId, at) => withdraw(db, settlementId, at),
     nextMessageId: (institution, now) => nextMessageId(db, institution, now),
+    async find(id) {
+      const rows = await db.selectFrom('claims').selectAll().where('id', '=', id).execute();
+      return (await withItems(db, rows))[0] ?? null;
+    },
     async ofSettlement(settlementId) {
       const rows = await db
         .selectFrom('claims')
@@ -142,10 +151,13 @@ async function withdraw(
 ): Promise<Result<void>> {
   const claims = await db
     .selectFrom('claims')
-    .select(['id', 'state', 'destination'])
+    .select(['id', 'state', 'destination', 'last_problem_json as problem'])
     .where('settlement_id', '=', settlementId)
     .execute();
-  const sent = claims.filter(({ state }) => !takenBackFrom.includes(state));
+  const sent = claims.filter(
+    ({ state, problem }) =>
+      !takenBackFrom.includes(state) || problem?.includes('"accepted-after-rejection"') === true,
+  );
   if (sent.length > 0) return refused(alreadySent(sent));
   for (const { id, state } of claims) {
     if (state === 'withdrawn') continue;
@@ -167,7 +179,7 @@ function alreadySent(claims: readonly { id: string; state: string; destination: 
       zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
       en: 'Have the insurance office take these claims back from the payers first, then cancel.',
     },
-    details: claims.map((claim) => ({ ...claim })),
+    details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
   };
 }
 

@@ -28,6 +28,8 @@ export const firstSettlementTables: readonly string[] = [
   // One settling of a bill at a time: a retry finds this intent and never makes a second.
   `create unique index settlement_intents_key on settlement_intents (visit_id, part, bill_version)
     where state in ('intended', 'recorded')`,
+  'create index settlement_intents_visit on settlement_intents (visit_id)',
+  'create index settlement_intents_state on settlement_intents (state, intended_at)',
 
   `create table settlements (
     id text primary key references settlement_intents (settlement_id),

@@ -1,0 +1,184 @@
+import type { Kysely } from 'kysely';
+
+import type { Fen } from '../../shared/money/fen.ts';
+import type { ClaimState, Tables } from './schema.ts';
+
+/** A payer's code and words, or what went wrong on the way. */
+export type ClaimProblem = { readonly code: string; readonly words: string };
+
+/** The three things that can come of sending: they are never taken for one another. */
+export type ClaimOutcome =
+  | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
+  | { readonly kind: 'rejected'; readonly problem: ClaimProblem }
+  | { readonly kind: 'unknown'; readonly problem: ClaimProblem };
+
+export type SendableClaim = { readonly id: string; readonly destination: string };
+
+/** The outbox side of the claims: a nightly run, its batches, and what came of each claim. */
+export type ClaimSending = {
+  /**
+   * Claims up to a business date that no answer has settled, oldest first: `waiting`, `unknown`, and what a
+   * crash left `in-batch` or `sent`. `payer` names a destination or a payer.
+   */
+  sendable(filter: { businessDate: string; payer?: string }): Promise<readonly SendableClaim[]>;
+  openRun(run: { id: string; businessDate: string; at: string; who: string }): Promise<void>;
+  finishRun(id: string, at: string): Promise<void>;
+  openBatch(batch: {
+    id: string;
+    runId: string;
+    destination: string;
+    claimIds: readonly string[];
+  }): Promise<void>;
+  /** Ends a batch; claims of it that were not sent go back to where they came from. */
+  finishBatch(id: string, claimIds: readonly string[]): Promise<void>;
+  /** The bytes kept for a claim; null before it was first sent. */
+  keptBody(claimId: string): Promise<string | null>;
+  /** Keeps the bytes the first time, and that they are about to go out. */
+  markSent(claimId: string, at: string, body: string): Promise<void>;
+  /**
+   * Keeps what came of a claim and answers its state. An accepted claim stays accepted whatever comes late;
+   * an acceptance after a rejection is raised as a problem, never a silent change.
+   */
+  keepOutcome(claimId: string, at: string, outcome: ClaimOutcome): Promise<ClaimState>;
+};
+
+const unsettled = ['waiting', 'in-batch', 'sent', 'unknown'] as const;
+
+export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
+  return {
+    async sendable({ businessDate, payer }) {
+      let query = db
+        .selectFrom('claims')
+        .select(['id', 'destination'])
+        .where('state', 'in', unsettled)
+        .where('business_date', '<=', businessDate)
+        .orderBy('destination')
+        .orderBy('id');
+      if (payer !== undefined) {
+        query = query.where((is) =>
+          is.or([is('destination', '=', payer), is('payer', '=', payer)]),
+        );
+      }
+      return query.execute();
+    },
+    async openRun({ id, businessDate, at, who }) {
+      const run = { id, business_date: businessDate, started_at: at, started_by: who };
+      await db
+        .insertInto('upload_runs')
+        .values({ ...run, finished_at: null })
+        .execute();
+    },
+    async finishRun(id, at) {
+      await db.updateTable('upload_runs').set({ finished_at: at }).where('id', '=', id).execute();
+    },
+    async openBatch({ id, runId, destination, claimIds }) {
+      const batch = { id, run_id: runId, destination, claim_count: claimIds.length };
+      await db
+        .insertInto('upload_batches')
+        .values({ ...batch, state: 'open' })
+        .execute();
+      await db
+        .updateTable('claims')
+        .set({ state: 'in-batch', run_id: runId })
+        .where('id', 'in', claimIds)
+        .where('state', 'in', unsettled)
+        .execute();
+    },
+    async finishBatch(id, claimIds) {
+      await db
+        .updateTable('upload_batches')
+        .set({ state: 'finished' })
+        .where('id', '=', id)
+        .execute();
+      const left = db
+        .updateTable('claims')
+        .where('id', 'in', claimIds)
+        .where('state', '=', 'in-batch');
+      await left.set({ state: 'waiting' }).where('attempts', '=', 0).execute();
+      await left.set({ state: 'unknown' }).where('attempts', '>', 0).execute();
+    },
+    keptBody: (claimId) => keptBody(db, claimId),
+    async markSent(claimId, at, body) {
+      if ((await keptBody(db, claimId)) === null) {
+        await addEvent(db, claimId, at, 'message-kept', { body });
+      }
+      await addEvent(db, claimId, at, 'sent', {});
+      await db
+        .updateTable('claims')
+        .set((claim) => ({
+          state: 'sent' as const,
+          attempts: claim('attempts', '+', 1),
+          last_attempt_at: at,
+        }))
+        .where('id', '=', claimId)
+        .where('state', 'in', unsettled)
+        .execute();
+    },
+    keepOutcome: (claimId, at, outcome) => keepOutcome(db, claimId, at, outcome),
+  };
+}
+
+async function keptBody(db: Kysely<Tables>, claimId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('claim_events')
+    .select('detail_json')
+    .where('claim_id', '=', claimId)
+    .where('event', '=', 'message-kept')
+    .executeTakeFirst();
+  return row === undefined ? null : (JSON.parse(row.detail_json) as { body: string }).body;
+}
+
+async function keepOutcome(
+  db: Kysely<Tables>,
+  claimId: string,
+  at: string,
+  outcome: ClaimOutcome,
+): Promise<ClaimState> {
+  const { state } = await db
+    .selectFrom('claims')
+    .select('state')
+    .where('id', '=', claimId)
+    .executeTakeFirstOrThrow();
+  await addEvent(db, claimId, at, `answer-${outcome.kind}`, outcome);
+  const isOpen = unsettled.some((each) => each === state);
+  const change = db.updateTable('claims').where('id', '=', claimId);
+  if (!isOpen) {
+    if (outcome.kind === 'accepted' && (state === 'rejected' || state === 'withdrawn')) {
+      const problem = {
+        code: 'accepted-after-rejection',
+        words: `支付方后来又接受了（原状态 ${state}）`,
+      };
+      await change.set({ last_problem_json: JSON.stringify(problem) }).execute();
+    }
+    return state;
+  }
+  if (outcome.kind === 'accepted') {
+    const { approvedFen, reference } = outcome;
+    await change
+      .set({
+        state: 'accepted',
+        approved_fen: approvedFen,
+        payer_reference: reference,
+        last_problem_json: null,
+      })
+      .execute();
+  } else {
+    const last_problem_json = JSON.stringify(outcome.problem);
+    await change.set({ state: outcome.kind, last_problem_json }).execute();
+  }
+  return outcome.kind;
+}
+
+async function addEvent(
+  db: Kysely<Tables>,
+  claimId: string,
+  at: string,
+  event: string,
+  detail: unknown,
+): Promise<void> {
+  const detail_json = JSON.stringify(detail);
+  await db
+    .insertInto('claim_events')
+    .values({ claim_id: claimId, at, event, detail_json })
+    .execute();
+}
