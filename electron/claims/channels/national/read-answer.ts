@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+import type { Claim, ClaimOutcome } from '../../../database/claims-repository.ts';
+import { fen, sumFen } from '../../../../shared/money/fen.ts';
+import { fenFromYuanText, yuanTextFromFen } from '../../../../shared/money/yuan-text.ts';
+
+const amountText = z.union([
+  z.string().regex(/^\d{1,12}(?:\.\d{1,2})?$/),
+  z
+    .number()
+    .nonnegative()
+    .refine((yuan) => Math.abs(yuan * 100 - Math.round(yuan * 100)) < 1e-6)
+    .transform((yuan) => yuan.toFixed(2)),
+]);
+
+const answerSchema = z.object({
+  infcode: z.union([z.string(), z.number()]).transform(String),
+  inf_refmsgid: z.string().max(30),
+  err_msg: z.string().nullish(),
+  output: z.unknown(),
+});
+
+const outputSchema = z.object({
+  msgid: z.string(),
+  claim_id: z.string(),
+  payer: z.string(),
+  setl_id: z.string(),
+  clm_sumamt: amountText,
+  items: z.array(
+    z.object({ seq_no: z.string(), fund_pay_amt: amountText, accp_flag: z.enum(['0', '1']) }),
+  ),
+});
+
+/** Refusals that say nothing about the claim: the way to the payer is shut, so it is tried again. */
+const wayIsShut: readonly string[] = ['SIGN_IN_EXPIRED', 'CERTIFICATE_EXPIRED', 'DISK_FULL'];
+
+const hasItAlready: readonly string[] = ['DUPLICATE_CLAIM', 'MSGID_REUSED'];
+
+/**
+ * What an answer means for a claim. `accepted` only if the payer echoes this very message, payer, settlement,
+ * every item and the total; `rejected` only for a refusal in the envelope (also code 0 with an error);
+ * everything else is `unknown`. `claim.attempts` counts the attempts before this one.
+ */
+export function readAnswer(claim: Claim, status: number, text: string): ClaimOutcome {
+  if (status !== 200) return unknown('http-status', `HTTP ${String(status)}`);
+  const answer = answerSchema.safeParse(parse(text));
+  if (!answer.success) return unknown('malformed-answer', '支付方的回复读不懂');
+  const { infcode, err_msg, inf_refmsgid, output } = answer.data;
+  const words = (err_msg ?? '').trim();
+  if (infcode === '0' && words === '') return readAcceptance(claim, inf_refmsgid, output);
+  const code = /^\[([A-Z0-9_]+)\]/.exec(words)?.[1] ?? infcode;
+  if (wayIsShut.includes(code)) return unknown(code, words);
+  // The payer says it has something of this claim already: no ground to take the claim back.
+  if (hasItAlready.includes(code)) return unknown(code, words);
+  // An earlier attempt may have been booked; "0 with an error" does not say that it was not.
+  if (infcode === '0' && claim.attempts > 0) return unknown(code, words);
+  // Other codes than 0 and −1 come from layers in between, which do not know what the payer did.
+  if (infcode !== '0' && infcode !== '-1') return unknown(`infcode ${infcode}`, words);
+  return { kind: 'rejected', problem: { code, words } };
+}
+
+function readAcceptance(claim: Claim, reference: string, output: unknown): ClaimOutcome {
+  const echo = outputSchema.safeParse(output);
+  if (!echo.success) return unknown('malformed-answer', '支付方的回复读不懂');
+  const { msgid, claim_id, payer, setl_id, clm_sumamt, items } = echo.data;
+  const isOurs =
+    msgid === claim.messageId &&
+    claim_id === claim.id &&
+    payer === claim.destination &&
+    setl_id === claim.settlementId;
+  if (!isOurs) return unknown('another-answer', '收到的是另一笔申报的回复');
+  const areOurItems =
+    items.length === claim.items.length &&
+    claim.items.every(
+      ({ position, amountFen }, index) =>
+        items[index]?.seq_no === String(position + 1) &&
+        fenFromYuanText(items[index].fund_pay_amt) === amountFen,
+    );
+  if (!areOurItems) return unknown('wrong-items', '回复的明细与申报不符');
+  const taken = items.filter(({ accp_flag }) => accp_flag === '1');
+  const approvedFen = sumFen(taken.map(({ fund_pay_amt }) => fenFromYuanText(fund_pay_amt)));
+  if (fenFromYuanText(clm_sumamt) !== approvedFen) {
+    return unknown('wrong-total', `回复的合计 ${clm_sumamt} 与明细不符`);
+  }
+  if (taken.length < items.length) {
+    const left = yuanTextFromFen(fen(claim.claimedFen - approvedFen));
+    return unknown('partially-accepted', `支付方只接受了一部分，差 ${left} 元`);
+  }
+  return { kind: 'accepted', reference, approvedFen };
+}
+
+function unknown(code: string, words: string): ClaimOutcome {
+  return { kind: 'unknown', problem: { code, words } };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+import { claimStates, type ClaimState } from '../database/schema.ts';
+import type { Claim } from '../database/claims-repository.ts';
+import type { Store } from '../database/store.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { Fen } from '../../shared/money/fen.ts';
+import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
+
+export type ListedClaim = ReturnType<typeof listedClaim>;
+
+/** The claims as the contract prints them, amounts as yuan text. Refuses `unknown-claim-state`. */
+export async function listClaims(
+  { store }: { readonly store: Store },
+  { state, payer }: { readonly state?: string; readonly payer?: string },
+): Promise<Result<readonly ListedClaim[]>> {
+  const known = claimStates.find((each) => each === state);
+  if (state !== undefined && known === undefined) return refused(unknownState(state));
+  const filter: { state?: ClaimState; payer?: string } = {
+    ...(known === undefined ? {} : { state: known }),
+    ...(payer === undefined ? {} : { payer }),
+  };
+  const claims = await store.read((repositories) => repositories.claims.list(filter));
+  return accepted(claims.map(listedClaim));
+}
+
+function listedClaim(claim: Claim) {
+  const yuan = (amountFen: Fen | null): string | null =>
+    amountFen === null ? null : yuanTextFromFen(amountFen);
+  const { id, settlementId, visitId, payer, destination, state, messageId, problem } = claim;
+  return {
+    id,
+    settlementId,
+    visitId,
+    payer,
+    destination,
+    state,
+    items: claim.items.map(({ step, payer: owes, amountFen }) => ({
+      step,
+      payer: owes,
+      amount: yuanTextFromFen(amountFen),
+    })),
+    claimed: yuanTextFromFen(claim.claimedFen),
+    approved: yuan(claim.approvedFen),
+    adjusted: yuan(claim.adjustedFen),
+    paid: yuan(claim.paidFen),
+    messageId,
+    problem,
+  };
+}
+
+function unknownState(state: string) {
+  return {
+    code: 'unknown-claim-state',
+    message: {
+      zh: `没有这种申报状态：${state}。`,
+      en: `There is no claim state ${state}.`,
+    },
+    remedy: {
+      zh: `可用的状态：${claimStates.join(' ')}`,
+      en: `States: ${claimStates.join(' ')}`,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { partPath } from '../app/part-path.ts';
+
+type LedgerView = {
+  accepted: {
+    payer: string;
+    messageId: string;
+    settlementId: string;
+    amountFen: number;
+    bodyHash: string;
+    repeats: number;
+  }[];
+  duplicates: { kind: string }[];
+};
+
+/** The insurers as a process of their own, which a test may kill and start again on the same ledger. */
+export async function startPayers() {
+  const home = await mkdtemp(join(tmpdir(), 'payers-test-'));
+  let child: ChildProcess;
+  let url = '';
+  const start = async (): Promise<void> => {
+    const program = [partPath('payers-simulator'), '--port', '0', '--home', home];
+    child = spawn(process.execPath, [...program, '--end-with-starter'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    if (child.stdout === null) throw new Error('no output');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    url = line.toString('utf8').trim().replace('ready ', '');
+  };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  await start();
+  return {
+    url: () => url,
+    async restart() {
+      await kill();
+      await start();
+    },
+    async faults(asked: object) {
+      const response = await fetch(`${url}/faults`, {
+        method: 'POST',
+        body: JSON.stringify(asked),
+      });
+      if (!response.ok) throw new Error('faults refused');
+    },
+    post: async (body: string) => (await fetch(`${url}/fsi/api`, { method: 'POST', body })).text(),
+    ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as LedgerView,
+    async end() {
+      await kill();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { timeOrderedIds } from '../app/ids.ts';
+import { createTestStore, type TestStore } from '../database/test-store.ts';
+import {
+  colonCancer,
+  dependenciesOn,
+  keepVisit,
+  ownPacks,
+  testClock,
+  valueOf,
+} from '../settlement/settlement.test-support.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { listClaims } from './list-claims.ts';
+import { startPayers } from './payers.test-support.ts';
+import { uploadClaims, type UploadCall } from './upload-claims.ts';
+
+const packs = await ownPacks();
+const input = await colonCancer();
+const runs = Number(process.env['TEST_DEPTH'] ?? '1');
+let payers: Awaited<ReturnType<typeof startPayers>>;
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  // Each new store begins the message ids anew, so its payers must not remember another's.
+  payers = await startPayers();
+});
+afterEach(async () => {
+  await payers.end();
+  await store.remove();
+});
+
+async function settle(visitId: string): Promise<string> {
+  const visit = { ...input.visit, id: visitId };
+  await keepVisit(store, { ...input, visit, yearToDate: null });
+  const call = { visitId, by: 'cashier1' };
+  return valueOf(await settleVisit(dependenciesOn(store, packs), call)).settlement.settlementId;
+}
+
+const upload = (call: Partial<UploadCall> = {}) =>
+  uploadClaims(
+    {
+      store,
+      clock: testClock,
+      ids: timeOrderedIds(),
+      locksFolder: join(store.folder, 'locks'),
+      deadlines: { connect: 1000, headers: 300, body: 300 },
+    },
+    { payersUrl: payers.url(), who: 'clerk1', ...call },
+  );
+const statesOf = async (settlementId: string) =>
+  (await store.read(({ claims }) => claims.ofSettlement(settlementId))).map(({ state }) => state);
+const acceptedOf = async (settlementId: string) =>
+  (await payers.ledger()).accepted.filter((each) => each.settlementId === settlementId);
+
+const bookedOf = async (settlementId: string) =>
+  (await acceptedOf(settlementId))
+    .map(({ payer, amountFen }) => `${payer} ${String(amountFen)}`)
+    .sort();
+const claimedOf = async (settlementId: string) =>
+  (await store.read(({ claims }) => claims.ofSettlement(settlementId)))
+    .filter(({ destination }) => destination !== 'hospital-reduction')
+    .map(({ destination, claimedFen }) => `${destination} ${String(claimedFen)}`)
+    .sort();
+
+describe('uploading the claims of a settlement', () => {
+  it('has each payer accept its claim once, and the hospital its own', async () => {
+    const id = await settle('ZY1');
+    const answer = valueOf(await upload());
+    expect(answer.payers.map(({ payer, accepted }) => [payer, accepted])).toEqual([
+      ['basic-medical-insurance', 1],
+      ['hospital-reduction', 1],
+      ['medical-assistance', 1],
+    ]);
+    const amounts = (await acceptedOf(id)).map(({ payer, amountFen }) => [payer, amountFen]);
+    expect(amounts).toEqual([
+      ['basic-medical-insurance', 1092200],
+      ['medical-assistance', 126400],
+    ]);
+    expect(valueOf(await upload()).payers).toEqual([]);
+    const listed = valueOf(await listClaims({ store }, { state: 'accepted' }));
+    expect(listed.map(({ approved }) => approved).sort()).toEqual([
+      '10922.00',
+      '1264.00',
+      '1360.00',
+    ]);
+  });
+
+  it('sends nothing in a dry run', async () => {
+    const id = await settle('ZY1');
+    valueOf(await upload({ dryRun: true }));
+    expect(await statesOf(id)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(await acceptedOf(id)).toEqual([]);
+  });
+
+  it.each([
+    'lost-request',
+    'lost-answer',
+    'delay=1000',
+    '5xx-after-commit',
+    'reorder',
+    'wrong-total',
+    'malformed',
+    'sign-in-expired',
+    'certificate-expired',
+    'disk-full',
+    'cut-at=0',
+    'cut-at=40',
+  ])('keeps %s unknown and sends the same bytes again until accepted once', async (fault) => {
+    const before = await settle('ZY0');
+    valueOf(await upload({ payer: 'medical-assistance' }));
+    const id = await settle('ZY1');
+    await payers.faults({ faults: [`${fault}*1`] });
+    const first = valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    expect(first.payers[0]).toMatchObject({ claims: 2, unknown: 1, accepted: 1 });
+    valueOf(await upload());
+    for (const settlementId of [before, id]) {
+      expect(new Set(await statesOf(settlementId))).toEqual(new Set(['accepted']));
+      expect(await acceptedOf(settlementId)).toHaveLength(2);
+    }
+    expect((await payers.ledger()).duplicates).toEqual([]);
+  });
+
+  it('does not count a claim accepted in part as accepted', async () => {
+    const id = await settle('ZY1');
+    await payers.faults({ faults: ['partial*1'] });
+    valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    const [claim] = valueOf(await listClaims({ store }, { state: 'unknown' }));
+    expect(claim).toMatchObject({ settlementId: id, problem: { code: 'partially-accepted' } });
+  });
+
+  it('takes code 0 with an error for a rejection, and raises an acceptance that comes late', async () => {
+    const id = await settle('ZY1');
+    await payers.faults({ faults: ['code-0-with-error*1'] });
+    valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    const [claim] = valueOf(await listClaims({ store }, { state: 'rejected' }));
+    expect(claim?.problem).toMatchObject({ code: 'NOT_BOOKED' });
+    const late = { kind: 'accepted', reference: 'x', approvedFen: fen(1092200) } as const;
+    await store.transact(({ claims }) =>
+      claims.keepOutcome(claim?.id ?? '', '2017-11-28T01:00:00.000+08:00', late),
+    );
+    const [raised] = valueOf(await listClaims({ store }, { state: 'rejected' }));
+    expect(raised?.problem).toMatchObject({ code: 'accepted-after-rejection' });
+    const back = await store.transact(({ claims }) => claims.withdrawForCancellation(id, 'later'));
+    expect(back).toMatchObject({ ok: false, refusal: { code: 'claim-already-sent' } });
+  });
+
+  it(
+    'loses and doubles nothing under random faults and restarts of the payers',
+    async () => {
+      const names = [
+        'lost-request',
+        'lost-answer',
+        '5xx-after-commit',
+        'duplicate',
+        'reorder',
+        'wrong-total',
+        'malformed',
+        'sign-in-expired',
+        'disk-full',
+        'cut-at',
+      ];
+      let round = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(),
+          fc.array(fc.boolean(), { maxLength: 4 }),
+          async (seed, nights) => {
+            round += 1;
+            const ids = [
+              await settle(`ZY-${String(round)}-a`),
+              await settle(`ZY-${String(round)}-b`),
+            ];
+            for (const restarts of nights) {
+              if (restarts) await payers.restart();
+              await payers.faults({ seed, percent: 60, names });
+              valueOf(await upload());
+            }
+            await payers.faults({ faults: [] });
+            valueOf(await upload());
+            for (const id of ids) {
+              expect(new Set(await statesOf(id))).toEqual(new Set(['accepted']));
+              expect(await bookedOf(id)).toEqual(await claimedOf(id));
+            }
+            expect((await payers.ledger()).duplicates).toEqual([]);
+          },
+        ),
+        { numRuns: 8 * runs },
+      );
+    },
+    60_000 * runs,
+  );
+
+  it('gives message ids of 30 characters, never twice, from two programs and a clock set back', async () => {
+    const other = await store.another();
+    const make = (from: TestStore | typeof other, at: string) =>
+      from.transact(({ claims }) => claims.nextMessageId('H43062600001', at));
+    const times = ['2017-11-27T10:00:01.000+08:00', '2017-11-27T10:00:00.000+08:00'];
+    const made = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => make(n % 2 ? store : other, times[n % 3 ? 0 : 1] ?? '')),
+    );
+    expect(new Set(made).size).toBe(40);
+    for (const id of made) expect(id).toMatch(/^H43062600001\d{18}$/);
+  });
+});
