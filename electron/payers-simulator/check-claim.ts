@@ -129,7 +129,10 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const text = (fields: Fields, name: string): string => String(fields[name] ?? '');
+const text = (fields: Fields, name: string): string => {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+};
 
 /** Fen of a text with two decimals: the point is taken out, nothing is rounded. */
 const amount = (fields: Fields, name: string): number =>
