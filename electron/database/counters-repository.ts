@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { yearToDateFromJson, yearToDateToJson } from '../../shared/contracts/visit-json.ts';
 import { yearToDateJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
@@ -114,9 +114,9 @@ async function addToValues(
     .insertInto('year_counters')
     .values(added.map(([counter, value]) => ({ person_id, year, counter, opening: 0, value })))
     .onConflict((conflict) =>
-      conflict.columns(['person_id', 'year', 'counter']).doUpdateSet(({ ref, eb }) => ({
-        value: eb(ref('year_counters.value'), '+', ref('excluded.value')),
-      })),
+      conflict
+        .columns(['person_id', 'year', 'counter'])
+        .doUpdateSet({ value: sql<number>`year_counters.value + excluded.value` }),
     )
     .execute();
 }
