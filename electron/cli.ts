@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 
 import type { Refusal } from '../shared/domain/result.ts';
 import { armCrashPoints } from './app/crash-points.ts';
-import { openServices, problemInWords } from './app/services.ts';
+import { problemInWords } from './app/problem-in-words.ts';
+import { openServices } from './app/open-services.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
 import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
 
@@ -97,7 +98,7 @@ function readCall(
   return {
     call: {
       words: positionals,
-      options: values as CommandCall['options'],
+      options: values,
       path,
       home:
         typeof values.home === 'string' ? path(values.home) : join(homedir(), '.settlement-window'),
@@ -118,6 +119,8 @@ function answerWith(answer: CommandAnswer): number {
     case 'refused':
       writeAll(`${JSON.stringify({ error: answer.refusal }, null, 2)}\n`);
       return 1;
+    case 'ended':
+      return answer.exitCode;
     case 'wrong-usage':
       writeAll(`${JSON.stringify({ error: wrongUsageError(answer) }, null, 2)}\n`);
       return 2;

@@ -16,7 +16,10 @@ import { endWithStarter } from './host/starter.ts';
  * The desk on loopback: the same services and the same page as in Electron, for machines without it and for
  * the end-to-end tests. Prints exactly one line `ready <url>` on standard output when the page can be opened.
  */
-export async function runHost(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+export async function runHost(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   armCrashPoints(environment);
   const options = readOptions(argv, environment);
   const started = await startApplication({
@@ -51,7 +54,8 @@ export async function runHost(argv: readonly string[], environment: NodeJS.Proce
     since: new Date().toISOString(),
     ownerSecret,
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void end());
   endWithStarter(environment, () => void end());
   const url = `http://127.0.0.1:${String(server.port)}/#token=${sessions.newToken()}`;
   process.stdout.write(`ready ${url}\n`);

@@ -1,5 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 
@@ -76,7 +84,8 @@ export async function makeDataFolder(
   const making = `${home}.making-${randomUUID().slice(0, 8)}`;
   mkdirSync(making, { mode: 0o700 });
   try {
-    for (const part of ['locks', 'logs', 'documents', 'policy-packs']) mkdirSync(join(making, part));
+    for (const part of ['locks', 'logs', 'documents', 'policy-packs'])
+      mkdirSync(join(making, part));
     if (kind === 'demo') {
       writeFileSync(demoKeyFile(making), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
     }
@@ -186,7 +195,10 @@ const notOurs = (home: string) => ({
     en: `${home} holds something else and is no data folder of this program. It was not touched.`,
   },
   place: home,
-  remedy: { zh: '请用 --home 指定一个空的或新的文件夹。', en: 'Name an empty or new folder with --home.' },
+  remedy: {
+    zh: '请用 --home 指定一个空的或新的文件夹。',
+    en: 'Name an empty or new folder with --home.',
+  },
 });
 
 const contrary = (home: string, kind: FolderKind) =>

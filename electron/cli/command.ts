@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 
-import type { Refusal, Words } from '../../shared/domain/result.ts';
+import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 
 /** What a command answers: one JSON document and whether all went well, or a refusal. */
@@ -11,7 +11,9 @@ export type CommandAnswer =
       readonly kind: 'wrong-usage';
       readonly code: 'wrong-usage' | 'not-built-yet';
       readonly words: Words;
-    };
+    }
+  /** A program that ran until it was ended; it wrote what it had to say itself. */
+  | { readonly kind: 'ended'; readonly exitCode: number };
 
 export function done(json: unknown, allWell = true): CommandAnswer {
   return { kind: 'done', json, allWell };
@@ -19,6 +21,11 @@ export function done(json: unknown, allWell = true): CommandAnswer {
 
 export function refusedWith(refusal: Refusal): CommandAnswer {
   return { kind: 'refused', refusal };
+}
+
+/** The answer of an act whose value is the document. */
+export function answer(result: Result<unknown>): CommandAnswer {
+  return result.ok ? done(result.value) : refusedWith(result.refusal);
 }
 
 export function wrongUsage(zh: string, en: string): CommandAnswer {

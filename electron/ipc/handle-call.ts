@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { CallAnswer, Role } from '../../shared/contracts/contract.ts';
+import type { CallAnswer, Contract, Role } from '../../shared/contracts/contract.ts';
 import { contractNames, type ContractName } from '../../shared/contracts/contract-names.ts';
 import { contracts, type InputOf, type OutputOf } from '../../shared/contracts/contracts.ts';
 import type { Refusal, Result } from '../../shared/domain/result.ts';
@@ -35,9 +35,8 @@ export function makeCallDoor(
 ): (name: string, input: unknown, caller: Caller) => Promise<CallAnswer<unknown>> {
   return async (name, input, caller) => {
     if (!isContractName(name)) return refusal(unknownCall(name));
-    const stated = contracts[name];
-    if (!(stated.roles as readonly Role[]).includes(caller.role))
-      return refusal(notAllowed(caller));
+    const stated: Contract = contracts[name];
+    if (!stated.roles.includes(caller.role)) return refusal(notAllowed(caller));
     const parsed = stated.input.safeParse(input);
     if (!parsed.success) return refusal(badInput(parsed.error));
     try {

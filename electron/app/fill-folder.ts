@@ -1,0 +1,37 @@
+import {
+  demoBusinessDate,
+  demoDocuments,
+  demoHospital,
+  demoVisitsToSettle,
+} from '../intake/demo-data.ts';
+import { keepVisitDocument } from '../intake/keep-visit-document.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import { systemClock } from './clock.ts';
+import type { Services } from './services.ts';
+
+/** Who settled the visits a new demo folder begins with. */
+const demoCashier = 'cashier1';
+
+/**
+ * Fills a new folder. A live one only learns what it is; a demo gets its fixed business date, its hospital,
+ * the invented patients, and some of them settled by the same act as at the desk.
+ */
+export async function fillFolder(services: Services): Promise<void> {
+  const { folder, store } = services;
+  await store.transact(({ folderFacts }) => folderFacts.set('kind', folder.kind));
+  if (folder.kind === 'live') return;
+  await store.transact(async ({ folderFacts }) => {
+    await folderFacts.set('business-date', demoBusinessDate);
+    await folderFacts.set('hospital', demoHospital);
+  });
+  // The services were opened before the folder had its business date.
+  const dependencies = { ...services, clock: systemClock(demoBusinessDate) };
+  for (const document of await demoDocuments()) {
+    const kept = await keepVisitDocument(dependencies, document, 'demo');
+    if (!kept.ok) throw new Error(`a demo visit was refused: ${kept.refusal.message.en}`);
+  }
+  for (const visitId of demoVisitsToSettle) {
+    const settled = await settleVisit(dependencies, { visitId, by: demoCashier });
+    if (!settled.ok) throw new Error(`a demo visit did not settle: ${settled.refusal.message.en}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
+import { accepted, refused } from '../../shared/domain/result.ts';
+import { openStore } from '../database/open-store.ts';
+import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
+import { systemClock } from './clock.ts';
+import {
+  folderExists,
+  makeDataFolder,
+  openDataFolder,
+  type DataFolder,
+  type FolderKind,
+  type WhenMissing,
+} from './data-folder.ts';
+import { fillFolder } from './fill-folder.ts';
+import { timeOrderedIds } from './ids.ts';
+import { problemInWords } from './problem-in-words.ts';
+import type { Services } from './services.ts';
+
+export type OpenServicesOptions = {
+  readonly home: string;
+  /** The kind the caller insists on; null: whatever the folder is. */
+  readonly wanted: FolderKind | null;
+  readonly whenMissing: WhenMissing;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Told what takes long. */
+  readonly onProgress?: (words: Words) => void;
+};
+
+/** Opens the data of a folder, making the folder first where the caller said so. */
+export async function openServices(options: OpenServicesOptions): Promise<Result<Services>> {
+  try {
+    const folder = await openOrMakeFolder(options);
+    if (!folder.ok) return folder;
+    return accepted(await servicesOn(folder.value, options));
+  } catch (problem) {
+    const known = problemInWords(problem);
+    if (known === null) throw problem;
+    return refused<Refusal>(known);
+  }
+}
+
+async function openOrMakeFolder(options: OpenServicesOptions): Promise<Result<DataFolder>> {
+  const { home, wanted, whenMissing, environment } = options;
+  if (folderExists(home) || whenMissing === 'refuse') {
+    return openDataFolder(home, wanted, environment);
+  }
+  const kind = whenMissing === 'make-demo' ? 'demo' : 'live';
+  options.onProgress?.({
+    zh: kind === 'demo' ? `正在准备演示数据：${home} …` : `正在新建数据文件夹：${home} …`,
+    en: kind === 'demo' ? `Preparing demo data in ${home} …` : `Making the data folder ${home} …`,
+  });
+  return makeDataFolder(home, kind, environment, async (folder) => {
+    const services = await servicesOn(folder, options);
+    try {
+      await fillFolder(services);
+    } finally {
+      await services.close();
+    }
+  });
+}
+
+const hospitalSchema = z.object({ code: z.string(), name: z.string() });
+
+async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Promise<Services> {
+  const [store, loaded] = await Promise.all([
+    openStore({ file: folder.databaseFile, key: folder.key }),
+    loadPacks({ folders: packFolders(folder.home) }),
+  ]);
+  for (const { file, line, message } of loaded.problems) {
+    const place = `${file}:${String(line)}`;
+    options.onProgress?.({ zh: `${place} ${message.zh}`, en: `${place} ${message.en}` });
+  }
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
+  const businessDate = z
+    .string()
+    .nullable()
+    .catch(null)
+    .parse(facts['business-date'] ?? null);
+  const hospital = hospitalSchema.safeParse(facts['hospital']);
+  return {
+    folder,
+    store,
+    packs: loaded.packs.map(({ compiled }) => compiled),
+    clock: systemClock(businessDate),
+    ids: timeOrderedIds(),
+    hospital: hospital.success ? hospital.data : { code: '', name: '' },
+    close: () => store.close(),
+  };
+}

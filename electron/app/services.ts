@@ -1,0 +1,16 @@
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { Store } from '../database/store.ts';
+import type { Clock } from './clock.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Ids } from './ids.ts';
+
+/** What every act needs, over one data folder: the desk and every command build on the same. */
+export type Services = {
+  readonly folder: DataFolder;
+  readonly store: Store;
+  readonly packs: readonly CompiledPack[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hospital: { readonly code: string; readonly name: string };
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,108 @@
+import { isAbsolute, join } from 'node:path';
+
+import { z } from 'zod';
+
+import { parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
+import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { demoPayersUrl } from '../claims/upload-claims.ts';
+import type { Store } from '../database/store.ts';
+import type { DataFolder } from './data-folder.ts';
+
+/** What the IT clerk may set; kept in the folder. */
+export const settingNames = [
+  'reader-url',
+  'printer-url',
+  'payers-url',
+  'hospital-in',
+  'hospital-out',
+] as const;
+export type SettingName = (typeof settingNames)[number];
+
+/** A setting that is not set is null: no reader, no printer, no watched folder. */
+export type Settings = Readonly<Record<SettingName, string | null>>;
+
+export function isSettingName(name: string): name is SettingName {
+  return (settingNames as readonly string[]).includes(name);
+}
+
+/** A demo works without any device: a simulated reader and printer, folders of its own. */
+function presets({ kind, home }: DataFolder): Settings {
+  if (kind === 'live') {
+    return {
+      'reader-url': null,
+      'printer-url': null,
+      'payers-url': null,
+      'hospital-in': null,
+      'hospital-out': null,
+    };
+  }
+  return {
+    'reader-url': 'sim://demo',
+    'printer-url': 'sim://printer',
+    'payers-url': demoPayersUrl,
+    'hospital-in': join(home, 'hospital-in'),
+    'hospital-out': join(home, 'hospital-out'),
+  };
+}
+
+/** The folder's settings, each as it was set or as the folder's kind presets it. */
+export async function readSettings(store: Store, folder: DataFolder): Promise<Settings> {
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
+  const preset = presets(folder);
+  const value = (name: SettingName): string | null => {
+    const kept = z.string().nullable().safeParse(facts[name]);
+    return name in facts && kept.success ? kept.data : preset[name];
+  };
+  return {
+    'reader-url': value('reader-url'),
+    'printer-url': value('printer-url'),
+    'payers-url': value('payers-url'),
+    'hospital-in': value('hospital-in'),
+    'hospital-out': value('hospital-out'),
+  };
+}
+
+/** Keeps a setting after looking whether it can be one; an empty text switches it off. */
+export async function changeSetting(
+  store: Store,
+  name: SettingName,
+  text: string,
+): Promise<Result<string | null>> {
+  const value = text === '' ? null : text;
+  const problem = value === null ? null : problemOf(name, value);
+  if (problem !== null) return refused(problem);
+  await store.transact(({ folderFacts }) => folderFacts.set(name, value));
+  return accepted(value);
+}
+
+function problemOf(name: SettingName, value: string): Refusal | null {
+  switch (name) {
+    case 'reader-url': {
+      const made = parseDeviceUrl(value);
+      return made.ok ? null : made.refusal;
+    }
+    case 'printer-url': {
+      const parsed = parsePrinterUrl(value);
+      return parsed.ok ? null : parsed.refusal;
+    }
+    case 'payers-url':
+      return URL.canParse(value) && /^https?:/.test(value) ? null : badSetting(name, value);
+    case 'hospital-in':
+    case 'hospital-out':
+      return isAbsolute(value) ? null : badSetting(name, value);
+  }
+}
+
+const badSetting = (name: SettingName, value: string): Refusal => ({
+  code: 'bad-setting',
+  message: {
+    zh: `设置 ${name} 的值不对：${value}。没有改动。`,
+    en: `${value} cannot be the setting ${name}. Nothing was changed.`,
+  },
+  place: name,
+  remedy: {
+    zh: name === 'payers-url' ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
+    en: name === 'payers-url' ? 'Write it as http://host:port' : 'Write a full path.',
+  },
+});

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+
+import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
+import {
+  eventTopics,
+  type DeskEvent,
+  type EventTopic,
+} from '../../shared/contracts/contract-names.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { CardReading } from '../card-reading/card-reading.ts';
+import { takeLock, type HeldLock } from '../database/named-lock.ts';
+import { documentFiles } from '../documents/document-files.ts';
+import { startDocumentMaker } from '../documents/document-maker.ts';
+import { startPrinterService, type PrinterService } from '../documents/printer-service.ts';
+import { startPrintQueue } from '../documents/print-queue.ts';
+import type { PrintDependencies } from '../documents/print-sheet.ts';
+import { allCalls } from '../ipc/desk-calls.ts';
+import { makeCallDoor, type Caller } from '../ipc/handle-call.ts';
+import { findUser, userName, usualUserId } from '../security/users.ts';
+import type { Application } from './application.ts';
+import { folderLog, type FolderLog } from './folder-log.ts';
+import { startHospitalExchange } from './hospital-exchange.ts';
+import { problemInWords } from './problem-in-words.ts';
+import { openServices, type OpenServicesOptions } from './open-services.ts';
+import type { Services } from './services.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { watchDataVersion } from './watch-data-version.ts';
+
+/**
+ * Builds the desk of a folder with its real or simulated devices and starts what runs by itself: the reader,
+ * the print queue, the exchange with the hospital's system. Refuses what opening the folder refuses, and
+ * `busy` where another desk holds it.
+ */
+export async function startApplication(options: OpenServicesOptions): Promise<Result<Application>> {
+  const opened = await openServices(options);
+  if (!opened.ok) return opened;
+  const services = opened.value;
+  const lock = await takeLock(
+    join(services.folder.home, 'locks'),
+    'desk',
+    '打开结算窗口 (the desk)',
+  );
+  if (!lock.ok) {
+    await services.close();
+    return refused<Refusal>(lock.refusal);
+  }
+  try {
+    return accepted(await startDesk(services, lock.value));
+  } catch (problem) {
+    lock.value.release();
+    await services.close();
+    throw problem;
+  }
+}
+
+async function startDesk(services: Services, lock: HeldLock): Promise<Application> {
+  const { folder, store, clock, ids } = services;
+  const settings = await readSettings(store, folder);
+  const log = folderLog(folder.home);
+  const events = eventSource();
+  const onFault = (problem: unknown): void => {
+    log.fault(problem);
+  };
+  const cards = new CardReading({
+    readerUrl: settings['reader-url'],
+    clock,
+    log: (entry) => {
+      log.note('card', entry);
+    },
+  });
+  const printer = openPrinter(settings, log);
+  const maker = startDocumentMaker();
+  const files = documentFiles(folder.home, folder.key);
+  const demo = folder.kind === 'demo';
+  const documents: PrintDependencies = {
+    store,
+    clock,
+    maker,
+    files,
+    demo,
+    nameOf: userName,
+    onFault,
+  };
+  const queue = await startPrintQueue({ ...documents, ids, printer });
+  const exchange = startHospitalExchange({ services, settings, onFault, tell: events.tell });
+  const stopWatching = watchDataVersion(store, () => {
+    for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
+      events.tell(topic);
+  });
+  cards.on((change) => {
+    events.tell(change === 'card' ? 'card' : 'devices');
+  });
+  printer?.onChange(() => {
+    events.tell('devices');
+  });
+  queue.onChange(() => {
+    events.tell('print-jobs');
+  });
+  const operator = usualOperator();
+  const call = makeCallDoor(
+    allCalls({
+      services,
+      operator,
+      cards,
+      printer,
+      documents,
+      queue,
+      takeInNow: exchange.takeInNow,
+      countIntakeRefusals: exchange.countRefusals,
+      wakeAfterSettling: () => {
+        queue.wake();
+        exchange.wake();
+        for (const topic of ['visits', 'settlements', 'claims'] as const) events.tell(topic);
+      },
+      monotonicMs: () => performance.now(),
+    }),
+    problemInWords,
+    ({ number, call: name, problem }) => {
+      log.fault(problem, { number, call: name });
+    },
+    () => ids.next().slice(-6),
+  );
+  // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.
+  cards.start().catch(onFault);
+  maker.prepare().catch(onFault);
+  return {
+    folder,
+    operator,
+    call,
+    subscribe: events.subscribe,
+    async close() {
+      stopWatching();
+      await cards.stop();
+      await exchange.close();
+      await queue.close();
+      await printer?.close();
+      await maker.close();
+      await services.close();
+      log.close();
+      lock.release();
+    },
+  };
+}
+
+function openPrinter(settings: Settings, log: FolderLog): PrinterService | null {
+  const url = settings['printer-url'];
+  if (url === null) return null;
+  const printer = openReceiptPrinter(url);
+  if (printer.ok) return startPrinterService(printer.value);
+  log.note('printer', { refusal: printer.refusal.code });
+  return null;
+}
+
+function usualOperator(): Caller {
+  const user = findUser(usualUserId);
+  if (user === null) throw new Error('the usual user is not known');
+  return user;
+}
+
+/** Tells the pages what may have changed; the version of a topic grows with every telling. */
+function eventSource() {
+  const versions = new Map<EventTopic, number>(eventTopics.map((topic) => [topic, 0]));
+  const listeners = new Set<(event: DeskEvent) => void>();
+  return {
+    tell: (topic: EventTopic): void => {
+      const version = (versions.get(topic) ?? 0) + 1;
+      versions.set(topic, version);
+      for (const listener of listeners) listener({ topic, version });
+    },
+    subscribe: (listener: (event: DeskEvent) => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+
+import { readSettings } from '../app/settings.ts';
+import { usualUserId } from '../security/users.ts';
+import { claimsCommand, uploadCommand } from './claims.ts';
+import { answer, refusedWith, textOption, textOptions, type Command } from './command.ts';
+import { payersSimulatorCommand } from './payers-simulator.ts';
+
+/** The nightly upload, also by hand. */
+export const uploadClaims: Command = {
+  name: 'upload',
+  usage: '[--payer ID] [--business-date D] [--payers URL] [--dry-run]',
+  options: {
+    payer: { type: 'string' },
+    'business-date': { type: 'string' },
+    payers: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+  },
+  words: [0, 0],
+  folder: 'opened',
+  run: async (call, services) => {
+    const settings = await readSettings(services.store, services.folder);
+    const payersUrl = textOption(call, 'payers') ?? settings['payers-url'];
+    if (payersUrl === null) return refusedWith(noPayers);
+    const payer = textOption(call, 'payer');
+    const businessDate = textOption(call, 'business-date');
+    return answer(
+      await uploadCommand(
+        {
+          store: services.store,
+          clock: services.clock,
+          ids: services.ids,
+          locksFolder: join(services.folder.home, 'locks'),
+          onProgress: call.say,
+        },
+        {
+          payersUrl,
+          ...(payer === undefined ? {} : { payer }),
+          ...(businessDate === undefined ? {} : { businessDate }),
+          dryRun: call.options['dry-run'] === true,
+          who: usualUserId,
+        },
+      ),
+    );
+  },
+};
+
+const noPayers = {
+  code: 'payers-url-missing',
+  message: {
+    zh: '还没有设置各支付方的地址，什么都没有上传；待上传的申报都还在。',
+    en: 'The payers’ address is not set; nothing was sent and every claim still waits.',
+  },
+  remedy: {
+    zh: '用 settings payers-url http://主机:端口 设置，或加 --payers。',
+    en: 'Set it with: settings payers-url http://host:port, or add --payers.',
+  },
+};
+
+export const listClaims: Command = {
+  name: 'claims',
+  usage: '[--state S] [--payer ID]',
+  options: { state: { type: 'string' }, payer: { type: 'string' } },
+  words: [0, 0],
+  folder: 'opened',
+  run: async (call, { store }) => {
+    const state = textOption(call, 'state');
+    const payer = textOption(call, 'payer');
+    return answer(
+      await claimsCommand(
+        { store },
+        {
+          ...(state === undefined ? {} : { state }),
+          ...(payer === undefined ? {} : { payer }),
+        },
+      ),
+    );
+  },
+};
+
+export const payersSimulator: Command = {
+  name: 'payers-simulator',
+  usage: '[--port N] [--home DIR] [--fault NAME]…',
+  options: { port: { type: 'string' }, fault: { type: 'string', multiple: true } },
+  words: [0, 0],
+  folder: 'none',
+  run: async (call) => {
+    const port = textOption(call, 'port');
+    const exitCode = await payersSimulatorCommand({
+      ...(port === undefined ? {} : { port }),
+      ...(textOption(call, 'home') === undefined ? {} : { home: call.home }),
+      faults: textOptions(call, 'fault'),
+    });
+    return { kind: 'ended', exitCode };
+  },
+};

@@ -1,0 +1,121 @@
+import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
+import { checkPacksCommand } from './check-packs.ts';
+import { answer, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
+import { openCommand, stopCommand } from './desk-commands.ts';
+import { changeSettings, devices, readCard } from './device-commands.ts';
+import { makeStatement, printReceipt } from './document-commands.ts';
+import { importCommand, importPersonsCommand } from './import.ts';
+import { packsCommand } from './packs.ts';
+import { settleCommand } from './settle.ts';
+import { cancelCommand, settleVisitCommand, verifyCommand } from './settling-commands.ts';
+
+/** Commands of the contract that later issues build. */
+export const commandsOfLaterIssues: readonly string[] = [
+  'remit',
+  'reconcile',
+  'backup',
+  'restore',
+  'report',
+];
+
+const settle: Command = {
+  name: 'settle',
+  usage: '--pack ID[@VERSION]|DIR --visit FILE',
+  options: { pack: { type: 'string' }, visit: { type: 'string' } },
+  words: [0, 0],
+  folder: 'none',
+  run: async (call) => {
+    const pack = textOption(call, 'pack');
+    const visitFile = textOption(call, 'visit');
+    if (pack === undefined || visitFile === undefined) {
+      return wrongUsage('需要 --pack 和 --visit。', 'Both --pack and --visit are needed.');
+    }
+    return answer(await settleCommand({ pack, visitFile, path: call.path }));
+  },
+};
+
+const packs: Command = {
+  name: 'packs',
+  usage: '',
+  words: [0, 0],
+  folder: 'none',
+  run: async (call) => {
+    const listed = await packsCommand({ home: call.home });
+    if (!listed.ok) return refusedWith(listed.refusal);
+    for (const { file, line, message } of listed.value.problems) {
+      call.say(`${file}:${String(line)} ${message.zh}`);
+    }
+    return done(listed.value.packs);
+  },
+};
+
+const checkPacks: Command = {
+  name: 'check-packs',
+  usage: '[DIR]',
+  options: { mutate: { type: 'boolean' } },
+  words: [0, 1],
+  folder: 'none',
+  run: async (call) => {
+    if (call.options['mutate'] === true) {
+      return {
+        kind: 'wrong-usage',
+        code: 'not-built-yet',
+        words: { zh: '--mutate 还没有做好。', en: '--mutate is not built yet.' },
+      };
+    }
+    const [folder] = call.words;
+    const checked = await checkPacksCommand({
+      folder: folder === undefined ? null : call.path(folder),
+    });
+    return checked.ok ? done(checked.value, checked.value.ok) : refusedWith(checked.refusal);
+  },
+};
+
+const importVisits: Command = {
+  name: 'import',
+  usage: 'FILE…',
+  words: [1, 10_000],
+  folder: 'opened',
+  run: async (call, services) => {
+    const taken = await importCommand(services, call.words.map(call.path));
+    return done(taken, taken.refused.length === 0);
+  },
+};
+
+const importPersons: Command = {
+  name: 'import-persons',
+  usage: 'FILE --source NAME',
+  options: { source: { type: 'string' } },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, services) => {
+    const source = textOption(call, 'source');
+    if (source === undefined) {
+      return wrongUsage('请用 --source 写明名单来源。', 'Name the register with --source.');
+    }
+    const file = call.path(call.words[0] ?? '');
+    return answer(await importPersonsCommand(services, { file, source }));
+  },
+};
+
+/** Every command, in the order the contract names them. */
+export const commands: readonly Command[] = [
+  settle,
+  packs,
+  checkPacks,
+  importVisits,
+  importPersons,
+  settleVisitCommand,
+  cancelCommand,
+  uploadClaims,
+  listClaims,
+  verifyCommand,
+  payersSimulator,
+  devices,
+  readCard,
+  makeStatement,
+  printReceipt,
+  changeSettings,
+  openCommand,
+  stopCommand,
+];

@@ -1,0 +1,120 @@
+import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
+import type { DeviceState } from '../../shared/contracts/desk.ts';
+import { folderExists } from '../app/data-folder.ts';
+import { openServices } from '../app/open-services.ts';
+import { changeSetting, isSettingName, readSettings, settingNames } from '../app/settings.ts';
+import { CardReading } from '../card-reading/card-reading.ts';
+import { printerDeviceState } from '../documents/printer-words.ts';
+import {
+  answer,
+  done,
+  refusedWith,
+  textOption,
+  wrongUsage,
+  type Command,
+  type CommandCall,
+} from './command.ts';
+
+export const readCard: Command = {
+  name: 'read-card',
+  usage: '[--reader URL] [--timeout SECONDS]',
+  options: { reader: { type: 'string' }, timeout: { type: 'string' } },
+  words: [0, 0],
+  folder: 'none',
+  run: async (call) => {
+    const reader = textOption(call, 'reader');
+    const timeout = textOption(call, 'timeout');
+    const timeoutSeconds = timeout === undefined ? 10 : Number(timeout);
+    if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600)) {
+      return wrongUsage('--timeout 应为秒数。', '--timeout is a number of seconds.');
+    }
+    const readerUrl = reader ?? (await readerOfFolder(call));
+    const reading = new CardReading({
+      readerUrl,
+      clock: { now: () => new Date() },
+      log: () => undefined,
+    });
+    return answer(await reading.readCard({ timeoutSeconds }));
+  },
+};
+
+/** The reader and the printer of the folder and how they are now. */
+export const devices: Command = {
+  name: 'devices',
+  usage: '',
+  words: [0, 0],
+  folder: 'opened',
+  run: async (_call, { store, folder }) => {
+    const settings = await readSettings(store, folder);
+    return done([
+      await readerState(settings['reader-url']),
+      await printerState(settings['printer-url']),
+    ]);
+  },
+};
+
+export const changeSettings: Command = {
+  name: 'settings',
+  usage: `[NAME [VALUE]]  (${settingNames.join(' ')})`,
+  words: [0, 2],
+  folder: 'opened',
+  run: async (call, { store, folder }) => {
+    const [name, value] = call.words;
+    if (name === undefined) return done(await readSettings(store, folder));
+    if (!isSettingName(name)) {
+      return wrongUsage(
+        `没有设置 ${name}；可用的：${settingNames.join(' ')}`,
+        `There is no setting ${name}; settings: ${settingNames.join(' ')}`,
+      );
+    }
+    if (value !== undefined) {
+      const changed = await changeSetting(store, name, value);
+      if (!changed.ok) return refusedWith(changed.refusal);
+    }
+    const now = await readSettings(store, folder);
+    return done({ [name]: now[name] });
+  },
+};
+
+type DeviceListing = {
+  readonly kind: 'reader' | 'printer';
+  readonly url: string | null;
+} & DeviceState;
+
+/** The reader that the folder names; none where there is no folder. */
+async function readerOfFolder(call: CommandCall): Promise<string | null> {
+  if (!folderExists(call.home)) return null;
+  const opened = await openServices({
+    home: call.home,
+    wanted: null,
+    whenMissing: 'refuse',
+    environment: call.environment,
+  });
+  if (!opened.ok) return null;
+  const { store, folder, close } = opened.value;
+  const settings = await readSettings(store, folder);
+  await close();
+  return settings['reader-url'];
+}
+
+async function readerState(url: string | null): Promise<DeviceListing> {
+  const reading = new CardReading({
+    readerUrl: url,
+    clock: { now: () => new Date() },
+    log: () => undefined,
+  });
+  await reading.start();
+  const state = reading.deviceState();
+  await reading.stop();
+  return { kind: 'reader', url, ...state };
+}
+
+async function printerState(url: string | null): Promise<DeviceListing> {
+  const printer = url === null ? null : openReceiptPrinter(url);
+  if (printer === null || !printer.ok) {
+    return { kind: 'printer', url, ...printerDeviceState(null, false) };
+  }
+  const status = await printer.value.status();
+  await printer.value.close();
+  return { kind: 'printer', url, ...printerDeviceState(status, false) };
+}

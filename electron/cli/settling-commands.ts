@@ -1,0 +1,185 @@
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { tenderKinds, type Tender, type TenderKind } from '../../shared/domain/visit.ts';
+import { resultJsonFromResult } from '../../shared/contracts/result-json.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
+import type { Services } from '../app/services.ts';
+import { readSettings } from '../app/settings.ts';
+import { writeHospitalFilesNow } from '../intake/write-hospital-files.ts';
+import { findUser, usualUserId, type User } from '../security/users.ts';
+import { cancelSettlement, type CancellationChange } from '../settlement/cancel-settlement.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import { verifyFolder } from '../settlement/verify-folder.ts';
+import {
+  done,
+  refusedWith,
+  textOption,
+  textOptions,
+  wrongUsage,
+  type Command,
+  type CommandCall,
+} from './command.ts';
+
+export const settleVisitCommand: Command = {
+  name: 'settle-visit',
+  usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--as USER]',
+  options: { tender: { type: 'string', multiple: true }, as: { type: 'string' } },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, services) => {
+    const tenders = readTenders(textOptions(call, 'tender'));
+    if (!tenders.ok) {
+      const { zh, en } = tenders.refusal.message;
+      return wrongUsage(zh, en);
+    }
+    const user = userOf(call, 'as', ['cashier', 'supervisor']);
+    if (!user.ok) return refusedWith(user.refusal);
+    const settled = await settleVisit(services, {
+      visitId: call.words[0] ?? '',
+      by: user.value.userId,
+      tenders: tenders.value,
+    });
+    if (!settled.ok) return refusedWith(settled.refusal);
+    const { already, settlement } = settled.value;
+    await handToHospital(call, services);
+    return done({
+      settlementId: settlement.settlementId,
+      number: settlement.number,
+      visitId: settlement.visitId,
+      already,
+      result: resultJsonFromResult(settlement.result),
+    });
+  },
+};
+
+export const cancelCommand: Command = {
+  name: 'cancel',
+  usage: 'SETTLEMENT-ID --reason TEXT [--as USER --approved-by USER]',
+  options: {
+    reason: { type: 'string' },
+    as: { type: 'string' },
+    'approved-by': { type: 'string' },
+  },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, services) => {
+    const reason = textOption(call, 'reason');
+    if (reason === undefined) {
+      return wrongUsage('请用 --reason 写明取消原因。', 'State why with --reason.');
+    }
+    const by = userOf(call, 'as', ['cashier', 'supervisor']);
+    if (!by.ok) return refusedWith(by.refusal);
+    const approvedBy = userOf(call, 'approved-by', ['supervisor'], 'supervisor1');
+    if (!approvedBy.ok) return refusedWith(approvedBy.refusal);
+    const cancelled = await cancelSettlement(services, {
+      settlementId: call.words[0] ?? '',
+      reason,
+      by: by.value.userId,
+      approvedBy: approvedBy.value.userId,
+    });
+    if (!cancelled.ok) return refusedWith(cancelled.refusal);
+    await handToHospital(call, services);
+    const { settlementId, cancellationId, already, changes } = cancelled.value;
+    return done({ settlementId, cancellationId, already, changes: changes.map(changeJson) });
+  },
+};
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  usage: '',
+  words: [0, 0],
+  folder: 'opened',
+  run: async (_call, { store }) => {
+    const verification = await verifyFolder({ store });
+    return done(verification, verification.ok);
+  },
+};
+
+/**
+ * The result goes to the hospital's system at once where its folder is set. It is settled already: a folder
+ * that is missing or full is said, and the desk writes the file when it can.
+ */
+async function handToHospital(call: CommandCall, services: Services): Promise<void> {
+  const { store, clock, folder } = services;
+  const settings = await readSettings(store, folder);
+  const outgoing = settings['hospital-out'];
+  if (outgoing === null) return;
+  try {
+    await writeHospitalFilesNow({ store, clock, folder: outgoing });
+  } catch (problem) {
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    call.say(`已存好，但结果文件还没写给医院系统，窗口打开后会自动补写：${reason}`);
+  }
+}
+
+/** Amounts leave as yuan text, as everywhere on the command line; counts stay counts. */
+function changeJson(change: CancellationChange): object {
+  switch (change.kind) {
+    case 'tender-returned':
+      return {
+        kind: change.kind,
+        tender: change.tender,
+        amount: yuanTextFromFen(change.amountFen),
+      };
+    case 'counter': {
+      const { kind, year, counter, takenBack } = change;
+      const isCount = counter === 'admissions' || counter.startsWith('level:');
+      return {
+        kind,
+        year,
+        counter,
+        takenBack: isCount ? takenBack : yuanTextFromFen(fen(takenBack)),
+      };
+    }
+    case 'claim-withdrawn':
+      return change;
+  }
+}
+
+function readTenders(texts: readonly string[]): Result<readonly Tender[]> {
+  const tenders: Tender[] = [];
+  for (const text of texts) {
+    const [kind = '', amount = '', ...more] = text.split('=');
+    if (!isTenderKind(kind) || more.length > 0 || !yuanTextPattern.test(amount)) {
+      return refused({
+        code: 'wrong-usage',
+        message: {
+          zh: `--tender 写法不对：${text}。应为 方式=金额，例如 cash=1358.00；方式：${tenderKinds.join(' ')}`,
+          en: `Wrong --tender ${text}: write KIND=AMOUNT, e.g. cash=1358.00; kinds: ${tenderKinds.join(' ')}`,
+        },
+      });
+    }
+    tenders.push({ kind, amountFen: fenFromYuanText(amount) });
+  }
+  return accepted(tenders);
+}
+
+function isTenderKind(kind: string): kind is TenderKind {
+  return (tenderKinds as readonly string[]).includes(kind);
+}
+
+function userOf(
+  call: CommandCall,
+  option: string,
+  rolesAllowed: readonly User['role'][],
+  usual: string = usualUserId,
+): Result<User> {
+  const userId = textOption(call, option) ?? usual;
+  const user = findUser(userId);
+  if (user !== null && rolesAllowed.includes(user.role)) return accepted(user);
+  return refused({
+    code: user === null ? 'user-unknown' : 'not-allowed',
+    message:
+      user === null
+        ? {
+            zh: `没有这个用户：${userId}。没有动钱。`,
+            en: `There is no user ${userId}. No money moved.`,
+          }
+        : {
+            zh: `${user.name} 的岗位不能做这一步，没有动钱。`,
+            en: `${user.name} may not do this; no money moved.`,
+          },
+    place: `--${option}`,
+    remedy: { zh: '请换有权限的用户。', en: 'Name a user who may.' },
+  });
+}

@@ -1,0 +1,18 @@
+import { cardCalls } from './card.ts';
+import { deskCalls } from './desk.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { documentCalls } from './documents.ts';
+import type { CallHandlers } from './handle-call.ts';
+import { settlementCalls } from './settlement.ts';
+import { visitCalls } from './visits.ts';
+
+/** What stands behind every contract. */
+export function allCalls(parts: DeskParts): CallHandlers {
+  return {
+    ...deskCalls(parts),
+    ...visitCalls(parts),
+    ...cardCalls(parts),
+    ...settlementCalls(parts),
+    ...documentCalls(parts),
+  };
+}

@@ -1,0 +1,44 @@
+import type { DeskState } from '../../shared/contracts/desk.ts';
+import { accepted } from '../../shared/domain/result.ts';
+import { printJobViews } from '../documents/print-job-view.ts';
+import { printerDeviceState } from '../documents/printer-words.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { CallHandlers } from './handle-call.ts';
+
+/** Uncertain sheets shown at once; one at a time is asked about. */
+const unknownPrintsMax = 20;
+
+export function deskCalls(parts: DeskParts): Pick<CallHandlers, 'desk:state'> {
+  return {
+    'desk:state': async () => accepted(await deskState(parts)),
+  };
+}
+
+async function deskState(parts: DeskParts): Promise<DeskState> {
+  const { folder, store, clock, hospital } = parts.services;
+  const { operator, cards, printer } = parts;
+  const kept = await store.read(async (repositories) => {
+    const unknown = await repositories.printJobs.inState('unknown', unknownPrintsMax);
+    return {
+      outbox: await repositories.claims.outboxSummary(),
+      setAsideBills: await repositories.visits.countOpenSetAsideBills(),
+      unknownPrints: await printJobViews(repositories, unknown),
+    };
+  });
+  const { waiting, oldestCreatedAt, rejected, unknown } = kept.outbox;
+  return {
+    folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
+    businessDate: clock.businessDate(),
+    businessDateIsFixed: folder.kind === 'demo',
+    hospital,
+    operator: { id: operator.userId, name: operator.name, role: operator.role },
+    reader: cards.deviceState(),
+    printer: printer === null ? printerDeviceState(null, false) : printer.deviceState(),
+    outbox: { waiting, oldestAt: oldestCreatedAt, rejected, unknown },
+    attention: {
+      unknownPrints: [...kept.unknownPrints],
+      setAsideBills: kept.setAsideBills,
+      intakeRefusals: await parts.countIntakeRefusals(),
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import type {
+  SettlementView,
+  VisitPreview as PreviewView,
+} from '../../shared/contracts/settlement.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import { ageOn, payerWords, stayDays, stepName } from '../documents/document-facts.ts';
+import { noSettlement } from '../documents/load-document-facts.ts';
+import { printJobViews } from '../documents/print-job-view.ts';
+import { maskIdNumber, maskName } from '../security/mask.ts';
+import { userName } from '../security/users.ts';
+import { previewVisit, type VisitPreview } from '../settlement/preview-visit.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { CallHandlers } from './handle-call.ts';
+
+export function settlementCalls(
+  parts: DeskParts,
+): Pick<CallHandlers, 'settlement:preview' | 'settlement:settle-visit' | 'settlement:show'> {
+  const { services, wakeAfterSettling } = parts;
+  return {
+    'settlement:preview': ({ visitId }) => preview(parts, visitId),
+    'settlement:settle-visit': async (
+      { visitId, billVersion, patientPaysFen, tenders },
+      caller,
+    ) => {
+      const settled = await settleVisit(services, {
+        visitId,
+        by: caller.userId,
+        tenders,
+        expected: { billVersion, patientPaysFen },
+      });
+      if (!settled.ok) return settled;
+      wakeAfterSettling();
+      const { already, settlement } = settled.value;
+      return accepted({ already, settlement: await settlementView(parts, settlement) });
+    },
+    'settlement:show': async ({ settlementId }) => {
+      const record = await services.store.read(({ settlements }) => settlements.find(settlementId));
+      if (record === null) return refused(noSettlement(settlementId));
+      return accepted(await settlementView(parts, record));
+    },
+  };
+}
+
+async function preview(parts: DeskParts, visitId: string): Promise<Result<PreviewView>> {
+  const beganMs = parts.monotonicMs();
+  const found = await previewVisit(parts.services, { visitId });
+  if (!found.ok) return found;
+  const { settlement } = found.value;
+  return accepted({
+    ...previewParts(found.value),
+    settlement: settlement === null ? null : await settlementView(parts, settlement),
+    previewedInMs: parts.monotonicMs() - beganMs,
+  });
+}
+
+/** What is shown of who and what, masked; the figures go out as the engine decided them. */
+function previewParts({
+  record,
+  input,
+  bill,
+  pack,
+  notCovered,
+  result,
+  confirmRefusal,
+}: VisitPreview): Omit<PreviewView, 'settlement' | 'previewedInMs'> {
+  const { visit } = record;
+  const { person } = input;
+  return {
+    visit: {
+      visitId: visit.id,
+      kind: visit.kind,
+      admittedOn: visit.admittedOn,
+      dischargedOn: visit.dischargedOn,
+      days: stayDays(visit.admittedOn, visit.dischargedOn),
+      hospitalName: visit.hospital.name,
+      hospitalLevel: visit.hospital.level,
+      department: visit.department?.name ?? null,
+      bed: visit.bed ?? null,
+      admissionNumber: visit.admissionNumber ?? null,
+      diagnoses: [...visit.diagnoses],
+      blockers: [...visit.blockers],
+    },
+    person: {
+      maskedName: maskName(person.name),
+      maskedIdNumber: maskIdNumber(person.idNumber),
+      sex: person.sex,
+      age: ageOn(person.birthDate, visit.dischargedOn),
+      insurance: person.insurance,
+      categories: [...new Set(person.categories.map(({ name }) => name))],
+      insuredPlace: person.insuredPlace,
+    },
+    bill: {
+      version: record.billVersion,
+      receivedAt: record.receivedAt,
+      lineCount: bill.lineCount,
+      categories: [...bill.categories],
+    },
+    pack: {
+      id: result.pack,
+      version: result.packVersion,
+      name: pack?.locality ?? { zh: '全部自付', en: 'All self-pay' },
+      steps: result.shares.map((share) => ({
+        step: share.step,
+        payer: share.payer,
+        name: pack?.steps.find(({ id }) => id === share.step)?.name ??
+          payerWords[share.payer] ?? { zh: stepName(share, result), en: share.step },
+      })),
+    },
+    notCovered: notCovered === null ? null : { ...notCovered, details: [] },
+    result: viewOfResult(result),
+    confirmRefusal:
+      confirmRefusal === null
+        ? null
+        : { ...confirmRefusal, details: [...(confirmRefusal.details ?? [])] },
+  };
+}
+
+/** The same result with lists of its own: the contracts' types may be written to, the engine's may not. */
+function viewOfResult(result: SettlementResult): PreviewView['result'] {
+  return structuredClone(result) as PreviewView['result'];
+}
+
+async function settlementView(parts: DeskParts, record: SettlementRecord): Promise<SettlementView> {
+  const { tenders, printJobs } = await parts.services.store.read(async (repositories) => ({
+    tenders: await repositories.settlements.tendersOf(record.settlementId),
+    printJobs: await printJobViews(
+      repositories,
+      await repositories.printJobs.ofSettlement(record.settlementId),
+    ),
+  }));
+  return {
+    settlementId: record.settlementId,
+    number: record.number,
+    visitId: record.visitId,
+    state: record.state,
+    settledAt: record.settledAt,
+    settledBy: userName(record.settledBy),
+    businessDate: record.businessDate,
+    tenders: [...tenders],
+    printJobs: [...printJobs],
+    result: viewOfResult(record.result),
+  };
+}

@@ -1,0 +1,90 @@
+import { accepted, refused } from '../../shared/domain/result.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
+import { splitBill } from '../../shared/policy/split-bill.ts';
+import type { ChargeLine } from '../../shared/domain/visit.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { CallHandlers } from './handle-call.ts';
+import { visitRow } from './visit-rows.ts';
+
+/** More than fits a screen; whoever finds more types one more letter. */
+const foundMax = 50;
+
+export function visitCalls({
+  services: { store },
+}: DeskParts): Pick<CallHandlers, 'visits:list-unsettled' | 'visits:find' | 'visits:bill-lines'> {
+  return {
+    'visits:list-unsettled': async ({ after, limit }) => {
+      const page = await store.read(async ({ visits }) => ({
+        // One more than asked for tells whether there is a next page.
+        rows: await visits.listUnsettled({
+          limit: limit + 1,
+          ...(after === null ? {} : { after }),
+        }),
+        total: await visits.countUnsettled(),
+      }));
+      const shown = page.rows.slice(0, limit);
+      const next = page.rows.length > limit ? (shown.at(-1)?.visitId ?? null) : null;
+      return accepted({ visits: shown.map(visitRow), total: page.total, next });
+    },
+    'visits:find': async ({ text }) => {
+      const found = await store.read(({ visits }) => visits.search(text, foundMax + 1));
+      const shown = found.slice(0, foundMax);
+      return accepted({ visits: shown.map(visitRow), more: found.length > foundMax });
+    },
+    'visits:bill-lines': async ({ visitId, category }) => {
+      const record = await store.read(({ visits }) => visits.find(visitId));
+      if (record === null) return refused(visitUnknown(visitId));
+      const { bill } = record.visit;
+      const charges = bill.kind === 'charges' ? bill.charges : [];
+      const eligible = eligibleByLine(charges);
+      const wanted = charges.filter((each) => category === null || each.category === category);
+      return accepted({ lines: wanted.map((line) => billLine(line, eligible)) });
+    },
+  };
+}
+
+/** What of each line the rules may pay on; a refunded line carries what is left of it. */
+function eligibleByLine(charges: readonly ChargeLine[]): ReadonlyMap<number, Fen> {
+  const refunded = new Map<number, number>();
+  for (const { refundsLine, amountFen } of charges) {
+    if (refundsLine === undefined) continue;
+    refunded.set(refundsLine, (refunded.get(refundsLine) ?? 0) + amountFen);
+  }
+  const cuts = new Map<number, number>();
+  for (const cut of splitBill({ kind: 'charges', charges }).cuts) {
+    cuts.set(cut.line.line, cut.aboveCeilingFen + cut.firstSelfPayFen);
+  }
+  return new Map(
+    charges.map((each) => {
+      const counts = each.catalogueClass !== 'C' && each.refundsLine === undefined;
+      const net = each.amountFen + (refunded.get(each.line) ?? 0);
+      return [each.line, fen(counts ? net - (cuts.get(each.line) ?? 0) : 0)];
+    }),
+  );
+}
+
+function billLine(line: ChargeLine, eligible: ReadonlyMap<number, Fen>) {
+  return {
+    line: line.line,
+    code: line.code,
+    name: line.name,
+    category: line.category,
+    catalogueClass: line.catalogueClass,
+    unit: line.unit,
+    quantity: line.quantity,
+    unitPrice: line.unitPrice,
+    amountFen: line.amountFen,
+    eligibleFen: eligible.get(line.line) ?? fen(0),
+    on: line.on,
+    refundsLine: line.refundsLine ?? null,
+  };
+}
+
+const visitUnknown = (visitId: string) => ({
+  code: 'visit-unknown',
+  message: {
+    zh: `没有这次就诊：${visitId}。没有动钱。`,
+    en: `There is no visit ${visitId}. No money moved.`,
+  },
+  remedy: { zh: '请重新查找患者。', en: 'Find the patient again.' },
+});
