@@ -40,8 +40,6 @@ export const firstSettlementTables: readonly string[] = [
     bill_version integer not null check (bill_version >= 1),
     pack text not null,
     pack_version text not null,
-    ${json('input_json')},
-    ${json('result_json')},
     ${amountNotNegative('total_fen')},
     ${amountNotNegative('patient_pays_fen')},
     ${amount('hospital_bears_fen')},
@@ -50,7 +48,10 @@ export const firstSettlementTables: readonly string[] = [
     ${day('business_date')},
     settled_at text not null,
     settled_by text not null,
-    ${oneOf('state', ['settled', 'cancelled'])}
+    ${oneOf('state', ['settled', 'cancelled'])},
+    -- Long texts stand last: what lists and checks read of a row lies before them.
+    ${json('input_json')},
+    ${json('result_json')}
   ) strict`,
   // A visit is settled once at a time, whatever its bill became.
   `create unique index settlements_live on settlements (visit_id, part) where state = 'settled'`,
@@ -149,10 +150,10 @@ export const firstSettlementTables: readonly string[] = [
     id text primary key,
     settlement_id text not null references settlements (id),
     ${oneOf('kind', ['settled', 'cancelled'])},
-    ${json('payload_json')},
     ${oneOf('state', ['waiting', 'written', 'acknowledged'])},
     created_at text not null,
     written_at text,
+    ${json('payload_json')},
     unique (settlement_id, kind)
   ) strict`,
   'create index hospital_files_state on hospital_files (state, created_at)',

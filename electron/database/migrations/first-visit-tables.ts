@@ -66,11 +66,11 @@ export const firstVisitTables: readonly string[] = [
     ${amountNotNegative('total_fen')},
     ${count('line_count')},
     ${count('blocker_count')},
-    ${json('input_json')},
     received_at text not null,
     source text not null,
     person_name text not null,
-    person_pinyin text not null
+    person_pinyin text not null,
+    ${json('input_json')}
   ) strict`,
   'create index visits_to_settle on visits (state, discharged_on, id)',
   'create index visits_person on visits (person_id)',

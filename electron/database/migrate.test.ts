@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { migrate, versionOf } from './migrate.ts';
+import { migrations } from './migrations/migrations.ts';
+import { takeLock } from './named-lock.ts';
+import { openStore, type OpenedStore } from './open-store.ts';
+
+let folder: string;
+let opened: OpenedStore[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'settlement-migrate-'));
+  opened = [];
+});
+
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const key = randomBytes(32);
+
+async function open() {
+  const store = await openStore({ file: join(folder, 'settlement.db'), key });
+  opened.push(store);
+  const { writer } = store;
+  if (writer === null) throw new Error('a store opened for writing has a writer');
+  return { store, writer };
+}
+
+describe('migrating', () => {
+  it('goes up in tens, each number once', () => {
+    const numbers = migrations.map(({ number }) => number);
+    expect(numbers).toEqual(numbers.map((_, index) => (index + 1) * 10));
+  });
+
+  it('makes only STRICT tables, every one of them', async () => {
+    const { writer } = await open();
+    const { rows } = await sql<{ name: string; strict: number }>`
+      select name, strict from pragma_table_list where type = 'table' and schema = 'main'
+        and name not like 'sqlite_%'`.execute(writer);
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter(({ strict }) => strict !== 1)).toEqual([]);
+  });
+
+  it('is done once by several programs that open a new folder at the same time', async () => {
+    const stores = await Promise.all(Array.from({ length: 4 }, open));
+    for (const { writer } of stores)
+      expect(await versionOf(writer)).toBe(migrations.at(-1)?.number);
+    await stores[3]?.store.transact(({ folderFacts }) => folderFacts.set('a', 1));
+    expect(await stores[0]?.store.read(({ folderFacts }) => folderFacts.get('a'))).toBe(1);
+  });
+
+  it('leaves the old tables whole if it is interrupted, and goes on from there', async () => {
+    const { writer } = await open();
+    let isBroken = true;
+    const next = {
+      number: 9000,
+      name: 'a test',
+      up: async (database: typeof writer) => {
+        await sql`create table half_made (a integer) strict`.execute(database);
+        if (isBroken) throw new Error('interrupted');
+      },
+    };
+    await expect(migrate(writer, [...migrations, next])).rejects.toThrow('interrupted');
+    expect(await versionOf(writer)).toBe(migrations.at(-1)?.number);
+    isBroken = false;
+    expect(await migrate(writer, [...migrations, next])).toEqual([9000]);
+    expect(await migrate(writer, [...migrations, next])).toEqual([]);
+  });
+
+  it('waits for another program that holds the lock of migrating', async () => {
+    const lock = await takeLock(join(folder, 'locks'), 'migrate', 'migrating');
+    if (!lock.ok) throw new Error('the lock is refused');
+    const opening = open();
+    setTimeout(() => {
+      lock.value.release();
+    }, 200);
+    const { writer } = await opening;
+    expect(await versionOf(writer)).toBe(migrations.at(-1)?.number);
+  });
+});
+
+describe('what is kept for good', () => {
+  it('is changed and removed by nobody: settlements, shares, audit entries', async () => {
+    const { store, writer } = await open();
+    const entry = { at: '2017-11-27T10:00:00+08:00', who: 'a', act: 'b', about: 'c', detail: {} };
+    await store.transact(({ audit }) => audit.append(entry));
+    const change = sql`update audit_entries set who = 'somebody else'`.execute(writer);
+    await expect(change).rejects.toThrow('never changed');
+    await expect(sql`delete from audit_entries`.execute(writer)).rejects.toThrow('never removed');
+    const guards = await sql<{ name: string }>`
+      select name from sqlite_schema where type = 'trigger' order by name`.execute(writer);
+    expect(guards.rows.map(({ name }) => name)).toEqual([
+      'audit_entries_remain',
+      'audit_entries_stay',
+      'settlement_shares_remain',
+      'settlement_shares_stay',
+      'settlements_remain',
+      'settlements_stay',
+    ]);
+  });
+});
