@@ -8,6 +8,7 @@ import {
   DatabaseBusyError,
   DatabaseConstraintError,
   DatabaseDamagedError,
+  DatabaseFullError,
   DatabaseKeyError,
   DatabaseNewerError,
   DatabaseNotDurableError,
@@ -121,6 +122,22 @@ describe('a transaction', () => {
   it('refuses to read an integer it could not hold exactly', async () => {
     const beyond = sql`select 9007199254740993 as value`.execute(writerOf(store));
     await expect(beyond).rejects.toThrow('beyond a safe integer');
+  });
+
+  it('that finds no room is taken back whole, by name, and works once there is room', async () => {
+    const database = writerOf(store);
+    const write = (name: string) =>
+      store.transact(async ({ folderFacts }) => {
+        await folderFacts.set(`${name} small`, 1);
+        await folderFacts.set(name, 'x'.repeat(100_000));
+      });
+    const { rows } = await sql<{ page_count: number }>`PRAGMA page_count`.execute(database);
+    const pages = String(rows[0]?.page_count ?? 0);
+    await sql.raw(`PRAGMA max_page_count = ${pages}`).execute(database);
+    await expect(write('a')).rejects.toBeInstanceOf(DatabaseFullError);
+    expect(await store.read(({ folderFacts }) => folderFacts.all())).toEqual({});
+    await sql`PRAGMA max_page_count = 1000000`.execute(database);
+    await write('a');
   });
 
   it('is seen by other programs through a changed data version', async () => {

@@ -15,6 +15,8 @@ export type TestStore = OpenedStore & {
   another(): Promise<OpenedStore>;
   /** Does to the data what only a fault or a forger would: past the triggers, checks and references. */
   tamper(statement: string): Promise<void>;
+  /** Moves what SQLite's log holds into the file, so that the log is empty. */
+  emptyLog(): Promise<void>;
   /** Closes this store and all others made from it, and removes the folder. */
   remove(): Promise<void>;
 };
@@ -44,6 +46,10 @@ export async function createTestStore(): Promise<TestStore> {
       const past = ['PRAGMA foreign_keys = OFF', 'PRAGMA ignore_check_constraints = ON'];
       const drops = guards.rows.map(({ name }) => `drop trigger ${name}`);
       for (const each of [...drops, ...past, statement]) await sql.raw(each).execute(writer);
+    },
+    async emptyLog() {
+      if (store.writer === null) throw new Error('a test store writes');
+      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(store.writer);
     },
     async remove() {
       for (const each of [...others, store]) await each.close();
