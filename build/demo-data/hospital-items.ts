@@ -1,0 +1,161 @@
+import type { ChargeLineJson } from '../../shared/contracts/visit-json-schema.ts';
+
+/** One item of the invented hospital's price list; the price is in fen. */
+export type HospitalItem = {
+  readonly code: string;
+  readonly name: string;
+  readonly category: ChargeLineJson['category'];
+  readonly catalogueClass: ChargeLineJson['catalogueClass'];
+  readonly firstSelfPayRatio: string;
+  readonly priceCeiling: string | null;
+  readonly unit: string;
+  readonly priceFen: number;
+};
+
+type Row = readonly [
+  code: string,
+  name: string,
+  category: ChargeLineJson['category'],
+  /** `A`, `C`, or `B` with its first self-pay share. */
+  catalogue: string,
+  unit: string,
+  priceFen: number,
+  priceCeiling?: string,
+];
+
+/** The price list the demo bills are written from, by item code. */
+export const hospitalItems: ReadonlyMap<string, HospitalItem> = new Map(
+  (
+    [
+      ['ZC0101', '住院诊查费', 'consultation-inpatient', 'A', '日', 800],
+      ['ZC0001', '普通门诊诊查费', 'consultation-general', 'A', '次', 600],
+      ['GH0001', '普通挂号费', 'registration', 'A', '次', 200],
+      ['CW0203', '三人间床位费', 'bed', 'A', '日', 3600, '30.00'],
+      ['CW0301', '重症监护病房床位费', 'bed', 'A', '日', 8000],
+      ['CW0401', '新生儿暖箱床位费', 'bed', 'A', '日', 4800],
+      ['HL0001', '特级护理', 'nursing', 'A', '小时', 600],
+      ['HL0101', 'Ⅰ级护理', 'nursing', 'A', '日', 1400],
+      ['HL0102', 'Ⅱ级护理', 'nursing', 'A', '日', 1000],
+      ['HL0210', '静脉留置针护理', 'nursing', 'A', '次', 600],
+      ['HL0220', '新生儿护理', 'nursing', 'A', '日', 2000],
+      ['HL0306', '气管切开护理', 'nursing', 'A', '日', 2500],
+      ['JY0001', '血常规（五分类）', 'laboratory', 'A', '次', 2000],
+      ['JY0002', '尿液分析', 'laboratory', 'A', '次', 800],
+      ['JY0003', '粪便常规及隐血试验', 'laboratory', 'A', '次', 1000],
+      ['JY0010', '肝功能八项', 'laboratory', 'A', '次', 5800],
+      ['JY0011', '肾功能三项', 'laboratory', 'A', '次', 2400],
+      ['JY0012', '电解质六项', 'laboratory', 'A', '次', 3600],
+      ['JY0013', '空腹血糖测定', 'laboratory', 'A', '次', 600],
+      ['JY0014', '凝血四项', 'laboratory', 'A', '次', 4800],
+      ['JY0015', '输血前四项（乙肝、丙肝、梅毒、HIV）', 'laboratory', 'A', '次', 8600],
+      ['JY0018', '血气分析', 'laboratory', 'A', '次', 6500],
+      ['JY0022', '心肌酶谱及肌钙蛋白测定', 'laboratory', 'A', '次', 12800],
+      ['JY0023', '糖化血红蛋白测定', 'laboratory', 'A', '次', 5500],
+      ['JY0024', '血清胆红素测定', 'laboratory', 'A', '次', 900],
+      ['JY0030', 'C反应蛋白测定', 'laboratory', 'A', '次', 1800],
+      ['JY0031', '降钙素原测定', 'laboratory', 'B0.10', '次', 15000],
+      ['JY0041', '痰培养及药敏试验', 'laboratory', 'A', '次', 9500],
+      ['YX0001', '胸部正侧位数字化摄影（DR）', 'imaging', 'A', '次', 8800],
+      ['YX0002', '四肢关节数字化摄影（DR）', 'imaging', 'A', '次', 6600],
+      ['YX0012', '胸部CT平扫', 'imaging', 'B0.10', '次', 23000],
+      ['YX0013', '颅脑CT平扫', 'imaging', 'B0.10', '次', 21000],
+      ['YX0020', '腰椎磁共振平扫', 'imaging', 'B0.20', '次', 48000],
+      ['CS0001', '腹部彩色多普勒超声', 'ultrasound', 'A', '次', 11000],
+      ['CS0002', '心脏彩色多普勒超声', 'ultrasound', 'A', '次', 14000],
+      ['CS0003', '产科彩色多普勒超声', 'ultrasound', 'A', '次', 12000],
+      ['JC0001', '十二通道心电图', 'examination', 'A', '次', 2400],
+      ['JC0002', '动态心电图（24小时）', 'examination', 'A', '次', 16000],
+      ['JC0012', '电子胃镜检查', 'examination', 'A', '次', 16800],
+      ['JC0030', '肺功能检查', 'examination', 'A', '次', 6000],
+      ['JC0040', '眼压及裂隙灯检查', 'examination', 'A', '次', 1500],
+      ['SS0201', '腹腔镜下胆囊切除术', 'surgery', 'A', '次', 138000],
+      ['SS0202', '阑尾切除术', 'surgery', 'A', '次', 68000],
+      ['SS0301', '股骨颈骨折人工股骨头置换术', 'surgery', 'A', '次', 186000],
+      ['SS0302', '桡骨远端骨折切开复位内固定术', 'surgery', 'A', '次', 96000],
+      ['SS0401', '白内障超声乳化及人工晶体植入术', 'surgery', 'A', '次', 118000],
+      ['SS0501', '子宫下段剖宫产术', 'surgery', 'A', '次', 98000],
+      ['SS0601', '胃大部切除术', 'surgery', 'A', '次', 176000],
+      ['SS0701', '气管切开术', 'surgery', 'A', '次', 26000],
+      ['SS0801', '脑内血肿清除术', 'surgery', 'A', '次', 228000],
+      ['MZ0001', '气管插管全身麻醉', 'anaesthesia', 'A', '次', 62000],
+      ['MZ0003', '椎管内麻醉', 'anaesthesia', 'A', '次', 36000],
+      ['MZ0004', '表面麻醉', 'anaesthesia', 'A', '次', 3000],
+      ['MZ0010', '麻醉中监测', 'anaesthesia', 'A', '小时', 3000],
+      ['ZL0001', '静脉输液', 'treatment', 'A', '组', 500],
+      ['ZL0002', '静脉注射', 'treatment', 'A', '次', 250],
+      ['ZL0003', '肌肉注射', 'treatment', 'A', '次', 200],
+      ['ZL0010', '氧气吸入', 'treatment', 'A', '小时', 400],
+      ['ZL0011', '心电监护', 'treatment', 'A', '小时', 400],
+      ['ZL0016', '中换药', 'treatment', 'A', '次', 1600],
+      ['ZL0021', '雾化吸入', 'treatment', 'A', '次', 800],
+      ['ZL0022', '针刺治疗', 'treatment', 'A', '次', 2000],
+      ['ZL0023', '腰椎牵引', 'treatment', 'A', '次', 1800],
+      ['ZL0024', '新生儿蓝光治疗', 'treatment', 'A', '小时', 600],
+      ['ZL0025', '有创呼吸机辅助呼吸', 'treatment', 'A', '小时', 2000],
+      ['ZL0026', '连续性血液净化', 'treatment', 'B0.10', '小时', 16000],
+      ['ZL0027', '血液透析', 'treatment', 'A', '次', 38000],
+      ['ZL0030', '微量泵输液', 'treatment', 'A', '小时', 300],
+      ['ZL0032', '偏瘫肢体综合训练', 'treatment', 'B0.10', '次', 4000],
+      ['ZL0033', '吸痰护理', 'treatment', 'A', '次', 400],
+      ['XY0102', '亚叶酸钙注射液（0.1g）', 'western-drug', 'A', '支', 980],
+      ['XY0101', '注射用奥沙利铂（50mg）', 'western-drug', 'B0.10', '支', 28650],
+      ['XY0103', '氟尿嘧啶注射液（0.25g）', 'western-drug', 'A', '支', 650],
+      ['XY0110', '注射用头孢哌酮钠舒巴坦钠（1.5g）', 'western-drug', 'B0.10', '支', 2160],
+      ['XY0112', '注射用头孢曲松钠（1.0g）', 'western-drug', 'A', '支', 580],
+      ['XY0113', '左氧氟沙星氯化钠注射液（0.5g）', 'western-drug', 'A', '瓶', 1860],
+      ['XY0114', '注射用亚胺培南西司他丁钠（0.5g）', 'western-drug', 'B0.20', '支', 12600],
+      ['XY0120', '注射用奥美拉唑钠（40mg）', 'western-drug', 'B0.10', '支', 1980],
+      ['XY0130', '人血白蛋白（10g）', 'western-drug', 'B0.20', '瓶', 37800],
+      ['XY0150', '氯化钾注射液（10ml）', 'western-drug', 'A', '支', 85],
+      ['XY0151', '维生素C注射液（0.5g）', 'western-drug', 'A', '支', 60],
+      ['XY0152', '5%葡萄糖注射液（500ml）', 'western-drug', 'A', '瓶', 350],
+      ['XY0153', '0.9%氯化钠注射液（250ml）', 'western-drug', 'A', '瓶', 310],
+      ['XY0160', '低分子肝素钠注射液（5000IU）', 'western-drug', 'B0.10', '支', 2940],
+      ['XY0170', '盐酸氨溴索注射液（30mg）', 'western-drug', 'B0.10', '支', 995],
+      ['XY0180', '甘精胰岛素注射液（300IU）', 'western-drug', 'B0.10', '支', 17860],
+      ['XY0181', '盐酸二甲双胍片（0.5g×20片）', 'western-drug', 'A', '盒', 1280],
+      ['XY0182', '苯磺酸氨氯地平片（5mg×7片）', 'western-drug', 'A', '盒', 1960],
+      ['XY0183', '阿托伐他汀钙片（20mg×7片）', 'western-drug', 'B0.10', '盒', 4350],
+      ['XY0184', '硫酸氢氯吡格雷片（75mg×7片）', 'western-drug', 'B0.10', '盒', 8720],
+      ['XY0185', '布地奈德混悬液（1mg）', 'western-drug', 'B0.10', '支', 1420],
+      ['XY0186', '甘露醇注射液（250ml）', 'western-drug', 'A', '瓶', 680],
+      ['XY0187', '缩宫素注射液（10单位）', 'western-drug', 'A', '支', 420],
+      ['XY0188', '重组人促红素注射液（3000IU）', 'western-drug', 'B0.10', '支', 2780],
+      ['ZY0102', '丹红注射液（20ml）', 'chinese-patent-drug', 'B0.20', '支', 3360],
+      ['ZY0103', '血塞通软胶囊（60粒）', 'chinese-patent-drug', 'B0.10', '盒', 3480],
+      ['ZY0104', '肺力咳合剂（150ml）', 'chinese-patent-drug', 'B0.10', '瓶', 2950],
+      ['ZC0202', '中药饮片（独活寄生方）', 'herbal', 'A', '剂', 1740],
+      ['HC0110', '一次性使用输液器', 'consumable', 'A', '套', 260],
+      ['HC0111', '静脉留置针', 'consumable', 'A', '支', 1650],
+      ['HC0113', '一次性使用手术包', 'consumable', 'A', '套', 9600],
+      ['HC0102', '可吸收缝合线', 'consumable', 'B0.10', '根', 4600],
+      ['HC0120', '血液透析器', 'consumable', 'B0.10', '支', 13800],
+      ['HC0121', '连续性血液净化管路及滤器', 'consumable', 'B0.20', '套', 168000, '1500.00'],
+      ['HC0130', '人工股骨头（双极）', 'consumable', 'B0.20', '套', 1280000, '11000.00'],
+      ['HC0131', '桡骨远端解剖锁定钢板', 'consumable', 'B0.20', '套', 460000, '4000.00'],
+      ['HC0132', '折叠式人工晶体', 'consumable', 'B0.20', '枚', 98000, '900.00'],
+      ['HC0133', '一次性钛夹', 'consumable', 'B0.10', '枚', 8500],
+      ['QT0101', '陪护床租用', 'other', 'C', '日', 500],
+      ['QT0102', '空调费', 'other', 'C', '日', 400],
+      ['QT0103', '病历复印费', 'other', 'C', '份', 1200],
+      ['QT0110', '肠内营养粉剂（400g）', 'other', 'C', '罐', 3800],
+      ['QT0120', '新生儿纸尿裤', 'other', 'C', '包', 4600],
+      ['JH0001', '院前急救车费', 'ambulance', 'C', '次', 18000],
+    ] satisfies Row[]
+  ).map((row) => [row[0], itemOf(row)]),
+);
+
+function itemOf([code, name, category, catalogue, unit, priceFen, ceiling]: Row): HospitalItem {
+  const catalogueClass = catalogue === 'A' ? 'A' : catalogue === 'C' ? 'C' : 'B';
+  return {
+    code,
+    name,
+    category,
+    catalogueClass,
+    firstSelfPayRatio:
+      catalogueClass === 'A' ? '0.00' : catalogueClass === 'C' ? '1.00' : catalogue.slice(1),
+    priceCeiling: ceiling ?? null,
+    unit,
+    priceFen,
+  };
+}
