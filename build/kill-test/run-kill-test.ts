@@ -11,7 +11,7 @@ import { openStore, type OpenedStore } from '../../electron/database/open-store.
 import { colonCancer } from '../../electron/settlement/settlement.test-support.ts';
 import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { problemsInBooks, promisesLeft, type Promised } from './check-books.ts';
+import { lostAcks, problemsInBooks, promisesLeft, type Promised } from './check-books.ts';
 import { problemsInLedger, type PayersLedger } from './check-ledger.ts';
 import type { Ack, Act, KillOrder } from './kill-order.ts';
 import { runDesk, type Death, type DeskRun } from './run-desk.ts';
@@ -130,6 +130,7 @@ async function playRound(
       if (ack.act === 'settle') settled[ack.visitId] = ack.settlementId;
     }
     const books = await oracle.open();
+    problems.push(...(await lostAcks(books, acks)));
     promised.push(...(await promisesLeft(books)));
     await answerUnknownSlips(books, oracle.slips());
     const acts = await actsLeft(books);
