@@ -200,8 +200,16 @@ async function takeSetAsideBill(db: Kysely<Tables>, settlementId: string): Promi
     .select('bill_version')
     .where('id', '=', newest.visit_id)
     .executeTakeFirstOrThrow();
+  const bill = visitAndPersonFromJson(newest.input_json);
+  // The later bill may have put right whose stay it is; intake kept that person when it came.
+  const person = await db
+    .selectFrom('persons')
+    .select('id')
+    .where('id_number', '=', bill.person.idNumber)
+    .executeTakeFirstOrThrow();
   await replaceBill(db, newest.visit_id, {
-    ...billColumns(visitAndPersonFromJson(newest.input_json)),
+    ...billColumns(bill),
+    person_id: person.id,
     bill_version: version + 1,
     bill_hash: newest.bill_hash,
     input_json: newest.input_json,

@@ -397,4 +397,16 @@ describe('cancelling a settlement', () => {
     expect(record).toMatchObject({ state: 'unsettled', billVersion: 2, visit: { bed: '31' } });
     expect(valueOf(await settle(visitId)).settlement.billVersion).toBe(2);
   });
+
+  it('counts for the right person where the later bill put right whose stay it was', async () => {
+    const visitId = await keepVisit(store, colon);
+    const wrong = valueOf(await settle(visitId)).settlement;
+    const person = { ...colon.person, name: '李四', idNumber: '430626195001010059' };
+    await keepVisit(store, { ...colon, person });
+    valueOf(await cancel(wrong.settlementId));
+    const right = valueOf(await settle(visitId)).settlement;
+    expect(right.personId).not.toBe(wrong.personId);
+    const known = await store.read((all) => all.persons.find(right.personId));
+    expect(known?.id_number).toBe(person.idNumber);
+  });
 });
