@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,11 +21,17 @@ export type TestStore = OpenedStore & {
   remove(): Promise<void>;
 };
 
-/** An empty store in a folder of its own under the system's temporary folder: a real, encrypted, migrated file. */
-export async function createTestStore(): Promise<TestStore> {
+/**
+ * A store in a folder of its own under the system's temporary folder: a real, encrypted, migrated file, empty or
+ * a copy of another that is closed.
+ */
+export async function createTestStore(
+  copied?: Pick<TestStore, 'file' | 'key'>,
+): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'settlement-store-'));
   const file = join(folder, 'settlement.db');
-  const key = randomBytes(32);
+  const key = copied?.key ?? randomBytes(32);
+  if (copied !== undefined) await copyFile(copied.file, file);
   const store = await openStore({ file, key });
   const others: OpenedStore[] = [];
   return {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
@@ -14,12 +14,14 @@ import { verifyFolder } from './verify-folder.ts';
 
 let store: TestStore;
 
-beforeEach(async () => {
-  store = await createTestStore();
-  const dependencies = dependenciesOn(store, await ownPacks());
+let settled: TestStore;
+
+beforeAll(async () => {
+  settled = await createTestStore();
+  const dependencies = dependenciesOn(settled, await ownPacks());
   const colon = await colonCancer();
   for (const id of ['A', 'B', 'C']) {
-    await keepVisit(store, { ...colon, visit: { ...colon.visit, id } });
+    await keepVisit(settled, { ...colon, visit: { ...colon.visit, id } });
     const { settlement } = valueOf(
       await settleVisit(dependencies, { visitId: id, by: 'cashier1' }),
     );
@@ -28,6 +30,15 @@ beforeEach(async () => {
     const by = { by: 'cashier1', approvedBy: 'supervisor1' };
     valueOf(await cancelSettlement(dependencies, { settlementId, reason: '录入有误', ...by }));
   }
+  await settled.close();
+});
+
+afterAll(async () => {
+  await settled.remove();
+});
+
+beforeEach(async () => {
+  store = await createTestStore(settled);
 });
 
 afterEach(async () => {
