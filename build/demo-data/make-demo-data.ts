@@ -196,7 +196,16 @@ function billByDay(stay: DemoStay, chance: Chance): ChargeLineJson[] {
   for (let day = 0; day < days; day += 1) {
     for (const [code, quantity] of dailyItems) rows.push({ code, quantity, day });
   }
-  const sometimes = ['JY0001', 'JY0012', 'JY0013', 'ZL0022', 'XY0112', 'XY0170', 'ZL0021', 'JY0030'];
+  const sometimes = [
+    'JY0001',
+    'JY0012',
+    'JY0013',
+    'ZL0022',
+    'XY0112',
+    'XY0170',
+    'ZL0021',
+    'JY0030',
+  ];
   while (rows.length < length) {
     const code = sometimes[rows.length % sometimes.length] ?? 'JY0001';
     rows.push({ code, quantity: 1 + chance(2), day: chance(days) });

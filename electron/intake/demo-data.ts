@@ -26,5 +26,5 @@ export function demoDataFile(): string {
 export async function demoDocuments(): Promise<readonly unknown[]> {
   const documents: unknown = JSON.parse(await readFile(demoDataFile(), 'utf8'));
   if (!Array.isArray(documents)) throw new Error('the demo data is no list of visits');
-  return documents;
+  return documents as readonly unknown[];
 }

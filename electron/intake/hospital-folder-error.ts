@@ -1,0 +1,60 @@
+import type { Words } from '../../shared/domain/result.ts';
+
+export type HospitalFolderCode =
+  | 'hospital-folder-missing'
+  | 'hospital-folder-full'
+  | 'hospital-folder-refused'
+  | 'hospital-folder-failed';
+
+/** The folder of the hospital's system does not take a file; the file stays queued. */
+export class HospitalFolderError extends Error {
+  override readonly name = 'HospitalFolderError';
+  readonly code: HospitalFolderCode;
+  readonly words: Words;
+
+  constructor(code: HospitalFolderCode, words: Words, cause: unknown) {
+    super(`${words.zh} (${words.en})`, { cause });
+    this.code = code;
+    this.words = words;
+  }
+}
+
+const codes: Readonly<Record<string, HospitalFolderCode>> = {
+  ENOENT: 'hospital-folder-missing',
+  ENOTDIR: 'hospital-folder-missing',
+  ENOSPC: 'hospital-folder-full',
+  EDQUOT: 'hospital-folder-full',
+  EACCES: 'hospital-folder-refused',
+  EPERM: 'hospital-folder-refused',
+  EROFS: 'hospital-folder-refused',
+};
+
+/** What a file system's problem means for the folder, with what happens next. */
+export function hospitalFolderErrorOf(folder: string, problem: unknown): HospitalFolderError {
+  const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
+  const code = codes[said] ?? 'hospital-folder-failed';
+  const next = {
+    zh: '结算不受影响，结果已存好，恢复后自动补写。',
+    en: 'Settling goes on; the results are kept and are written when it is back.',
+  };
+  const what = {
+    'hospital-folder-missing': {
+      zh: `找不到医院系统的结果文件夹 ${folder}。`,
+      en: `The hospital system's folder ${folder} is not there.`,
+    },
+    'hospital-folder-full': {
+      zh: `医院系统的结果文件夹 ${folder} 已满。`,
+      en: `The hospital system's folder ${folder} is full.`,
+    },
+    'hospital-folder-refused': {
+      zh: `没有写入医院系统结果文件夹 ${folder} 的权限。`,
+      en: `There is no right to write into the hospital system's folder ${folder}.`,
+    },
+    'hospital-folder-failed': {
+      zh: `医院系统的结果文件夹 ${folder} 无法写入（${said}）。`,
+      en: `The hospital system's folder ${folder} cannot be written (${said}).`,
+    },
+  }[code];
+  const words = { zh: what.zh + next.zh, en: `${what.en} ${next.en}` };
+  return new HospitalFolderError(code, words, problem);
+}

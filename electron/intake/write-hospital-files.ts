@@ -1,0 +1,192 @@
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Clock } from '../app/clock.ts';
+import { shanghaiInstant } from '../app/clock.ts';
+import { crashPoint } from '../app/crash-points.ts';
+import type { HospitalFile } from '../database/hospital-files-repository.ts';
+import type { Store } from '../database/store.ts';
+import { HospitalFolderError, hospitalFolderErrorOf } from './hospital-folder-error.ts';
+
+type Destination = {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Where the hospital's system takes its results from; it must be there already. */
+  readonly folder: string;
+};
+
+/** How the results for the hospital's system stand; the words are for the desk's state bar. */
+export type HospitalFilesState =
+  | { readonly state: 'ready' }
+  | { readonly state: 'failing'; readonly problem: HospitalFolderError | null };
+
+export type HospitalFiles = {
+  /** A result was queued: look now, also when the last attempt failed. */
+  readonly wake: () => void;
+  /** Resolves when everything queued before is written or the attempt has failed. */
+  readonly settled: () => Promise<void>;
+  readonly state: () => HospitalFilesState;
+  readonly close: () => Promise<void>;
+};
+
+export type HospitalFilesOptions = Destination & {
+  /** How often to look for results queued by another program, and how long to wait at most after failures. */
+  readonly everyMs?: number;
+  /** Told once when writing begins to fail, not at every attempt. */
+  readonly onFault?: (problem: unknown) => void;
+  readonly onChange?: () => void;
+};
+
+const usualEveryMs = 30_000;
+const firstPauseMs = 500;
+const batchSize = 50;
+
+/**
+ * Gives the result of every settlement and cancellation to the hospital's system as a file, at least once:
+ * the file is whole and on the disk before its row says so. While the folder is missing or full everything
+ * stays queued and is tried again, after longer and longer pauses.
+ */
+export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles {
+  const { everyMs = usualEveryMs, onFault, onChange } = options;
+  let state: HospitalFilesState = { state: 'ready' };
+  let closed = false;
+  let wanted = false;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+
+  function become(next: HospitalFilesState, problem?: unknown): void {
+    const changed = state.state !== next.state || problemCodeOf(state) !== problemCodeOf(next);
+    state = next;
+    if (!changed) return;
+    if (next.state === 'failing') onFault?.(problem);
+    onChange?.();
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await writeWaiting(options, () => closed);
+      failures = 0;
+      become({ state: 'ready' });
+    } catch (problem) {
+      failures += 1;
+      const known = problem instanceof HospitalFolderError ? problem : null;
+      become({ state: 'failing', problem: known }, problem);
+    }
+  }
+
+  async function run(): Promise<void> {
+    await removeLeftovers(options.folder);
+    while (wanted && !closed) {
+      wanted = false;
+      await attempt();
+    }
+  }
+
+  function look(): void {
+    wanted = true;
+    if (closed || running !== null) return;
+    clearTimeout(timer);
+    running = run().finally(() => {
+      running = null;
+      if (closed) return;
+      const pause = failures === 0 ? everyMs : firstPauseMs * 2 ** Math.min(failures - 1, 16);
+      timer = setTimeout(look, Math.min(everyMs, pause));
+    });
+  }
+
+  look();
+  return {
+    wake: look,
+    settled: async () => {
+      await running;
+    },
+    state: () => state,
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/**
+ * Writes what is queued once and answers how many files that were; for commands, which end afterwards.
+ * Throws a `HospitalFolderError` where the folder cannot take them; they stay queued then.
+ */
+export async function writeHospitalFilesNow(destination: Destination): Promise<number> {
+  return await writeWaiting(destination, () => false);
+}
+
+async function writeWaiting(destination: Destination, stop: () => boolean): Promise<number> {
+  const { store, clock, folder } = destination;
+  let written = 0;
+  for (;;) {
+    const files = await store.read(({ hospitalFiles }) => hospitalFiles.waiting(batchSize));
+    for (const file of files) {
+      if (stop()) return written;
+      await writeWhole(folder, file);
+      const at = shanghaiInstant(clock.now());
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));
+      written += 1;
+    }
+    if (files.length < batchSize) return written;
+  }
+}
+
+/** Written beside under a name the hospital's system passes over, then renamed: never half a file. */
+async function writeWhole(folder: string, { settlementId, kind, payload }: HospitalFile) {
+  const name = `${settlementId}.${kind}.json`;
+  const beside = join(folder, `.${name}.${String(process.pid)}.part`);
+  crashPoint('hospital-file:before-write');
+  try {
+    const file = await open(beside, 'w', 0o640);
+    try {
+      await file.writeFile(`${JSON.stringify(payload)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, join(folder, name));
+    await syncFolder(folder);
+  } catch (problem) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw hospitalFolderErrorOf(folder, problem);
+  }
+  crashPoint('hospital-file:after-write');
+}
+
+/** Makes the new name durable; Windows keeps names by itself and opens no folders. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes what a program that died while writing left beside; a living one's is its own. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const pid = /^\..+\.(?:settled|cancelled)\.json\.(\d+)\.part$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    // Another desk's sweep or a vanished folder; the attempt that follows says what is wrong.
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (problem) {
+    return problem instanceof Error && 'code' in problem && problem.code === 'EPERM';
+  }
+}
+
+function problemCodeOf(state: HospitalFilesState): string | null {
+  return state.state === 'ready' ? null : (state.problem?.code ?? 'unexpected');
+}
