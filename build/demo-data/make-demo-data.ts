@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 import type { ChargeLineJson, VisitJson } from '../../shared/contracts/visit-json-schema.ts';
 import { demoPeople, idNumberOf, type DemoPerson } from './demo-people.ts';
-import { demoStays, wards, type DemoStay, type StayItem } from './demo-stays.ts';
+import { demoStays } from './demo-stays.ts';
 import { hospitalItems, type HospitalItem } from './hospital-items.ts';
+import { wards, type DemoStay, type StayItem } from './stay-kinds.ts';
 
 /** Where the demo visits are kept: one compact document a line. */
 export const demoDataFile = fileURLToPath(new URL('./data/visits.json', import.meta.url));
