@@ -51,6 +51,7 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
   let state: HospitalFilesState = { state: 'ready' };
   let closed = false;
   let wanted = false;
+  let swept = false;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -76,7 +77,8 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
   }
 
   async function run(): Promise<void> {
-    await removeLeftovers(options.folder);
+    if (!swept) await removeLeftovers(options.folder);
+    swept = true;
     while (wanted && !closed) {
       wanted = false;
       await attempt();
@@ -90,6 +92,11 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
     running = run().finally(() => {
       running = null;
       if (closed) return;
+      // Woken between the last look and here.
+      if (wanted) {
+        look();
+        return;
+      }
       const pause = failures === 0 ? everyMs : firstPauseMs * 2 ** Math.min(failures - 1, 16);
       timer = setTimeout(look, Math.min(everyMs, pause));
     });
