@@ -45,18 +45,18 @@ describe('the demo at the desk', () => {
   });
 
   it('comes to the published figures, a refund of a deposit, and a critical illness', async () => {
-    const published = valueOf(await settle('ZY20171110001')).result;
+    const published = valueOf(await settle('ZY20171110001')).settlement.result;
     expect(published.patientPaysFen).toBe(135_800);
-    const refund = valueOf(await settle('ZY20171122016')).result;
+    const refund = valueOf(await settle('ZY20171122016')).settlement.result;
     expect(refund.due.toRefundFen).toBe(215_603);
-    const grave = valueOf(await settle('ZY20171021017')).result;
+    const grave = valueOf(await settle('ZY20171021017')).settlement.result;
     const share = grave.shares.find(({ step }) => step === 'critical-illness');
     expect(share?.amountFen).toBe(103_354);
   });
 
   it('leaves to themselves those whom no policy pack covers', async () => {
     for (const id of ['ZY20171120007', 'ZY20171119008', 'ZY20171116009', 'MZ20171127021']) {
-      const { shares, totalFen, patientPaysFen } = valueOf(await settle(id)).result;
+      const { shares, totalFen, patientPaysFen } = valueOf(await settle(id)).settlement.result;
       expect(shares, id).toEqual([]);
       expect(patientPaysFen, id).toBe(totalFen);
     }
