@@ -48,15 +48,15 @@ export const wordsSchema = z.strictObject({ zh: z.string(), en: z.string() });
 export const refusalSchema = z.strictObject({
   code: z.string(),
   message: wordsSchema,
-  place: z.string().optional(),
-  remedy: wordsSchema.optional(),
-  details: z.array(z.unknown()).optional(),
+  place: z.string().exactOptional(),
+  remedy: wordsSchema.exactOptional(),
+  details: z.array(z.unknown()).exactOptional(),
 });
 
 export const warningSchema = z.strictObject({
   code: z.string(),
   text: wordsSchema,
-  place: z.string().optional(),
+  place: z.string().exactOptional(),
 });
 
 /** Ids in calls are short; anything longer is not one of ours. */

@@ -35,7 +35,7 @@ export const traceNodeSchema = z.strictObject({
   rounding: z.string().nullable(),
   assumed: z.boolean(),
   text: wordsSchema,
-  formula: z.string().optional(),
+  formula: z.string().exactOptional(),
   source: z.strictObject({ document: z.string(), article: z.string() }).nullable(),
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   adds: z.array(z.strictObject({ to: z.string(), amountFen: fenSchema })),

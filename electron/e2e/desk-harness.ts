@@ -1,0 +1,226 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
+import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
+import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
+import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
+
+/** How long anything may take before the test gives up; never a promise of speed. */
+export const patienceMs = 60_000;
+
+/** One window's surroundings: a data folder, a reader on a serial line, a printer, insurers, a browser. */
+export class DeskHarness {
+  readonly folder: string;
+  readonly home: string;
+  readonly line: PtyPair;
+  readonly reader: Awaited<ReturnType<typeof startSimulator>>;
+  readonly printer: Awaited<ReturnType<typeof startPrinterSimulator>>;
+  readonly payersUrl: string;
+  readonly #payers: ChildProcess;
+  readonly #browser: Browser;
+  #host: ChildProcess | null = null;
+  #said = '';
+  /** Where the desk is open; the same after a restart, since a folder keeps its port. */
+  url = '';
+
+  private constructor(parts: {
+    folder: string;
+    line: PtyPair;
+    reader: Awaited<ReturnType<typeof startSimulator>>;
+    printer: Awaited<ReturnType<typeof startPrinterSimulator>>;
+    payers: ChildProcess;
+    payersUrl: string;
+    browser: Browser;
+  }) {
+    this.folder = parts.folder;
+    this.home = join(parts.folder, 'desk');
+    this.line = parts.line;
+    this.reader = parts.reader;
+    this.printer = parts.printer;
+    this.#payers = parts.payers;
+    this.payersUrl = parts.payersUrl;
+    this.#browser = parts.browser;
+  }
+
+  static async start(): Promise<DeskHarness> {
+    const folder = await mkdtemp(join(tmpdir(), 'desk-e2e-'));
+    const line = await startPtyPair(folder);
+    const reader = await startSimulator(line.deviceEnd);
+    const printer = await startPrinterSimulator();
+    const payers = spawn(
+      process.execPath,
+      [
+        'out/electron/payers-simulator.js',
+        '--port',
+        '0',
+        '--home',
+        join(folder, 'payers'),
+        '--end-with-starter',
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    const payersUrl = await readyUrl(payers);
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    const harness = new DeskHarness({ folder, line, reader, printer, payers, payersUrl, browser });
+    await harness.command('settings', '--demo', 'reader-url', harness.readerUrl);
+    await harness.command('settings', 'printer-url', harness.printerUrl);
+    await harness.command('settings', 'payers-url', payersUrl);
+    return harness;
+  }
+
+  get readerUrl(): string {
+    return `serial://${this.line.programEnd}?protocol=sam-v&baud=115200`;
+  }
+
+  get printerUrl(): string {
+    return `tcp://127.0.0.1:${String(this.printer.port)}?model=generic-80`;
+  }
+
+  /** A command of the built program; its JSON answer. Throws with what it said unless it exits with `exit`. */
+  async command(name: string, ...rest: string[]): Promise<unknown> {
+    return (await this.run([name, '--home', this.home, ...rest])).json;
+  }
+
+  /** The same with its exit code and any environment, for commands that are refused or killed. */
+  async run(
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<{ exitCode: number | null; json: unknown }> {
+    const child = spawn(process.execPath, ['out/electron/cli.js', ...argv], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    const [text, said] = [collect(child.stdout), collect(child.stderr)];
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    if (text() === '') {
+      if (exitCode === null) return { exitCode, json: null };
+      throw new Error(`${argv.join(' ')} exited with ${String(exitCode)}: ${said()}`);
+    }
+    return { exitCode, json: JSON.parse(text()) as unknown };
+  }
+
+  /** Opens the desk's program; `CRASH_AT` may be in the environment. */
+  async openDesk(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const host = spawn(
+      process.execPath,
+      ['out/electron/host.js', '--home', this.home, '--no-open'],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
+    );
+    host.stderr.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
+    this.#host = host;
+    this.url = await readyUrl(host).catch((problem: unknown) => {
+      throw new Error(`${String(problem)}\n${this.#said}`);
+    });
+  }
+
+  /** Pulls the desk's plug. */
+  async killDesk(): Promise<void> {
+    const host = this.#host;
+    this.#host = null;
+    if (host === null || host.exitCode !== null || host.signalCode !== null) return;
+    const ended = once(host, 'exit');
+    host.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Resolves when the desk's program has died by itself; answers with what it said. */
+  async deskDied(): Promise<string> {
+    const host = this.#host;
+    this.#host = null;
+    if (host !== null && host.exitCode === null && host.signalCode === null) {
+      await once(host, 'exit');
+    }
+    return this.#said;
+  }
+
+  /** A fresh browser window on the desk, with no storage of an earlier one. */
+  async openPage(size = { width: 1366, height: 768 }): Promise<Page> {
+    const context = await this.#browser.newContext({ viewport: size, locale: 'zh-CN' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    await page.goto(this.url);
+    return page;
+  }
+
+  /** The resident card of a demo patient, as its chip would hold it. */
+  async cardOf(visitId: string): Promise<SimulatedCard> {
+    const { person } = await this.demoDocument(visitId);
+    return {
+      name: person.name,
+      sex: person.sex,
+      ethnicity: '01',
+      birthDate: person.birthDate,
+      address: '湖南省岳阳市平江县汉昌镇北街12号',
+      idNumber: person.idNumber,
+      issuer: '平江县公安局',
+      validFrom: '2010-03-20',
+      validUntil: '长期',
+    };
+  }
+
+  async demoDocument(visitId: string): Promise<{
+    person: { name: string; sex: 'male' | 'female'; birthDate: string; idNumber: string };
+  }> {
+    const text = await readFile(join('build/demo-data/data', `${visitId}.json`), 'utf8');
+    return JSON.parse(text) as Awaited<ReturnType<DeskHarness['demoDocument']>>;
+  }
+
+  async ledger(): Promise<{
+    accepted: { payer: string; messageId: string; settlementId: string; amountFen: number }[];
+    duplicates: unknown[];
+  }> {
+    const answer = await fetch(`${this.payersUrl}/ledger`);
+    return (await answer.json()) as Awaited<ReturnType<DeskHarness['ledger']>>;
+  }
+
+  async end(): Promise<void> {
+    await this.killDesk();
+    await this.#browser.close();
+    await this.reader.stop();
+    await this.line.unplug();
+    await this.printer.close();
+    const ended = once(this.#payers, 'exit');
+    this.#payers.kill('SIGKILL');
+    await ended;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The address a program prints when it is ready; rejects if it ends first. */
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) throw new Error('the program has no standard output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /^ready (\S+)$/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code, signal) => {
+      reject(new Error(`ended before it was ready: ${String(code ?? signal)}`));
+    });
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  return () => text;
+}

@@ -1,0 +1,109 @@
+import { Modal, Segmented, Table } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { OutputOf } from '../../../shared/contracts/contracts.ts';
+import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
+import type { Call } from '../../api/call.ts';
+import { Money } from '../../components/money.tsx';
+import { categoryName } from './category-names.ts';
+
+type BillLine = OutputOf<'visits:bill-lines'>['lines'][number];
+
+type BillWindowProps = {
+  readonly call: Call;
+  readonly preview: VisitPreview;
+  readonly language: 'zh' | 'en';
+  readonly onClose: () => void;
+};
+
+/** The bill by category, its lines on demand; only the lines in sight are drawn. */
+export function BillWindow({ call, preview, language, onClose }: BillWindowProps) {
+  const { t } = useTranslation();
+  const [category, setCategory] = useState<string | null>(null);
+  const [lines, setLines] = useState<readonly BillLine[]>([]);
+  const { visitId } = preview.visit;
+  useEffect(() => {
+    let current = true;
+    void call('visits:bill-lines', { visitId, category }).then((answer) => {
+      if (current && answer.ok) setLines(answer.value.lines);
+    });
+    return () => {
+      current = false;
+    };
+  }, [call, visitId, category]);
+  const options = [
+    { label: `${t('allCategories')} ${String(preview.bill.lineCount)}`, value: '' },
+    ...preview.bill.categories.map((each) => ({
+      label: `${categoryName(each.category, language)} ${String(each.lineCount)}`,
+      value: each.category,
+    })),
+  ];
+  return (
+    <Modal open width={1120} title={t('viewBill')} onCancel={onClose} footer={null}>
+      <div data-testid="bill-lines">
+        <ul className="categories">
+          {preview.bill.categories.map((each) => (
+            <li key={each.category}>
+              {categoryName(each.category, language)} <Money fen={each.totalFen} unit={false} />
+            </li>
+          ))}
+        </ul>
+        {preview.bill.lineCount === 0 ? (
+          <p>{t('totalsOnly')}</p>
+        ) : (
+          <>
+            <div className="category-choice">
+              <Segmented
+                size="small"
+                options={options}
+                value={category ?? ''}
+                onChange={(value) => {
+                  setCategory(value === '' ? null : value);
+                }}
+              />
+            </div>
+            <Table<BillLine>
+              virtual
+              size="small"
+              rowKey="line"
+              pagination={false}
+              scroll={{ y: 360, x: 1040 }}
+              dataSource={[...lines]}
+              columns={[
+                { title: t('line'), dataIndex: 'line', width: 56 },
+                { title: t('date'), dataIndex: 'on', width: 104 },
+                {
+                  title: t('item'),
+                  dataIndex: 'name',
+                  render: (_, line) =>
+                    line.refundsLine === null ? line.name : `${line.name}（${t('refund')}）`,
+                },
+                { title: t('class'), dataIndex: 'catalogueClass', width: 56 },
+                {
+                  title: t('quantity'),
+                  width: 96,
+                  align: 'right',
+                  render: (_, line) => `${line.quantity} ${line.unit}`,
+                },
+                { title: t('price'), dataIndex: 'unitPrice', width: 96, align: 'right' },
+                {
+                  title: t('amount'),
+                  width: 112,
+                  align: 'right',
+                  render: (_, line) => <Money fen={line.amountFen} unit={false} />,
+                },
+                {
+                  title: t('inScope'),
+                  width: 112,
+                  align: 'right',
+                  render: (_, line) => <Money fen={line.eligibleFen} unit={false} />,
+                },
+              ]}
+            />
+          </>
+        )}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+import { Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import { Money } from '../../components/money.tsx';
+import { nodesOfStep } from './clause-of-step.ts';
+
+type ClauseWindowProps = {
+  readonly preview: VisitPreview;
+  readonly step: string;
+  readonly say: (words: Words) => string;
+  readonly onClose: () => void;
+};
+
+/** Why a payer owes what it owes: every node of the trace, its figures and the article it comes from. */
+export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps) {
+  const { t } = useTranslation();
+  const named = preview.pack.steps.find((each) => each.step === step);
+  return (
+    <Modal
+      open
+      width={720}
+      title={named === undefined ? step : say(named.name)}
+      onCancel={onClose}
+      footer={null}
+    >
+      <div data-testid="clause">
+        {nodesOfStep(preview.result, step).map((node) => (
+          <dl className="clause" key={node.id}>
+            <dt>{t('rule')}</dt>
+            <dd>
+              {say(node.text)}
+              {node.assumed ? <span className="assumed">{t('assumed')}</span> : null}
+            </dd>
+            {node.formula === undefined ? null : <dd className="money">{node.formula}</dd>}
+            {node.adds.map(({ to, amountFen }) =>
+              to.startsWith('/shares/') ? (
+                <dd key={to}>
+                  <strong>
+                    <Money fen={amountFen} />
+                  </strong>
+                </dd>
+              ) : null,
+            )}
+            {node.source === null ? null : (
+              <>
+                <dt>{t('source')}</dt>
+                <dd>
+                  {node.source.document} {node.source.article}
+                </dd>
+              </>
+            )}
+          </dl>
+        ))}
+      </div>
+    </Modal>
+  );
+}

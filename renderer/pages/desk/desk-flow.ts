@@ -1,0 +1,352 @@
+import type { CardOnPlate, VisitRow } from '../../../shared/contracts/desk.ts';
+import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
+import type { Refusal } from '../../../shared/domain/result.ts';
+import type { Tender } from '../../../shared/domain/visit.ts';
+import type { Fen } from '../../../shared/money/fen.ts';
+
+/**
+ * The faces of the desk. `waiting` for a card, `choosing` among visits, `loading` one, `checking` it (核对),
+ * `paying` (收款), `confirming` with the amount read back, `settling`, then `printing` (打印) and `done` (完成);
+ * `settled` shows a visit settled before, `problem` a refusal with the way on.
+ */
+export type Moment =
+  | 'waiting'
+  | 'choosing'
+  | 'loading'
+  | 'checking'
+  | 'paying'
+  | 'confirming'
+  | 'settling'
+  | 'printing'
+  | 'done'
+  | 'settled'
+  | 'problem';
+
+export type DeskFlow = {
+  readonly moment: Moment;
+  readonly choices: readonly VisitRow[];
+  readonly chosen: number;
+  readonly visitId: string | null;
+  readonly preview: VisitPreview | null;
+  readonly settlement: SettlementView | null;
+  readonly refusal: Refusal | null;
+  /** Who lay on the plate, for the words above the choices. */
+  readonly card: CardOnPlate | null;
+  /** The last card looked at: the same sequence again is no news. */
+  readonly cardSequence: number;
+  readonly tenders: readonly Tender[];
+  /** When what is on the screen appeared; a key that comes too soon after was not meant for it. */
+  readonly shownAtMs: number;
+};
+
+/** What the page has to do because of a step. */
+export type Effect =
+  | { readonly kind: 'load'; readonly visitId: string }
+  | {
+      readonly kind: 'settle';
+      readonly visitId: string;
+      readonly billVersion: number;
+      readonly patientPaysFen: Fen;
+      readonly tenders: readonly Tender[];
+    };
+
+export type DeskEvent =
+  | {
+      readonly type: 'card';
+      readonly card: CardOnPlate;
+      readonly asked: boolean;
+      readonly atMs: number;
+    }
+  | { readonly type: 'choose'; readonly visits: readonly VisitRow[]; readonly atMs: number }
+  | { readonly type: 'open-visit'; readonly visitId: string }
+  | { readonly type: 'move'; readonly by: number }
+  | {
+      readonly type: 'preview';
+      readonly visitId: string;
+      readonly preview: VisitPreview;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'refused';
+      readonly visitId: string | null;
+      readonly refusal: Refusal;
+      readonly atMs: number;
+    }
+  | { readonly type: 'forward'; readonly atMs: number }
+  | { readonly type: 'confirm'; readonly atMs: number }
+  | { readonly type: 'tenders'; readonly tenders: readonly Tender[] }
+  | { readonly type: 'settled'; readonly settlement: SettlementView; readonly atMs: number }
+  | { readonly type: 'settlement'; readonly settlement: SettlementView }
+  | { readonly type: 'back'; readonly atMs: number }
+  | { readonly type: 'next-patient' };
+
+export type Step = { readonly flow: DeskFlow; readonly effects: readonly Effect[] };
+
+/** A key within this time of a new patient appearing was meant for what was there before. */
+export const tooSoonMs = 400;
+
+export const emptyDesk: DeskFlow = {
+  moment: 'waiting',
+  choices: [],
+  chosen: 0,
+  visitId: null,
+  preview: null,
+  settlement: null,
+  refusal: null,
+  card: null,
+  cardSequence: 0,
+  tenders: [],
+  shownAtMs: 0,
+};
+
+const stay = (flow: DeskFlow): Step => ({ flow, effects: [] });
+
+/** One step of the desk. Pure: the same desk and the same event give the same desk, and say what to do. */
+export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
+  switch (event.type) {
+    case 'card':
+      return onCard(flow, event);
+    case 'choose':
+      return isBusy(flow) ? stay(flow) : openChoices(flow, event.visits, event.atMs);
+    case 'open-visit':
+      return isBusy(flow) ? stay(flow) : load(flow, event.visitId);
+    case 'move':
+      return stay(moved(flow, event.by));
+    case 'preview':
+      return onPreview(flow, event);
+    case 'refused':
+      return onRefused(flow, event);
+    case 'forward':
+      return forward(flow, event.atMs);
+    case 'confirm':
+      return confirm(flow, event.atMs);
+    case 'tenders':
+      return flow.moment === 'paying' ? stay({ ...flow, tenders: event.tenders }) : stay(flow);
+    case 'settled':
+      if (flow.moment !== 'settling') return stay(flow);
+      return stay({
+        ...flow,
+        moment: paperIsOut(event.settlement) ? 'done' : 'printing',
+        settlement: event.settlement,
+        shownAtMs: event.atMs,
+      });
+    case 'settlement':
+      return stay(onSettlement(flow, event.settlement));
+    case 'back':
+      return back(flow, event.atMs);
+    case 'next-patient':
+      return nextPatient(flow);
+  }
+}
+
+/** While money is being settled nothing else may take the screen. */
+export function isBusy(flow: DeskFlow): boolean {
+  return flow.moment === 'settling';
+}
+
+/** Whether a card that is laid down now may open by itself: never over a patient being dealt with. */
+function isFree(flow: DeskFlow): boolean {
+  return (
+    flow.moment === 'waiting' ||
+    flow.moment === 'choosing' ||
+    (flow.moment === 'problem' && flow.preview === null)
+  );
+}
+
+function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): Step {
+  const { card, asked, atMs } = event;
+  const isNews = asked || card.sequence > flow.cardSequence;
+  if (!isNews || !isFree(flow)) return stay(flow);
+  const seen: DeskFlow = {
+    ...flow,
+    cardSequence: Math.max(flow.cardSequence, card.sequence),
+    card,
+  };
+  switch (card.kind) {
+    case 'no-card':
+      return stay(seen);
+    case 'refused':
+      return stay({
+        ...seen,
+        moment: 'problem',
+        preview: null,
+        refusal: card.refusal,
+        shownAtMs: atMs,
+      });
+    case 'person': {
+      const visits = card.unsettled.length > 0 ? card.unsettled : card.settled;
+      if (visits.length === 0) {
+        return stay({
+          ...seen,
+          moment: 'problem',
+          preview: null,
+          refusal: noVisit,
+          shownAtMs: atMs,
+        });
+      }
+      return openChoices(seen, visits, atMs);
+    }
+  }
+}
+
+function openChoices(flow: DeskFlow, visits: readonly VisitRow[], atMs: number): Step {
+  const [only] = visits;
+  if (only !== undefined && visits.length === 1) return load(flow, only.visitId);
+  return stay({
+    ...flow,
+    moment: 'choosing',
+    choices: visits,
+    chosen: 0,
+    refusal: null,
+    shownAtMs: atMs,
+  });
+}
+
+function load(flow: DeskFlow, visitId: string): Step {
+  const opened: DeskFlow = {
+    ...flow,
+    moment: 'loading',
+    visitId,
+    preview: null,
+    settlement: null,
+    refusal: null,
+    tenders: [],
+  };
+  return { flow: opened, effects: [{ kind: 'load', visitId }] };
+}
+
+function moved(flow: DeskFlow, by: number): DeskFlow {
+  if (flow.moment !== 'choosing') return flow;
+  const chosen = Math.min(Math.max(flow.chosen + by, 0), flow.choices.length - 1);
+  return { ...flow, chosen };
+}
+
+function onPreview(flow: DeskFlow, event: Extract<DeskEvent, { type: 'preview' }>): Step {
+  const { visitId, preview, atMs } = event;
+  if (flow.visitId !== visitId) return stay(flow);
+  const shown = { ...flow, preview, refusal: null, shownAtMs: atMs };
+  if (flow.moment === 'loading') {
+    if (preview.settlement !== null) {
+      return stay({ ...shown, moment: 'settled', settlement: preview.settlement });
+    }
+    return stay({ ...shown, moment: 'checking' });
+  }
+  // Refetched because something changed: a changed bill or amount goes back to be checked again.
+  if (!['checking', 'paying', 'confirming'].includes(flow.moment)) return stay(flow);
+  if (preview.settlement !== null) {
+    return stay({ ...shown, moment: 'settled', settlement: preview.settlement });
+  }
+  const same =
+    flow.preview?.bill.version === preview.bill.version &&
+    flow.preview.result.patientPaysFen === preview.result.patientPaysFen;
+  return stay(same ? { ...flow, preview } : { ...shown, moment: 'checking', tenders: [] });
+}
+
+function onRefused(flow: DeskFlow, event: Extract<DeskEvent, { type: 'refused' }>): Step {
+  if (event.visitId !== flow.visitId) return stay(flow);
+  return stay({ ...flow, moment: 'problem', refusal: event.refusal, shownAtMs: event.atMs });
+}
+
+/** Enter: the filled button. */
+function forward(flow: DeskFlow, atMs: number): Step {
+  const tooSoon = atMs - flow.shownAtMs < tooSoonMs;
+  switch (flow.moment) {
+    case 'choosing': {
+      const row = flow.choices[flow.chosen];
+      return tooSoon || row === undefined ? stay(flow) : load(flow, row.visitId);
+    }
+    case 'checking':
+      if (tooSoon || flow.preview === null || flow.preview.confirmRefusal !== null)
+        return stay(flow);
+      return stay({ ...flow, moment: 'paying', shownAtMs: atMs });
+    case 'confirming':
+      return settle(flow);
+    case 'problem':
+      if (tooSoon) return stay(flow);
+      return flow.visitId === null ? nextPatient(flow) : load(flow, flow.visitId);
+    case 'done':
+    case 'settled':
+    case 'waiting':
+    case 'loading':
+    case 'paying':
+    case 'settling':
+    case 'printing':
+      return stay(flow);
+  }
+}
+
+/** F8: from paying to the amount read back. Never settles by itself. */
+function confirm(flow: DeskFlow, atMs: number): Step {
+  if (flow.moment !== 'paying') return stay(flow);
+  return stay({ ...flow, moment: 'confirming', shownAtMs: atMs });
+}
+
+/** The one place where money is asked for: the amount was on the screen and was read back. */
+function settle(flow: DeskFlow): Step {
+  const { preview, tenders } = flow;
+  if (preview === null || preview.confirmRefusal !== null) return stay(flow);
+  const { visitId } = preview.visit;
+  const { patientPaysFen } = preview.result;
+  return {
+    flow: { ...flow, moment: 'settling' },
+    effects: [
+      { kind: 'settle', visitId, billVersion: preview.bill.version, patientPaysFen, tenders },
+    ],
+  };
+}
+
+function onSettlement(flow: DeskFlow, settlement: SettlementView): DeskFlow {
+  if (flow.settlement?.settlementId !== settlement.settlementId) return flow;
+  const next = { ...flow, settlement };
+  return flow.moment === 'printing' && paperIsOut(settlement) ? { ...next, moment: 'done' } : next;
+}
+
+/** The receipt's original has left, or waits for a person: the cashier need not watch it any longer. */
+export function paperIsOut(settlement: SettlementView): boolean {
+  const receipts = settlement.printJobs.filter(({ document }) => document === 'receipt');
+  return receipts.every(({ state }) =>
+    ['sent', 'confirmed', 'unknown', 'withdrawn'].includes(state),
+  );
+}
+
+/** Esc: one face back, nothing lost, nothing done. */
+function back(flow: DeskFlow, atMs: number): Step {
+  switch (flow.moment) {
+    case 'confirming':
+      return stay({ ...flow, moment: 'paying', shownAtMs: atMs });
+    case 'paying':
+      return stay({ ...flow, moment: 'checking', tenders: [], shownAtMs: atMs });
+    case 'settling':
+      return stay(flow);
+    case 'waiting':
+    case 'choosing':
+    case 'loading':
+    case 'checking':
+    case 'printing':
+    case 'done':
+    case 'settled':
+    case 'problem':
+      return nextPatient(flow);
+  }
+}
+
+/** F10: the empty desk. The paper goes on by itself; what is settled is stored. */
+function nextPatient(flow: DeskFlow): Step {
+  if (isBusy(flow)) return stay(flow);
+  return {
+    flow: { ...emptyDesk, cardSequence: flow.cardSequence },
+    effects: [],
+  };
+}
+
+const noVisit: Refusal = {
+  code: 'no-visit',
+  message: {
+    zh: '这个人在本院没有待结算的住院或门诊记录，没有动钱。',
+    en: 'This person has no visit to settle here; no money moved.',
+  },
+  remedy: {
+    zh: '请核对证件；如果刚办出院，请病区把费用传过来，再按 F2 重新读卡。',
+    en: 'Check the card; if just discharged, let the ward send the bill and press F2.',
+  },
+};

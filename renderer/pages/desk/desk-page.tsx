@@ -1,0 +1,303 @@
+import { Button, Modal, type InputRef } from 'antd';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { PrintJobView } from '../../../shared/contracts/documents.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import type { DeskBridge } from '../../api/bridge.ts';
+import type { Call } from '../../api/call.ts';
+import { BillWindow } from './bill-window.tsx';
+import { ClauseWindow } from './clause-window.tsx';
+import type { Moment } from './desk-flow.ts';
+import { keyAct, type KeyAct } from './key-act.ts';
+import { MiddlePanel } from './middle-panel.tsx';
+import { QueuePanel } from './queue-panel.tsx';
+import { ReprintWindow } from './reprint-window.tsx';
+import { saveFile } from './save-file.ts';
+import { SidePanel } from './side-panel.tsx';
+import { StateBar } from './state-bar.tsx';
+import { TenderWindow } from './tender-window.tsx';
+import { useDesk } from './use-desk.ts';
+
+type DeskPageProps = { readonly bridge: DeskBridge; readonly call: Call };
+
+/** What lies over the desk. */
+type Overlay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'help' }
+  | { readonly kind: 'clause'; readonly step: string };
+
+const noOverlay: Overlay = { kind: 'none' };
+
+/** The five faces the cashier knows; the others belong to one of them. */
+const faces: readonly Moment[] = ['waiting', 'checking', 'paying', 'printing', 'done'];
+const faceOf: Readonly<Record<Moment, Moment>> = {
+  waiting: 'waiting',
+  choosing: 'waiting',
+  loading: 'waiting',
+  problem: 'checking',
+  checking: 'checking',
+  paying: 'paying',
+  confirming: 'paying',
+  settling: 'paying',
+  printing: 'printing',
+  done: 'done',
+  settled: 'done',
+};
+
+export function DeskPage({ bridge, call }: DeskPageProps) {
+  const { t, i18n } = useTranslation();
+  const desk = useDesk(bridge, call);
+  const { flow, send } = desk;
+  const finder = useRef<InputRef>(null);
+  const [text, setText] = useState('');
+  const [overlay, setOverlay] = useState<Overlay>(noOverlay);
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const say = useCallback((words: Words): string => words[language], [language]);
+  const close = (): void => {
+    setOverlay(noOverlay);
+  };
+  useEffect(() => {
+    document.body.dataset['moment'] = flow.moment;
+  }, [flow.moment]);
+
+  const open = (visitId: string): void => {
+    // A field that keeps the focus would swallow the Enter that belongs to the desk.
+    finder.current?.blur();
+    setText('');
+    send({ type: 'open-visit', visitId });
+  };
+  const next = (): void => {
+    setText('');
+    close();
+    finder.current?.blur();
+    send({ type: 'next-patient' });
+  };
+  const { settlement } = flow;
+  const printAgain = (reason: string): void => {
+    close();
+    if (settlement === null) return;
+    const { settlementId } = settlement;
+    void call('documents:print-again', { settlementId, document: 'receipt', reason });
+  };
+  const openStatement = (): void => {
+    if (settlement === null) return;
+    void call('documents:open-statement', { settlementId: settlement.settlementId }).then(
+      (answer) => {
+        if (answer.ok) saveFile(answer.value.fileName, answer.value.pdfBase64);
+      },
+    );
+  };
+  const answerPrint = (job: PrintJobView, cameOut: boolean): void => {
+    void call('documents:answer-unknown-print', { printJobId: job.printJobId, cameOut }).then(
+      desk.refreshState,
+    );
+  };
+  const show = (kind: 'bill' | 'tenders' | 'reprint' | 'help'): void => {
+    setOverlay({ kind });
+  };
+  const acts = {
+    forward: () => {
+      send({ type: 'forward', atMs: performance.now() });
+    },
+    confirm: () => {
+      send({ type: 'confirm', atMs: performance.now() });
+    },
+    back: () => {
+      send({ type: 'back', atMs: performance.now() });
+    },
+    next,
+    readAgain: desk.readCard,
+    viewBill: () => {
+      show('bill');
+    },
+    chooseTenders: () => {
+      show('tenders');
+    },
+    printAgain: () => {
+      show('reprint');
+    },
+    openStatement,
+  };
+  const onKey = (act: KeyAct): void => {
+    if (overlay.kind !== 'none') {
+      if (act === 'back') close();
+      return;
+    }
+    const run: Readonly<Record<KeyAct, () => void>> = {
+      forward: acts.forward,
+      confirm: acts.confirm,
+      back:
+        text === ''
+          ? acts.back
+          : () => {
+              setText('');
+              finder.current?.blur();
+            },
+      next: flow.moment === 'settling' ? () => undefined : next,
+      'read-again': desk.readCard,
+      find: () => finder.current?.focus({ cursor: 'all' }),
+      bill: () => {
+        if (flow.preview !== null) show('bill');
+      },
+      tenders: () => {
+        if (flow.moment === 'paying') show('tenders');
+      },
+      'print-again': () => {
+        if (settlement !== null) show('reprint');
+      },
+      help: () => {
+        show('help');
+      },
+      up: () => {
+        send({ type: 'move', by: -1 });
+      },
+      down: () => {
+        send({ type: 'move', by: 1 });
+      },
+      'type-to-find': () => finder.current?.focus(),
+    };
+    run[act]();
+  };
+  useKeys(flow.moment, onKey, (pasted) => {
+    setText(pasted);
+    finder.current?.focus();
+  });
+
+  if (desk.link === 'no-session') return <NoSession />;
+  const dueFen = flow.preview?.result.due.toCollectFen;
+  return (
+    <div className="desk">
+      <header className="head">
+        <h1>{t('title')}</h1>
+        <ol className="moments">
+          {faces.map((face) => (
+            <li key={face} aria-current={faceOf[flow.moment] === face ? 'step' : undefined}>
+              {t(`moment.${face}`)}
+            </li>
+          ))}
+        </ol>
+        <span className="push" />
+        {desk.state?.folder.kind === 'demo' ? (
+          <span className="demo-mark" data-testid="demo-mark">
+            {t('demo')} · {t('businessDate')} {desk.state.businessDate}
+          </span>
+        ) : null}
+        <Button
+          size="small"
+          onClick={() => {
+            show('help');
+          }}
+        >
+          F1 {t('help')}
+        </Button>
+        <Button
+          size="small"
+          onClick={() => void i18n.changeLanguage(language === 'zh' ? 'en' : 'zh')}
+        >
+          {t('language')}
+        </Button>
+      </header>
+      <QueuePanel
+        call={call}
+        version={desk.visitsVersion}
+        openVisitId={flow.visitId}
+        finderRef={finder}
+        text={text}
+        onText={setText}
+        onOpen={open}
+      />
+      <MiddlePanel
+        flow={flow}
+        desk={desk.state}
+        say={say}
+        onOpen={open}
+        onClause={(step) => {
+          setOverlay({ kind: 'clause', step });
+        }}
+        onAnswerPrint={answerPrint}
+      />
+      <SidePanel flow={flow} say={say} acts={acts} />
+      <StateBar desk={desk.state} say={say} />
+      {desk.link === 'lost' ? (
+        <div className="lost" role="alert" data-testid="connection-lost">
+          <strong>{t('lostTitle')}</strong> {t('lost')}
+        </div>
+      ) : null}
+      {overlay.kind === 'bill' && flow.preview !== null ? (
+        <BillWindow call={call} preview={flow.preview} language={language} onClose={close} />
+      ) : null}
+      {overlay.kind === 'clause' && flow.preview !== null ? (
+        <ClauseWindow preview={flow.preview} step={overlay.step} say={say} onClose={close} />
+      ) : null}
+      {overlay.kind === 'tenders' && dueFen !== undefined ? (
+        <TenderWindow
+          dueFen={dueFen}
+          onChoose={(tenders) => {
+            send({ type: 'tenders', tenders });
+            close();
+          }}
+          onClose={close}
+        />
+      ) : null}
+      {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
+      {overlay.kind === 'help' ? (
+        <Modal open title={t('help')} footer={null} onCancel={close}>
+          <ul>
+            {t('helpLines')
+              .split(' · ')
+              .map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+          </ul>
+        </Modal>
+      ) : null}
+    </div>
+  );
+}
+
+/** Keys belong to the desk wherever the focus is: nobody at a counter clicks into a page first. */
+function useKeys(
+  moment: Moment,
+  onKey: (act: KeyAct) => void,
+  onPaste: (text: string) => void,
+): void {
+  const latest = useRef({ moment, onKey, onPaste });
+  useEffect(() => {
+    latest.current = { moment, onKey, onPaste };
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const inField = event.target instanceof HTMLInputElement;
+      const modified = event.ctrlKey || event.altKey || event.metaKey;
+      const { key, repeat } = event;
+      const act = keyAct({ key, repeat, modified, inField }, latest.current.moment);
+      // The browser's own F-keys (reload, find, menu) and a focused button's Enter stay out of it.
+      if (act !== null && act !== 'type-to-find') event.preventDefault();
+      else if (/^F\d+$/.test(key) && key !== 'F12') event.preventDefault();
+      else if (key === 'Enter' && !inField) event.preventDefault();
+      if (act !== null) latest.current.onKey(act);
+    };
+    const paste = (event: ClipboardEvent): void => {
+      if (event.target instanceof HTMLInputElement || latest.current.moment !== 'waiting') return;
+      const pasted = event.clipboardData?.getData('text').trim() ?? '';
+      if (pasted !== '') latest.current.onPaste(pasted);
+    };
+    window.addEventListener('keydown', press);
+    window.addEventListener('paste', paste);
+    return () => {
+      window.removeEventListener('keydown', press);
+      window.removeEventListener('paste', paste);
+    };
+  }, []);
+}
+
+function NoSession() {
+  const { t } = useTranslation();
+  return (
+    <div className="hero" data-testid="no-session">
+      <h2>{t('noSessionTitle')}</h2>
+      <p>{t('noSession')}</p>
+    </div>
+  );
+}

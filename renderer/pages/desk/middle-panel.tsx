@@ -1,0 +1,204 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DeskState } from '../../../shared/contracts/desk.ts';
+import type { PrintJobView } from '../../../shared/contracts/documents.ts';
+import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { DeskFlow } from './desk-flow.ts';
+import { VisitButton } from './queue-panel.tsx';
+import { SplitPanel } from './split-panel.tsx';
+import { WhoPanel } from './who-panel.tsx';
+import { RefusalWords } from '../../components/refusal-words.tsx';
+
+type MiddlePanelProps = {
+  readonly flow: DeskFlow;
+  readonly desk: DeskState | null;
+  readonly say: (words: Words) => string;
+  readonly onOpen: (visitId: string) => void;
+  readonly onClause: (step: string) => void;
+  readonly onAnswerPrint: (job: PrintJobView, cameOut: boolean) => void;
+};
+
+/** The middle of the desk: who and the split, or what to do to get there. */
+export function MiddlePanel(props: MiddlePanelProps) {
+  const { flow, desk, say } = props;
+  return (
+    <main className="middle">
+      <Attention desk={desk} onAnswerPrint={props.onAnswerPrint} />
+      {flow.preview === null ? <Empty {...props} /> : <Patient {...props} preview={flow.preview} />}
+      {flow.preview === null ? null : <Device desk={desk} say={say} />}
+    </main>
+  );
+}
+
+type PatientProps = MiddlePanelProps & { readonly preview: NonNullable<DeskFlow['preview']> };
+
+function Patient({ flow, preview, say, onClause }: PatientProps) {
+  const { t } = useTranslation();
+  const cardWarnings = flow.card?.kind === 'person' ? flow.card.warnings : [];
+  const warnings: readonly { code: string; text: Words }[] = [
+    ...cardWarnings,
+    ...preview.result.warnings,
+  ];
+  return (
+    <>
+      {flow.moment === 'settled' ? (
+        <div className="banner">
+          <strong>{t('alreadyTitle')}</strong>
+        </div>
+      ) : null}
+      {preview.notCovered === null ? null : (
+        <div className="banner" data-testid="not-covered">
+          <strong>{t('notCoveredTitle')}</strong>
+          {say(preview.notCovered.message)}
+        </div>
+      )}
+      <WhoPanel preview={preview} say={say} />
+      {preview.visit.blockers.length === 0 ? null : (
+        <div className="banner stop" data-testid="blockers">
+          {preview.visit.blockers.map(({ code, text }) => (
+            <div key={code}>! {text}</div>
+          ))}
+        </div>
+      )}
+      {warnings.map(({ code, text }) => (
+        <div className="banner" key={`${code} ${text.zh}`} data-testid="warning" data-code={code}>
+          {say(text)}
+        </div>
+      ))}
+      <SplitPanel preview={preview} say={say} onClause={onClause} />
+    </>
+  );
+}
+
+function Empty({ flow, desk, say, onOpen }: MiddlePanelProps) {
+  const { t } = useTranslation();
+  switch (flow.moment) {
+    case 'choosing':
+      return (
+        <div className="hero">
+          <h2>{t('choosingTitle', { count: flow.choices.length })}</h2>
+          <p>{t('choosingHint')}</p>
+          <div className="choices" role="listbox" aria-label={t('choosingHint')}>
+            {flow.choices.map((row, index) => (
+              <VisitButton
+                key={row.visitId}
+                row={row}
+                isCurrent={index === flow.chosen}
+                onOpen={onOpen}
+              />
+            ))}
+          </div>
+        </div>
+      );
+    case 'loading':
+      return (
+        <div className="hero">
+          <p>{t('loading')}</p>
+        </div>
+      );
+    case 'problem':
+      return <ProblemHero refusal={flow.refusal} say={say} />;
+    case 'waiting':
+    case 'checking':
+    case 'paying':
+    case 'confirming':
+    case 'settling':
+    case 'printing':
+    case 'done':
+    case 'settled':
+      return (
+        <div className="hero">
+          <div className="mark" aria-hidden>
+            ▭
+          </div>
+          <h2>{t('waitingTitle')}</h2>
+          <p>{t('waitingHint')}</p>
+          <Device desk={desk} say={say} />
+        </div>
+      );
+  }
+}
+
+type ProblemHeroProps = {
+  readonly refusal: Refusal | null;
+  readonly say: (words: Words) => string;
+};
+
+function ProblemHero({ refusal, say }: ProblemHeroProps) {
+  if (refusal === null) return null;
+  return (
+    <div className="hero narrow">
+      <RefusalWords refusal={refusal} say={say} />
+    </div>
+  );
+}
+
+/** A device that is not ready, with what to do: beside the patient, for the cashier does not look down. */
+function Device({ desk, say }: Pick<MiddlePanelProps, 'desk' | 'say'>) {
+  const troubled = [desk?.reader, desk?.printer].filter(
+    (device) => device !== undefined && device.state !== 'ready' && device.state !== 'working',
+  );
+  return (
+    <>
+      {troubled.map((device) =>
+        device === undefined ? null : (
+          <div className="banner device" key={device.words.zh}>
+            <strong>{say(device.words)}</strong>
+            {device.remedy === null ? '' : say(device.remedy)}
+          </div>
+        ),
+      )}
+    </>
+  );
+}
+
+type AttentionProps = Pick<MiddlePanelProps, 'desk' | 'onAnswerPrint'>;
+
+/** What a person must decide before it is forgotten: an uncertain sheet first. */
+function Attention({ desk, onAnswerPrint }: AttentionProps) {
+  const { t } = useTranslation();
+  if (desk === null) return null;
+  const { unknownPrints, setAsideBills, intakeRefusals } = desk.attention;
+  const [job] = unknownPrints;
+  return (
+    <>
+      {job === undefined ? null : (
+        <div className="banner" data-testid="unknown-print">
+          <strong>{t('unknownPrintTitle')}</strong>
+          {t('unknownPrint', {
+            name: job.maskedName,
+            document: t(`document.${job.document}`),
+            number: job.settlementNumber,
+          })}
+          <div className="acts">
+            <Button
+              onClick={() => {
+                onAnswerPrint(job, true);
+              }}
+            >
+              {t('cameOut')}
+            </Button>
+            <Button
+              onClick={() => {
+                onAnswerPrint(job, false);
+              }}
+            >
+              {t('didNotComeOut')}
+            </Button>
+          </div>
+        </div>
+      )}
+      {setAsideBills > 0 ? (
+        <div className="banner" data-testid="set-aside">
+          {t('setAside', { count: setAsideBills })}
+        </div>
+      ) : null}
+      {intakeRefusals > 0 ? (
+        <div className="banner" data-testid="intake-refusals">
+          {t('intakeRefusals', { count: intakeRefusals })}
+        </div>
+      ) : null}
+    </>
+  );
+}

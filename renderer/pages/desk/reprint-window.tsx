@@ -1,0 +1,40 @@
+import { Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+type ReprintWindowProps = {
+  readonly onPrint: (reason: string) => void;
+  readonly onClose: () => void;
+};
+
+/** One more sheet, marked 补打, with the reason that the audit keeps. */
+export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState(t('printReasonUsual'));
+  const accept = (): void => {
+    if (reason.trim() !== '') onPrint(reason.trim());
+  };
+  return (
+    <Modal
+      open
+      title={t('printAgain')}
+      okText={t('ok')}
+      cancelText={t('cancel')}
+      onOk={accept}
+      onCancel={onClose}
+    >
+      <label>
+        {t('printReason')}
+        <Input
+          autoFocus
+          maxLength={200}
+          value={reason}
+          onChange={(event) => {
+            setReason(event.target.value);
+          }}
+          onPressEnter={accept}
+        />
+      </label>
+    </Modal>
+  );
+}

@@ -1,0 +1,13 @@
+/** Hands a file to the person: the browser or Electron asks where to keep or how to open it. */
+export function saveFile(name: string, base64: string): void {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has begun with the click; the copy in memory is a patient's and goes at once.
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 1000);
+}

@@ -1,0 +1,254 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import { sumFen } from '../../../shared/money/fen.ts';
+import { formatFen } from '../../../shared/money/yuan-text.ts';
+import { Money } from '../../components/money.tsx';
+import { RefusalWords } from '../../components/refusal-words.tsx';
+import type { DeskFlow } from './desk-flow.ts';
+
+export type SideActs = {
+  readonly forward: () => void;
+  readonly confirm: () => void;
+  readonly back: () => void;
+  readonly next: () => void;
+  readonly readAgain: () => void;
+  readonly viewBill: () => void;
+  readonly chooseTenders: () => void;
+  readonly printAgain: () => void;
+  readonly openStatement: () => void;
+};
+
+type SidePanelProps = {
+  readonly flow: DeskFlow;
+  readonly say: (words: Words) => string;
+  readonly acts: SideActs;
+};
+
+/** How much, and the one thing to do next: always bottom right, with its key and, where money moves, its amount. */
+export function SidePanel({ flow, say, acts }: SidePanelProps) {
+  const { t } = useTranslation();
+  const { preview, settlement, moment } = flow;
+  return (
+    <aside className="side" aria-label={t('patientPays')}>
+      {preview === null ? null : <Sums preview={preview} />}
+      {preview?.confirmRefusal != null && moment === 'checking' ? (
+        <RefusalWords refusal={preview.confirmRefusal} say={say} />
+      ) : null}
+      {moment === 'problem' && flow.refusal !== null && preview !== null ? (
+        <RefusalWords refusal={flow.refusal} say={say} />
+      ) : null}
+      {moment === 'confirming' && preview !== null ? (
+        <Question flow={flow} preview={preview} />
+      ) : null}
+      {moment === 'settling' ? <p className="question">{t('settling')}</p> : null}
+      {settlement === null ? null : <SettledFacts settlement={settlement} />}
+      <Acts flow={flow} acts={acts} />
+    </aside>
+  );
+}
+
+function Sums({ preview }: { readonly preview: VisitPreview }) {
+  const { t } = useTranslation();
+  const { result } = preview;
+  const { due, patientPart } = result;
+  return (
+    <>
+      <dl className="sums">
+        <dt>{t('total')}</dt>
+        <dd data-testid="total">
+          <Money fen={result.totalFen} />
+        </dd>
+        <dt className="minor">{t('eligible')}</dt>
+        <dd className="minor">
+          <Money fen={result.eligibleFen} />
+        </dd>
+        <dt>{t('paidByOthers')}</dt>
+        <dd data-testid="paid-by-others">
+          <Money fen={sumFen(result.shares.map(({ amountFen }) => amountFen))} />
+        </dd>
+      </dl>
+      <div className="patient-pays">
+        <div className="label">{t('patientPays')}</div>
+        <div className="figure" data-testid="patient-pays">
+          <Money fen={result.patientPaysFen} />
+        </div>
+      </div>
+      <dl className="sums">
+        <dt className="minor">{t('within')}</dt>
+        <dd className="minor">
+          <Money fen={patientPart.withinCatalogueFen} />
+        </dd>
+        <dt className="minor">{t('outside')}</dt>
+        <dd className="minor">
+          <Money fen={patientPart.outsideCatalogueFen} />
+        </dd>
+        <dt>{t('deposit')}</dt>
+        <dd>
+          <Money fen={due.depositFen} />
+        </dd>
+        {due.toRefundFen > 0 ? (
+          <>
+            <dt>
+              <strong>{t('toRefund')}</strong>
+            </dt>
+            <dd data-testid="to-refund">
+              <strong>
+                <Money fen={due.toRefundFen} />
+              </strong>
+            </dd>
+          </>
+        ) : (
+          <>
+            <dt>
+              <strong>{t('toCollect')}</strong>
+            </dt>
+            <dd data-testid="to-collect">
+              <strong>
+                <Money fen={due.toCollectFen} />
+              </strong>
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}
+
+/** The amount read back before anything is settled. */
+function Question({ flow, preview }: { readonly flow: DeskFlow; readonly preview: VisitPreview }) {
+  const { t } = useTranslation();
+  const { toCollectFen, toRefundFen } = preview.result.due;
+  const tenders = flow.tenders
+    .map(({ kind, amountFen }) => `${t(`tender.${kind}`)} ${formatFen(amountFen)}`)
+    .join('、');
+  const words =
+    toRefundFen > 0
+      ? t('confirmRefund', { amount: formatFen(toRefundFen) })
+      : toCollectFen === 0
+        ? t('confirmNothing')
+        : flow.tenders.length > 0
+          ? t('confirmTenders', { tenders, amount: formatFen(toCollectFen) })
+          : t('confirmCash', { amount: formatFen(toCollectFen) });
+  return (
+    <div className="question" role="alertdialog" aria-live="assertive">
+      <strong>{words}</strong>
+      <div className="note-small">{t('confirmHint')}</div>
+    </div>
+  );
+}
+
+function SettledFacts({ settlement }: { readonly settlement: SettlementView }) {
+  const { t } = useTranslation();
+  return (
+    <div className="settled-facts">
+      <p data-testid="settlement-number">
+        {t('settledAt', {
+          number: settlement.number,
+          at: settlement.settledAt.slice(0, 16).replace('T', ' '),
+          by: settlement.settledBy,
+        })}
+      </p>
+      <ul className="papers" data-testid="print-jobs">
+        {settlement.printJobs.map((job) => (
+          <li key={job.printJobId} data-testid="print-job" data-state={job.state}>
+            <span>
+              {t(`document.${job.document}`)}
+              {job.copyNumber > 0 ? ` · ${t('copy', { count: job.copyNumber })}` : ''}
+            </span>
+            <span>{t(`print.${job.state}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Acts({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs }) {
+  const { t } = useTranslation();
+  const { moment, preview } = flow;
+  const hasBill = preview !== null;
+  const isOpen = ['checking', 'paying', 'confirming'].includes(moment);
+  const isSettled = ['printing', 'done', 'settled'].includes(moment);
+  return (
+    <div className="acts">
+      {hasBill ? <Button onClick={acts.viewBill}>F6 {t('viewBill')}</Button> : null}
+      {moment === 'paying' ? <Button onClick={acts.chooseTenders}>F7 {t('tenders')}</Button> : null}
+      {isSettled ? <Button onClick={acts.printAgain}>F9 {t('printAgain')}</Button> : null}
+      {isSettled ? <Button onClick={acts.openStatement}>{t('openStatement')}</Button> : null}
+      {isOpen || moment === 'problem' || moment === 'choosing' ? (
+        <Button onClick={acts.back}>Esc {t('back')}</Button>
+      ) : null}
+      {moment === 'waiting' || moment === 'problem' ? (
+        <Button onClick={acts.readAgain}>F2 {t('readAgain')}</Button>
+      ) : null}
+      <PrimaryAct flow={flow} acts={acts} />
+    </div>
+  );
+}
+
+/** The one filled button. */
+function PrimaryAct({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs }) {
+  const { t } = useTranslation();
+  const primary = primaryAct(flow);
+  if (primary === null) return null;
+  const run = { forward: acts.forward, confirm: acts.confirm, next: acts.next }[primary.act];
+  const amount = primary.amountFen === null ? '' : ` ${formatFen(primary.amountFen)}`;
+  return (
+    <Button
+      type="primary"
+      className="primary"
+      data-testid="primary-action"
+      disabled={primary.disabled}
+      onClick={run}
+    >
+      {`${primary.key} ${t(primary.label)}${amount}`}
+    </Button>
+  );
+}
+
+function primaryAct({ moment, preview }: DeskFlow) {
+  const due = preview?.result.due;
+  const amountFen =
+    due === undefined ? null : due.toRefundFen > 0 ? due.toRefundFen : due.toCollectFen;
+  const payLabel =
+    due === undefined || due.toRefundFen > 0
+      ? 'key.payingRefund'
+      : due.toCollectFen === 0
+        ? 'key.payingNothing'
+        : 'key.paying';
+  const plain = { disabled: false, amountFen: null };
+  switch (moment) {
+    case 'checking':
+      return {
+        ...plain,
+        act: 'forward' as const,
+        key: 'Enter',
+        label: 'key.checking',
+        disabled: preview?.confirmRefusal != null,
+      };
+    case 'paying':
+      return { ...plain, act: 'confirm' as const, key: 'F8', label: payLabel, amountFen };
+    case 'confirming':
+    case 'settling':
+      return {
+        act: 'forward' as const,
+        key: 'Enter',
+        label: 'key.confirming',
+        amountFen,
+        disabled: moment === 'settling',
+      };
+    case 'printing':
+    case 'done':
+    case 'settled':
+      return { ...plain, act: 'next' as const, key: 'F10', label: 'key.done' };
+    case 'problem':
+      return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.problem' };
+    case 'waiting':
+    case 'choosing':
+    case 'loading':
+      return null;
+  }
+}

@@ -1,0 +1,102 @@
+import { useTranslation } from 'react-i18next';
+
+import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
+import { patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import { Money } from '../../components/money.tsx';
+import { SplitBar } from '../../components/split-bar.tsx';
+import { stepReason } from './clause-of-step.ts';
+
+type SplitPanelProps = {
+  readonly preview: VisitPreview;
+  readonly say: (words: Words) => string;
+  readonly onClause: (step: string) => void;
+};
+
+/** Who pays what, as a picture and as a table with the clause behind every amount. */
+export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
+  const { t } = useTranslation();
+  const { result, pack } = preview;
+  const nameOf = (step: string): string => {
+    const named = pack.steps.find((each) => each.step === step);
+    return named === undefined ? step : say(named.name);
+  };
+  const reasons = result.shares.map((share) =>
+    stepReason(result, share.step, share.amountFen === 0),
+  );
+  return (
+    <section aria-label={t('howComputed')}>
+      <SplitBar result={result} nameOf={nameOf} patientName={t('patient')} />
+      <table className="split" data-testid="split-table">
+        <thead>
+          <tr>
+            <th>{t('payer')}</th>
+            <th className="figure">{t('amount')}</th>
+            <th>{t('howComputed')}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {result.shares.map((share, index) => (
+            <tr
+              key={share.step}
+              data-testid="split-row"
+              data-step={share.step}
+              className={share.amountFen === 0 ? 'zero' : ''}
+            >
+              <td>
+                <Swatch colour={payerColour(share.payer)} />
+                {nameOf(share.step)}
+              </td>
+              <td className="figure">
+                <Money fen={share.amountFen} unit={false} />
+              </td>
+              <td className="how">
+                {reasons[index] === undefined
+                  ? ''
+                  : (reasons[index].formula ?? say(reasons[index].words))}
+                {reasons[index]?.assumed === true ? (
+                  <span className="assumed" title={t('assumedHint')}>
+                    {t('assumed')}
+                  </span>
+                ) : null}
+              </td>
+              <td className="figure">
+                <button
+                  type="button"
+                  onClick={() => {
+                    onClause(share.step);
+                  }}
+                >
+                  {t('clause')}
+                </button>
+              </td>
+            </tr>
+          ))}
+          <tr className="patient">
+            <td>
+              <Swatch colour={patientColour} />
+              {t('patient')}
+            </td>
+            <td className="figure">
+              <Money fen={result.patientPaysFen} unit={false} />
+            </td>
+            <td className="how">
+              {t('within')} <Money fen={result.patientPart.withinCatalogueFen} unit={false} /> ·{' '}
+              {t('outside')} <Money fen={result.patientPart.outsideCatalogueFen} unit={false} />
+            </td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Swatch({ colour }: { readonly colour: string }) {
+  return (
+    <svg className="swatch" viewBox="0 0 12 12" aria-hidden>
+      <rect width="12" height="12" fill={colour} />
+    </svg>
+  );
+}

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+
+import type { DeskState, DeviceState } from '../../../shared/contracts/desk.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+
+type StateBarProps = { readonly desk: DeskState | null; readonly say: (words: Words) => string };
+
+const marks = {
+  ready: { mark: '✓', tone: 'ok' },
+  working: { mark: '…', tone: 'ok' },
+  warning: { mark: '!', tone: 'warn' },
+  gone: { mark: '✕', tone: 'gone' },
+  'not-configured': { mark: '–', tone: 'warn' },
+} as const;
+
+/** The state of the world: devices, what waits to be sent, the day, who sits here. */
+export function StateBar({ desk, say }: StateBarProps) {
+  const { t } = useTranslation();
+  if (desk === null) return <footer className="state" />;
+  const { outbox } = desk;
+  return (
+    <footer className="state" role="status">
+      <Device testId="reader-state" device={desk.reader} say={say} />
+      <Device testId="printer-state" device={desk.printer} say={say} />
+      <span data-testid="outbox-state">
+        {t('outbox')} {outbox.waiting}
+        {outbox.oldestAt === null
+          ? ''
+          : ` · ${t('outboxOldest', { age: outbox.oldestAt.slice(5, 16).replace('T', ' ') })}`}
+        {outbox.rejected > 0 ? (
+          <strong className="warn"> · {t('outboxRejected', { count: outbox.rejected })}</strong>
+        ) : null}
+        {outbox.unknown > 0 ? (
+          <strong className="warn"> · {t('outboxUnknown', { count: outbox.unknown })}</strong>
+        ) : null}
+      </span>
+      <span>
+        {t('businessDate')} {desk.businessDate}
+      </span>
+      <span>
+        {t('operator')} {desk.operator.name}
+      </span>
+      <span>{desk.hospital.name}</span>
+    </footer>
+  );
+}
+
+type DeviceProps = {
+  readonly testId: string;
+  readonly device: DeviceState;
+  readonly say: (words: Words) => string;
+};
+
+function Device({ testId, device, say }: DeviceProps) {
+  const { mark, tone } = marks[device.state];
+  const title = device.remedy === null ? undefined : say(device.remedy);
+  return (
+    <span className={tone} data-testid={testId} data-state={device.state} title={title}>
+      {mark} {say(device.words)}
+    </span>
+  );
+}

@@ -1,0 +1,134 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+
+import type { DeskState } from '../../../shared/contracts/desk.ts';
+import type { EventTopic } from '../../../shared/contracts/contract-names.ts';
+import type { DeskBridge, Link } from '../../api/bridge.ts';
+import type { Call } from '../../api/call.ts';
+import { deskStep, emptyDesk, type DeskEvent, type DeskFlow, type Effect } from './desk-flow.ts';
+
+export type Desk = {
+  readonly flow: DeskFlow;
+  readonly state: DeskState | null;
+  readonly link: Link;
+  /** Grows whenever the visits may have changed. */
+  readonly visitsVersion: number;
+  readonly send: (event: DeskEvent) => void;
+  readonly readCard: () => void;
+  readonly refreshState: () => void;
+};
+
+/** The desk's state and its ties to the program: effects are carried out here, topics are asked again here. */
+export function useDesk(bridge: DeskBridge, call: Call): Desk {
+  const flowRef = useRef<DeskFlow>(emptyDesk);
+  const [flow, showFlow] = useReducer((_: DeskFlow, next: DeskFlow) => next, emptyDesk);
+  const [state, setState] = useState<DeskState | null>(null);
+  const [link, setLink] = useState<Link>('open');
+  const [visitsVersion, setVisitsVersion] = useState(0);
+
+  const send = useCallback(
+    (event: DeskEvent): void => {
+      const step = deskStep(flowRef.current, event);
+      flowRef.current = step.flow;
+      showFlow(step.flow);
+      for (const effect of step.effects) void carryOut(call, effect, send);
+    },
+    [call],
+  );
+  const refreshState = useCallback((): void => {
+    void call('desk:state', {}).then((answer) => {
+      if (answer.ok) setState(answer.value);
+    });
+  }, [call]);
+  const readCard = useCallback((): void => {
+    void call('card:read', {}).then((answer) => {
+      const atMs = performance.now();
+      if (answer.ok) send({ type: 'card', card: answer.value, asked: true, atMs });
+      else send({ type: 'refused', visitId: null, refusal: answer.refusal, atMs });
+    });
+  }, [call, send]);
+
+  useEffect(() => {
+    const latestCard = (): void => {
+      void call('card:latest', {}).then((answer) => {
+        if (!answer.ok) return;
+        send({ type: 'card', card: answer.value, asked: false, atMs: performance.now() });
+      });
+    };
+    const openAgain = (): void => {
+      void refreshOpen(call, flowRef.current, send);
+    };
+    const onTopic: Readonly<Record<EventTopic, () => void>> = {
+      card: latestCard,
+      devices: refreshState,
+      visits: () => {
+        setVisitsVersion((version) => version + 1);
+        refreshState();
+        openAgain();
+      },
+      settlements: openAgain,
+      'print-jobs': () => {
+        refreshState();
+        openAgain();
+      },
+      claims: refreshState,
+    };
+    const stopEvents = bridge.subscribe(({ topic }) => {
+      onTopic[topic]();
+    });
+    const stopLink = bridge.onLink(setLink);
+    refreshState();
+    latestCard();
+    return () => {
+      stopEvents();
+      stopLink();
+    };
+  }, [bridge, call, refreshState, send]);
+
+  return { flow, state, link, visitsVersion, send, readCard, refreshState };
+}
+
+async function carryOut(
+  call: Call,
+  effect: Effect,
+  send: (event: DeskEvent) => void,
+): Promise<void> {
+  if (effect.kind === 'load') {
+    await load(call, effect.visitId, send);
+    return;
+  }
+  const { visitId, billVersion, patientPaysFen, tenders } = effect;
+  const settled = await call('settlement:settle-visit', {
+    visitId,
+    billVersion,
+    patientPaysFen,
+    tenders: [...tenders],
+  });
+  const atMs = performance.now();
+  if (settled.ok) send({ type: 'settled', settlement: settled.value.settlement, atMs });
+  else send({ type: 'refused', visitId, refusal: settled.refusal, atMs });
+}
+
+async function load(call: Call, visitId: string, send: (event: DeskEvent) => void): Promise<void> {
+  const previewed = await call('settlement:preview', { visitId });
+  const atMs = performance.now();
+  if (previewed.ok) send({ type: 'preview', visitId, preview: previewed.value, atMs });
+  else send({ type: 'refused', visitId, refusal: previewed.refusal, atMs });
+}
+
+/** Nothing is trusted across a change: what is open is asked for again. */
+async function refreshOpen(
+  call: Call,
+  flow: DeskFlow,
+  send: (event: DeskEvent) => void,
+): Promise<void> {
+  const { settlement, visitId, moment } = flow;
+  if (settlement !== null) {
+    const shown = await call('settlement:show', { settlementId: settlement.settlementId });
+    if (shown.ok) send({ type: 'settlement', settlement: shown.value });
+    return;
+  }
+  if (visitId === null || !['checking', 'paying', 'confirming'].includes(moment)) return;
+  const previewed = await call('settlement:preview', { visitId });
+  if (!previewed.ok) return;
+  send({ type: 'preview', visitId, preview: previewed.value, atMs: performance.now() });
+}
