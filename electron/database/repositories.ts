@@ -5,6 +5,7 @@ import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { hospitalFilesRepository } from './hospital-files-repository.ts';
+import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
@@ -24,6 +25,7 @@ export function repositoriesOn(db: Kysely<Tables>): Repositories {
     printJobs: printJobsRepository(db),
     claims: claimsRepository(db),
     hospitalFiles: hospitalFilesRepository(db),
+    intakeRefusals: intakeRefusalsRepository(db),
     audit: auditRepository(db),
     verification: verificationRepository(db),
   };

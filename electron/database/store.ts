@@ -3,6 +3,7 @@ import type { ClaimsRepository } from './claims-repository.ts';
 import type { CountersRepository } from './counters-repository.ts';
 import type { FolderFactsRepository } from './folder-facts-repository.ts';
 import type { HospitalFilesRepository } from './hospital-files-repository.ts';
+import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
@@ -19,6 +20,7 @@ export type Repositories = {
   readonly claims: ClaimsRepository;
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
+  readonly intakeRefusals: IntakeRefusalsRepository;
   readonly audit: AuditRepository;
   readonly verification: VerificationRepository;
 };

@@ -1,0 +1,223 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import type { Refusal } from '../../shared/domain/result.ts';
+import { shanghaiInstant } from '../app/clock.ts';
+import { decodeText } from './decode-text.ts';
+import {
+  intakeProblem,
+  problemsListedMax,
+  type IntakeProblem,
+  type RefusedEntry,
+} from './intake-problem.ts';
+import { keepVisitDocument, type IntakeDependencies } from './keep-visit-document.ts';
+import { visitsOfCsv } from './visits-of-csv.ts';
+
+export type ImportReport = {
+  readonly accepted: readonly { readonly visitId: string; readonly lines: number }[];
+  readonly refused: readonly RefusedEntry[];
+};
+
+/** A file is read into memory whole; 64 MiB is ten times a day's bills of a large hospital. */
+export const fileBytesMax = 64 * 1024 * 1024;
+
+/** A visit of a file, where its places stand there, and what is wrong with it before it is checked. */
+type FileVisit = {
+  readonly document: unknown;
+  readonly problems: readonly IntakeProblem[];
+  readonly locate: (pointer: string) => Pick<IntakeProblem, 'row' | 'column' | 'place'>;
+};
+
+type FileReading = { readonly visits: readonly FileVisit[] } | { readonly problem: IntakeProblem };
+
+/**
+ * Takes in files of visits: Visit JSON (one document, an array, or `{ "visits": […] }`) or CSV, in UTF-8 or
+ * GB18030. Each visit is kept whole or not at all; a damaged file or visit is listed with its place and
+ * the others go on. What was refused is also written into the database. A database that stays locked throws.
+ */
+export async function importFiles(
+  dependencies: IntakeDependencies,
+  files: readonly string[],
+): Promise<ImportReport> {
+  const accepted: { visitId: string; lines: number }[] = [];
+  const refused: RefusedEntry[] = [];
+  for (const file of files) {
+    const reading = await readVisitsFile(file);
+    const report =
+      'problem' in reading
+        ? { accepted: [], refused: [{ file, ...reading.problem }] }
+        : await importVisits(dependencies, reading.visits, file);
+    accepted.push(...report.accepted);
+    refused.push(...report.refused);
+  }
+  await rememberRefusals(dependencies, refused);
+  return { accepted, refused };
+}
+
+/** Takes in visits of one source that are read already, each on its own. */
+export async function importVisits(
+  dependencies: IntakeDependencies,
+  visits: readonly FileVisit[],
+  source: string,
+): Promise<ImportReport> {
+  const accepted: { visitId: string; lines: number }[] = [];
+  const refused: RefusedEntry[] = [];
+  const refuse = (problems: readonly IntakeProblem[]): void => {
+    refused.push(
+      ...problems.slice(0, problemsListedMax).map((each) => ({ file: source, ...each })),
+    );
+  };
+  const twice = idsStandingTwice(visits);
+  for (const { document, problems, locate } of visits) {
+    const visitId = visitIdOf(document);
+    if (problems.length > 0) {
+      refuse(problems);
+    } else if (visitId !== null && twice.has(visitId)) {
+      refuse([visitTwice(visitId, locate('/visit/id'))]);
+    } else {
+      const kept = await keepVisitDocument(dependencies, document, basename(source));
+      if (kept.ok) accepted.push({ visitId: kept.value.visitId, lines: kept.value.lines });
+      else refuse(problemsOfRefusal(kept.refusal, locate));
+    }
+  }
+  return { accepted, refused };
+}
+
+async function rememberRefusals(
+  { store, clock, ids }: IntakeDependencies,
+  refused: readonly RefusedEntry[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  const at = shanghaiInstant(clock.now());
+  const rows = refused.map((entry) => ({
+    ...entry,
+    file: basename(entry.file),
+    id: ids.next(),
+    at,
+  }));
+  await store.transact(({ intakeRefusals }) => intakeRefusals.add(rows));
+}
+
+async function readVisitsFile(file: string): Promise<FileReading> {
+  const bytes = await readBytes(file);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  // A workbook is a zip archive; its first bytes tell before anything is decoded.
+  if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
+    const zh = '这是 Excel 工作簿，请另存为 CSV（UTF-8 或 GB18030）';
+    const en = 'This is a workbook; save it as CSV in UTF-8 or GB18030';
+    return { problem: intakeProblem('unknown-file-kind', zh, en) };
+  }
+  const text = decodeText(bytes);
+  if (!text.ok) {
+    const { code, message, place } = text.refusal;
+    return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
+  }
+  const value = text.value.trimStart();
+  if (value === '') return { problem: intakeProblem('empty-file', '文件是空的', 'It is empty') };
+  if (value.startsWith('{') || value.startsWith('[')) return visitsOfJson(value);
+  const csv = visitsOfCsv(text.value);
+  if (csv.kind === 'refused') return { problem: csv.problem };
+  return { visits: csv.visits.map(({ whereIs, ...visit }) => ({ ...visit, locate: whereIs })) };
+}
+
+/** The bytes of a file, or why there are none. */
+export async function readBytes(
+  file: string,
+): Promise<Buffer | { readonly problem: IntakeProblem }> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size <= fileBytesMax) return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+    const most = String(fileBytesMax / 1024 / 1024);
+    const [zh, en] = [`文件超过 ${most} MiB`, `The file is larger than ${most} MiB`];
+    return { problem: intakeProblem('file-too-large', zh, en) };
+  } catch (problem) {
+    const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
+    if (said === 'ENOENT') {
+      const [zh, en] = [`找不到文件 ${file}`, `The file ${file} is not there`];
+      return { problem: intakeProblem('file-missing', zh, en) };
+    }
+    const [zh, en] = [`文件无法读取（${said}）`, `The file cannot be read (${said})`];
+    return { problem: intakeProblem('file-unreadable', zh, en) };
+  }
+}
+
+function visitsOfJson(text: string): FileReading {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (problem) {
+    const said = problem instanceof Error ? problem.message : '';
+    const position = Number(/position (\d+)/.exec(said)?.[1] ?? text.length);
+    const line = String(text.slice(0, position).split('\n').length);
+    const zh = `第 ${line} 行起不是完整的 JSON`;
+    const en = `From line ${line} on it is no whole JSON`;
+    return { problem: intakeProblem('damaged-json', zh, en, { place: `line ${line}` }) };
+  }
+  const [documents, before] = documentsOf(data);
+  if (documents?.length === 0) {
+    return { problem: intakeProblem('no-visits', '文件里没有就诊', 'It has no visits') };
+  }
+  const visits = (documents ?? [data]).map((document: unknown, index): FileVisit => {
+    const prefix = documents === null ? '' : `${before}/${String(index)}`;
+    return { document, problems: [], locate: (pointer) => ({ place: `${prefix}${pointer}` }) };
+  });
+  return { visits };
+}
+
+/** The list of documents and its own JSON Pointer; null where the whole file is one document. */
+function documentsOf(data: unknown): readonly [readonly unknown[] | null, string] {
+  if (Array.isArray(data)) return [data, ''];
+  if (typeof data === 'object' && data !== null && 'visits' in data && Array.isArray(data.visits)) {
+    return [data.visits, '/visits'];
+  }
+  return [null, ''];
+}
+
+function idsStandingTwice(visits: readonly FileVisit[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { document } of visits) {
+    const visitId = visitIdOf(document);
+    if (visitId === null) continue;
+    if (seen.has(visitId)) twice.add(visitId);
+    seen.add(visitId);
+  }
+  return twice;
+}
+
+function visitIdOf(document: unknown): string | null {
+  if (typeof document !== 'object' || document === null || !('visit' in document)) return null;
+  const { visit } = document;
+  if (typeof visit !== 'object' || visit === null || !('id' in visit)) return null;
+  return typeof visit.id === 'string' ? visit.id : null;
+}
+
+function visitTwice(
+  visitId: string,
+  where: Pick<IntakeProblem, 'row' | 'column' | 'place'>,
+): IntakeProblem {
+  return intakeProblem(
+    'visit-twice',
+    `就诊 ${visitId} 在同一文件里出现了两次，不知道以哪份为准`,
+    `The visit ${visitId} stands twice in this file and nothing says which counts`,
+    where,
+  );
+}
+
+/** The codec lists every problem in the details; other refusals are one. */
+function problemsOfRefusal(refusal: Refusal, locate: FileVisit['locate']): IntakeProblem[] {
+  const listed = (refusal.details ?? []).flatMap((detail) => {
+    if (typeof detail !== 'object' || detail === null) return [];
+    const { code, place, message } = detail as Partial<Refusal>;
+    if (code === undefined || place === undefined || message === undefined) return [];
+    return [{ ...locate(place), place: locate(place).place ?? place, code, message }];
+  });
+  if (listed.length > 0) return listed;
+  const { code, message, place } = refusal;
+  return [{ ...(place === undefined ? {} : { place, ...locate(place) }), code, message }];
+}

@@ -1,0 +1,163 @@
+import { valueOfCell } from './csv-cell.ts';
+import { csvColumns, type CsvColumn } from './csv-columns.ts';
+import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
+import { readTable, type Table, type TableRow } from './read-table.ts';
+
+/** One visit of a CSV: its document, what is wrong with its rows, and where a JSON place stands in the file. */
+export type CsvVisit = {
+  readonly visitId: string;
+  readonly document: unknown;
+  readonly problems: readonly IntakeProblem[];
+  readonly whereIs: (pointer: string) => { readonly row: number; readonly column?: string };
+};
+
+export type CsvReading =
+  | { readonly kind: 'visits'; readonly visits: readonly CsvVisit[] }
+  | { readonly kind: 'refused'; readonly problem: IntakeProblem };
+
+/** The visits of a CSV, one row per charge line, in the order of their first rows. Never throws. */
+export function visitsOfCsv(text: string): CsvReading {
+  const table = readTable(text, csvColumns);
+  if (table.kind === 'refused') return table;
+  const idAt = table.columns.findIndex(({ path }) => path === 'visit.id');
+  if (idAt < 0) {
+    const [zh, en] = ['缺少“就诊号”（visit.id）列', 'The column visit.id (就诊号) is missing'];
+    return { kind: 'refused', problem: intakeProblem('missing-column', zh, en, { row: 1 }) };
+  }
+  const groups = new Map<string, TableRow[]>();
+  for (const row of table.rows) {
+    const visitId = row.cells[idAt] ?? '';
+    const group = groups.get(visitId);
+    if (group === undefined) groups.set(visitId, [row]);
+    else group.push(row);
+  }
+  const visits = [...groups].map(([visitId, rows]) => visitOf(table, visitId, rows));
+  return { kind: 'visits', visits };
+}
+
+function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableRow[]): CsvVisit {
+  const document: Fields = {};
+  const charges: unknown[] = [];
+  const chargeRows: number[] = [];
+  rows.forEach((row, index) => {
+    if (index === 0) fillVisit(document, table.columns, row);
+    const charge = chargeOf(table.columns, row);
+    if (charge === null) return;
+    charges.push({ line: charges.length + 1, ...charge });
+    chargeRows.push(row.number);
+  });
+  if (charges.length > 0) fieldsAt(document, ['visit'])['charges'] = charges;
+  const firstRow = rows[0]?.number ?? 1;
+  return {
+    visitId,
+    document,
+    problems: [...rows.flatMap(({ problems }) => problems), ...disagreements(table, rows)],
+    whereIs: (pointer) => whereIs(table, pointer, firstRow, chargeRows),
+  };
+}
+
+type Fields = Record<string, unknown>;
+
+/** The object at a path, made where it is not there yet. The names come from our own table only. */
+function fieldsAt(document: Fields, path: readonly string[]): Fields {
+  let at = document;
+  for (const name of path) {
+    const next = (at[name] ?? {}) as Fields;
+    at[name] = next;
+    at = next;
+  }
+  return at;
+}
+
+function fillVisit(document: Fields, columns: readonly CsvColumn[], row: TableRow): void {
+  const visit = fieldsAt(document, ['visit']);
+  const person = fieldsAt(document, ['person']);
+  person['categories'] = [];
+  const principal: Fields = {};
+  let others: unknown[] = [];
+  columns.forEach(({ path, kind }, index) => {
+    const text = row.cells[index] ?? '';
+    const [root = '', ...names] = path.split('.');
+    if (text === '' || root === 'charge') return;
+    const value = valueOfCell(kind, text);
+    const last = names.pop() ?? '';
+    if (root !== 'diagnosis') fieldsAt(document, [root, ...names])[last] = value;
+    else if (last === 'others') others = value as unknown[];
+    else principal[last] = value;
+  });
+  const hasPrincipal = Object.keys(principal).length > 0;
+  visit['diagnoses'] = [...(hasPrincipal ? [{ ...principal, principal: true }] : []), ...others];
+  const year = document['yearToDate'];
+  if (year !== undefined) {
+    const none = { includesVisits: [], paid: {}, byStep: {}, levels: [] };
+    document['yearToDate'] = { ...none, ...(year as Fields) };
+  }
+}
+
+/** The charge line of a row; null where all its charge cells are empty, as for a bill of totals only. */
+function chargeOf(columns: readonly CsvColumn[], row: TableRow): Fields | null {
+  const charge: Fields = { firstSelfPayRatio: null, priceCeiling: null, unit: '' };
+  let isEmpty = true;
+  columns.forEach(({ path, kind }, index) => {
+    const text = row.cells[index] ?? '';
+    const [root, ...names] = path.split('.');
+    if (text === '' || root !== 'charge') return;
+    isEmpty = false;
+    const last = names.pop() ?? '';
+    fieldsAt(charge, names)[last] = valueOfCell(kind, text);
+  });
+  return isEmpty ? null : charge;
+}
+
+/** Cells of the visit, person and year must say the same in each row of a visit. */
+function disagreements(table: Table<CsvColumn>, rows: readonly TableRow[]): IntakeProblem[] {
+  const [first, ...later] = rows;
+  return later.flatMap((row) =>
+    table.columns.flatMap(({ path }, index) => {
+      if (path.startsWith('charge.') || row.cells[index] === first?.cells[index]) return [];
+      const column = table.headers[index] ?? path;
+      const firstRow = String(first?.number);
+      return [
+        intakeProblem(
+          'cells-disagree',
+          `第 ${String(row.number)} 行“${column}”与同一就诊第 ${firstRow} 行不一致`,
+          `Row ${String(row.number)}, ${column}: not the same as in row ${firstRow} of this visit`,
+          { row: row.number, column },
+        ),
+      ];
+    }),
+  );
+}
+
+/** Where a JSON Pointer of the document stands in the file. */
+function whereIs(
+  table: Table<CsvColumn>,
+  pointer: string,
+  firstRow: number,
+  chargeRows: readonly number[],
+): { row: number; column?: string } {
+  const [, root = '', ...names] = pointer.split('/');
+  if (root === 'visit' && names[0] === 'charges' && names[1] !== undefined) {
+    const row = chargeRows[Number(names[1])] ?? firstRow;
+    return withColumn(row, headerOf(table, `charge.${names.slice(2).join('.')}`));
+  }
+  if (root === 'visit' && names[0] === 'diagnoses') {
+    const field = names[1] === '0' && names[2] !== undefined ? names[2] : 'others';
+    return withColumn(firstRow, headerOf(table, `diagnosis.${field}`));
+  }
+  return withColumn(firstRow, headerOf(table, [root, ...names].join('.')));
+}
+
+function withColumn(row: number, column: string | undefined): { row: number; column?: string } {
+  return column === undefined ? { row } : { row, column };
+}
+
+/** The header of a path, or of the nearest one above it, as it stands in the file, else as it would. */
+function headerOf(table: Table<CsvColumn>, path: string): string | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+    const index = table.columns.findIndex((column) => column.path === at);
+    if (index >= 0) return table.headers[index];
+    if (csvColumns.some((column) => column.path === at)) return at;
+  }
+  return undefined;
+}
