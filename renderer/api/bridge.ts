@@ -73,7 +73,9 @@ function hostBridge(): DeskBridge {
         throw new LinkLost('there is no session');
       }
       if (!answer.ok) throw new LinkLost(`the program answered ${String(answer.status)}`);
-      return answer.json();
+      // An answer is a sign of life, also when an earlier call was lost.
+      tell('open');
+      return (await answer.json()) as unknown;
     },
     subscribe(listener) {
       listeners.add(listener);

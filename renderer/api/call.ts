@@ -14,7 +14,7 @@ export function callOver(bridge: DeskBridge): Call {
   return async (name, input) => {
     try {
       const answer = (await bridge.call(name, input)) as CallAnswer<unknown>;
-      if (!answer.ok) return { ok: false, refusal: answer.refusal as Refusal };
+      if (!answer.ok) return { ok: false, refusal: answer.refusal };
       const value = contracts[name].output.parse(answer.value) as OutputOf<typeof name>;
       return { ok: true, value };
     } catch {

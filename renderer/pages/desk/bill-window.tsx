@@ -40,7 +40,14 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
     })),
   ];
   return (
-    <Modal open width={1120} title={t('viewBill')} onCancel={onClose} footer={null}>
+    <Modal
+      keyboard={false}
+      open
+      width={1120}
+      title={t('viewBill')}
+      onCancel={onClose}
+      footer={null}
+    >
       <div data-testid="bill-lines">
         <ul className="categories">
           {preview.bill.categories.map((each) => (

@@ -19,6 +19,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
   const named = preview.pack.steps.find((each) => each.step === step);
   return (
     <Modal
+      keyboard={false}
       open
       width={720}
       title={named === undefined ? step : say(named.name)}

@@ -42,6 +42,9 @@ export type DeskFlow = {
 /** What the page has to do because of a step. */
 export type Effect =
   | { readonly kind: 'load'; readonly visitId: string }
+  /** A card laid down while the last patient was served is waiting on the plate. */
+  | { readonly kind: 'look-at-card' }
+  | { readonly kind: 'read-card' }
   | {
       readonly kind: 'settle';
       readonly visitId: string;
@@ -153,10 +156,21 @@ function isFree(flow: DeskFlow): boolean {
   );
 }
 
+/** F2 may take the screen from a patient only where nothing is half done. */
+function mayLeave({ moment }: DeskFlow): boolean {
+  return moment === 'checking' || moment === 'done' || moment === 'settled' || moment === 'problem';
+}
+
 function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): Step {
   const { card, asked, atMs } = event;
   const isNews = asked || card.sequence > flow.cardSequence;
-  if (!isNews || !isFree(flow)) return stay(flow);
+  if (!isNews) return stay(flow);
+  if (!isFree(flow) && !(asked && mayLeave(flow))) {
+    // The card of the very patient who is open is no news afterwards; another waits for F10.
+    return stay(
+      isCardOf(card, flow.visitId) ? { ...flow, card, cardSequence: card.sequence } : flow,
+    );
+  }
   const seen: DeskFlow = {
     ...flow,
     cardSequence: Math.max(flow.cardSequence, card.sequence),
@@ -164,29 +178,27 @@ function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): St
   };
   switch (card.kind) {
     case 'no-card':
-      return stay(seen);
+      return asked && isFree(flow) ? stay(cardProblem(seen, noCard, atMs)) : stay(seen);
     case 'refused':
-      return stay({
-        ...seen,
-        moment: 'problem',
-        preview: null,
-        refusal: card.refusal,
-        shownAtMs: atMs,
-      });
+      return stay(cardProblem(seen, card.refusal, atMs));
     case 'person': {
       const visits = card.unsettled.length > 0 ? card.unsettled : card.settled;
       if (visits.length === 0) {
-        return stay({
-          ...seen,
-          moment: 'problem',
-          preview: null,
-          refusal: noVisit,
-          shownAtMs: atMs,
-        });
+        return stay(cardProblem(seen, noVisit, atMs));
       }
       return openChoices(seen, visits, atMs);
     }
   }
+}
+
+function cardProblem(flow: DeskFlow, refusal: Refusal, shownAtMs: number): DeskFlow {
+  const { card, cardSequence } = flow;
+  return { ...emptyDesk, moment: 'problem', card, cardSequence, refusal, shownAtMs };
+}
+
+function isCardOf(card: CardOnPlate, visitId: string | null): boolean {
+  if (card.kind !== 'person') return false;
+  return [...card.unsettled, ...card.settled].some((row) => row.visitId === visitId);
 }
 
 function openChoices(flow: DeskFlow, visits: readonly VisitRow[], atMs: number): Step {
@@ -195,6 +207,9 @@ function openChoices(flow: DeskFlow, visits: readonly VisitRow[], atMs: number):
   return stay({
     ...flow,
     moment: 'choosing',
+    visitId: null,
+    preview: null,
+    settlement: null,
     choices: visits,
     chosen: 0,
     refusal: null,
@@ -263,7 +278,8 @@ function forward(flow: DeskFlow, atMs: number): Step {
       return settle(flow);
     case 'problem':
       if (tooSoon) return stay(flow);
-      return flow.visitId === null ? nextPatient(flow) : load(flow, flow.visitId);
+      if (flow.visitId !== null) return load(flow, flow.visitId);
+      return { flow: nextPatient(flow).flow, effects: [{ kind: 'read-card' }] };
     case 'done':
     case 'settled':
     case 'waiting':
@@ -335,9 +351,21 @@ function nextPatient(flow: DeskFlow): Step {
   if (isBusy(flow)) return stay(flow);
   return {
     flow: { ...emptyDesk, cardSequence: flow.cardSequence },
-    effects: [],
+    effects: [{ kind: 'look-at-card' }],
   };
 }
+
+const noCard: Refusal = {
+  code: 'no-card',
+  message: {
+    zh: '读卡器上没有读到证件，没有动钱。',
+    en: 'There is no card on the reader; no money moved.',
+  },
+  remedy: {
+    zh: '请把证件平放在读卡器上，再按 F2；没有带证件时按 F3 用姓名或证件号查找。',
+    en: 'Lay the card flat on the reader and press F2; without a card press F3 and type the name or number.',
+  },
+};
 
 const noVisit: Refusal = {
   code: 'no-visit',

@@ -59,7 +59,12 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
   };
   useEffect(() => {
     document.body.dataset['moment'] = flow.moment;
+    // A patient who opens takes the screen: a field that keeps the focus would swallow the desk's Enter.
+    if (flow.moment !== 'waiting') finder.current?.blur();
   }, [flow.moment]);
+  useEffect(() => {
+    document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
+  }, [language]);
 
   const open = (visitId: string): void => {
     // A field that keeps the focus would swallow the Enter that belongs to the desk.
@@ -242,7 +247,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
       ) : null}
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
       {overlay.kind === 'help' ? (
-        <Modal open title={t('help')} footer={null} onCancel={close}>
+        <Modal keyboard={false} open title={t('help')} footer={null} onCancel={close}>
           <ul>
             {t('helpLines')
               .split(' · ')
@@ -267,7 +272,15 @@ function useKeys(
     latest.current = { moment, onKey, onPaste };
   });
   useEffect(() => {
+    // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
+    let walking = false;
+    const point = (): void => {
+      walking = false;
+    };
     const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Tab') walking = true;
+      const onButton = event.target instanceof HTMLButtonElement;
+      if (event.key === 'Enter' && walking && onButton && !event.repeat) return;
       const inField = event.target instanceof HTMLInputElement;
       const modified = event.ctrlKey || event.altKey || event.metaKey;
       const { key, repeat } = event;
@@ -285,9 +298,11 @@ function useKeys(
     };
     window.addEventListener('keydown', press);
     window.addEventListener('paste', paste);
+    window.addEventListener('pointerdown', point);
     return () => {
       window.removeEventListener('keydown', press);
       window.removeEventListener('paste', paste);
+      window.removeEventListener('pointerdown', point);
     };
   }, []);
 }

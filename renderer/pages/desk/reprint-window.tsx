@@ -16,6 +16,7 @@ export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
   };
   return (
     <Modal
+      keyboard={false}
       open
       title={t('printAgain')}
       okText={t('ok')}

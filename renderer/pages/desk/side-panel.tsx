@@ -34,7 +34,7 @@ export function SidePanel({ flow, say, acts }: SidePanelProps) {
   return (
     <aside className="side" aria-label={t('patientPays')}>
       {preview === null ? null : <Sums preview={preview} />}
-      {preview?.confirmRefusal != null && moment === 'checking' ? (
+      {preview !== null && preview.confirmRefusal !== null && moment === 'checking' ? (
         <RefusalWords refusal={preview.confirmRefusal} say={say} />
       ) : null}
       {moment === 'problem' && flow.refusal !== null && preview !== null ? (
@@ -227,7 +227,7 @@ function primaryAct({ moment, preview }: DeskFlow) {
         act: 'forward' as const,
         key: 'Enter',
         label: 'key.checking',
-        disabled: preview?.confirmRefusal != null,
+        disabled: preview === null || preview.confirmRefusal !== null,
       };
     case 'paying':
       return { ...plain, act: 'confirm' as const, key: 'F8', label: payLabel, amountFen };

@@ -36,6 +36,7 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
   };
   return (
     <Modal
+      keyboard={false}
       open
       title={t('tenders')}
       okText={t('ok')}

@@ -27,10 +27,13 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
 
   const send = useCallback(
     (event: DeskEvent): void => {
-      const step = deskStep(flowRef.current, event);
-      flowRef.current = step.flow;
-      showFlow(step.flow);
-      for (const effect of step.effects) void carryOut(call, effect, send);
+      const take = (next: DeskEvent): void => {
+        const step = deskStep(flowRef.current, next);
+        flowRef.current = step.flow;
+        showFlow(step.flow);
+        for (const effect of step.effects) void carryOut(call, effect, take);
+      };
+      take(event);
     },
     [call],
   );
@@ -40,19 +43,12 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
     });
   }, [call]);
   const readCard = useCallback((): void => {
-    void call('card:read', {}).then((answer) => {
-      const atMs = performance.now();
-      if (answer.ok) send({ type: 'card', card: answer.value, asked: true, atMs });
-      else send({ type: 'refused', visitId: null, refusal: answer.refusal, atMs });
-    });
+    void readCardNow(call, send);
   }, [call, send]);
 
   useEffect(() => {
     const latestCard = (): void => {
-      void call('card:latest', {}).then((answer) => {
-        if (!answer.ok) return;
-        send({ type: 'card', card: answer.value, asked: false, atMs: performance.now() });
-      });
+      void lookAtCard(call, send);
     };
     const openAgain = (): void => {
       void refreshOpen(call, flowRef.current, send);
@@ -96,6 +92,14 @@ async function carryOut(
     await load(call, effect.visitId, send);
     return;
   }
+  if (effect.kind === 'look-at-card') {
+    await lookAtCard(call, send);
+    return;
+  }
+  if (effect.kind === 'read-card') {
+    await readCardNow(call, send);
+    return;
+  }
   const { visitId, billVersion, patientPaysFen, tenders } = effect;
   const settled = await call('settlement:settle-visit', {
     visitId,
@@ -106,6 +110,21 @@ async function carryOut(
   const atMs = performance.now();
   if (settled.ok) send({ type: 'settled', settlement: settled.value.settlement, atMs });
   else send({ type: 'refused', visitId, refusal: settled.refusal, atMs });
+}
+
+type Send = (event: DeskEvent) => void;
+
+async function lookAtCard(call: Call, send: Send): Promise<void> {
+  const answer = await call('card:latest', {});
+  if (!answer.ok) return;
+  send({ type: 'card', card: answer.value, asked: false, atMs: performance.now() });
+}
+
+async function readCardNow(call: Call, send: Send): Promise<void> {
+  const answer = await call('card:read', {});
+  const atMs = performance.now();
+  if (answer.ok) send({ type: 'card', card: answer.value, asked: true, atMs });
+  else send({ type: 'refused', visitId: null, refusal: answer.refusal, atMs });
 }
 
 async function load(call: Call, visitId: string, send: (event: DeskEvent) => void): Promise<void> {
