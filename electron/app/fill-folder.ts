@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import {
   demoBusinessDate,
   demoDocuments,
@@ -6,7 +9,7 @@ import {
 } from '../intake/demo-data.ts';
 import { keepVisitDocument } from '../intake/keep-visit-document.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
-import { systemClock } from './clock.ts';
+import { shanghaiInstant, systemClock } from './clock.ts';
 import type { Services } from './services.ts';
 
 /** Who settled the visits a new demo folder begins with. */
@@ -24,6 +27,8 @@ export async function fillFolder(services: Services): Promise<void> {
     await folderFacts.set('business-date', demoBusinessDate);
     await folderFacts.set('hospital', demoHospital);
   });
+  // The demo exchanges files with its hospital through folders of its own.
+  for (const name of ['hospital-in', 'hospital-out']) await mkdir(join(folder.home, name));
   // The services were opened before the folder had its business date.
   const dependencies = { ...services, clock: systemClock(demoBusinessDate) };
   for (const document of await demoDocuments()) {
@@ -33,5 +38,12 @@ export async function fillFolder(services: Services): Promise<void> {
   for (const visitId of demoVisitsToSettle) {
     const settled = await settleVisit(dependencies, { visitId, by: demoCashier });
     if (!settled.ok) throw new Error(`a demo visit did not settle: ${settled.refusal.message.en}`);
+    await withdrawPaper(dependencies, settled.value.settlement.settlementId);
   }
+}
+
+/** These patients have long gone home with their paper: it must not come out of the first printer connected. */
+async function withdrawPaper({ store, clock }: Services, settlementId: string): Promise<void> {
+  const at = shanghaiInstant(clock.now());
+  await store.transact(({ printJobs }) => printJobs.withdrawForCancellation(settlementId, at));
 }

@@ -54,8 +54,9 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
   const results =
     outgoing === null ? null : startHospitalFiles({ store, clock, folder: outgoing, onFault });
   return {
+    // A folder that cannot be read must not keep a patient from being shown; it is said and looked at again.
     takeInNow: async () => {
-      await watched?.takeInNow();
+      await watched?.takeInNow().catch(onFault);
     },
     countRefusals: async () => (await watched?.countRefusals()) ?? 0,
     wake: () => {

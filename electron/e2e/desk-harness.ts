@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
+import { demoCardOfVisit } from '../intake/demo-cards.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 
 /** How long anything may take before the test gives up; never a promise of speed. */
@@ -163,25 +164,9 @@ export class DeskHarness {
 
   /** The resident card of a demo patient, as its chip would hold it. */
   async cardOf(visitId: string): Promise<SimulatedCard> {
-    const { person } = await this.demoDocument(visitId);
-    return {
-      name: person.name,
-      sex: person.sex,
-      ethnicity: '01',
-      birthDate: person.birthDate,
-      address: '湖南省岳阳市平江县汉昌镇北街12号',
-      idNumber: person.idNumber,
-      issuer: '平江县公安局',
-      validFrom: '2010-03-20',
-      validUntil: '长期',
-    };
-  }
-
-  async demoDocument(visitId: string): Promise<{
-    person: { name: string; sex: 'male' | 'female'; birthDate: string; idNumber: string };
-  }> {
-    const text = await readFile(join('build/demo-data/data', `${visitId}.json`), 'utf8');
-    return JSON.parse(text) as Awaited<ReturnType<DeskHarness['demoDocument']>>;
+    const card = await demoCardOfVisit(visitId);
+    if (card === null) throw new Error(`the demo has no visit ${visitId}`);
+    return card;
   }
 
   async ledger(): Promise<{

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DeskHarness, patienceMs } from './desk-harness.ts';
 
@@ -88,7 +88,7 @@ describe('a discharge, end to end', () => {
     for (const amount of ['14,904.00', '10,922.00', '1,264.00', '1,360.00', '1,358.00']) {
       expect(text).toContain(amount);
     }
-    const file = join(desk.home, 'hospital-out', `${settled.settlementId}-settled.json`);
+    const file = join(desk.home, 'hospital-out', `${settled.settlementId}.settled.json`);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ visitId: goldenVisit });
 
     const run = await desk.command('upload');
@@ -109,7 +109,31 @@ describe('a discharge, end to end', () => {
     expect((await desk.command('verify')) as Verification).toMatchObject({ ok: true });
   });
 
-  it('finishes the paper after the plug was pulled between confirm and print', async () => {
+  it('prints once after the plug was pulled between the commit and the paper', async () => {
+    await desk.openDesk({ CRASH_AT: 'settle:after-commit' });
+    await desk.reader.place(await desk.cardOf(goldenVisit));
+    const page = await desk.openPage();
+    await settleByKeyboard(page, []);
+    expect(await desk.deskDied()).toContain('settle:after-commit');
+    expect(desk.printer.sheets).toEqual([]);
+    await desk.openDesk();
+    const again = await desk.openPage();
+    // The card still lies on the plate: the desk shows that the visit is settled, and takes no money twice.
+    await moment(again, 'settled');
+    await again.locator('[data-testid=print-job][data-state=confirmed]').first().waitFor();
+    await vi.waitFor(
+      () => {
+        expect(desk.printer.sheets).toHaveLength(1);
+      },
+      { timeout: patienceMs },
+    );
+    expect(desk.printer.sheets[0]?.lines.join('\n')).toContain('1,358.00');
+    const settled = (await desk.command('settle-visit', goldenVisit)) as { already: boolean };
+    expect(settled.already).toBe(true);
+    expect((await desk.command('verify')) as Verification).toMatchObject({ ok: true });
+  });
+
+  it('asks the cashier after the plug was pulled while the sheet was on its way', async () => {
     await desk.openDesk({ CRASH_AT: 'print:before-send' });
     await desk.reader.place(await desk.cardOf(goldenVisit));
     const page = await desk.openPage();
