@@ -97,16 +97,16 @@ function fillVisit(document: Fields, columns: readonly CsvColumn[], row: TableRo
 /** The charge line of a row; null where all its charge cells are empty, as for a bill of totals only. */
 function chargeOf(columns: readonly CsvColumn[], row: TableRow): Fields | null {
   const charge: Fields = { firstSelfPayRatio: null, priceCeiling: null, unit: '' };
-  let isEmpty = true;
-  columns.forEach(({ path, kind }, index) => {
+  const filled = columns.flatMap(({ path, kind }, index) => {
     const text = row.cells[index] ?? '';
-    const [root, ...names] = path.split('.');
-    if (text === '' || root !== 'charge') return;
-    isEmpty = false;
+    return text === '' || !path.startsWith('charge.') ? [] : [{ path, kind, text }];
+  });
+  for (const { path, kind, text } of filled) {
+    const [, ...names] = path.split('.');
     const last = names.pop() ?? '';
     fieldsAt(charge, names)[last] = valueOfCell(kind, text);
-  });
-  return isEmpty ? null : charge;
+  }
+  return filled.length === 0 ? null : charge;
 }
 
 /** Cells of the visit, person and year must say the same in each row of a visit. */
