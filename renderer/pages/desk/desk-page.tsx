@@ -198,6 +198,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
         </Button>
         <Button
           size="small"
+          data-testid="language"
           onClick={() => void i18n.changeLanguage(language === 'zh' ? 'en' : 'zh')}
         >
           {t('language')}

@@ -64,6 +64,7 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
               <td className="figure">
                 <button
                   type="button"
+                  data-testid={`clause-of-${share.step}`}
                   onClick={() => {
                     onClause(share.step);
                   }}

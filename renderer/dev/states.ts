@@ -1,0 +1,266 @@
+import type { CallAnswer } from '../../shared/contracts/contract.ts';
+import type { ContractName } from '../../shared/contracts/contract-names.ts';
+import { contracts } from '../../shared/contracts/contracts.ts';
+import type { CardOnPlate, DeskState, VisitRow } from '../../shared/contracts/desk.ts';
+import type { PrintJobView } from '../../shared/contracts/documents.ts';
+import type { SettlementView, VisitPreview } from '../../shared/contracts/settlement.ts';
+import type { Refusal } from '../../shared/domain/result.ts';
+import { fen } from '../../shared/money/fen.ts';
+import cannedDesk from './canned-desk.json' with { type: 'json' };
+import cannedLines from './canned-lines.json' with { type: 'json' };
+import cannedPreview from './canned-preview.json' with { type: 'json' };
+import cannedQueue from './canned-queue.json' with { type: 'json' };
+
+/** What the program would answer in one state of the desk, and the keys that lead there. */
+export type DevState = {
+  readonly name: string;
+  /** A key a step; `wait` lets the page settle first, `@id` clicks the element with that test id. */
+  readonly keys: readonly string[];
+  readonly link: 'open' | 'lost' | 'no-session';
+  readonly answers: Readonly<Partial<Record<ContractName, unknown>>>;
+};
+
+const desk = contracts['desk:state'].output.parse(cannedDesk);
+const queue = contracts['visits:list-unsettled'].output.parse(cannedQueue);
+const preview = contracts['settlement:preview'].output.parse(cannedPreview);
+const lines = contracts['visits:bill-lines'].output.parse(cannedLines);
+
+const noCard: CardOnPlate = { kind: 'no-card', sequence: 0 };
+const ownRow = queue.visits.find(({ visitId }) => visitId === preview.visit.visitId);
+const [otherRow] = queue.visits;
+if (ownRow === undefined || otherRow === undefined) throw new Error('the recorded queue is empty');
+
+const person = (
+  unsettled: readonly VisitRow[],
+  settled: readonly VisitRow[] = [],
+): CardOnPlate => ({
+  kind: 'person',
+  sequence: 1,
+  card: 'resident-id',
+  readAt: '2017-11-27T09:12:04.000+08:00',
+  elapsedMs: 41,
+  maskedName: preview.person.maskedName,
+  maskedIdNumber: preview.person.maskedIdNumber,
+  unsettled: [...unsettled],
+  settled: [...settled],
+  warnings: [],
+});
+
+const job = (change: Partial<PrintJobView>): PrintJobView => ({
+  printJobId: 'P1',
+  settlementId: 'S1',
+  settlementNumber: 'JS20171127-0001',
+  maskedName: preview.person.maskedName,
+  document: 'receipt',
+  copyNumber: 0,
+  state: 'sending',
+  updatedAt: '2017-11-27T09:13:00.000+08:00',
+  problem: null,
+  ...change,
+});
+const settlement = (printJobs: readonly PrintJobView[]): SettlementView => ({
+  settlementId: 'S1',
+  number: 'JS20171127-0001',
+  visitId: preview.visit.visitId,
+  state: 'settled',
+  settledAt: '2017-11-27T09:12:58.000+08:00',
+  settledBy: '收费员一',
+  businessDate: '2017-11-27',
+  tenders: [{ kind: 'cash', amountFen: fen(135_800) }],
+  printJobs: [...printJobs],
+  result: preview.result,
+});
+
+const ok = (value: unknown): CallAnswer<unknown> => ({ ok: true, value });
+const no = (refusal: Refusal): CallAnswer<unknown> => ({ ok: false, refusal });
+
+const refusal = (code: string, zh: string, en: string, todo: string, remedy: string) => ({
+  code,
+  message: { zh, en },
+  remedy: { zh: todo, en: remedy },
+});
+
+const plain = {
+  'desk:state': ok(desk),
+  'visits:list-unsettled': ok(queue),
+  'visits:find': ok({ visits: queue.visits.slice(0, 3), more: false }),
+  'visits:bill-lines': ok(lines),
+  'card:latest': ok(person([ownRow])),
+  'card:read': ok(person([ownRow])),
+  'settlement:preview': ok(preview),
+} as const;
+
+const state = (
+  name: string,
+  keys: readonly string[],
+  answers: DevState['answers'] = {},
+  link: DevState['link'] = 'open',
+): DevState => ({ name, keys, link, answers: { ...plain, ...answers } });
+
+const empty = { 'card:latest': ok(noCard), 'card:read': ok(noCard) } as const;
+const desked = (change: Partial<DeskState>) => ({ 'desk:state': ok({ ...desk, ...change }) });
+const shown = (change: Partial<VisitPreview>) => ({
+  'settlement:preview': ok({ ...preview, ...change }),
+});
+const settling = (jobs: readonly PrintJobView[]) => ({
+  'settlement:settle-visit': ok({ already: false, settlement: settlement(jobs) }),
+  'settlement:show': ok(settlement(jobs)),
+});
+const refusedCard = (why: ReturnType<typeof refusal>) => ({
+  'card:latest': ok({ kind: 'refused', sequence: 1, refusal: why }),
+});
+
+const notReady = refusal(
+  'visit-not-ready',
+  '医院系统标明这次住院还不能结算，没有动钱。',
+  'The hospital system says this stay cannot be settled yet; no money moved.',
+  '请病区停止医嘱后再读一次卡。',
+  'Let the ward stop the orders, then read the card again.',
+);
+const notCovered = refusal(
+  'not-covered',
+  '这位患者没有参加本地医保，费用全部自付。',
+  'This patient is not covered by any local scheme; everything is self-pay.',
+  '请核对参保信息；确认无误可以按自费结算。',
+  'Check the insurance; if right, settle as self-pay.',
+);
+const selfPay: VisitPreview = {
+  ...preview,
+  notCovered,
+  person: { ...preview.person, insurance: 'none', categories: [] },
+  result: {
+    ...preview.result,
+    shares: [],
+    trace: [],
+    patientPaysFen: preview.result.totalFen,
+    patientPart: { withinCatalogueFen: fen(0), outsideCatalogueFen: preview.result.totalFen },
+    due: { depositFen: fen(200_000), toCollectFen: fen(1_290_400), toRefundFen: fen(0) },
+  },
+};
+
+/** Every face the desk has, for looking at and for the pictures. */
+export const devStates: readonly DevState[] = [
+  state('waiting', [], empty),
+  state('empty-queue', [], {
+    ...empty,
+    'visits:list-unsettled': ok({ visits: [], total: 0, next: null }),
+  }),
+  state('finding', ['z', 'wait', 'ArrowDown'], empty),
+  state('no-card', ['F2'], empty),
+  state(
+    'card-problem',
+    [],
+    refusedCard(
+      refusal(
+        'card-unreadable',
+        '这张卡读不出来，没有动钱。',
+        'This card cannot be read; no money moved.',
+        '请擦净芯片再放一次；仍读不出时按 F3 输入证件号。',
+        'Wipe the chip and lay it down again, or press F3 and type the number.',
+      ),
+    ),
+  ),
+  state('several-visits', ['ArrowDown'], { 'card:latest': ok(person([ownRow, otherRow])) }),
+  state('no-visit', [], { 'card:latest': ok(person([])) }),
+  state('checking', []),
+  state('clause', ['@clause-of-medical-assistance']),
+  state('bill-lines', ['F6']),
+  state('paying', ['wait', 'Enter']),
+  state('tenders', ['wait', 'Enter', 'F7']),
+  state('confirming', ['wait', 'Enter', 'F8']),
+  state('printing', ['wait', 'Enter', 'F8', 'Enter'], settling([job({})])),
+  state('done', ['wait', 'Enter', 'F8', 'Enter'], settling([job({ state: 'confirmed' })])),
+  state(
+    'print-again',
+    ['wait', 'Enter', 'F8', 'Enter', 'F9'],
+    settling([job({ state: 'confirmed' })]),
+  ),
+  state('preview-outdated', ['wait', 'Enter', 'F8', 'Enter'], {
+    'settlement:settle-visit': no(
+      refusal(
+        'preview-outdated',
+        '账单或累计在确认之前有变化：刚才显示个人支付 1358.00 元，现在是 1402.50 元。没有动钱。',
+        'The bill changed before confirming: it was 1358.00 yuan and is now 1402.50. No money moved.',
+        '请重新试算，向患者说明新的金额后再确认。',
+        'Preview again, tell the patient the new amount, then confirm.',
+      ),
+    ),
+  }),
+  state('busy', ['wait', 'Enter', 'F8', 'Enter'], {
+    'settlement:settle-visit': no(
+      refusal(
+        'store-busy',
+        '数据库正忙，这一次没有存下，没有动钱。',
+        'The database is busy; nothing was kept and no money moved.',
+        '请等几秒再试一次。',
+        'Wait a few seconds and try again.',
+      ),
+    ),
+  }),
+  state('already-settled', [], {
+    'card:latest': ok(person([], [{ ...ownRow, state: 'settled', settlementId: 'S1' }])),
+    ...shown({ settlement: settlement([job({ state: 'confirmed' })]) }),
+  }),
+  state('not-ready', [], {
+    ...shown({
+      visit: {
+        ...preview.visit,
+        blockers: [
+          { code: 'orders-open', text: '还有 2 条医嘱没有停' },
+          { code: 'no-diagnosis', text: '没有出院诊断' },
+        ],
+      },
+      confirmRefusal: notReady,
+    }),
+  }),
+  state('not-insured', [], { 'settlement:preview': ok(selfPay) }),
+  state('refund', ['wait', 'Enter'], {
+    ...shown({
+      result: {
+        ...preview.result,
+        due: { depositFen: fen(300_000), toCollectFen: fen(0), toRefundFen: fen(164_200) },
+      },
+    }),
+  }),
+  state('reader-gone', [], {
+    ...empty,
+    ...desked({
+      reader: {
+        state: 'gone',
+        code: 'gone',
+        words: { zh: '读卡器没有连接', en: 'The reader is not connected' },
+        remedy: {
+          zh: '请检查读卡器的线；先用 F3 查找患者。',
+          en: 'Check its cable; meanwhile find the patient with F3.',
+        },
+      },
+    }),
+  }),
+  state('printer-gone', [], {
+    ...desked({
+      printer: {
+        state: 'gone',
+        code: 'gone',
+        words: { zh: '打印机没有连接', en: 'The printer is not connected' },
+        remedy: {
+          zh: '可以照常结算，凭条存着，打印机恢复后自动打出。',
+          en: 'Settle as usual; the receipt waits and is printed when it is back.',
+        },
+      },
+    }),
+  }),
+  state('unknown-print', [], {
+    ...empty,
+    ...desked({
+      attention: {
+        unknownPrints: [job({ state: 'unknown' })],
+        setAsideBills: 1,
+        intakeRefusals: 0,
+      },
+    }),
+  }),
+  state('connection-lost', [], {}, 'lost'),
+  state('no-session', [], {}, 'no-session'),
+  state('english', ['@language']),
+  state('keys', ['F1'], empty),
+];
