@@ -62,7 +62,8 @@ describe('taking in a person register', () => {
 
   it('takes its categories from those it no longer names', async () => {
     valueOf(await take(`${headers}\n${id},张三,registered-poor,,\n`));
-    expect(valueOf(await take('[]'))).toMatchObject({ matched: 0, onlyHere: 1 });
+    const other = await take(`${headers}\n430626195001010024,李四,disabled,,\n`);
+    expect(valueOf(other)).toMatchObject({ matched: 0, onlyHere: 1, onlyThere: 1 });
     expect(await categories()).toEqual([]);
   });
 
@@ -90,6 +91,7 @@ describe('taking in a person register', () => {
       'register-row-wrong',
     ],
     ['an unknown column', `x,${headers}\n`, 'unknown-column'],
+    ['nobody', '[]', 'no-rows'],
     ['a JSON cut off', '[{"idNumber"', 'damaged-json'],
   ])('refuses a file with %s as a whole', async (_name, content, code) => {
     expect(refusalOf(await take(content))).toBe(code);

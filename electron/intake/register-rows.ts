@@ -50,6 +50,10 @@ export async function readRegister(file: string): Promise<Result<readonly Regist
   const start = text.value.trimStart();
   const raw = start.startsWith('[') ? rawOfJson(start) : rawOfCsv(text.value);
   if ('problem' in raw) return refusedAs([raw.problem]);
+  // An export that came out empty must not take everybody's category away.
+  if (raw.rows.length === 0) {
+    return refusedAs([intakeProblem('no-rows', '名单里没有人', 'The register names nobody')]);
+  }
   const rows: RegisterRow[] = [];
   const problems: IntakeProblem[] = [...raw.problems];
   raw.rows.forEach(({ row, value }) => {
