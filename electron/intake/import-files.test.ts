@@ -191,6 +191,41 @@ describe('taking in a CSV', () => {
     expect(codes(report)).toEqual([code]);
   });
 
+  it.each<[string, string[], string, number]>([
+    ['no visit id', [',A,1.00'], 'visit-id-missing', 3],
+    ['nothing but a charge in its last row', ['ZY1,A,1.00', ',B,1.00'], 'visit-id-missing', 4],
+  ])('takes nothing of a file where a row has %s', async (_name, rows, code, atRow) => {
+    const [headers = '', first = ''] = csv([row]).split('\r\n');
+    const names = Object.keys(row);
+    const shortRows = rows.map((text) => {
+      const [id = '', item = '', amount = ''] = text.split(',');
+      const cells: Row = { 'visit.id': id, 'charge.code': item, 'charge.amount': amount };
+      return names.map((name) => cells[name] ?? '').join(',');
+    });
+    const report = await take([headers, first, ...shortRows].join('\r\n'));
+    expect(report.accepted).toEqual([]);
+    expect(report.refused).toMatchObject([{ code, row: atRow, column: 'visit.id' }]);
+  });
+
+  it('takes nothing of a file where a cell too many stands before the visit id', async () => {
+    const [id = '', ...others] = Object.keys(row);
+    const [headers, first, second = ''] = csv([row, secondLine], [...others, id]).split('\r\n');
+    const report = await take([headers, first, `,${second}`].join('\r\n'));
+    expect(report.accepted).toEqual([]);
+    expect(report.refused).toMatchObject([{ code: 'row-too-long', row: 3 }]);
+  });
+
+  it('lists no more problems of a visit than a clerk reads, however many rows disagree', async () => {
+    const rows = Array.from({ length: 3000 }, () => ({
+      ...row,
+      'person.name': '李四',
+      'person.sex': '',
+    }));
+    const report = await take(csv([row, ...rows]));
+    expect(report.accepted).toEqual([]);
+    expect(codes(report)).toEqual(Array.from({ length: 50 }, () => 'cells-disagree'));
+  });
+
   it('keeps each visit whole or not at all, whatever the cells hold', async () => {
     const cell = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant(''));
     const damage = fc.tuple(fc.constantFrom(...Object.keys(row)), cell, fc.nat(1));

@@ -1,6 +1,6 @@
 import { valueOfCell } from './csv-cell.ts';
 import { csvColumns, type CsvColumn } from './csv-columns.ts';
-import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
+import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
 import { readTable, type Table, type TableRow } from './read-table.ts';
 
 /** One visit of a CSV: its document, what is wrong with its rows, and where a JSON place stands in the file. */
@@ -24,6 +24,8 @@ export function visitsOfCsv(text: string): CsvReading {
     const [zh, en] = ['缺少“就诊号”（visit.id）列', 'The column visit.id (就诊号) is missing'];
     return { kind: 'refused', problem: intakeProblem('missing-column', zh, en, { row: 1 }) };
   }
+  const astray = rowAstray(table, idAt);
+  if (astray !== null) return { kind: 'refused', problem: astray };
   const groups = new Map<string, TableRow[]>();
   for (const row of table.rows) {
     const visitId = row.cells[idAt] ?? '';
@@ -33,6 +35,27 @@ export function visitsOfCsv(text: string): CsvReading {
   }
   const visits = [...groups].map(([visitId, rows]) => visitOf(table, visitId, rows));
   return { kind: 'visits', visits };
+}
+
+/**
+ * The first row of which nobody can say whose it is: without a visit id, or with cells too many or too few before
+ * it. It may be a line of any visit of the file, and a visit without one of its lines is not whole.
+ */
+function rowAstray(table: Table<CsvColumn>, idAt: number): IntakeProblem | null {
+  for (const { number, cells, problems } of table.rows) {
+    const [shifted] = problems;
+    if (shifted !== undefined && (idAt > 0 || cells[0] === '')) return shifted;
+    if (cells[idAt] !== '') continue;
+    const row = String(number);
+    const column = table.headers[idAt] ?? 'visit.id';
+    return intakeProblem(
+      'visit-id-missing',
+      `第 ${row} 行没有就诊号，不知道是哪次就诊的费用，所以整个文件不采用`,
+      `Row ${row} has no visit id: it may belong to any visit, so the whole file is refused`,
+      { row: number, column },
+    );
+  }
+  return null;
 }
 
 function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableRow[]): CsvVisit {
@@ -109,24 +132,26 @@ function chargeOf(columns: readonly CsvColumn[], row: TableRow): Fields | null {
   return filled.length === 0 ? null : charge;
 }
 
-/** Cells of the visit, person and year must say the same in each row of a visit. */
+/** Cells of the visit, person and year must say the same in each row of a visit; at most as many as are listed. */
 function disagreements(table: Table<CsvColumn>, rows: readonly TableRow[]): IntakeProblem[] {
   const [first, ...later] = rows;
-  return later.flatMap((row) =>
-    table.columns.flatMap(({ path }, index) => {
-      if (path.startsWith('charge.') || row.cells[index] === first?.cells[index]) return [];
+  const found: IntakeProblem[] = [];
+  for (const row of later) {
+    for (const [index, { path }] of table.columns.entries()) {
+      if (path.startsWith('charge.') || row.cells[index] === first?.cells[index]) continue;
       const column = table.headers[index] ?? path;
       const firstRow = String(first?.number);
-      return [
-        intakeProblem(
-          'cells-disagree',
-          `第 ${String(row.number)} 行“${column}”与同一就诊第 ${firstRow} 行不一致`,
-          `Row ${String(row.number)}, ${column}: not the same as in row ${firstRow} of this visit`,
-          { row: row.number, column },
-        ),
-      ];
-    }),
-  );
+      const problem = intakeProblem(
+        'cells-disagree',
+        `第 ${String(row.number)} 行“${column}”与同一就诊第 ${firstRow} 行不一致`,
+        `Row ${String(row.number)}, ${column}: not the same as in row ${firstRow} of this visit`,
+        { row: row.number, column },
+      );
+      // A large file with a wrong first row must not fill the memory with the same complaint.
+      if (found.push(problem) === problemsListedMax) return found;
+    }
+  }
+  return found;
 }
 
 /** Where a JSON Pointer of the document stands in the file. */
