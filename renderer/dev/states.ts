@@ -4,7 +4,6 @@ import { contracts } from '../../shared/contracts/contracts.ts';
 import type { CardOnPlate, DeskState, VisitRow } from '../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../shared/contracts/documents.ts';
 import type { SettlementView, VisitPreview } from '../../shared/contracts/settlement.ts';
-import type { Refusal } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import cannedDesk from './canned-desk.json' with { type: 'json' };
 import cannedLines from './canned-lines.json' with { type: 'json' };
@@ -72,7 +71,7 @@ const settlement = (printJobs: readonly PrintJobView[]): SettlementView => ({
 });
 
 const ok = (value: unknown): CallAnswer<unknown> => ({ ok: true, value });
-const no = (refusal: Refusal): CallAnswer<unknown> => ({ ok: false, refusal });
+const no = (why: ReturnType<typeof refusal>): CallAnswer<unknown> => ({ ok: false, refusal: why });
 
 const refusal = (code: string, zh: string, en: string, todo: string, remedy: string) => ({
   code,

@@ -1,4 +1,4 @@
-import { Modal, Segmented, Table } from 'antd';
+import { Modal, Table } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -32,11 +32,11 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
       current = false;
     };
   }, [call, visitId, category]);
-  const options = [
-    { label: `${t('allCategories')} ${String(preview.bill.lineCount)}`, value: '' },
+  const groups = [
+    { category: null, name: t('allCategories'), totalFen: preview.result.totalFen },
     ...preview.bill.categories.map((each) => ({
-      label: `${categoryName(each.category, language)} ${String(each.lineCount)}`,
-      value: each.category,
+      ...each,
+      name: `${categoryName(each.category, language)} ${String(each.lineCount)}`,
     })),
   ];
   return (
@@ -49,66 +49,65 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
       footer={null}
     >
       <div data-testid="bill-lines">
-        <ul className="categories">
-          {preview.bill.categories.map((each) => (
-            <li key={each.category}>
-              {categoryName(each.category, language)} <Money fen={each.totalFen} unit={false} />
-            </li>
+        <div className="categories">
+          {groups.map((each) => (
+            <button
+              key={each.category ?? ''}
+              type="button"
+              aria-pressed={category === each.category}
+              onClick={() => {
+                setCategory(each.category);
+              }}
+            >
+              {each.name} · <Money fen={each.totalFen} unit={false} />
+            </button>
           ))}
-        </ul>
+        </div>
         {preview.bill.lineCount === 0 ? (
           <p>{t('totalsOnly')}</p>
         ) : (
-          <>
-            <div className="category-choice">
-              <Segmented
-                size="small"
-                options={options}
-                value={category ?? ''}
-                onChange={(value) => {
-                  setCategory(value === '' ? null : value);
-                }}
-              />
-            </div>
-            <Table<BillLine>
-              virtual
-              size="small"
-              rowKey="line"
-              pagination={false}
-              scroll={{ y: 360, x: 1040 }}
-              dataSource={[...lines]}
-              columns={[
-                { title: t('line'), dataIndex: 'line', width: 56 },
-                { title: t('date'), dataIndex: 'on', width: 104 },
-                {
-                  title: t('item'),
-                  dataIndex: 'name',
-                  render: (_, line) =>
-                    line.refundsLine === null ? line.name : `${line.name}（${t('refund')}）`,
-                },
-                { title: t('class'), dataIndex: 'catalogueClass', width: 56 },
-                {
-                  title: t('quantity'),
-                  width: 96,
-                  align: 'right',
-                  render: (_, line) => `${line.quantity} ${line.unit}`,
-                },
-                { title: t('price'), dataIndex: 'unitPrice', width: 96, align: 'right' },
-                {
-                  title: t('amount'),
-                  width: 112,
-                  align: 'right',
-                  render: (_, line) => <Money fen={line.amountFen} unit={false} />,
-                },
-                {
-                  title: t('inScope'),
-                  width: 112,
-                  align: 'right',
-                  render: (_, line) => <Money fen={line.eligibleFen} unit={false} />,
-                },
-              ]}
-            />
-          </>
+          <Table<BillLine>
+            virtual
+            size="small"
+            rowKey="line"
+            pagination={false}
+            scroll={{ y: 360, x: 1040 }}
+            dataSource={[...lines]}
+            columns={[
+              { title: t('line'), dataIndex: 'line', width: 56 },
+              { title: t('date'), dataIndex: 'on', width: 104 },
+              {
+                title: t('item'),
+                dataIndex: 'name',
+                render: (_, line) =>
+                  line.refundsLine === null ? line.name : `${line.name}（${t('refund')}）`,
+              },
+              {
+                title: t('class'),
+                width: 64,
+                render: (_, line) => t(`class.${line.catalogueClass}`),
+              },
+              {
+                title: t('quantity'),
+                width: 96,
+                align: 'right',
+                render: (_, line) => `${line.quantity} ${line.unit}`,
+              },
+              { title: t('price'), dataIndex: 'unitPrice', width: 96, align: 'right' },
+              {
+                title: t('amount'),
+                width: 112,
+                align: 'right',
+                render: (_, line) => <Money fen={line.amountFen} unit={false} />,
+              },
+              {
+                title: t('inScope'),
+                width: 112,
+                align: 'right',
+                render: (_, line) => <Money fen={line.eligibleFen} unit={false} />,
+              },
+            ]}
+          />
         )}
       </div>
     </Modal>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { Money } from '../../components/money.tsx';
-import { nodesOfStep } from './clause-of-step.ts';
+import { nodesOfStep, type NodeOfContract } from './clause-of-step.ts';
 
 type ClauseWindowProps = {
   readonly preview: VisitPreview;
@@ -35,6 +35,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
               {node.assumed ? <span className="assumed">{t('assumed')}</span> : null}
             </dd>
             {node.formula === undefined ? null : <dd className="money">{node.formula}</dd>}
+            <Inputs inputs={node.inputs} />
             {node.adds.map(({ to, amountFen }) =>
               to.startsWith('/shares/') ? (
                 <dd key={to}>
@@ -54,7 +55,45 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
             )}
           </dl>
         ))}
+        <details className="clause-bill">
+          <summary>{t('billBase')}</summary>
+          <ul>
+            {preview.result.trace
+              .filter(({ id }) => id === 'bill' || id.startsWith('bill.'))
+              .map((node) => (
+                <li key={node.id}>
+                  {say(node.text)} <span className="money">{node.formula ?? ''}</span>
+                </li>
+              ))}
+          </ul>
+        </details>
       </div>
     </Modal>
+  );
+}
+
+const inputNames = [
+  'baseAmount',
+  'deductible',
+  'borne',
+  'aboveDeductible',
+  'rate',
+  'beforeLimit',
+  'ceilingLeft',
+] as const;
+
+/** The figures the rule was applied to. */
+function Inputs({ inputs }: { readonly inputs: NodeOfContract['inputs'] }) {
+  const { t } = useTranslation();
+  const shown = inputNames.filter((name) => typeof inputs[name] === 'string');
+  if (shown.length === 0) return null;
+  return (
+    <dd className="inputs">
+      {shown.map((name) => (
+        <span key={name}>
+          {t(`input.${name}`)} <span className="money">{inputs[name]}</span>
+        </span>
+      ))}
+    </dd>
   );
 }

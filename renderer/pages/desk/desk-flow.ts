@@ -251,10 +251,11 @@ function onPreview(flow: DeskFlow, event: Extract<DeskEvent, { type: 'preview' }
   if (preview.settlement !== null) {
     return stay({ ...shown, moment: 'settled', settlement: preview.settlement });
   }
-  const same =
+  const isSame =
+    preview.confirmRefusal === null &&
     flow.preview?.bill.version === preview.bill.version &&
     flow.preview.result.patientPaysFen === preview.result.patientPaysFen;
-  return stay(same ? { ...flow, preview } : { ...shown, moment: 'checking', tenders: [] });
+  return stay(isSame ? { ...flow, preview } : { ...shown, moment: 'checking', tenders: [] });
 }
 
 function onRefused(flow: DeskFlow, event: Extract<DeskEvent, { type: 'refused' }>): Step {
@@ -271,8 +272,9 @@ function forward(flow: DeskFlow, atMs: number): Step {
       return tooSoon || row === undefined ? stay(flow) : load(flow, row.visitId);
     }
     case 'checking':
-      if (tooSoon || flow.preview === null || flow.preview.confirmRefusal !== null)
-        return stay(flow);
+      if (tooSoon || flow.preview === null) return stay(flow);
+      // What may not be confirmed is asked for again: the ward may have finished meanwhile.
+      if (flow.preview.confirmRefusal !== null) return load(flow, flow.preview.visit.visitId);
       return stay({ ...flow, moment: 'paying', shownAtMs: atMs });
     case 'confirming':
       return settle(flow);

@@ -109,15 +109,25 @@ function Empty({ flow, desk, say, onOpen }: MiddlePanelProps) {
     case 'settled':
       return (
         <div className="hero">
-          <div className="mark" aria-hidden>
-            ▭
-          </div>
+          <CardPicture />
           <h2>{t('waitingTitle')}</h2>
           <p>{t('waitingHint')}</p>
           <Device desk={desk} say={say} />
         </div>
       );
   }
+}
+
+/** A card over the reader's plate. */
+function CardPicture() {
+  return (
+    <svg className="card-picture" viewBox="0 0 160 104" aria-hidden>
+      <rect className="plate" x="8" y="72" width="144" height="24" rx="8" />
+      <rect className="card" x="32" y="8" width="96" height="58" rx="7" />
+      <rect className="chip" x="44" y="24" width="18" height="14" rx="3" />
+      <path className="line" d="M74 28h40M74 38h28M44 52h70" />
+    </svg>
+  );
 }
 
 type ProblemHeroProps = {

@@ -1,5 +1,5 @@
 import { Input, type InputRef } from 'antd';
-import { useEffect, useState, type Ref } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { VisitRow } from '../../../shared/contracts/desk.ts';
@@ -23,28 +23,24 @@ type QueuePanelProps = {
 };
 
 type Listing = {
+  /** What was looked for; empty is the queue itself. */
+  readonly text: string;
   readonly rows: readonly VisitRow[];
   readonly more: number;
-  readonly found: boolean;
 };
 
 export function QueuePanel(props: QueuePanelProps) {
   const { call, version, openVisitId, finderRef, text, onText, onOpen } = props;
   const { t } = useTranslation();
-  const [listing, setListing] = useState<Listing>({ rows: [], more: 0, found: false });
   const wanted = text.trim();
-  useEffect(() => {
-    let current = true;
-    const look = async (): Promise<void> => {
-      const next = await listed(call, wanted);
-      if (current && next !== null) setListing(next);
-    };
-    const timer = setTimeout(() => void look(), wanted === '' ? 0 : findAfterMs);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [call, version, wanted]);
+  const { listing, chosen, choose, accept } = useFinder(call, version, wanted, onOpen);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    choose(by);
+  };
+  const found = listing.text !== '';
   return (
     <nav className="queue" aria-label={t('queue')} data-testid="queue">
       <h2>{t('queue')}</h2>
@@ -53,30 +49,33 @@ export function QueuePanel(props: QueuePanelProps) {
           ref={finderRef}
           data-testid="finder"
           allowClear
+          suffix={<kbd>F3</kbd>}
           placeholder={t('finder')}
-          aria-label={t('findKey')}
+          aria-label={t('finderLabel')}
           value={text}
           onChange={(event) => {
             onText(event.target.value);
           }}
-          onPressEnter={() => {
-            const [first] = listing.rows;
-            if (listing.found && first !== undefined) onOpen(first.visitId);
-          }}
+          onKeyDown={onKeyDown}
+          onPressEnter={accept}
         />
       </div>
       <ul className="rows">
-        {listing.rows.map((row) => (
+        {listing.rows.map((row, index) => (
           <li key={row.visitId}>
-            <VisitButton row={row} isCurrent={row.visitId === openVisitId} onOpen={onOpen} />
+            <VisitButton
+              row={row}
+              isCurrent={chosen === -1 ? row.visitId === openVisitId : index === chosen}
+              onOpen={onOpen}
+            />
           </li>
         ))}
         {listing.rows.length === 0 ? (
-          <li className="note">{listing.found ? t('nothingFound') : t('queueEmpty')}</li>
+          <li className="note">{found ? t('nothingFound') : t('queueEmpty')}</li>
         ) : null}
         {listing.more > 0 ? (
           <li className="note">
-            {listing.found ? t('moreFound') : t('queueMore', { count: listing.more })}
+            {found ? t('moreFound') : t('queueMore', { count: listing.more })}
           </li>
         ) : null}
       </ul>
@@ -84,16 +83,63 @@ export function QueuePanel(props: QueuePanelProps) {
   );
 }
 
+/** The queue or what was found, and which row the arrows are on (-1: none). */
+function useFinder(call: Call, version: number, wanted: string, onOpen: (visitId: string) => void) {
+  const [listing, setListing] = useState<Listing>({ text: '', rows: [], more: 0 });
+  const [mark, setMark] = useState({ text: '', index: -1 });
+  // A scanner sends its Enter before the answer is here: then the only one found opens when it comes.
+  const enterFor = useRef<string | null>(null);
+  const latestOpen = useRef(onOpen);
+  useEffect(() => {
+    latestOpen.current = onOpen;
+  });
+  useEffect(() => {
+    let current = true;
+    if (enterFor.current !== wanted) enterFor.current = null;
+    const look = async (): Promise<void> => {
+      const next = await listed(call, wanted);
+      if (!current || next === null) return;
+      setListing(next);
+      const [only] = next.rows;
+      if (enterFor.current !== wanted || wanted === '') return;
+      enterFor.current = null;
+      if (only !== undefined && next.rows.length === 1) latestOpen.current(only.visitId);
+    };
+    const timer = setTimeout(() => void look(), wanted === '' ? 0 : findAfterMs);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [call, version, wanted]);
+  // What is found starts on its first row; the queue starts on none, so that Enter opens nobody by chance.
+  const start = listing.text === '' ? -1 : 0;
+  const chosen = mark.text === listing.text && mark.index >= 0 ? mark.index : start;
+  const choose = (by: number): void => {
+    const last = listing.rows.length - 1;
+    setMark({ text: listing.text, index: Math.max(0, Math.min(chosen + by, last)) });
+  };
+  const accept = (): void => {
+    if (listing.text !== wanted) {
+      enterFor.current = wanted;
+      return;
+    }
+    const row = listing.rows[chosen];
+    setMark({ text: '', index: -1 });
+    if (row !== undefined) onOpen(row.visitId);
+  };
+  return { listing, chosen, choose, accept };
+}
+
 async function listed(call: Call, text: string): Promise<Listing | null> {
   if (text === '') {
     const page = await call('visits:list-unsettled', { after: null, limit: queueRows });
     if (!page.ok) return null;
     const { visits, total } = page.value;
-    return { rows: visits, more: total - visits.length, found: false };
+    return { text, rows: visits, more: total - visits.length };
   }
   const found = await call('visits:find', { text });
   if (!found.ok) return null;
-  return { rows: found.value.visits, more: found.value.more ? 1 : 0, found: true };
+  return { text, rows: found.value.visits, more: found.value.more ? 1 : 0 };
 }
 
 type VisitButtonProps = {
@@ -113,6 +159,9 @@ export function VisitButton({ row, isCurrent, onOpen }: VisitButtonProps) {
       data-testid="queue-row"
       data-visit={row.visitId}
       aria-current={isCurrent}
+      ref={(element) => {
+        if (isCurrent) element?.scrollIntoView({ block: 'nearest' });
+      }}
       onClick={() => {
         onOpen(row.visitId);
       }}
@@ -135,6 +184,8 @@ function VisitMark({ row }: { readonly row: VisitRow }) {
   const { t } = useTranslation();
   if (row.changedAfterSettlement) return <span className="blocked">! {t('changed')}</span>;
   if (row.state === 'settled') return <span>{t('settledTag')}</span>;
-  if (row.blockerCount > 0) return <span className="blocked">! {row.blockerCount}</span>;
+  if (row.blockerCount > 0) {
+    return <span className="blocked">! {t('notReady', { count: row.blockerCount })}</span>;
+  }
   return <span className="ready">✓ {t('ready')}</span>;
 }

@@ -1,10 +1,10 @@
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { Fragment } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { sumFen } from '../../../shared/money/fen.ts';
-import { formatFen } from '../../../shared/money/yuan-text.ts';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { DeskFlow } from './desk-flow.ts';
@@ -121,20 +121,32 @@ function Sums({ preview }: { readonly preview: VisitPreview }) {
 function Question({ flow, preview }: { readonly flow: DeskFlow; readonly preview: VisitPreview }) {
   const { t } = useTranslation();
   const { toCollectFen, toRefundFen } = preview.result.due;
-  const tenders = flow.tenders
-    .map(({ kind, amountFen }) => `${t(`tender.${kind}`)} ${formatFen(amountFen)}`)
-    .join('、');
   const words =
     toRefundFen > 0
-      ? t('confirmRefund', { amount: formatFen(toRefundFen) })
+      ? 'confirmRefund'
       : toCollectFen === 0
-        ? t('confirmNothing')
+        ? 'confirmNothing'
         : flow.tenders.length > 0
-          ? t('confirmTenders', { tenders, amount: formatFen(toCollectFen) })
-          : t('confirmCash', { amount: formatFen(toCollectFen) });
+          ? 'confirmTenders'
+          : 'confirmCash';
+  const amountFen = toRefundFen > 0 ? toRefundFen : toCollectFen;
+  const tenders = flow.tenders.map((tender, index) => (
+    <Fragment key={tender.kind}>
+      {index === 0 ? '' : '、'}
+      {t(`tender.${tender.kind}`)} <Money fen={tender.amountFen} unit={false} />
+    </Fragment>
+  ));
   return (
     <div className="question" role="alertdialog" aria-live="assertive">
-      <strong>{words}</strong>
+      <strong>
+        <Trans
+          i18nKey={words}
+          components={{
+            amount: <Money fen={amountFen} unit={false} />,
+            tenders: <span>{tenders}</span>,
+          }}
+        />
+      </strong>
       <div className="note-small">{t('confirmHint')}</div>
     </div>
   );
@@ -181,9 +193,6 @@ function Acts({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs
       {isOpen || moment === 'problem' || moment === 'choosing' ? (
         <Button onClick={acts.back}>Esc {t('back')}</Button>
       ) : null}
-      {moment === 'waiting' || moment === 'problem' ? (
-        <Button onClick={acts.readAgain}>F2 {t('readAgain')}</Button>
-      ) : null}
       <PrimaryAct flow={flow} acts={acts} />
     </div>
   );
@@ -194,8 +203,8 @@ function PrimaryAct({ flow, acts }: { readonly flow: DeskFlow; readonly acts: Si
   const { t } = useTranslation();
   const primary = primaryAct(flow);
   if (primary === null) return null;
-  const run = { forward: acts.forward, confirm: acts.confirm, next: acts.next }[primary.act];
-  const amount = primary.amountFen === null ? '' : ` ${formatFen(primary.amountFen)}`;
+  const { forward, confirm, next, readAgain } = acts;
+  const run = { forward, confirm, next, readAgain }[primary.act];
   return (
     <Button
       type="primary"
@@ -204,12 +213,13 @@ function PrimaryAct({ flow, acts }: { readonly flow: DeskFlow; readonly acts: Si
       disabled={primary.disabled}
       onClick={run}
     >
-      {`${primary.key} ${t(primary.label)}${amount}`}
+      <kbd>{primary.key}</kbd> {t(primary.label)}{' '}
+      {primary.amountFen === null ? null : <Money fen={primary.amountFen} unit={false} />}
     </Button>
   );
 }
 
-function primaryAct({ moment, preview }: DeskFlow) {
+function primaryAct({ moment, preview, visitId }: DeskFlow) {
   const due = preview?.result.due;
   const amountFen =
     due === undefined ? null : due.toRefundFen > 0 ? due.toRefundFen : due.toCollectFen;
@@ -226,8 +236,7 @@ function primaryAct({ moment, preview }: DeskFlow) {
         ...plain,
         act: 'forward' as const,
         key: 'Enter',
-        label: 'key.checking',
-        disabled: preview === null || preview.confirmRefusal !== null,
+        label: preview?.confirmRefusal === null ? 'key.checking' : 'key.problem',
       };
     case 'paying':
       return { ...plain, act: 'confirm' as const, key: 'F8', label: payLabel, amountFen };
@@ -245,9 +254,13 @@ function primaryAct({ moment, preview }: DeskFlow) {
     case 'settled':
       return { ...plain, act: 'next' as const, key: 'F10', label: 'key.done' };
     case 'problem':
-      return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.problem' };
-    case 'waiting':
+      return visitId === null
+        ? { ...plain, act: 'readAgain' as const, key: 'F2', label: 'key.readAgain' }
+        : { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.problem' };
     case 'choosing':
+      return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.choosing' };
+    case 'waiting':
+      return { ...plain, act: 'readAgain' as const, key: 'F2', label: 'key.waiting' };
     case 'loading':
       return null;
   }

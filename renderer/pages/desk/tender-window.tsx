@@ -45,11 +45,13 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
       onCancel={onClose}
       okButtonProps={{ disabled: rest < 0 }}
     >
-      {otherKinds.map((kind) => (
+      {otherKinds.map((kind, index) => (
         <label className="tender-line" key={kind}>
           {t(`tender.${kind}`)}
           <InputNumber
             stringMode
+            autoFocus={index === 0}
+            suffix="元"
             min="0"
             max={yuanTextFromFen(dueFen)}
             precision={2}
