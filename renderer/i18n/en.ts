@@ -160,7 +160,9 @@ export const en: Texts = {
   setAside: '{{count}} bills changed after settlement: tell the supervisor',
   intakeRefusals: '{{count}} files of the hospital system cannot be read: tell the IT clerk',
   lostTitle: 'The connection to the program is lost',
-  lost: 'No money moved. Whatever was confirmed is stored. The page goes on by itself; do not collect twice.',
+  lost: 'No money moved. The page goes on by itself when it is back.',
+  lostUnsure:
+    'Whether the last visit was settled is looked up when it is back; do not collect twice.',
   noSessionTitle: 'This window is not open',
   noSession:
     'Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address.',
@@ -177,5 +179,5 @@ export const en: Texts = {
   minutes: '{{count}} min',
   totalsOnly: 'The hospital sent totals only.',
   helpLines:
-    'Enter the button · F1 keys · F2 read card · F3 find · F6 bill · F7 tenders · F8 confirm · F9 print again · F10 next · Esc back · ↑↓ choose',
+    'Enter the filled button · F1 keys · F2 read card · F3 find · F6 bill · F7 tenders · F8 confirm · F9 print again · F10 next · Esc back · ↑↓ choose',
 };

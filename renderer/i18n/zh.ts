@@ -158,7 +158,8 @@ export const zh = {
   setAside: '结算后账单有变 {{count}} 份，请主管处理',
   intakeRefusals: '医院系统送来的文件有 {{count}} 份读不了，请信息科处理',
   lostTitle: '与程序的连接断开',
-  lost: '没有动钱。已确认的结算都已存好。程序恢复后这里会自动继续，请不要重复收款。',
+  lost: '没有动钱。连上后自动继续，请稍候。',
+  lostUnsure: '刚才这一笔是否结算成功，连上后会自动查明，请不要重复收款。',
   noSessionTitle: '这个窗口还没有打开',
   noSession:
     '请从开始菜单或 npm start 重新打开结算窗口；窗口已经在运行时，请信息科执行 npm run cli -- open 取得新的地址。',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
+import { fenFromYuanText, yuanTextPattern } from '../../../shared/money/yuan-text.ts';
 import { Money } from '../../components/money.tsx';
 import { nodesOfStep, type NodeOfContract } from './clause-of-step.ts';
 
@@ -91,9 +92,18 @@ function Inputs({ inputs }: { readonly inputs: NodeOfContract['inputs'] }) {
     <dd className="inputs">
       {shown.map((name) => (
         <span key={name}>
-          {t(`input.${name}`)} <span className="money">{inputs[name]}</span>
+          {t(`input.${name}`)} <Figure text={String(inputs[name])} />
         </span>
       ))}
     </dd>
+  );
+}
+
+/** An amount of the trace as all amounts are written; a rate as it stands. */
+function Figure({ text }: { readonly text: string }) {
+  return yuanTextPattern.test(text) ? (
+    <Money fen={fenFromYuanText(text)} unit={false} />
+  ) : (
+    <span className="money">{text}</span>
   );
 }

@@ -147,6 +147,11 @@ export function isBusy(flow: DeskFlow): boolean {
   return flow.moment === 'settling';
 }
 
+/** Whether money was asked for and the answer did not come: only the program can say what became of it. */
+export function isUnsure({ moment, refusal }: DeskFlow): boolean {
+  return moment === 'settling' || (moment === 'problem' && refusal?.code === 'connection-lost');
+}
+
 /** Whether a card that is laid down now may open by itself: never over a patient being dealt with. */
 function isFree(flow: DeskFlow): boolean {
   return (

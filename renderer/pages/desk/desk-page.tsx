@@ -1,5 +1,5 @@
 import { Button, Modal, type InputRef } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
@@ -8,7 +8,7 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { BillWindow } from './bill-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
-import type { Moment } from './desk-flow.ts';
+import { isUnsure, type Moment } from './desk-flow.ts';
 import { keyAct, type KeyAct } from './key-act.ts';
 import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
@@ -227,7 +227,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
       <StateBar desk={desk.state} say={say} />
       {desk.link === 'lost' ? (
         <div className="lost" role="alert" data-testid="connection-lost">
-          <strong>{t('lostTitle')}</strong> {t('lost')}
+          <strong>{t('lostTitle')}</strong> {t(isUnsure(flow) ? 'lostUnsure' : 'lost')}
         </div>
       ) : null}
       {overlay.kind === 'bill' && flow.preview !== null ? (
@@ -249,13 +249,19 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
       {overlay.kind === 'help' ? (
         <Modal keyboard={false} open title={t('help')} footer={null} onCancel={close}>
-          <ul>
+          <dl className="keys">
             {t('helpLines')
               .split(' · ')
-              .map((line) => (
-                <li key={line}>{line}</li>
+              .map((line) => line.split(' '))
+              .map(([key, ...words]) => (
+                <Fragment key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{words.join(' ')}</dd>
+                </Fragment>
               ))}
-          </ul>
+          </dl>
         </Modal>
       ) : null}
     </div>

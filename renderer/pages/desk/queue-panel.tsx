@@ -29,6 +29,9 @@ type Listing = {
   readonly more: number;
 };
 
+/** Before the first answer: nobody is said to be waiting, nor nobody. */
+const notYet: Listing = { text: '', rows: [], more: 0 };
+
 export function QueuePanel(props: QueuePanelProps) {
   const { call, version, openVisitId, finderRef, text, onText, onOpen } = props;
   const { t } = useTranslation();
@@ -70,7 +73,7 @@ export function QueuePanel(props: QueuePanelProps) {
             />
           </li>
         ))}
-        {listing.rows.length === 0 ? (
+        {listing !== notYet && listing.rows.length === 0 ? (
           <li className="note">{found ? t('nothingFound') : t('queueEmpty')}</li>
         ) : null}
         {listing.more > 0 ? (
@@ -85,7 +88,7 @@ export function QueuePanel(props: QueuePanelProps) {
 
 /** The queue or what was found, and which row the arrows are on (-1: none). */
 function useFinder(call: Call, version: number, wanted: string, onOpen: (visitId: string) => void) {
-  const [listing, setListing] = useState<Listing>({ text: '', rows: [], more: 0 });
+  const [listing, setListing] = useState<Listing>(notYet);
   const [mark, setMark] = useState({ text: '', index: -1 });
   // A scanner sends its Enter before the answer is here: then the only one found opens when it comes.
   const enterFor = useRef<string | null>(null);
@@ -151,6 +154,10 @@ type VisitButtonProps = {
 /** One visit of a list: who, when, how much, and whether it may be settled. */
 export function VisitButton({ row, isCurrent, onOpen }: VisitButtonProps) {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isCurrent) button.current?.scrollIntoView({ block: 'nearest' });
+  }, [isCurrent]);
   const place = row.bed === null ? (row.department ?? t(row.kind)) : t('bed', { bed: row.bed });
   return (
     <button
@@ -159,9 +166,7 @@ export function VisitButton({ row, isCurrent, onOpen }: VisitButtonProps) {
       data-testid="queue-row"
       data-visit={row.visitId}
       aria-current={isCurrent}
-      ref={(element) => {
-        if (isCurrent) element?.scrollIntoView({ block: 'nearest' });
-      }}
+      ref={button}
       onClick={() => {
         onOpen(row.visitId);
       }}

@@ -4,7 +4,14 @@ import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { EventTopic } from '../../../shared/contracts/contract-names.ts';
 import type { DeskBridge, Link } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
-import { deskStep, emptyDesk, type DeskEvent, type DeskFlow, type Effect } from './desk-flow.ts';
+import {
+  deskStep,
+  emptyDesk,
+  isUnsure,
+  type DeskEvent,
+  type DeskFlow,
+  type Effect,
+} from './desk-flow.ts';
 
 export type Desk = {
   readonly flow: DeskFlow;
@@ -71,7 +78,13 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
     const stopEvents = bridge.subscribe(({ topic }) => {
       onTopic[topic]();
     });
-    const stopLink = bridge.onLink(setLink);
+    const stopLink = bridge.onLink((next) => {
+      setLink(next);
+      const { visitId } = flowRef.current;
+      // What became of the step that was under way is looked up as soon as the line is back.
+      if (next === 'open' && isUnsure(flowRef.current) && visitId !== null)
+        send({ type: 'open-visit', visitId });
+    });
     refreshState();
     latestCard();
     return () => {
