@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,22 +14,30 @@ import { startWatchedFolder, type WatchedFolder } from './watch-folder.ts';
 let store: TestStore;
 let folder: string;
 let watched: WatchedFolder;
-let fail: Error | null = null;
-beforeEach(async () => {
-  store = await createTestStore();
-  folder = await mkdtemp(join(tmpdir(), 'watched-'));
-  fail = null;
-  watched = startWatchedFolder({
+let time = 0;
+/** What happens after a file is kept and before it is moved on. */
+let afterKept: () => Promise<void>;
+
+function start(): WatchedFolder {
+  return startWatchedFolder({
     folder,
     everyMs: 60_000,
+    now: () => time,
     importFiles: async (files) => {
       const report = await importFiles({ store, clock: testClock, ids: timeOrderedIds() }, files);
-      if (fail !== null) throw fail;
+      await afterKept();
       return report;
     },
     onTaken: () => undefined,
     onRefused: () => undefined,
   });
+}
+
+beforeEach(async () => {
+  store = await createTestStore();
+  folder = await mkdtemp(join(tmpdir(), 'watched-'));
+  afterKept = () => Promise.resolve();
+  watched = start();
 });
 afterEach(async () => {
   await watched.close();
@@ -37,35 +45,115 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function bill(): Promise<string> {
-  return JSON.stringify(visitJsonFromSettlementInput(await colonCancer()));
+async function bill(bed = '1', id = 'ZY1'): Promise<string> {
+  const document = visitJsonFromSettlementInput(await colonCancer());
+  return JSON.stringify({ ...document, visit: { ...document.visit, id, bed } });
 }
 
+const put = (name: string, text: string) => writeFile(join(folder, name), text);
 const visitsKept = () => store.read(({ visits }) => visits.countUnsettled());
+const bedKept = async () => (await store.read(({ visits }) => visits.find('ZY1')))?.visit.bed;
+
+async function lookLater(): Promise<void> {
+  time += 1000;
+  await watched.takeInNow();
+}
+
+async function lookTwice(): Promise<void> {
+  await lookLater();
+  await lookLater();
+}
 
 describe('the watched folder', () => {
   it('leaves a file that still grows and names that are not finished', async () => {
     const text = await bill();
-    await writeFile(join(folder, 'b.json.part'), text);
-    await writeFile(join(folder, 'b.json.tmp'), text);
-    await writeFile(join(folder, 'a.json'), text.slice(0, 100));
-    await watched.takeInNow();
-    await writeFile(join(folder, 'a.json'), text.slice(0, 500));
-    await watched.takeInNow();
-    await writeFile(join(folder, 'a.json'), text);
-    await watched.takeInNow();
+    await put('b.json.part', text);
+    await put('b.json.tmp', text);
+    for (const length of [100, 500, text.length]) {
+      await put('a.json', text.slice(0, length));
+      await lookLater();
+    }
     expect(await visitsKept()).toBe(0);
-    await watched.takeInNow();
+    await lookLater();
     expect(await visitsKept()).toBe(1);
     expect(await readdir(join(folder, 'taken'))).toEqual(['a.json']);
-    expect((await readdir(folder)).sort()).toEqual(['b.json.part', 'b.json.tmp', 'taken']);
+    expect((await readdir(folder)).sort()).toEqual([
+      'b.json.part',
+      'b.json.tmp',
+      'taken',
+      'taking',
+    ]);
+  });
+
+  it('takes no half file because two looks came a moment apart, whatever its own time says', async () => {
+    await put('a.json', await bill());
+    await utimes(join(folder, 'a.json'), 1_000_000, 1_000_000);
+    await watched.takeInNow();
+    await watched.takeInNow();
+    time += 400;
+    await watched.takeInNow();
+    expect(await visitsKept()).toBe(0);
+    time += 200;
+    await watched.takeInNow();
+    expect(await visitsKept()).toBe(1);
+  });
+
+  it('loses no bill that takes the place of one just being taken in', async () => {
+    await put('a.json', await bill('1'));
+    afterKept = async () => {
+      afterKept = () => Promise.resolve();
+      await put('a.json.tmp', await bill('2'));
+      await rename(join(folder, 'a.json.tmp'), join(folder, 'a.json'));
+    };
+    await lookTwice();
+    expect(await bedKept()).toBe('1');
+    await lookTwice();
+    expect(await bedKept()).toBe('2');
+    expect((await readdir(join(folder, 'taken'))).sort()).toEqual(['2-a.json', 'a.json']);
+  });
+
+  it('keeps a file whose writer had not finished until it stays the same again', async () => {
+    await put('a.json', await bill('1'));
+    afterKept = async () => {
+      afterKept = () => Promise.resolve();
+      await writeFile(join(folder, 'taking', 'a.json'), await bill('22'));
+    };
+    await lookTwice();
+    expect(await readdir(join(folder, 'taking'))).toEqual(['a.json']);
+    await put('b.json', await bill('333'));
+    await lookTwice();
+    await lookTwice();
+    expect(await bedKept()).toBe('333');
+    expect((await readdir(join(folder, 'taken'))).sort()).toEqual(['a.json', 'b.json']);
+  });
+
+  it('takes the oldest file first, so that the newest bill counts', async () => {
+    await put('10.json', await bill('new'));
+    await put('9.json', await bill('old'));
+    await utimes(join(folder, '10.json'), 1_600_000_000, 1_600_000_000);
+    await utimes(join(folder, '9.json'), 1_500_000_000, 1_500_000_000);
+    await lookTwice();
+    expect(await bedKept()).toBe('new');
+  });
+
+  it('goes on with the others where one file cannot be moved, and says so', async () => {
+    await put('a.json', await bill('1', 'ZY1'));
+    await put('b.json', await bill('1', 'ZY2'));
+    await utimes(join(folder, 'a.json'), 1_500_000_000, 1_500_000_000);
+    await mkdir(join(folder, 'taking', 'a.json'), { recursive: true });
+    await lookLater();
+    time += 1000;
+    await expect(watched.takeInNow()).rejects.toThrow(/EISDIR/);
+    expect(await visitsKept()).toBe(1);
+    await rm(join(folder, 'taking', 'a.json'), { recursive: true });
+    await lookLater();
+    expect(await visitsKept()).toBe(2);
   });
 
   it('puts a refused file aside with its problems and writes over none', async () => {
     for (const round of [1, 2]) {
-      await writeFile(join(folder, 'a.json'), '{"visit"');
-      await watched.takeInNow();
-      await watched.takeInNow();
+      await put('a.json', '{"visit"');
+      await lookTwice();
       expect(await watched.countRefusals()).toBe(round);
     }
     const problems = await readFile(join(folder, 'refused', 'a.json.problems.json'), 'utf8');
@@ -76,15 +164,20 @@ describe('the watched folder', () => {
   });
 
   it('keeps the file when it dies between keeping and moving, and takes the same bill once', async () => {
-    await writeFile(join(folder, 'a.json'), await bill());
-    await watched.takeInNow();
-    fail = new Error('the plug was pulled');
+    await put('a.json', await bill());
+    afterKept = () => Promise.reject(new Error('the plug was pulled'));
+    await lookLater();
+    time += 1000;
     await expect(watched.takeInNow()).rejects.toThrow('the plug was pulled');
-    expect(await readdir(folder)).toEqual(['a.json']);
-    fail = null;
-    await watched.takeInNow();
-    await watched.takeInNow();
+    expect(await readdir(join(folder, 'taking'))).toEqual(['a.json']);
+    afterKept = () => Promise.resolve();
+    await watched.close();
+    watched = start();
+    await lookTwice();
     expect(await visitsKept()).toBe(1);
-    expect(await readdir(folder)).toEqual(['taken']);
+    expect(await readdir(join(folder, 'taking'))).toEqual([]);
+    expect(await readdir(join(folder, 'taken'))).toEqual(['a.json']);
+    const kept = await store.read(({ visits }) => visits.find('ZY1'));
+    expect(kept?.billVersion).toBe(1);
   });
 });

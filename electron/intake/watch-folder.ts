@@ -13,6 +13,8 @@ export type WatchedFolderOptions = {
   /** The folder or the database failed; the files stay where they are and the next look tries again. */
   readonly onFault?: (problem: unknown) => void;
   readonly everyMs?: number;
+  /** Milliseconds that only ever go on. */
+  readonly now?: () => number;
 };
 
 export type WatchedFolder = {
@@ -23,32 +25,49 @@ export type WatchedFolder = {
   readonly close: () => Promise<void>;
 };
 
-/** A file nobody wrote to for this long is complete without a second look. */
-const quietMs = 1000;
+/** A file is complete when two looks this far apart saw the same; two looks may also be a moment apart. */
+const quietMs = 500;
 const problemsEnding = '.problems.json';
 
 /**
- * Watches the folder the hospital's system writes into. A complete file is kept, then moved to `taken/`; one
- * with anything refused goes to `refused/` with its problems beside it. A crash between the two leaves the file
- * in place, and the same bill taken in again changes nothing.
+ * Watches the folder the hospital's system writes into. A complete file is moved to `taking/` first, so that a
+ * newer one of the same name cannot take its place unread; then it is kept and moved to `taken/`, or, with
+ * anything refused, to `refused/` with its problems beside it. What a crash leaves in `taking/` comes first at
+ * a later look, and the same bill taken in again changes nothing.
  */
 export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder {
-  const { folder, onFault, everyMs = 1000 } = options;
-  let sizes = new Map<string, number>();
+  const { folder, onFault, everyMs = 1000, now = () => performance.now() } = options;
+  const taking = join(folder, 'taking');
+  let seenThere: SeenFiles = new Map();
+  let seenTaking: SeenFiles = new Map();
   let looking: Promise<void> = Promise.resolve();
   let isClosed = false;
 
   const look = async (): Promise<void> => {
     if (isClosed) return;
-    const found = await filesIn(folder);
-    const complete = found.filter(
-      ({ name, size, ageMs }) => sizes.get(name) === size || ageMs >= quietMs,
-    );
-    sizes = new Map(found.map(({ name, size }) => [name, size]));
-    for (const { name } of complete) {
-      await takeFile(options, name);
-      sizes.delete(name);
+    const at = now();
+    const there = await filesIn(folder);
+    seenThere = seenSince(seenThere, there, at);
+    seenTaking = seenSince(seenTaking, await filesIn(taking).catch(noneIfMissing), at);
+    let isTakingEmpty = true;
+    for (const file of seenTaking.values()) {
+      if (!isComplete(file, at) || !(await takeFile(options, file))) isTakingEmpty = false;
     }
+    // What lies in `taking/` came first: an older bill must not be taken in over a newer one.
+    if (!isTakingEmpty) return;
+    const held: unknown[] = [];
+    for (const file of seenThere.values()) {
+      if (!isComplete(file, at)) continue;
+      try {
+        await claim(folder, file.name);
+      } catch (problem) {
+        // Somebody holds it open, or it is not ours to move: it waits, and the others go on.
+        held.push(problem);
+        continue;
+      }
+      if (!(await takeFile(options, file))) return;
+    }
+    if (held.length > 0) throw held[0];
   };
   /** One look after another, so that no file is taken by two at once. */
   const lookInTurn = (): Promise<void> => {
@@ -82,27 +101,72 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
   };
 }
 
-type FoundFile = { readonly name: string; readonly size: number; readonly ageMs: number };
+type FoundFile = { readonly name: string; readonly size: number; readonly changedMs: number };
 
-/** Files that may be taken in, by name; those still being written under another name are left alone. */
-async function filesIn(folder: string): Promise<readonly FoundFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile() && /\.(json|csv|txt|xlsx)$/i.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
-  const found: FoundFile[] = [];
-  for (const name of names) {
-    // A file may be gone between the two looks; then it is not ours to take.
-    const facts = await stat(join(folder, name)).catch(() => null);
-    if (facts !== null) found.push({ name, size: facts.size, ageMs: Date.now() - facts.mtimeMs });
-  }
-  return found;
+/** A file, and when on our own clock it was first seen as it is now. */
+type SeenFile = FoundFile & { readonly since: number };
+type SeenFiles = ReadonlyMap<string, SeenFile>;
+
+function seenSince(before: SeenFiles, found: readonly FoundFile[], at: number): SeenFiles {
+  const seen = found.map((file): [string, SeenFile] => {
+    const known = before.get(file.name) ?? null;
+    return [file.name, known !== null && isSame(known, file) ? known : { ...file, since: at }];
+  });
+  return new Map(seen);
 }
 
-async function takeFile(options: WatchedFolderOptions, name: string): Promise<void> {
+/** Times of files are only compared with each other: the clock of a file server may show anything. */
+function isSame(one: FoundFile, other: FoundFile): boolean {
+  return one.size === other.size && one.changedMs === other.changedMs;
+}
+
+function isComplete(file: SeenFile, at: number): boolean {
+  return at - file.since >= quietMs;
+}
+
+/** Files that may be taken in, oldest first; those still being written under another name are left alone. */
+async function filesIn(folder: string): Promise<readonly FoundFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found: FoundFile[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile() || !/\.(json|csv|txt|xlsx)$/i.test(entry.name)) continue;
+    const file = await lookAt(folder, entry.name);
+    if (file !== null) found.push(file);
+  }
+  return found.sort((a, b) => a.changedMs - b.changedMs || (a.name < b.name ? -1 : 1));
+}
+
+function noneIfMissing(problem: unknown): readonly FoundFile[] {
+  if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return [];
+  throw problem;
+}
+
+/** The file as it is now; null if it is gone, for then it is not ours to take. */
+async function lookAt(folder: string, name: string): Promise<FoundFile | null> {
+  const facts = await stat(join(folder, name)).catch(() => null);
+  return facts === null ? null : { name, size: facts.size, changedMs: facts.mtimeMs };
+}
+
+/** Moves a file to `taking/`, which is empty but for files claimed in the same look: no name stands there twice. */
+async function claim(folder: string, name: string): Promise<void> {
+  const target = join(folder, 'taking');
+  await mkdir(target, { recursive: true });
+  await rename(join(folder, name), join(target, name));
+}
+
+/** Keeps a file of `taking/` and moves it on; false where it stays there for a later look. */
+async function takeFile(options: WatchedFolderOptions, file: FoundFile): Promise<boolean> {
   const { folder, importFiles, onTaken, onRefused } = options;
-  const report = await importFiles([join(folder, name)]);
+  const { name } = file;
+  const taking = join(folder, 'taking');
+  const before = await lookAt(taking, name);
+  if (before === null) return true;
+  // Somebody wrote to it since it was looked at; it is complete when it stays the same again.
+  if (!isSame(before, file)) return false;
+  const report = await importFiles([join(taking, name)]);
+  if (report.accepted.length > 0) onTaken(report);
+  const after = await lookAt(taking, name);
+  if (after !== null && !isSame(before, after)) return false;
   const isGood = report.refused.length === 0;
   const target = join(folder, isGood ? 'taken' : 'refused');
   await mkdir(target, { recursive: true });
@@ -112,9 +176,9 @@ async function takeFile(options: WatchedFolderOptions, name: string): Promise<vo
     const text = `${JSON.stringify({ ...report, refused: problems }, null, 2)}\n`;
     await writeFile(join(target, `${newName}${problemsEnding}`), text);
   }
-  await rename(join(folder, name), join(target, newName));
-  if (report.accepted.length > 0) onTaken(report);
+  await rename(join(taking, name), join(target, newName));
   if (!isGood) onRefused(report.refused);
+  return true;
 }
 
 /** The name, or the name with the first free number, so that no earlier file is written over. */
