@@ -168,6 +168,22 @@ export const devStates: readonly DevState[] = [
   state('tenders', ['wait', 'Enter', 'F7']),
   state('confirming', ['wait', 'Enter', 'F8']),
   state('printing', ['wait', 'Enter', 'F8', 'Enter'], settling([job({})])),
+  state(
+    'paper-waits',
+    ['wait', 'Enter', 'F8', 'Enter'],
+    settling([
+      job({
+        state: 'failed',
+        problem: refusal(
+          'printer-gone',
+          '打印机没有连接，凭条存着，恢复后自动打出。',
+          'The printer is not connected; the receipt is printed when it is back.',
+          '请检查打印机。',
+          'Check the printer.',
+        ),
+      }),
+    ]),
+  ),
   state('done', ['wait', 'Enter', 'F8', 'Enter'], settling([job({ state: 'confirmed' })])),
   state(
     'print-again',

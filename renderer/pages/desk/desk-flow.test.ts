@@ -185,6 +185,12 @@ describe('the flow of the desk', () => {
     ]);
   });
 
+  it('reads the card again on Enter at the empty desk', () => {
+    const { flow, effects } = play([{ type: 'forward', atMs: 1000 }]);
+    expect(flow.moment).toBe('waiting');
+    expect(effects).toEqual([{ kind: 'read-card' }]);
+  });
+
   it('goes back one face at a time and loses nothing', () => {
     const back: DeskEvent = { type: 'back', atMs: 1 };
     const faces = [play(toConfirming).flow];

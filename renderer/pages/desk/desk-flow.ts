@@ -287,9 +287,10 @@ function forward(flow: DeskFlow, atMs: number): Step {
       if (tooSoon) return stay(flow);
       if (flow.visitId !== null) return load(flow, flow.visitId);
       return { flow: nextPatient(flow).flow, effects: [{ kind: 'read-card' }] };
+    case 'waiting':
+      return { flow, effects: [{ kind: 'read-card' }] };
     case 'done':
     case 'settled':
-    case 'waiting':
     case 'loading':
     case 'paying':
     case 'settling':

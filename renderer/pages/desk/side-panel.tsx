@@ -33,7 +33,7 @@ export function SidePanel({ flow, say, acts }: SidePanelProps) {
   const { preview, settlement, moment } = flow;
   return (
     <aside className="side" aria-label={t('patientPays')}>
-      {preview === null ? null : <Sums preview={preview} />}
+      {preview === null ? null : <Sums preview={preview} isSettled={settlement !== null} />}
       {preview !== null && preview.confirmRefusal !== null && moment === 'checking' ? (
         <RefusalWords refusal={preview.confirmRefusal} say={say} />
       ) : null}
@@ -44,13 +44,15 @@ export function SidePanel({ flow, say, acts }: SidePanelProps) {
         <Question flow={flow} preview={preview} />
       ) : null}
       {moment === 'settling' ? <p className="question">{t('settling')}</p> : null}
-      {settlement === null ? null : <SettledFacts settlement={settlement} />}
+      {settlement === null ? null : <SettledFacts settlement={settlement} say={say} />}
       <Acts flow={flow} acts={acts} />
     </aside>
   );
 }
 
-function Sums({ preview }: { readonly preview: VisitPreview }) {
+type SumsProps = { readonly preview: VisitPreview; readonly isSettled: boolean };
+
+function Sums({ preview, isSettled }: SumsProps) {
   const { t } = useTranslation();
   const { result } = preview;
   const { due, patientPart } = result;
@@ -92,7 +94,7 @@ function Sums({ preview }: { readonly preview: VisitPreview }) {
         {due.toRefundFen > 0 ? (
           <>
             <dt>
-              <strong>{t('toRefund')}</strong>
+              <strong>{t(isSettled ? 'refunded' : 'toRefund')}</strong>
             </dt>
             <dd data-testid="to-refund">
               <strong>
@@ -103,7 +105,7 @@ function Sums({ preview }: { readonly preview: VisitPreview }) {
         ) : (
           <>
             <dt>
-              <strong>{t('toCollect')}</strong>
+              <strong>{t(isSettled ? 'collected' : 'toCollect')}</strong>
             </dt>
             <dd data-testid="to-collect">
               <strong>
@@ -152,13 +154,16 @@ function Question({ flow, preview }: { readonly flow: DeskFlow; readonly preview
   );
 }
 
-function SettledFacts({ settlement }: { readonly settlement: SettlementView }) {
+type SettledFactsProps = Pick<SidePanelProps, 'say'> & { readonly settlement: SettlementView };
+
+function SettledFacts({ settlement, say }: SettledFactsProps) {
   const { t } = useTranslation();
   return (
     <div className="settled-facts">
       <p data-testid="settlement-number">
+        <strong>{t('settlementNumber', { number: settlement.number })}</strong>
+        <br />
         {t('settledAt', {
-          number: settlement.number,
           at: settlement.settledAt.slice(0, 16).replace('T', ' '),
           by: settlement.settledBy,
         })}
@@ -171,6 +176,7 @@ function SettledFacts({ settlement }: { readonly settlement: SettlementView }) {
               {job.copyNumber > 0 ? ` · ${t('copy', { count: job.copyNumber })}` : ''}
             </span>
             <span>{t(`print.${job.state}`)}</span>
+            {job.problem === null ? null : <span className="why">{say(job.problem.message)}</span>}
           </li>
         ))}
       </ul>

@@ -68,7 +68,10 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
         refreshState();
         openAgain();
       },
-      settlements: openAgain,
+      settlements: () => {
+        setVisitsVersion((version) => version + 1);
+        openAgain();
+      },
       'print-jobs': () => {
         refreshState();
         openAgain();
