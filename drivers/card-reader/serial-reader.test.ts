@@ -69,41 +69,47 @@ testCardReaderContract('over a serial line', () => {
   });
 });
 
-describe('a serial line that is pulled while a card is being read', { timeout: 60_000 * depth }, () => {
-  it('gives reader-removed, never half a person, and works when it is back', async () => {
-    const reader = newReader(false);
-    const events: CardReaderEvent[] = [];
-    reader.on((event) => events.push(event));
-    await reader.open();
-    const step = depth > 1 ? 11 : 101;
-    // In the preamble, at every seam of the frame, and all along the text and the photo.
-    const places = [0, 1, 4, 5, 6, 7, 9, 10, 13, 14, 270, 1294];
-    for (let at = 1; at < 1295; at += step) places.push(at);
-    try {
-      for (const place of places) {
-        await simulator.place(residentCard);
-        await simulator.misbehave({ cutReadAfter: place });
-        const wasCut = simulator.said('cut');
-        const reading = reader.read({ deadlineMs: 5000 });
-        await wasCut;
-        await pullOut();
-        const read = await reading;
-        expect(read, `after ${place} bytes`).toMatchObject({ refusal: { code: 'reader-removed' } });
-        await simulator.behave();
-        await plugIn();
-        const again = await reader.read({ deadlineMs: 5000 });
-        expect(again, `after ${place} bytes`).toMatchObject({
-          ok: true,
-          value: { name: '张三', idNumber: '430626195001010016' },
-        });
+describe(
+  'a serial line that is pulled while a card is being read',
+  { timeout: 60_000 * depth },
+  () => {
+    it('gives reader-removed, never half a person, and works when it is back', async () => {
+      const reader = newReader(false);
+      const events: CardReaderEvent[] = [];
+      reader.on((event) => events.push(event));
+      await reader.open();
+      const step = depth > 1 ? 11 : 101;
+      // In the preamble, at every seam of the frame, and all along the text and the photo.
+      const places = [0, 1, 4, 5, 6, 7, 9, 10, 13, 14, 270, 1294];
+      for (let at = 1; at < 1295; at += step) places.push(at);
+      try {
+        for (const place of places) {
+          await simulator.place(residentCard);
+          await simulator.misbehave({ cutReadAfter: place });
+          const wasCut = simulator.said('cut');
+          const reading = reader.read({ deadlineMs: 5000 });
+          await wasCut;
+          await pullOut();
+          const read = await reading;
+          expect(read, `after ${place} bytes`).toMatchObject({
+            refusal: { code: 'reader-removed' },
+          });
+          await simulator.behave();
+          await plugIn();
+          const again = await reader.read({ deadlineMs: 5000 });
+          expect(again, `after ${place} bytes`).toMatchObject({
+            ok: true,
+            value: { name: '张三', idNumber: '430626195001010016' },
+          });
+        }
+      } finally {
+        await reader.close();
+        await simulator.lift();
       }
-    } finally {
-      await reader.close();
-      await simulator.lift();
-    }
-    expect(events.filter((event) => event.type === 'card')).toHaveLength(places.length);
-  });
-});
+      expect(events.filter((event) => event.type === 'card')).toHaveLength(places.length);
+    });
+  },
+);
 
 describe('a serial line that spoils what it carries', () => {
   it('still reads: pieces of every size, and noise that begins like an answer', async () => {

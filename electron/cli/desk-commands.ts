@@ -50,7 +50,7 @@ async function askOwner(call: CommandCall, act: 'stop' | 'open'): Promise<Result
       signal: AbortSignal.timeout(5000),
     });
     if (!answer.ok) return refused(noDesk(call.home));
-    return accepted({ pid: run.pid, port: run.port, body: await answer.json() });
+    return accepted({ pid: run.pid, port: run.port, body: (await answer.json()) as unknown });
   } catch {
     return refused(noDesk(call.home));
   }

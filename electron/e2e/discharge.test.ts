@@ -66,7 +66,8 @@ describe('a discharge, end to end', () => {
     await moment(page, 'done');
     await press(page, log, 'F10');
     await moment(page, 'waiting');
-    console.log(`keys of the plain case: ${log.join(' ')} (${String(log.length)})`);
+    // The log of the keys is part of the proof, so it is printed with the test.
+    process.stderr.write(`keys of the plain case: ${log.join(' ')} (${String(log.length)})\n`);
     expect(log.length).toBeLessThanOrEqual(6);
 
     const [sheet] = desk.printer.sheets;

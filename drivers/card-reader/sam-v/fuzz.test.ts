@@ -107,48 +107,52 @@ describe('a module that answers anything at all', () => {
     },
   );
 
-  it('never makes a read throw, hang or give half a person', { timeout: 60_000 * depth }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyAnswer, { minLength: 1, maxLength: 8 }), async (answers) => {
-        let turn = 0;
-        const line: MemoryLine = memoryLine('mad', {
-          receive: () => {
-            const answer = answers[turn % answers.length] ?? new Uint8Array();
-            turn += 1;
-            setImmediate(() => {
-              line.send(answer);
-            });
-          },
-        });
-        const reader = new SamVReader({
-          url: 'sim://mad',
-          transport: new ReopeningTransport(line, { firstPauseMs: 1 }),
-          clock: systemReaderClock,
-          baudRate: 115200,
-          polls: false,
-          pollIntervalMs: 1,
-          linkLimits: {
-            thinkingMs: {
-              status: 2,
-              find: 2,
-              select: 2,
-              readTextAndPhoto: 2,
-              readAppendedAddress: 2,
+  it(
+    'never makes a read throw, hang or give half a person',
+    { timeout: 60_000 * depth },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyAnswer, { minLength: 1, maxLength: 8 }), async (answers) => {
+          let turn = 0;
+          const line: MemoryLine = memoryLine('mad', {
+            receive: () => {
+              const answer = answers[turn % answers.length] ?? new Uint8Array();
+              turn += 1;
+              setImmediate(() => {
+                line.send(answer);
+              });
             },
-            longestGapMs: 2,
-          },
-        });
-        await reader.open();
-        const read = await reader.read({ deadlineMs: 30 });
-        if (read.ok) {
-          expect(read.value.idNumber).toMatch(/^(\d{17}[\dX]|[A-Z]{3}\d{12})$/);
-          expect(read.value.name?.trim()).not.toBe('');
-        } else {
-          expect(cardRefusalCodes).toContain(read.refusal.code);
-        }
-        await reader.close();
-      }),
-      { numRuns: 60 * depth },
-    );
-  });
+          });
+          const reader = new SamVReader({
+            url: 'sim://mad',
+            transport: new ReopeningTransport(line, { firstPauseMs: 1 }),
+            clock: systemReaderClock,
+            baudRate: 115200,
+            polls: false,
+            pollIntervalMs: 1,
+            linkLimits: {
+              thinkingMs: {
+                status: 2,
+                find: 2,
+                select: 2,
+                readTextAndPhoto: 2,
+                readAppendedAddress: 2,
+              },
+              longestGapMs: 2,
+            },
+          });
+          await reader.open();
+          const read = await reader.read({ deadlineMs: 30 });
+          if (read.ok) {
+            expect(read.value.idNumber).toMatch(/^(\d{17}[\dX]|[A-Z]{3}\d{12})$/);
+            expect(read.value.name?.trim()).not.toBe('');
+          } else {
+            expect(cardRefusalCodes).toContain(read.refusal.code);
+          }
+          await reader.close();
+        }),
+        { numRuns: 60 * depth },
+      );
+    },
+  );
 });
