@@ -170,6 +170,8 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
   });
 
   if (desk.link === 'no-session') return <NoSession />;
+  // A card that gave nobody is still the waiting for a card.
+  const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
     <div className="desk">
@@ -177,7 +179,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
         <h1>{t('title')}</h1>
         <ol className="moments">
           {faces.map((face) => (
-            <li key={face} aria-current={faceOf[flow.moment] === face ? 'step' : undefined}>
+            <li key={face} aria-current={faceOfFlow === face ? 'step' : undefined}>
               {t(`moment.${face}`)}
             </li>
           ))}

@@ -1,5 +1,5 @@
-import { Input, Modal } from 'antd';
-import { useState } from 'react';
+import { Input, Modal, type InputRef } from 'antd';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 type ReprintWindowProps = {
@@ -10,12 +10,16 @@ type ReprintWindowProps = {
 /** One more sheet, marked 补打, with the reason that the audit keeps. */
 export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
   const { t } = useTranslation();
+  const firstField = useRef<InputRef>(null);
   const [reason, setReason] = useState(t('printReasonUsual'));
   const accept = (): void => {
     if (reason.trim() !== '') onPrint(reason.trim());
   };
   return (
     <Modal
+      afterOpenChange={(isOpen) => {
+        if (isOpen) firstField.current?.focus();
+      }}
       keyboard={false}
       open
       title={t('printAgain')}
@@ -27,7 +31,7 @@ export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
       <label>
         {t('printReason')}
         <Input
-          autoFocus
+          ref={firstField}
           maxLength={200}
           value={reason}
           onChange={(event) => {

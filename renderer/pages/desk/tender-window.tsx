@@ -1,5 +1,5 @@
 import { InputNumber, Modal } from 'antd';
-import { useState } from 'react';
+import { useRef, useState, type ComponentRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { tenderKinds, type Tender, type TenderKind } from '../../../shared/domain/visit.ts';
@@ -22,6 +22,7 @@ const otherKinds = tenderKinds.filter((kind) => kind !== 'cash');
 /** How the patient's part is paid: other kinds are typed in, the rest is cash. */
 export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
   const { t } = useTranslation();
+  const firstField = useRef<ComponentRef<typeof InputNumber>>(null);
   const [texts, setTexts] = useState<Readonly<Partial<Record<TenderKind, string>>>>({});
   const others = otherKinds.flatMap((kind): Tender[] => {
     const text = texts[kind] ?? '';
@@ -36,6 +37,9 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
   };
   return (
     <Modal
+      afterOpenChange={(isOpen) => {
+        if (isOpen) firstField.current?.focus();
+      }}
       keyboard={false}
       open
       title={t('tenders')}
@@ -50,7 +54,7 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
           {t(`tender.${kind}`)}
           <InputNumber
             stringMode
-            autoFocus={index === 0}
+            ref={index === 0 ? firstField : null}
             suffix="元"
             min="0"
             max={yuanTextFromFen(dueFen)}
