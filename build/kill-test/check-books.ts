@@ -82,8 +82,9 @@ async function lostAck(repositories: Repositories, ack: Ack): Promise<readonly s
       if (settlement?.state === 'cancelled') return [];
       return [`lost: the cancellation for ${ack.visitId} was acknowledged`];
     }
-    // What they left behind is looked at in the printer's tray and in the payers' ledger.
+    // What they left behind is looked at in the tray, the folder and the payers' ledger.
     case 'print':
+    case 'hand-over':
     case 'upload':
       return [];
   }

@@ -11,16 +11,16 @@ import { documentFiles } from '../../electron/documents/document-files.ts';
 import type { DocumentMaker } from '../../electron/documents/document-maker.ts';
 import { startPrintQueue } from '../../electron/documents/print-queue.ts';
 import { startPrinterService } from '../../electron/documents/printer-service.ts';
+import { keepVisitDocument } from '../../electron/intake/keep-visit-document.ts';
+import { writeHospitalFilesNow } from '../../electron/intake/write-hospital-files.ts';
 import { cancelSettlement } from '../../electron/settlement/cancel-settlement.ts';
 import { settleVisit } from '../../electron/settlement/settle-visit.ts';
 import {
   dependenciesOn,
-  keepVisit,
   ownPacks,
   valueOf,
 } from '../../electron/settlement/settlement.test-support.ts';
 import { refused } from '../../shared/domain/result.ts';
-import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import { ackMark, type Ack, type Act, type KillOrder } from './kill-order.ts';
 
 // The desk as the kill test runs it: the same services, one act after the other, each acknowledged by a line
@@ -55,8 +55,8 @@ await store.close();
 async function perform(index: number, each: Act): Promise<Ack> {
   switch (each.act) {
     case 'import': {
-      const { input } = valueOf(settlementInputFromVisitJson(each.visit));
-      return { index, act: 'import', visitId: await keepVisit(store, input) };
+      const kept = valueOf(await keepVisitDocument(dependencies, each.visit, 'the kill test'));
+      return { index, act: 'import', visitId: kept.visitId };
     }
     case 'settle': {
       const { visitId } = each;
@@ -77,6 +77,9 @@ async function perform(index: number, each: Act): Promise<Ack> {
     case 'print':
       await print();
       return { index, act: 'print' };
+    case 'hand-over':
+      await writeHospitalFilesNow({ store, clock, folder: order.handOverFolder });
+      return { index, act: 'hand-over' };
     case 'upload': {
       const locksFolder = path.join(order.folder, 'locks');
       const { payersUrl } = order;

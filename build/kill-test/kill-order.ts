@@ -8,6 +8,8 @@ export type Act =
   | { readonly act: 'cancel'; readonly visitId: string }
   /** Prints what waits. */
   | { readonly act: 'print' }
+  /** Writes what waits for the hospital's system. */
+  | { readonly act: 'hand-over' }
   /** The nightly run: sends what is due. */
   | { readonly act: 'upload' };
 
@@ -16,6 +18,8 @@ export type KillOrder = {
   readonly databaseFile: string;
   readonly folder: string;
   readonly keyText: string;
+  /** Where the results for the hospital's system go. */
+  readonly handOverFolder: string;
   readonly printerUrl: string;
   readonly payersUrl: string;
   readonly acts: readonly Act[];
@@ -42,7 +46,7 @@ export type Ack =
       readonly visitId: string;
       readonly settlementId: string;
     }
-  | { readonly index: number; readonly act: 'print' | 'upload' };
+  | { readonly index: number; readonly act: 'print' | 'hand-over' | 'upload' };
 
 /** How an acknowledgement begins on standard output. */
 export const ackMark = 'ack ';

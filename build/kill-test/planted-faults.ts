@@ -83,6 +83,18 @@ export const plantedFaults: readonly PlantedFault[] = [
         Promise.all(jobs.map(({ id }) => printJobs.answer(id, false, shanghaiInstant(clock.now())))),
       ),`,
   },
+  {
+    name: 'mark a file as handed over before it is written',
+    points: ['hospital-file:before-write'],
+    shows: /file:/,
+    file: 'electron/intake/write-hospital-files.ts',
+    from: `      await writeWhole(folder, file);
+      const at = shanghaiInstant(clock.now());
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));`,
+    to: `      const at = shanghaiInstant(clock.now());
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));
+      await writeWhole(folder, file);`,
+  },
 ];
 
 /** Copies the sources, plants one fault, and answers with the copy's folder. Fails if the text is not there. */

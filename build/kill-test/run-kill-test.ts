@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -12,6 +12,7 @@ import { colonCancer } from '../../electron/settlement/settlement.test-support.t
 import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { lostAcks, problemsInBooks, promisesLeft, type Promised } from './check-books.ts';
+import { problemsInHandOver } from './check-hand-over.ts';
 import { problemsInLedger, type PayersLedger } from './check-ledger.ts';
 import type { Ack, Act, KillOrder } from './kill-order.ts';
 import { runDesk, type Death, type DeskRun } from './run-desk.ts';
@@ -47,6 +48,8 @@ export async function runKillTest(options: KillTestOptions): Promise<KillReport>
   const { rounds, points, say = () => undefined } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'settlement-kill-'));
   const databaseFile = path.join(folder, 'settlement.db');
+  const handOverFolder = path.join(folder, 'hospital-out');
+  mkdirSync(handOverFolder);
   const key = randomBytes(32);
   const printer = await startPrinterSimulator();
   const payers = await startPayers();
@@ -62,6 +65,7 @@ export async function runKillTest(options: KillTestOptions): Promise<KillReport>
         databaseFile,
         folder,
         keyText: key.toString('hex'),
+        handOverFolder,
         printerUrl: `tcp://127.0.0.1:${String(printer.port)}`,
         payersUrl: payers.url(),
         acts,
@@ -146,6 +150,7 @@ async function playRound(
   );
   const visitIds = Object.keys(settlementsOf);
   problems.push(...(await problemsInLedger(books, visitIds, await oracle.ledger())));
+  problems.push(...(await problemsInHandOver(books, visitIds, order.handOverFolder)));
   await books.close();
   return { deaths: died, hits, acknowledged: acks.length, problems };
 }
@@ -216,6 +221,7 @@ function actsOf(colon: SettlementInput, round: number, random: () => number): re
     { act: 'settle', visitId: b },
     { act: 'cancel', visitId: a },
     { act: 'settle', visitId: a },
+    { act: 'hand-over' },
     { act: 'print' },
     { act: 'upload' },
   ];
