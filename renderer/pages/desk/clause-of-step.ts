@@ -7,6 +7,8 @@ type NodeOfContract = Omit<TraceNode, 'formula'> & { readonly formula?: string |
 export type StepReason = {
   readonly formula: string | undefined;
   readonly words: Words;
+  /** The unit it was rounded to where that is more than a fen: 1,359.00 became 1,360.00 because of it. */
+  readonly roundedTo: 'jiao' | 'yuan' | 'ten-yuan' | null;
   readonly assumed: boolean;
 };
 
@@ -30,8 +32,14 @@ export function stepReason(
   return {
     formula: paysNothing ? undefined : paying.formula,
     words: paying.text,
+    roundedTo: paysNothing ? null : coarseUnit(paying.rounding),
     assumed: nodes.some(({ assumed }) => assumed),
   };
+}
+
+function coarseUnit(rounding: string | null): StepReason['roundedTo'] {
+  const [unit] = (rounding ?? '').split('/');
+  return unit === 'jiao' || unit === 'yuan' || unit === 'ten-yuan' ? unit : null;
 }
 
 export type { NodeOfContract };

@@ -55,6 +55,9 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
                 {reasons[index] === undefined
                   ? ''
                   : (reasons[index].formula ?? say(reasons[index].words))}
+                {(reasons[index]?.roundedTo ?? null) === null
+                  ? ''
+                  : ` ${t(`rounded.${reasons[index]?.roundedTo ?? ''}`)}`}
                 {reasons[index]?.assumed === true ? (
                   <span className="assumed" title={t('assumedHint')}>
                     {t('assumed')}
