@@ -63,7 +63,7 @@ describe('the desk of a demo folder, through its contracts', () => {
   it('lists the queue page by page, each visit once', async () => {
     const seen: string[] = [];
     let after: string | null = null;
-    let total = 0;
+    const totals = new Set<number>();
     do {
       const page: OutputOf<'visits:list-unsettled'> = await ask('visits:list-unsettled', {
         after,
@@ -71,11 +71,11 @@ describe('the desk of a demo folder, through its contracts', () => {
       });
       seen.push(...page.visits.map(({ visitId }) => visitId));
       after = page.next;
-      total = page.total;
+      totals.add(page.total);
     } while (after !== null);
-    expect(seen).toHaveLength(total);
-    expect(new Set(seen).size).toBe(total);
-    expect(total).toBeGreaterThanOrEqual(20);
+    expect([...totals]).toEqual([seen.length]);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.length).toBeGreaterThanOrEqual(20);
   });
 
   it('finds a patient by number, name, pinyin and initials', async () => {

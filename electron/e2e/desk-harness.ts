@@ -162,6 +162,12 @@ export class DeskHarness {
     return page;
   }
 
+  /** A fresh address: the one before was used up by the window it opened. */
+  async freshUrl(): Promise<void> {
+    const { url } = (await this.command('open')) as { url: string };
+    this.url = url;
+  }
+
   /** The resident card of a demo patient, as its chip would hold it. */
   async cardOf(visitId: string): Promise<SimulatedCard> {
     const card = await demoCardOfVisit(visitId);
