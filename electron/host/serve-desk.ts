@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
@@ -9,6 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod';
 
 import type { Application } from '../app/application.ts';
+import { contentSecurityPolicy, pageFolder } from '../app/page-files.ts';
 import type { Sessions } from './session.ts';
 
 /** No call carries more than a few tenders and a reason; anything larger is not the page's. */
@@ -25,12 +25,6 @@ export type DeskServerOptions = {
   readonly ownerSecret: string;
   readonly onStop: () => void;
 };
-
-/** Where the built page lies: beside the bundle, or in `out/` when the program runs from its sources. */
-function pageFolder(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../../out/page/' : '../page/';
-  return fileURLToPath(new URL(relative, import.meta.url));
-}
 
 /**
  * Serves the page and the contracts on loopback. Every request must name this host (a page elsewhere that
@@ -60,30 +54,15 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   return { port, close: () => server.close() };
 }
 
-function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
 async function servePage(server: FastifyInstance): Promise<void> {
-  const folder = pageFolder();
   const sendIndex = async (
     _request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> => {
     const nonce = randomBytes(16).toString('base64');
-    const html = await readFile(join(folder, 'index.html'), 'utf8');
+    const html = await readFile(join(pageFolder, 'index.html'), 'utf8');
     return reply
-      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('content-security-policy', contentSecurityPolicy(nonce, "'self'"))
       .header('cache-control', 'no-store')
       .header('referrer-policy', 'no-referrer')
       .header('x-content-type-options', 'nosniff')
@@ -92,7 +71,7 @@ async function servePage(server: FastifyInstance): Promise<void> {
   };
   server.get('/', sendIndex);
   server.get('/index.html', sendIndex);
-  await server.register(fastifyStatic, { root: folder, index: false, wildcard: true });
+  await server.register(fastifyStatic, { root: pageFolder, index: false, wildcard: true });
 }
 
 const sessionBody = z.strictObject({ token: z.string().max(100) });

@@ -3,7 +3,7 @@ import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
-import type { Words } from '../../../shared/domain/result.ts';
+import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { BillWindow } from './bill-window.tsx';
@@ -52,6 +52,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
   const finder = useRef<InputRef>(null);
   const [text, setText] = useState('');
   const [overlay, setOverlay] = useState<Overlay>(noOverlay);
+  const [paperRefusal, setPaperRefusal] = useState<Refusal | null>(null);
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const say = useCallback((words: Words): string => words[language], [language]);
   const close = (): void => {
@@ -70,32 +71,43 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
     // A field that keeps the focus would swallow the Enter that belongs to the desk.
     finder.current?.blur();
     setText('');
+    setPaperRefusal(null);
     send({ type: 'open-visit', visitId });
   };
   const next = (): void => {
     setText('');
     close();
     finder.current?.blur();
+    setPaperRefusal(null);
     send({ type: 'next-patient' });
   };
   const { settlement } = flow;
+  const keepRefusal = (answer: Result<unknown>): void => {
+    setPaperRefusal(answer.ok ? null : answer.refusal);
+  };
   const printAgain = (reason: string): void => {
     close();
     if (settlement === null) return;
     const { settlementId } = settlement;
-    void call('documents:print-again', { settlementId, document: 'receipt', reason });
+    void call('documents:print-again', { settlementId, document: 'receipt', reason }).then(
+      keepRefusal,
+    );
   };
   const openStatement = (): void => {
     if (settlement === null) return;
     void call('documents:open-statement', { settlementId: settlement.settlementId }).then(
       (answer) => {
+        keepRefusal(answer);
         if (answer.ok) saveFile(answer.value.fileName, answer.value.pdfBase64);
       },
     );
   };
   const answerPrint = (job: PrintJobView, cameOut: boolean): void => {
     void call('documents:answer-unknown-print', { printJobId: job.printJobId, cameOut }).then(
-      desk.refreshState,
+      (answer) => {
+        keepRefusal(answer);
+        desk.refreshState();
+      },
     );
   };
   const show = (kind: 'bill' | 'tenders' | 'reprint' | 'help'): void => {
@@ -109,6 +121,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
       send({ type: 'confirm', atMs: performance.now() });
     },
     back: () => {
+      setPaperRefusal(null);
       send({ type: 'back', atMs: performance.now() });
     },
     next,
@@ -225,7 +238,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
         }}
         onAnswerPrint={answerPrint}
       />
-      <SidePanel flow={flow} say={say} acts={acts} />
+      <SidePanel flow={flow} paperRefusal={paperRefusal} say={say} acts={acts} />
       <StateBar desk={desk.state} say={say} />
       {desk.link === 'lost' ? (
         <div className="lost" role="alert" data-testid="connection-lost">

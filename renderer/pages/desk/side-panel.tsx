@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
-import type { Words } from '../../../shared/domain/result.ts';
+import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import { sumFen } from '../../../shared/money/fen.ts';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
@@ -23,12 +23,14 @@ export type SideActs = {
 
 type SidePanelProps = {
   readonly flow: DeskFlow;
+  /** Why a sheet could not be printed or opened; the settlement stands all the same. */
+  readonly paperRefusal: Refusal | null;
   readonly say: (words: Words) => string;
   readonly acts: SideActs;
 };
 
 /** How much, and the one thing to do next: always bottom right, with its key and, where money moves, its amount. */
-export function SidePanel({ flow, say, acts }: SidePanelProps) {
+export function SidePanel({ flow, paperRefusal, say, acts }: SidePanelProps) {
   const { t } = useTranslation();
   const { preview, settlement, moment } = flow;
   return (
@@ -45,6 +47,7 @@ export function SidePanel({ flow, say, acts }: SidePanelProps) {
       ) : null}
       {moment === 'settling' ? <p className="question">{t('settling')}</p> : null}
       {settlement === null ? null : <SettledFacts settlement={settlement} say={say} />}
+      {paperRefusal === null ? null : <RefusalWords refusal={paperRefusal} say={say} />}
       <Acts flow={flow} acts={acts} />
     </aside>
   );
