@@ -69,10 +69,10 @@ describe('Pingjiang 2017', () => {
     expect(pays.map(({ step, formula }) => `${step ?? ''}: ${formula ?? ''}`)).toEqual([
       'basic: (13,450.00 − 750.00) × 86%',
       'critical-illness: 2,528.00 ≤ 10,000.00',
-      'supplement: 2,528.00 × 0%',
+      'supplement: ',
       'medical-assistance: 2,528.00 × 50%',
       'hospital-reduction: 2,718.00 × 50%',
-      'government-guarantee: 1,358.00 × 0%',
+      'government-guarantee: ',
     ]);
     expect(pays[1]?.text.zh).toBe('未达起付标准 10,000.00');
     expect(pays[4]?.text.zh).toBe('医院减免支付 1,360.00，取整到十元');

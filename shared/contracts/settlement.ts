@@ -36,7 +36,14 @@ export const traceNodeSchema = z.strictObject({
   assumed: z.boolean(),
   text: wordsSchema,
   formula: z.string().exactOptional(),
-  source: z.strictObject({ document: z.string(), article: z.string() }).nullable(),
+  source: z
+    .strictObject({
+      document: z.string(),
+      documentEn: z.string().exactOptional(),
+      article: z.string(),
+      articleEn: z.string().exactOptional(),
+    })
+    .nullable(),
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   adds: z.array(z.strictObject({ to: z.string(), amountFen: fenSchema })),
 });

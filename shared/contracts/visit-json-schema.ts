@@ -68,6 +68,9 @@ const chargeLineSchema = z.strictObject({
   restrictedUse: z.boolean().optional(),
 });
 
+/** Names of payers and steps: they stand in JSON Pointers and in the ledger. */
+const nameOfPack = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'not-a-name' });
+
 const totalsSchema = z.strictObject({
   total: amount,
   eligible: amount,
@@ -144,6 +147,32 @@ const visitSchema = z.strictObject({
   chronicDisease: z
     .strictObject({ code: text(64), certificateFrom: day, until: day.optional() })
     .optional(),
+  approvals: z
+    .array(
+      z.strictObject({
+        step: nameOfPack,
+        form: text(100),
+        number: text(64),
+        decision: z.enum(['approved', 'refused'], inList),
+        amount,
+        on: day,
+      }),
+    )
+    .optional(),
+  earlierParts: z
+    .strictObject({
+      parts: z.int({ error: 'not-a-count' }).min(1, { error: 'not-a-count' }),
+      deductiblePaid: amount,
+    })
+    .optional(),
+  payerFigures: z
+    .strictObject({
+      from: text(100),
+      receivedOn: day,
+      shares: z.array(z.strictObject({ payer: nameOfPack, amount })).min(1),
+      patientPays: amount,
+    })
+    .optional(),
 });
 
 const personSchema = z.strictObject({
@@ -171,11 +200,7 @@ const personSchema = z.strictObject({
   contact: text(300).optional(),
 });
 
-/** Names of payers and steps as keys: they stand in JSON Pointers and in the ledger. */
-const amountsByName = z.record(
-  z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'not-a-name' }),
-  amount,
-);
+const amountsByName = z.record(nameOfPack, amount);
 
 export const yearToDateJsonSchema = z.strictObject({
   year: z

@@ -1,6 +1,6 @@
 import type { PersonCategory, SettlementInput, YearToDate } from '../domain/person.ts';
 import { accepted, type Result, type Warning } from '../domain/result.ts';
-import type { ChargeLine, DecimalRatio, Visit } from '../domain/visit.ts';
+import type { Approval, ChargeLine, DecimalRatio, PayerFigures, Visit } from '../domain/visit.ts';
 import { sumFen, type Fen } from '../money/fen.ts';
 import { rateFromText } from '../money/rate.ts';
 import { fenFromYuanText, yuanTextFromFen } from '../money/yuan-text.ts';
@@ -35,7 +35,8 @@ export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit> {
 /** The Visit JSON of an input, so that a settlement can keep exactly what it was decided on. */
 export function visitJsonFromSettlementInput(input: SettlementInput): VisitJson {
   const { visit, person, yearToDate } = input;
-  const { bill, depositFen, deposits, blockers, referral, procedures, ...same } = visit;
+  const { bill, depositFen, deposits, blockers, referral, procedures, ...others } = visit;
+  const { approvals, earlierParts, payerFigures, ...same } = others;
   return {
     visit: {
       ...same,
@@ -54,9 +55,31 @@ export function visitJsonFromSettlementInput(input: SettlementInput): VisitJson 
             })),
           }),
       ...(blockers.length === 0 ? {} : { blockers: blockers.map((blocker) => ({ ...blocker })) }),
+      ...(approvals === undefined ? {} : { approvals: approvals.map(approvalToJson) }),
+      ...(earlierParts === undefined
+        ? {}
+        : {
+            earlierParts: {
+              parts: earlierParts.parts,
+              deductiblePaid: yuanTextFromFen(earlierParts.deductiblePaidFen),
+            },
+          }),
+      ...(payerFigures === undefined ? {} : { payerFigures: payerFiguresToJson(payerFigures) }),
     },
     person: { ...person, categories: person.categories.map(categoryToJson) },
     yearToDate: yearToDate === null ? null : yearToDateToJson(yearToDate),
+  };
+}
+
+function approvalToJson({ amountFen, ...same }: Approval) {
+  return { ...same, amount: yuanTextFromFen(amountFen) };
+}
+
+function payerFiguresToJson({ shares, patientPaysFen, ...same }: PayerFigures) {
+  return {
+    ...same,
+    shares: shares.map(({ payer, amountFen }) => ({ payer, amount: yuanTextFromFen(amountFen) })),
+    patientPays: yuanTextFromFen(patientPaysFen),
   };
 }
 
@@ -121,7 +144,8 @@ function inputOf(json: VisitJson): SettlementInput {
 }
 
 function visitOf(json: VisitJson['visit']): Visit {
-  const { charges, totals, deposit, deposits, blockers, referral, procedures, ...same } = json;
+  const { charges, totals, deposit, deposits, blockers, referral, procedures, ...others } = json;
+  const { approvals, earlierParts, payerFigures, ...same } = others;
   const depositReceipts = deposits?.map(({ amount, ...receipt }) => ({
     ...receipt,
     amountFen: fenFromYuanText(amount),
@@ -138,6 +162,29 @@ function visitOf(json: VisitJson['visit']): Visit {
     insurer: json.insurer === undefined ? undefined : withoutUndefined(json.insurer),
     chronicDisease:
       json.chronicDisease === undefined ? undefined : withoutUndefined(json.chronicDisease),
+    approvals: approvals?.map(({ amount, ...approval }) => ({
+      ...approval,
+      amountFen: fenFromYuanText(amount),
+    })),
+    earlierParts:
+      earlierParts === undefined
+        ? undefined
+        : {
+            parts: earlierParts.parts,
+            deductiblePaidFen: fenFromYuanText(earlierParts.deductiblePaid),
+          },
+    payerFigures:
+      payerFigures === undefined
+        ? undefined
+        : {
+            from: payerFigures.from,
+            receivedOn: payerFigures.receivedOn,
+            shares: payerFigures.shares.map(({ payer, amount }) => ({
+              payer,
+              amountFen: fenFromYuanText(amount),
+            })),
+            patientPaysFen: fenFromYuanText(payerFigures.patientPays),
+          },
   });
 }
 

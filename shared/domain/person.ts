@@ -28,6 +28,8 @@ export type PersonCategory = {
 export const insurances = ['resident', 'employee', 'none'] as const;
 export type Insurance = (typeof insurances)[number];
 
+export const employments = ['working', 'retired', 'civil-servant'] as const;
+
 export type Person = {
   readonly name: string;
   readonly idNumber: string;
@@ -37,7 +39,7 @@ export type Person = {
   readonly categories: readonly PersonCategory[];
   /** Six-digit division. */
   readonly insuredPlace: string;
-  readonly employment?: 'working' | 'retired' | 'civil-servant';
+  readonly employment?: (typeof employments)[number];
   readonly contractedDoctor?: boolean;
   readonly disabilityLevel?: 1 | 2 | 3 | 4;
   readonly phone?: string;

@@ -43,7 +43,13 @@ export type TraceNode = {
   readonly text: Words;
   /** The formula in figures, e.g. `(13,450.00 − 750.00) × 86%`; absent where there is none. */
   readonly formula?: string;
-  readonly source: { readonly document: string; readonly article: string } | null;
+  /** Where the rule stands, in Chinese; `…En` in English where the pack gives it. */
+  readonly source: {
+    readonly document: string;
+    readonly documentEn?: string;
+    readonly article: string;
+    readonly articleEn?: string;
+  } | null;
   readonly inputs: Readonly<Record<string, string | number | boolean | null>>;
   readonly adds: readonly { readonly to: string; readonly amountFen: Fen }[];
 };

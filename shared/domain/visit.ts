@@ -139,6 +139,24 @@ export const dischargeWays = [
   'other',
 ] as const;
 
+/** What an office decided on an application of the patient's, for the step that asks for one. */
+export type Approval = {
+  readonly step: string;
+  readonly form: string;
+  readonly number: string;
+  readonly decision: 'approved' | 'refused';
+  readonly amountFen: Fen;
+  readonly on: Day;
+};
+
+/** What a payer of a person no pack of ours covers has stated of this visit. */
+export type PayerFigures = {
+  readonly from: string;
+  readonly receivedOn: Day;
+  readonly shares: readonly { readonly payer: string; readonly amountFen: Fen }[];
+  readonly patientPaysFen: Fen;
+};
+
 /** One inpatient stay or outpatient encounter being charged (contract: Visit JSON). */
 export type Visit = {
   readonly id: string;
@@ -175,4 +193,8 @@ export type Visit = {
     readonly certificateFrom: Day;
     readonly until?: Day;
   };
+  readonly approvals?: readonly Approval[];
+  /** Where a stay is settled in parts: how many came before, and what of the deductible they bore. */
+  readonly earlierParts?: { readonly parts: number; readonly deductiblePaidFen: Fen };
+  readonly payerFigures?: PayerFigures;
 };

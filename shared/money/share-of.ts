@@ -24,3 +24,18 @@ export function roundFen(amount: Fen, rounding: Rounding): Fen {
   const unit = fenPerUnit[rounding.unit];
   return fen(roundDivision(divideProduct(amount, 1, unit), unit, rounding.mode) * unit);
 }
+
+/**
+ * What is missing to a share of an amount beside what was paid already: `amount × share − already`, rounded
+ * once; nothing where it is reached. Guarantees that promise a part of the cost are reckoned by it.
+ */
+export function shareBeyond(amount: Fen, share: Rate, already: Fen, rounding: Rounding): Fen {
+  const denominator = share.denominator * fenPerUnit[rounding.unit];
+  if (!Number.isSafeInteger(denominator)) throw new RangeError('a rate too fine to round');
+  const missing =
+    BigInt(amount) * BigInt(share.numerator) - BigInt(already) * BigInt(share.denominator);
+  if (missing <= 0n) return fen(0);
+  const divisor = BigInt(denominator);
+  const division = { whole: Number(missing / divisor), rest: Number(missing % divisor) };
+  return fen(roundDivision(division, denominator, rounding.mode) * fenPerUnit[rounding.unit]);
+}

@@ -1,6 +1,7 @@
 import type { SettlementInput, YearToDate } from '../domain/person.ts';
 import { fen, type Fen } from '../money/fen.ts';
-import type { StepOutcome } from './run-steps.ts';
+import type { StepOutcome } from './step-outcome.ts';
+import { settlementYearOf, type VisitFacts } from './visit-facts.ts';
 
 /** What this visit adds to the person's year, in fen. */
 export type YearAdvance = {
@@ -10,10 +11,13 @@ export type YearAdvance = {
   readonly eligibleSelfPayFen: Fen;
 };
 
-/** A year of which nothing is known yet: that of the discharge. */
-export function freshYear(input: SettlementInput): YearToDate {
+/** A year of which nothing is known yet: the one the pack reckons the visit by. */
+export function freshYear(
+  pack: { readonly year: 'admission' | 'discharge' },
+  input: SettlementInput,
+): YearToDate {
   return {
-    year: Number(input.visit.dischargedOn.slice(0, 4)),
+    year: settlementYearOf(pack, input),
     asOf: input.visit.dischargedOn,
     includesVisits: [],
     admissions: 0,
@@ -29,12 +33,14 @@ export function freshYear(input: SettlementInput): YearToDate {
 
 /** The year's counters after the visit: the opening figures plus what this visit adds. */
 export function advanceYear(
-  input: SettlementInput,
+  pack: { readonly year: 'admission' | 'discharge' },
+  facts: VisitFacts,
   outcomes: readonly StepOutcome[],
   advance: YearAdvance,
 ): YearToDate {
+  const { input } = facts;
   const { visit } = input;
-  const opening = input.yearToDate ?? freshYear(input);
+  const opening = facts.year ?? freshYear(pack, input);
   const paidFen: Record<string, Fen> = { ...opening.paidFen };
   const byStepFen: Record<string, Fen> = { ...opening.byStepFen };
   for (const { step, shareFen } of outcomes) {
@@ -47,7 +53,7 @@ export function advanceYear(
     includesVisits: opening.includesVisits.includes(visit.id)
       ? opening.includesVisits
       : [...opening.includesVisits, visit.id],
-    admissions: opening.admissions + (visit.kind === 'inpatient' ? 1 : 0),
+    admissions: facts.admission,
     deductiblePaidFen: fen(opening.deductiblePaidFen + advance.deductiblePaidFen),
     eligibleFen: fen(opening.eligibleFen + advance.eligibleFen),
     paidFen,

@@ -1,6 +1,6 @@
 import type { SettlementResult } from '../domain/settlement-result.ts';
 import { sumFen } from '../money/fen.ts';
-import type { StepOutcome } from './run-steps.ts';
+import type { StepOutcome } from './step-outcome.ts';
 
 /**
  * Throws if a promise of the contract on results is broken: everything adds up to the fen, no share and
@@ -29,8 +29,9 @@ export function assertResult(result: SettlementResult, outcomes: readonly StepOu
   if (due.toCollectFen - due.toRefundFen !== result.patientPaysFen - due.depositFen) {
     broken('what is due is not what the patient pays less the deposit');
   }
-  for (const { shareFen, baseFen } of outcomes) {
-    if (shareFen > baseFen) broken('a share passes its base');
+  for (const { shareFen, baseFen, boundFen, course } of outcomes) {
+    const most = course?.kind === 'quota' ? boundFen : baseFen;
+    if (shareFen > most) broken('a share passes its base');
   }
 }
 

@@ -1,7 +1,8 @@
 import type { SettlementInput } from '../domain/person.ts';
 import { accepted, refused, type Result, type Words } from '../domain/result.ts';
 import type { CompiledPack } from './compiled-pack.ts';
-import { decidingDayOf, meetsCategories } from './person-conditions.ts';
+import { firstUnmet } from './compile-condition.ts';
+import { factsOf } from './visit-facts.ts';
 
 /**
  * The one pack that applies to a visit: by place, insurance, kind of visit and categories of the person,
@@ -47,12 +48,12 @@ export function choosePack(
 /** Why a pack does not apply to a visit; null if it does. */
 export function whyNot(pack: CompiledPack, input: SettlementInput): Words | null {
   const { visit, person } = input;
-  const { places, insurance, kinds, categories } = pack.appliesTo;
+  const { places, insurance, kinds } = pack.appliesTo;
   if (person.insurance === 'none') return { zh: '未参保', en: 'not insured' };
   if (!insurance.includes(person.insurance)) {
     return { zh: '险种不适用', en: `not for the insurance "${person.insurance}"` };
   }
-  if (!places.includes(person.insuredPlace)) {
+  if (!places.some((place) => person.insuredPlace.startsWith(place))) {
     return {
       zh: `参保地 ${person.insuredPlace} 不在适用地区`,
       en: `not for persons insured in ${person.insuredPlace}`,
@@ -67,10 +68,10 @@ export function whyNot(pack: CompiledPack, input: SettlementInput): Words | null
       en: `not in force on the day of discharge, ${visit.dischargedOn}`,
     };
   }
-  if (!meetsCategories(categories, person, decidingDayOf(pack, input))) {
-    return { zh: '救助对象类别不适用', en: 'not for the categories of this person' };
-  }
-  return null;
+  const unmet = firstUnmet(pack.scope, factsOf(pack, input));
+  if (unmet === null) return null;
+  const { zh, en } = unmet.words;
+  return { zh, en: `${en.slice(0, 1).toLowerCase()}${en.slice(1)}` };
 }
 
 /** Whether a pack is in force on a day; the end is exclusive. */

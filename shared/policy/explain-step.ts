@@ -1,11 +1,13 @@
 import type { Words } from '../domain/result.ts';
 import type { TraceNode } from '../domain/settlement-result.ts';
-import { percentTextFromRate } from '../money/rate.ts';
 import { roundingName } from '../money/rounding.ts';
 import { formatFen } from '../money/yuan-text.ts';
-import type { CompiledPack, CompiledStep, Grounds } from './compiled-pack.ts';
-import type { StepBase } from './pack-schema.ts';
-import type { StepOutcome, ZeroReason } from './run-steps.ts';
+import { cited, groundsCited } from './cite.ts';
+import type { CompiledPack, Grounds } from './compiled-pack.ts';
+import { explainGuarantee, explainQuota, explainTerms } from './explain-course.ts';
+import { formulaOf } from './formula-of.ts';
+import type { StepOutcome } from './step-outcome.ts';
+import { paysWords, zeroWords } from './step-words.ts';
 import { adds, node, takes, yuanInputs } from './trace-node.ts';
 
 /** One step of the pack: its rule, its deductible, what it pays and why, or why it pays nothing. */
@@ -14,92 +16,94 @@ export function explainStep(
   outcome: StepOutcome,
   index: number,
 ): readonly TraceNode[] {
-  const { step } = outcome;
-  const nodes = [
-    node({
-      id: step.id,
-      step: step.id,
-      rule: 'step',
-      assumed: step.assumed,
-      text: {
-        zh: `${step.name.zh}：以${baseWords[step.base].zh} ${formatFen(outcome.baseFen)} 为基数`,
-        en: `${step.name.en}: applied to the ${baseWords[step.base].en}, ${formatFen(outcome.baseFen)}`,
-      },
-      source: cited(pack, step.source),
-      inputs: {
-        base: step.base,
-        payer: step.payer,
-        ...yuanInputs({ baseAmount: outcome.baseFen }),
-      },
-    }),
-  ];
-  if (step.deductible !== null && outcome.deductibleBorneFen !== 0) {
-    nodes.push(explainDeductible(pack, outcome, step.deductible));
-  }
-  nodes.push(explainShare(pack, outcome, index));
-  return nodes;
+  const { step, baseFen } = outcome;
+  const base = baseWordsOf(outcome);
+  const amount = formatFen(baseFen);
+  const root = node({
+    id: step.id,
+    step: step.id,
+    rule: 'step',
+    assumed: step.assumed,
+    text: {
+      zh: `${step.name.zh}：以${base.zh} ${amount} 为基数`,
+      en: `${step.name.en}: applied to the ${base.en}, ${amount}`,
+    },
+    source: cited(pack, step.source),
+    inputs: {
+      base: 'base' in step.rule ? step.rule.base : step.rule.kind,
+      payer: step.payer,
+      ...yuanInputs({ baseAmount: baseFen }),
+    },
+  });
+  return [root, ...explainCourse(pack, outcome), explainShare(pack, outcome, index)];
 }
 
-const baseWords: Record<StepBase, Words> = {
+function baseWordsOf({ step: { rule }, course }: StepOutcome): Words {
+  switch (rule.kind) {
+    case 'rate':
+    case 'guarantee':
+    case 'approved-amount':
+      return baseWords[rule.base];
+    case 'items':
+      return { zh: `${rule.name.zh}费用`, en: `cost of ${rule.name.en}` };
+    case 'quota':
+      if (course?.kind === 'quota') {
+        return { zh: '实际费用与定额中的较低者', en: 'lower of cost and quota' };
+      }
+      return baseWords[rule.ordinary?.base ?? 'total'];
+    case 'not-stated':
+      return baseWords['residual-total'];
+  }
+}
+
+const baseWords = {
   'in-scope': { zh: '政策范围内费用', en: 'in-scope cost' },
   'in-scope-residual': { zh: '政策范围内剩余费用', en: 'in-scope cost left' },
   'residual-total': { zh: '剩余总费用', en: 'total cost left' },
   total: { zh: '总费用', en: 'total cost' },
-};
+  'year-in-scope-self-pay': { zh: '全年范围内个人负担', en: 'in-scope self-pay of the year' },
+  'year-self-pay': { zh: '全年个人负担', en: 'self-pay of the year' },
+} as const;
 
-function explainDeductible(
-  pack: CompiledPack,
-  outcome: StepOutcome,
-  deductible: NonNullable<CompiledStep['deductible']>,
-): TraceNode {
-  const { step, deductibleFen, deductibleBorneFen } = outcome;
-  const { name, grounds } = deductible.figure;
-  const perVisit = deductible.per === 'visit';
-  return node({
-    id: `${step.id}.deductible`,
-    parent: step.id,
-    step: step.id,
-    rule: perVisit ? 'deductible-per-visit' : 'deductible-per-year',
-    assumed: grounds.assumed,
-    text: {
-      zh: `${name.zh} ${formatFen(deductibleFen)}${perVisit ? '' : '（本年尚余）'}，本次先由个人承担 ${formatFen(deductibleBorneFen)}`,
-      en: `${name.en} ${formatFen(deductibleFen)}${perVisit ? '' : ' (left of this year)'}, the patient bears ${formatFen(deductibleBorneFen)} first`,
-    },
-    source: groundsCited(pack, grounds),
-    inputs: yuanInputs({ deductible: deductibleFen, borne: deductibleBorneFen }),
-    adds: perVisit ? adds('/deductible', deductibleBorneFen) : [],
-  });
+function explainCourse(pack: CompiledPack, outcome: StepOutcome): readonly TraceNode[] {
+  switch (outcome.course?.kind) {
+    case 'rate':
+      return explainTerms(pack, outcome.step, outcome.course);
+    case 'quota':
+      return explainQuota(pack, outcome.step, outcome.course);
+    case 'guarantee':
+      return explainGuarantee(pack, outcome, outcome.course);
+    case 'items':
+    case 'approved-amount':
+    case undefined:
+      return [];
+  }
 }
 
 function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): TraceNode {
-  const { step, shareFen } = outcome;
-  const grounds = step.rate.kind === 'rate' ? step.rate.figure.grounds : step.rate.grounds;
+  const { step, shareFen, hospitalBearsFen, zeroReason, ceiling } = outcome;
+  const grounds = groundsOfShare(outcome);
   const formula = formulaOf(outcome);
   return node({
     id: `${step.id}.pays`,
     parent: step.id,
     step: step.id,
-    rule: outcome.zeroReason ?? (step.rate.kind === 'rate' ? 'rate-of-base' : 'bands-of-base'),
-    rounding: roundingName(step.rounding),
-    assumed: step.assumed,
-    text: outcome.zeroReason === null ? paysWords(outcome) : zeroWords(outcome, outcome.zeroReason),
+    rule: zeroReason ?? ruleName(outcome),
+    ...('rounding' in step.rule ? { rounding: roundingName(step.rule.rounding) } : {}),
+    assumed: step.assumed || isAssumed(outcome),
+    text: zeroReason === null ? paysWords(outcome) : zeroWords(outcome, zeroReason),
     ...(formula === null ? {} : { formula }),
-    source: groundsCited(pack, grounds) ?? cited(pack, step.source),
+    source: (grounds === null ? null : groundsCited(pack, grounds)) ?? cited(pack, step.source),
     inputs: {
-      ...yuanInputs({
-        base: outcome.baseFen,
-        deductible: outcome.deductibleBorneFen,
-        aboveDeductible: outcome.aboveDeductibleFen,
-        beforeLimit: outcome.beforeLimitFen,
-      }),
-      rate: step.rate.kind === 'rate' ? percentTextFromRate(outcome.rate) : null,
-      ...(outcome.ceilingLeftFen === null
+      ...yuanInputs({ base: outcome.baseFen, beforeLimit: outcome.beforeLimitFen }),
+      ...(ceiling === null
         ? {}
-        : yuanInputs({ ceilingLeft: outcome.ceilingLeftFen })),
+        : yuanInputs({ ceilingLeft: ceiling.leftFen, paidThisYear: ceiling.usedFen })),
     },
     adds: [
       ...adds(`/shares/${String(index)}/amount`, shareFen),
-      ...takes('/patientPays', shareFen),
+      ...adds('/hospitalBears', hospitalBearsFen),
+      ...takes('/patientPays', shareFen + hospitalBearsFen),
       ...takes(
         '/patientPart/withinCatalogue',
         outcome.fromEligibleFen + outcome.fromFirstSelfPayFen,
@@ -111,94 +115,56 @@ function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): 
   });
 }
 
-/** The reckoning in figures, e.g. `(13,450.00 − 750.00) × 86%`; null where nothing was reckoned. */
-function formulaOf(outcome: StepOutcome): string | null {
-  const { step, bandShares, zeroReason } = outcome;
-  switch (zeroReason) {
-    case 'hospital-level-not-covered':
-    case 'disease-not-listed':
-    case 'nothing-in-scope':
-    case 'nothing-left':
+function ruleName({ course }: StepOutcome): string {
+  switch (course?.kind) {
+    case 'rate':
+      if (course.rate !== null) return 'rate-of-base';
+      return course.bands?.value[0]?.label === 'band' ? 'bands-of-base' : 'rate-by-class';
+    case 'items':
+      return 'items-waived';
+    case 'quota':
+      return 'share-of-quota';
+    case 'guarantee':
+      return 'target-guaranteed';
+    case 'approved-amount':
+      return 'approved-on-application';
+    case undefined:
+      return 'step';
+  }
+}
+
+/** The figure an amount rests on first of all. */
+function groundsOfShare({ course }: StepOutcome): Grounds | null {
+  switch (course?.kind) {
+    case 'rate':
+      return (course.rate ?? course.bands)?.grounds ?? null;
+    case 'items':
+    case 'quota':
+      return course.rate.grounds;
+    case 'guarantee':
+      return course.needs[0]?.figure?.grounds ?? null;
+    case 'approved-amount':
+    case undefined:
       return null;
-    case 'below-deductible':
-      return `${formatFen(outcome.baseFen)} ≤ ${formatFen(outcome.deductibleFen)}`;
-    default:
-  }
-  const base =
-    outcome.deductibleBorneFen === 0
-      ? formatFen(outcome.baseFen)
-      : `(${formatFen(outcome.baseFen)} − ${formatFen(outcome.deductibleBorneFen)})`;
-  if (step.rate.kind === 'rate') return `${base} × ${percentTextFromRate(outcome.rate)}`;
-  return bandShares
-    .map(({ band, partFen }) => `${formatFen(partFen)} × ${percentTextFromRate(band.rate)}`)
-    .join(' + ');
-}
-
-function paysWords(outcome: StepOutcome): Words {
-  const { step, shareFen, beforeLimitFen, boundFen, ceilingLeftFen } = outcome;
-  const amount = formatFen(shareFen);
-  const unit = unitWords[step.rounding.unit];
-  const zh = `${step.name.zh}支付 ${amount}${unit === null ? '' : `，${unit.zh}`}`;
-  const en = `${step.name.en} pays ${amount}${unit === null ? '' : `, ${unit.en}`}`;
-  if (shareFen === beforeLimitFen) return { zh, en };
-  if (shareFen === ceilingLeftFen) {
-    return { zh: `${zh}，受封顶线限制`, en: `${en}, limited by the ceiling` };
-  }
-  const bound = formatFen(boundFen);
-  return {
-    zh: `${zh}，不超过剩余的 ${bound}`,
-    en: `${en}, no more than the ${bound} left`,
-  };
-}
-
-const unitWords = {
-  fen: null,
-  jiao: { zh: '取整到角', en: 'rounded to the jiao' },
-  yuan: { zh: '取整到元', en: 'rounded to the yuan' },
-  'ten-yuan': { zh: '取整到十元', en: 'rounded to ten yuan' },
-} as const;
-
-function zeroWords(outcome: StepOutcome, reason: ZeroReason): Words {
-  switch (reason) {
-    case 'hospital-level-not-covered':
-      return { zh: '不适用于本级医院', en: 'Not for a hospital of this level' };
-    case 'disease-not-listed': {
-      const list = outcome.step.diseases?.name;
-      return {
-        zh: `诊断不在“${list?.zh ?? '病种表'}”名单内`,
-        en: `The diagnosis is not on the list: ${list?.en ?? 'diseases'}`,
-      };
-    }
-    case 'nothing-in-scope':
-      return { zh: '没有政策范围内费用', en: 'Nothing of the bill is in scope' };
-    case 'nothing-left':
-      return { zh: '前面各环节付清后没有余额', en: 'The earlier steps left nothing' };
-    case 'below-deductible': {
-      const deductible = formatFen(outcome.deductibleFen);
-      return { zh: `未达起付标准 ${deductible}`, en: `Below the deductible of ${deductible}` };
-    }
-    case 'rate-is-zero':
-      return outcome.step.whenZero ?? { zh: '支付比例为 0', en: 'The rate is 0' };
-    case 'ceiling-used-up':
-      return { zh: '已达封顶线，没有余额', en: 'The ceiling is used up' };
-    case 'rounded-to-nothing':
-      return { zh: '取整后为 0', en: 'Rounded to nothing' };
   }
 }
 
-function groundsCited(pack: CompiledPack, grounds: Grounds): TraceNode['source'] {
-  if (grounds.source !== null) return cited(pack, grounds.source);
-  if (grounds.reason === null) return null;
-  return { document: '假定 assumed', article: `${grounds.reason.zh} ${grounds.reason.en}` };
-}
-
-function cited(
-  pack: CompiledPack,
-  source: { readonly document: string; readonly article: string },
-): TraceNode['source'] {
-  const title = pack.sourceTitles[source.document];
-  return {
-    document: title === undefined ? source.document : `${title.zh} ${title.en}`,
-    article: source.article,
-  };
+/** Whether a figure the amount rests on is assumed. */
+function isAssumed({ course, ceiling }: StepOutcome): boolean {
+  if (ceiling?.grounds.assumed === true) return true;
+  switch (course?.kind) {
+    case 'rate':
+      return [course.rate, course.bands, course.deductible, ...course.modifiers].some(
+        (figure) => figure?.grounds.assumed === true,
+      );
+    case 'items':
+      return course.rate.grounds.assumed;
+    case 'quota':
+      return course.rate.grounds.assumed || course.factor?.grounds.assumed === true;
+    case 'guarantee':
+      return course.needs.some(({ figure }) => figure?.grounds.assumed === true);
+    case 'approved-amount':
+    case undefined:
+      return false;
+  }
 }

@@ -4,6 +4,7 @@ import { formatFen } from '../money/yuan-text.ts';
 import type { CompiledPack } from './compiled-pack.ts';
 import type { Decision } from './decision.ts';
 import { explainBill } from './explain-bill.ts';
+import { explainFirstPays } from './explain-first-pays.ts';
 import { explainStep } from './explain-step.ts';
 import { adds, node, yuanInputs } from './trace-node.ts';
 
@@ -14,6 +15,7 @@ import { adds, node, yuanInputs } from './trace-node.ts';
 export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {
   return [
     ...explainBill(decision.bill),
+    ...explainFirstPays(pack, decision.firstPays),
     ...decision.outcomes.flatMap((outcome, index) => explainStep(pack, outcome, index)),
     ...explainPatient(decision),
     ...explainYear(decision),
@@ -41,7 +43,6 @@ export function explainPatient({ bill, result }: Decision): readonly TraceNode[]
         ...adds('/patientPays', bill.totalFen),
         ...adds('/patientPart/withinCatalogue', withinFen),
         ...adds('/patientPart/outsideCatalogue', outsideFen),
-        ...adds('/hospitalBears', result.hospitalBearsFen),
       ],
     }),
     node({
@@ -73,8 +74,8 @@ function dueWords({ due }: Decision['result']): Words {
 }
 
 /** The year before the visit and what the visit adds to it; payers' parts are added by their steps. */
-export function explainYear({ input, bill, result }: Decision): readonly TraceNode[] {
-  const opening = input.yearToDate;
+export function explainYear({ facts, bill, result }: Decision): readonly TraceNode[] {
+  const opening = facts.year;
   const { yearToDate: after, patientPaysFen, deductibleFen } = result;
   const opened = opening ?? {
     deductiblePaidFen: 0,

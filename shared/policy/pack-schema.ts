@@ -1,129 +1,51 @@
 import { z } from 'zod';
-import { insurances, personCategories } from '../domain/person.ts';
-import { hospitalLevels, visitKinds } from '../domain/visit.ts';
-import { roundingModes, roundingUnits } from '../money/rounding.ts';
+import { insurances } from '../domain/person.ts';
+import { visitKinds } from '../domain/visit.ts';
+import { scopeConditions } from './pack-conditions.ts';
+import {
+  diseaseList,
+  hospitalList,
+  itemList,
+  modifier,
+  parameter,
+  procedureList,
+  quotaList,
+} from './pack-figures.ts';
+import { step } from './pack-steps.ts';
+import { day, grounds, key, name, place, words, yuan } from './pack-words.ts';
 
-/**
- * What an amount a step is applied to may be (计算基数). Closed: a word that is not here is refused.
- *
- * - `in-scope`: total − class C − above ceiling − first self-pay;
- * - `in-scope-residual`: in scope, less what earlier steps took of it;
- * - `residual-total`: the whole bill less all earlier steps, out-of-scope costs included;
- * - `total`: the whole bill.
- */
-export const stepBases = ['in-scope', 'in-scope-residual', 'residual-total', 'total'] as const;
-export type StepBase = (typeof stepBases)[number];
+const signedYuan = z.string().regex(/^-?(?:0|[1-9]\d{0,8})\.\d{2}$/, { error: 'not-text-amount' });
+const ratio = z.string().regex(/^-?\d+\.\d{4}$/, { error: 'not-text-ratio' });
 
-/** Which part of the patient's a step on the total lowers first. The first self-pay stands between the two. */
-export const loweringOrders = ['within-catalogue', 'outside-catalogue'] as const;
-export type LoweringOrder = (typeof loweringOrders)[number];
-
-const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const name = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'not-a-name' });
-const key = z.string().regex(/^[a-z][A-Za-z0-9]*$/, { error: 'not-a-key' });
-const day = z.iso.date({ error: 'not-a-date' });
-const place = z.string().regex(/^\d{6}$/, { error: 'not-a-place' });
-const yuan = z
-  .string({ error: 'not-text-amount' })
-  .regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$/, { error: 'not-text-amount' });
-const percent = z
-  .string({ error: 'not-text-percent' })
-  .regex(/^(?:100|[1-9]?\d)(?:\.\d{1,4})?$/, { error: 'not-text-percent' });
-
-const sourceReference = z.strictObject({ document: name, article: z.string().min(1) });
-
-/** Where a source gives no figure, the pack says so and why this one stands. */
-const grounds = {
-  source: sourceReference.optional(),
-  assumed: z.literal(true).optional(),
-  reason: words.optional(),
-};
-
-const byLevel = <Value extends z.ZodType>(value: Value) =>
-  z.partialRecord(z.enum(hospitalLevels), value);
-
-const parameter = z.discriminatedUnion('unit', [
-  z.strictObject({
-    unit: z.literal('yuan'),
-    name: words,
-    value: yuan.optional(),
-    byHospitalLevel: byLevel(yuan).optional(),
-    ...grounds,
-  }),
-  z.strictObject({
-    unit: z.literal('percent'),
-    name: words,
-    value: percent.optional(),
-    byHospitalLevel: byLevel(percent).optional(),
-    ...grounds,
-  }),
-  z.strictObject({
-    unit: z.literal('percent-bands'),
-    name: words,
-    bands: z.array(z.strictObject({ above: yuan, percent })).min(1),
-    ...grounds,
-  }),
-]);
-
-const categoriesCondition = z.union([
-  z.strictObject({ any: z.array(z.enum(personCategories)).min(1) }),
-  z.strictObject({ none: z.array(z.enum(personCategories)).min(1) }),
-]);
-
-const diseaseList = z.strictObject({
-  name: words,
-  diagnoses: z.enum(['principal', 'any']),
-  codes: z
-    .array(
-      z.strictObject({
-        prefix: z.string().regex(/^[A-Z]\d{2}(\.[0-9A-Za-z]+)?$/, { error: 'not-a-disease-code' }),
-        name: z.string().min(1),
-        youngerThan: z.number().int().min(1).max(120).optional(),
-      }),
-    )
-    .min(1),
-  ...grounds,
+const expectedAmounts = z.strictObject({
+  total: yuan.optional(),
+  eligible: yuan.optional(),
+  /** Every step of the result in its order. */
+  shares: z.record(name, yuan),
+  patientPays: yuan,
+  withinCatalogue: yuan.optional(),
+  outsideCatalogue: yuan.optional(),
+  hospitalBears: signedYuan.optional(),
+  deductible: yuan.optional(),
+  ratios: z.strictObject({ actual: ratio.optional(), inScope: ratio.optional() }).optional(),
+  /** Step to the rule code of its reason for 0. */
+  zeroBecause: z.record(name, z.string().min(1)).optional(),
+  warnings: z.array(name).optional(),
+  /** Parts of the year after the visit, in the form of the visit JSON. */
+  yearToDate: z.record(z.string(), z.unknown()).optional(),
 });
 
-const rounding = z.strictObject({ unit: z.enum(roundingUnits), mode: z.enum(roundingModes) });
-
-const step = z.strictObject({
-  id: name,
-  name: words,
-  payer: name,
-  destination: name.optional(),
-  base: z.enum(stepBases),
-  deductible: z.strictObject({ parameter: key, per: z.enum(['visit', 'year']) }).optional(),
-  rate: key,
-  ceilingPerVisit: key.optional(),
-  ceilingPerYear: key.optional(),
-  rounding,
-  lowersFirst: z.enum(loweringOrders).optional(),
-  categories: categoriesCondition.optional(),
-  hospitalLevels: z.array(z.enum(hospitalLevels)).min(1).optional(),
-  diseases: key.optional(),
-  whenZero: words.optional(),
-  source: sourceReference,
-  assumptions: z.array(z.strictObject({ about: name, reason: words })).optional(),
-});
-
-/** One case: a sentence, a visit file beside the pack, and the amounts it must come to. */
+/** One case: a sentence, a visit file beside the pack, the amounts it must come to, and the arithmetic. */
 const packCase = z.strictObject({
   case: z.string().min(1),
   visit: z.string().regex(/^cases\/[a-z0-9-]+\.json$/, { error: 'not-a-case-file' }),
-  expect: z.strictObject({
-    total: yuan.optional(),
-    eligible: yuan.optional(),
-    shares: z.record(name, yuan),
-    patientPays: yuan,
-    withinCatalogue: yuan.optional(),
-    outsideCatalogue: yuan.optional(),
-    hospitalBears: z.string().optional(),
-    deductible: yuan.optional(),
-    zeroBecause: z.record(name, z.string().min(1)).optional(),
-  }),
-  because: z.string().min(1),
+  /** JSON Pointers into the visit file and what stands there in this case; null takes the field away. */
+  with: z.record(z.string().startsWith('/', { error: 'not-a-pointer' }), z.unknown()).optional(),
+  expect: z.union([expectedAmounts, z.strictObject({ notCovered: z.literal(true) })]),
+  /** From an amount's name to the arithmetic it comes from, in figures. */
+  because: z.record(z.string().min(1), z.string().min(1)).optional(),
 });
+export type ExpectedAmounts = z.infer<typeof expectedAmounts>;
 
 /** A policy pack as it lies on disk: dated rules of one locality and scheme, data only. */
 export const packSchema = z.strictObject({
@@ -132,14 +54,18 @@ export const packSchema = z.strictObject({
   locality: words,
   scheme: words,
   inForceFrom: day,
+  /** Exclusive; null: not ended. */
   inForceUntil: day.nullable(),
   inForce: z.strictObject({ ...grounds }).optional(),
+  /** Which day decides the person's categories and age. */
   decidingDay: z.enum(['admission', 'discharge']),
+  /** Which day's year the counters are of; without it the discharge. */
+  year: z.enum(['admission', 'discharge']).optional(),
   appliesTo: z.strictObject({
     places: z.array(place).min(1),
     insurance: z.array(z.enum(insurances)).min(1),
     kinds: z.array(z.enum(visitKinds)).min(1),
-    categories: categoriesCondition.optional(),
+    ...scopeConditions,
   }),
   sources: z
     .array(
@@ -148,6 +74,7 @@ export const packSchema = z.strictObject({
         title: words,
         publisher: z.string().min(1),
         date: day.optional(),
+        address: z.string().min(1).optional(),
         note: words.optional(),
       }),
     )
@@ -157,14 +84,18 @@ export const packSchema = z.strictObject({
   ),
   parameters: z.record(key, parameter),
   diseaseLists: z.record(key, diseaseList).optional(),
+  procedureLists: z.record(key, procedureList).optional(),
+  itemLists: z.record(key, itemList).optional(),
+  hospitalLists: z.record(key, hospitalList).optional(),
+  quotaLists: z.record(key, quotaList).optional(),
+  modifiers: z.array(modifier).min(1).max(20).optional(),
   steps: z.array(step).min(1).max(40),
+  /** What the checker would report and the pack means all the same. */
+  accepts: z
+    .array(z.strictObject({ check: name, about: z.string().min(1), reason: words }))
+    .optional(),
   cases: z.array(packCase),
 });
 
 export type PackDocument = z.infer<typeof packSchema>;
-export type PackStep = PackDocument['steps'][number];
-export type PackParameter = PackDocument['parameters'][string];
-export type PackDiseaseList = z.infer<typeof diseaseList>;
 export type PackCase = PackDocument['cases'][number];
-export type CategoriesCondition = z.infer<typeof categoriesCondition>;
-export type SourceReference = z.infer<typeof sourceReference>;

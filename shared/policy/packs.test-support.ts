@@ -1,4 +1,6 @@
-import type { PackDocument, PackParameter, PackStep } from './pack-schema.ts';
+import type { PackParameter } from './pack-figures.ts';
+import type { PackDocument } from './pack-schema.ts';
+import type { PackStep } from './pack-steps.ts';
 import { readPackDocument } from './read-pack-document.ts';
 import { compilePack } from './compile-pack.ts';
 import type { CompiledPack } from './compiled-pack.ts';
@@ -14,8 +16,11 @@ export function percentParameter(value: string): PackParameter {
   return { unit: 'percent', name: words('rate'), value, source };
 }
 
-export function stepOf(parts: Partial<PackStep> & Pick<PackStep, 'id'>): PackStep {
+type RateStep = Extract<PackStep, { rule: 'rate' }>;
+
+export function stepOf(parts: Partial<RateStep> & Pick<RateStep, 'id'>): RateStep {
   return {
+    rule: 'rate',
     name: words(parts.id),
     payer: 'basic-medical-insurance',
     base: 'in-scope',
@@ -65,7 +70,7 @@ export const richPack: CompiledPack = packOf({
     bands: {
       unit: 'percent-bands',
       name: words('bands'),
-      bands: [
+      value: [
         { above: '0.00', percent: '50' },
         { above: '3000.00', percent: '62.5' },
       ],
@@ -95,14 +100,16 @@ export const richPack: CompiledPack = packOf({
       payer: 'medical-assistance',
       base: 'in-scope-residual',
       ceilingPerVisit: 'visitCeiling',
-      categories: { any: ['registered-poor', 'extremely-poor', 'subsistence-allowance'] },
+      appliesTo: {
+        categories: { any: ['registered-poor', 'extremely-poor', 'subsistence-allowance'] },
+      },
       rounding: { unit: 'jiao', mode: 'half-even' },
     }),
     stepOf({
       id: 'reduction',
       payer: 'hospital-reduction',
       base: 'residual-total',
-      diseases: 'serious',
+      requires: { diseases: 'serious' },
       rounding: { unit: 'ten-yuan', mode: 'up' },
       lowersFirst: 'within-catalogue',
     }),
@@ -110,7 +117,7 @@ export const richPack: CompiledPack = packOf({
       id: 'second',
       payer: 'supplementary-insurance',
       base: 'total',
-      hospitalLevels: ['county', 'city'],
+      requires: { hospitalLevels: ['county', 'city'] },
       ceilingPerVisit: 'visitCeiling',
       rounding: { unit: 'yuan', mode: 'down' },
       lowersFirst: 'outside-catalogue',
@@ -120,7 +127,7 @@ export const richPack: CompiledPack = packOf({
       payer: 'government-guarantee',
       base: 'residual-total',
       rate: 'all',
-      categories: { any: ['extremely-poor'] },
+      appliesTo: { categories: { any: ['extremely-poor'] } },
       lowersFirst: 'outside-catalogue',
     }),
   ],

@@ -27,6 +27,8 @@ export type BillSplit = {
   /** Net of refunds, by class; all zero where only totals are known. */
   readonly classAGrossFen: Fen;
   readonly classBGrossFen: Fen;
+  /** The class A part of what is in scope; 0 where only totals are known. */
+  readonly eligibleClassAFen: Fen;
   readonly lineCount: number;
   readonly refundCount: number;
   readonly cuts: readonly LineCut[];
@@ -49,6 +51,7 @@ export function splitBill(bill: Visit['bill']): BillSplit {
       aboveCeilingFen: totals.aboveCeilingFen,
       classAGrossFen: fen(0),
       classBGrossFen: fen(0),
+      eligibleClassAFen: fen(0),
       lineCount: 0,
       refundCount: 0,
       cuts: [],
@@ -65,6 +68,7 @@ function splitCharges(charges: readonly ChargeLine[]): BillSplit {
   let classC = 0;
   let firstSelfPay = 0;
   let aboveCeiling = 0;
+  let aboveCeilingOfA = 0;
   const cuts: LineCut[] = [];
   for (const charge of charges) {
     if (charge.refundsLine !== undefined) continue;
@@ -80,6 +84,7 @@ function splitCharges(charges: readonly ChargeLine[]): BillSplit {
     const cut = cutOf(charge, fen(net), refund?.millionths ?? 0);
     if (cut === null) continue;
     aboveCeiling += cut.aboveCeilingFen;
+    if (charge.catalogueClass === 'A') aboveCeilingOfA += cut.aboveCeilingFen;
     firstSelfPay += cut.firstSelfPayFen;
     cuts.push(cut);
   }
@@ -92,6 +97,7 @@ function splitCharges(charges: readonly ChargeLine[]): BillSplit {
     aboveCeilingFen: fen(aboveCeiling),
     classAGrossFen: fen(classA),
     classBGrossFen: fen(classB),
+    eligibleClassAFen: fen(classA - aboveCeilingOfA),
     lineCount: charges.length,
     refundCount: refunds?.size ?? 0,
     cuts,

@@ -1,0 +1,64 @@
+import type { PackCondition, PlainCondition } from './pack-conditions.ts';
+import type { PackDocument } from './pack-schema.ts';
+import type { PackRateRule, PackStep } from './pack-steps.ts';
+
+/** A condition of a pack and where it stands. */
+export type PlacedCondition = {
+  readonly path: readonly (string | number)[];
+  readonly condition: PlainCondition;
+};
+
+/** Every condition a pack states, the alternatives of `anyOf` each on its own. */
+export function conditionsOf(document: PackDocument): PlacedCondition[] {
+  return [
+    ...placed(['appliesTo'], scopeOf(document)),
+    ...Object.entries(document.parameters).flatMap(([key, { except }]) =>
+      (except ?? []).flatMap(({ when }, index) =>
+        placed(['parameters', key, 'except', index, 'when'], when),
+      ),
+    ),
+    ...(document.modifiers ?? []).flatMap(({ when }, index) =>
+      placed(['modifiers', index, 'when'], when),
+    ),
+    ...document.steps.flatMap((step, index) => ofStep(['steps', index], step)),
+  ];
+}
+
+/** What the scope of a pack asks for beside place, insurance and kind of visit. */
+export function scopeOf({ appliesTo }: PackDocument): PlainCondition {
+  const always = ['places', 'insurance', 'kinds'];
+  return Object.fromEntries(Object.entries(appliesTo).filter(([part]) => !always.includes(part)));
+}
+
+function ofStep(path: (string | number)[], step: PackStep): PlacedCondition[] {
+  const ofRule =
+    step.rule === 'rate'
+      ? ofVariants(path, step)
+      : step.rule === 'quota' && step.ordinary !== undefined
+        ? ofVariants([...path, 'ordinary'], step.ordinary)
+        : [];
+  return [
+    ...placed([...path, 'appliesTo'], step.appliesTo),
+    ...placed([...path, 'requires'], step.requires),
+    ...ofRule,
+  ];
+}
+
+function ofVariants(
+  path: (string | number)[],
+  { variants }: Pick<PackRateRule, 'variants'>,
+): PlacedCondition[] {
+  return (variants ?? []).flatMap(({ when }, index) =>
+    placed([...path, 'variants', index, 'when'], when),
+  );
+}
+
+function placed(path: (string | number)[], stated: PackCondition | undefined): PlacedCondition[] {
+  if (stated === undefined) return [];
+  const { anyOf, ...condition } = stated;
+  const alternatives = (anyOf ?? []).map((alternative, index) => ({
+    path: [...path, 'anyOf', index],
+    condition: alternative,
+  }));
+  return [{ path, condition }, ...alternatives];
+}
