@@ -77,7 +77,7 @@ describe('the statement', () => {
   it('shows each payer that paid nothing with the reason, and marks what is assumed', async () => {
     const text = textOf(await pdfOf(await publishedSettlement()));
     expect(text).toMatch(/大病保险 +未达起付标准 10,000\.00（2,528\.00 ≤ 10,000\.00） +0\.00/);
-    expect(text).toMatch(/政府兜底 +政府兜底须经申请批准，本次没有批准/);
+    expect(text).toMatch(/政府兜底 +须凭“政府兜底保障申请表”申请批准，本次没有批准/);
     expect(text).toContain('※ 假定：');
     expect(text).toContain('※ 出处没有给出的参数');
   });

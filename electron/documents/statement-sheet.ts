@@ -184,22 +184,16 @@ function payerLine(share: Share, index: number, result: SettlementResult): Payer
 }
 
 function reckoningOf({ text, formula }: TraceNode, { amountFen }: Share): string {
-  if (formula === undefined) return chinesePart(text.zh);
-  if (amountFen === 0) return `${chinesePart(text.zh)}（${formula}）`;
-  const remark = /，(取整到.+|受封顶线限制|不超过.+)$/u.exec(text.zh)?.[1];
+  if (formula === undefined) return text.zh;
+  if (amountFen === 0) return `${text.zh}（${formula}）`;
+  const remark = /，(取整到.+|受.+限制|不超过.+)$/u.exec(text.zh)?.[1];
   return remark === undefined ? formula : `${formula}，${remark}`;
 }
 
 function clauseOf({ source }: TraceNode): string {
   if (source === null) return '';
-  const document = chinesePart(source.document);
-  const article = chinesePart(source.article);
+  const { document, article } = source;
   return document === '假定' ? `假定：${article}` : `《${document}》${article}`;
-}
-
-/** Sources are kept in Chinese with their English beside them; paper is Chinese. */
-function chinesePart(text: string): string {
-  return text.replace(/(?<=[\p{Script=Han}\p{P}\d]) +[A-Za-z][^\p{Script=Han}]*$/u, '');
 }
 
 function patientOf({ result, tenders }: DocumentFacts): StatementSheet['patient'] {

@@ -49,9 +49,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
             {node.source === null ? null : (
               <>
                 <dt>{t('source')}</dt>
-                <dd>
-                  {node.source.document} {node.source.article}
-                </dd>
+                <dd>{say(sourceWords(node.source))}</dd>
               </>
             )}
           </dl>
@@ -73,14 +71,31 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
   );
 }
 
+/** The source in both languages; where the pack gives no English article the Chinese one stands. */
+function sourceWords(source: NonNullable<NodeOfContract['source']>): Words {
+  const { document, documentEn, article, articleEn } = source;
+  return {
+    zh: `${document} ${article}`,
+    en: `${documentEn ?? document} ${articleEn ?? article}`,
+  };
+}
+
 const inputNames = [
   'baseAmount',
   'deductible',
+  'borneBefore',
   'borne',
-  'aboveDeductible',
-  'rate',
+  'quota',
+  'actual',
+  'patient',
+  'hospital',
+  'yearBefore',
+  'need',
+  'inScope',
+  'firstPay',
   'beforeLimit',
   'ceilingLeft',
+  'paidThisYear',
 ] as const;
 
 /** The figures the rule was applied to. */
