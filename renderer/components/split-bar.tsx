@@ -1,4 +1,4 @@
-import { patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
+import { hospitalColour, patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
 import { barParts } from './bar-parts.ts';
 import type { VisitPreview } from '../../shared/contracts/settlement.ts';
 
@@ -6,10 +6,11 @@ type SplitBarProps = {
   readonly result: VisitPreview['result'];
   readonly nameOf: (step: string) => string;
   readonly patientName: string;
+  readonly hospitalName: string;
 };
 
 /** The bill as one bar: a colour a payer, in the order they pay, the patient's own part last. */
-export function SplitBar({ result, nameOf, patientName }: SplitBarProps) {
+export function SplitBar({ result, nameOf, patientName, hospitalName }: SplitBarProps) {
   const parts = barParts([
     ...result.shares.map(({ step, payer, amountFen }) => ({
       key: step,
@@ -17,6 +18,12 @@ export function SplitBar({ result, nameOf, patientName }: SplitBarProps) {
       label: nameOf(step),
       amountFen,
     })),
+    {
+      key: 'hospital',
+      colour: hospitalColour,
+      label: hospitalName,
+      amountFen: result.hospitalBearsFen,
+    },
     {
       key: 'patient',
       colour: patientColour,

@@ -17,6 +17,9 @@ const payerColours: Readonly<Record<string, string>> = {
 /** The patient's own part: ink, not a colour. */
 export const patientColour = '#2b2f36';
 
+/** What the hospital itself bears beyond a quota: no payer's colour. */
+export const hospitalColour = '#9aa1ab';
+
 /** A payer only one pack knows. */
 const otherPayerColour = '#6f7783';
 

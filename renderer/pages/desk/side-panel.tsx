@@ -74,6 +74,16 @@ function Sums({ preview, isSettled }: SumsProps) {
         <dd data-testid="paid-by-others">
           <Money fen={sumFen(result.shares.map(({ amountFen }) => amountFen))} />
         </dd>
+        {result.hospitalBearsFen === 0 ? null : (
+          <>
+            <dt className="minor">
+              {t(result.hospitalBearsFen < 0 ? 'hospitalKeeps' : 'hospitalBears')}
+            </dt>
+            <dd className="minor">
+              <Money fen={result.hospitalBearsFen} />
+            </dd>
+          </>
+        )}
       </dl>
       <div className="patient-pays">
         <div className="label">{t('patientPays')}</div>

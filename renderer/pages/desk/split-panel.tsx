@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
-import { patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
+import { hospitalColour, patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { Money } from '../../components/money.tsx';
 import { SplitBar } from '../../components/split-bar.tsx';
@@ -26,7 +26,12 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
   );
   return (
     <section aria-label={t('howComputed')}>
-      <SplitBar result={result} nameOf={nameOf} patientName={t('patient')} />
+      <SplitBar
+        result={result}
+        nameOf={nameOf}
+        patientName={t('patient')}
+        hospitalName={t('hospitalBears')}
+      />
       <table className="split" data-testid="split-table">
         <thead>
           <tr>
@@ -77,6 +82,21 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
               </td>
             </tr>
           ))}
+          {result.hospitalBearsFen === 0 ? null : (
+            <tr data-testid="hospital-row">
+              <td>
+                <Swatch colour={hospitalColour} />
+                {t(result.hospitalBearsFen < 0 ? 'hospitalKeeps' : 'hospitalBears')}
+              </td>
+              <td className="figure">
+                <Money fen={result.hospitalBearsFen} unit={false} />
+              </td>
+              <td className="how">
+                {t(result.hospitalBearsFen < 0 ? 'hospitalKeepsHow' : 'hospitalBearsHow')}
+              </td>
+              <td />
+            </tr>
+          )}
           <tr className="patient">
             <td>
               <Swatch colour={patientColour} />
