@@ -142,6 +142,24 @@ describe('multiplying a quantity by a price', () => {
     );
   });
 
+  it('takes the texts of one pattern and no others', () => {
+    const pattern = /^-?(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/;
+    const pieces = fc.array(
+      fc.constantFrom('0', '1', '9', '00', '1234567', '.', '-', ' ', 'e', '٣'),
+    );
+    fc.assert(
+      fc.property(
+        pieces.map((texts) => texts.join('')),
+        (text) => {
+          if (pattern.test(text)) {
+            expect(millionthsFromText(text)).toBe(Math.round(Number(text) * 1_000_000));
+          } else expect(() => millionthsFromText(text)).toThrow(RangeError);
+        },
+      ),
+      { numRuns: 5 * numRuns },
+    );
+  });
+
   it('refuses texts with more than six decimals or other signs', () => {
     for (const text of ['1.0000000', '1e3', '+1', ' 1', '１', '', '1,000']) {
       expect(() => multiplyQuantityByPrice(text, '1')).toThrow(RangeError);

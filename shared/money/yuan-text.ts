@@ -16,19 +16,28 @@ export function fenFromYuanText(text: string): Fen {
 export function yuanTextFromFen(amount: Fen): string {
   const size = Math.abs(amount);
   const cents = size % 100;
-  return `${amount < 0 ? '-' : ''}${(size - cents) / 100}.${cents < 10 ? '0' : ''}${cents}`;
+  const text = String((size - cents) / 100) + (centTexts[cents] ?? '');
+  return amount < 0 ? `-${text}` : text;
 }
 
 /** The amount as people read it, with thousands separators: 1490400 is `"14,904.00"`. */
 export function formatFen(amount: Fen): string {
-  const text = yuanTextFromFen(amount);
-  if (amount < 100_000 && amount > -100_000) return text;
-  const first = amount < 0 ? 1 : 0;
-  const point = text.length - 3;
-  let grouped = text.slice(point);
-  for (let end = point; end > first; end -= 3) {
-    const group = text.slice(Math.max(first, end - 3), end);
-    grouped = end === point ? group + grouped : `${group},${grouped}`;
-  }
-  return first === 1 ? `-${grouped}` : grouped;
+  if (amount < 100_000 && amount > -100_000) return yuanTextFromFen(amount);
+  const size = Math.abs(amount);
+  const cents = size % 100;
+  const text = grouped((size - cents) / 100) + (centTexts[cents] ?? '');
+  return amount < 0 ? `-${text}` : text;
+}
+
+/** `.00` to `.99`: the explanation of a long bill writes some hundred amounts. */
+const centTexts: readonly string[] = Array.from(
+  { length: 100 },
+  (_none, cents) => `.${String(cents).padStart(2, '0')}`,
+);
+
+function grouped(yuan: number): string {
+  if (yuan < 1000) return String(yuan);
+  const rest = yuan % 1000;
+  const zeros = rest < 10 ? '00' : rest < 100 ? '0' : '';
+  return `${grouped((yuan - rest) / 1000)},${zeros}${String(rest)}`;
 }

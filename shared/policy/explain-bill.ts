@@ -1,8 +1,9 @@
 import type { TraceNode } from '../domain/settlement-result.ts';
+import { fen, type Fen } from '../money/fen.ts';
 import { percentTextFromRate } from '../money/rate.ts';
-import { formatFen } from '../money/yuan-text.ts';
+import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
 import type { BillSplit, LineCut } from './split-bill.ts';
-import { adds, node, takes, yuanInputs } from './trace-node.ts';
+import { adds, node, yuanInputs } from './trace-node.ts';
 
 /** How the bill falls into what the rules may pay on and what they never may. */
 export function explainBill(bill: BillSplit): readonly TraceNode[] {
@@ -28,7 +29,26 @@ export function explainBill(bill: BillSplit): readonly TraceNode[] {
     },
   });
   if (bill.fromTotals) return [root, fromTotals(bill)];
-  return [root, ...fromClasses(bill), ...bill.cuts.flatMap(explainCut)];
+  const nodes = [root, ...fromClasses(bill)];
+  const percentOf = percentTexts();
+  for (const cut of bill.cuts) {
+    if (cut.aboveCeilingFen !== 0) nodes.push(aboveCeiling(cut));
+    if (cut.firstSelfPayFen !== 0) nodes.push(firstSelfPay(cut, percentOf(cut.line)));
+  }
+  return nodes;
+}
+
+/** The first self-pay in percent; a bill has a few ratios on many lines, mostly one after the other. */
+function percentTexts(): (line: LineCut['line']) => string {
+  let last: LineCut['line']['firstSelfPayRatio'] | null = null;
+  let text = '';
+  return ({ firstSelfPayRatio: ratio }) => {
+    if (ratio.numerator !== last?.numerator || ratio.denominator !== last.denominator) {
+      last = ratio;
+      text = percentTextFromRate(ratio);
+    }
+    return text;
+  };
 }
 
 function fromTotals(bill: BillSplit): TraceNode {
@@ -86,52 +106,58 @@ function fromClasses(bill: BillSplit): readonly TraceNode[] {
   ];
 }
 
-function explainCut(cut: LineCut): readonly TraceNode[] {
-  const { line, aboveCeilingFen, firstSelfPayFen } = cut;
-  const nodes: TraceNode[] = [];
-  if (aboveCeilingFen !== 0) nodes.push(aboveCeiling(cut));
-  if (firstSelfPayFen !== 0) {
-    const left =
-      formatFen(cut.netFen) + (aboveCeilingFen === 0 ? '' : ` − ${formatFen(aboveCeilingFen)}`);
-    const percent = percentTextFromRate(line.firstSelfPayRatio);
-    nodes.push(
-      node({
-        id: `bill.line-${String(line.line)}.first-self-pay`,
-        parent: 'bill.class-b',
-        rule: 'first-self-pay',
-        rounding: 'fen/half-up',
-        text: {
-          zh: `第 ${String(line.line)} 行 ${line.name}：先行自付 ${percent}，${formatFen(firstSelfPayFen)}`,
-          en: `Line ${String(line.line)} ${line.name}: first self-pay ${percent}, ${formatFen(firstSelfPayFen)}`,
-        },
-        formula: aboveCeilingFen === 0 ? `${left} × ${percent}` : `(${left}) × ${percent}`,
-        inputs: { line: line.line, code: line.code, ...yuanInputs({ net: cut.netFen }) },
-        adds: [
-          ...takes('/eligible', firstSelfPayFen),
-          ...adds('/excluded/classBFirstSelfPay', firstSelfPayFen),
-        ],
-      }),
-    );
-  }
-  return nodes;
+function firstSelfPay(cut: LineCut, percent: string): TraceNode {
+  const { line, netFen, aboveCeilingFen, firstSelfPayFen } = cut;
+  const net = formatFen(netFen);
+  const amount = formatFen(firstSelfPayFen);
+  const number = String(line.line);
+  return {
+    id: `bill.line-${number}.first-self-pay`,
+    parent: 'bill.class-b',
+    step: null,
+    rule: 'first-self-pay',
+    rounding: 'fen/half-up',
+    assumed: false,
+    text: {
+      zh: `第 ${number} 行 ${line.name}：先行自付 ${percent}，${amount}`,
+      en: `Line ${number} ${line.name}: first self-pay ${percent}, ${amount}`,
+    },
+    source: null,
+    inputs: { line: line.line, code: line.code, net: yuanTextFromFen(netFen) },
+    adds: leaving('/excluded/classBFirstSelfPay', firstSelfPayFen),
+    formula:
+      aboveCeilingFen === 0
+        ? `${net} × ${percent}`
+        : `(${net} − ${formatFen(aboveCeilingFen)}) × ${percent}`,
+  };
 }
 
 function aboveCeiling({ line, netFen, quantity, aboveCeilingFen }: LineCut): TraceNode {
   const ceiling = line.priceCeiling ?? '';
-  return node({
-    id: `bill.line-${String(line.line)}.above-ceiling`,
+  const amount = formatFen(aboveCeilingFen);
+  const number = String(line.line);
+  return {
+    id: `bill.line-${number}.above-ceiling`,
     parent: line.catalogueClass === 'A' ? 'bill.class-a' : 'bill.class-b',
+    step: null,
     rule: 'price-ceiling',
     rounding: 'fen/half-up',
+    assumed: false,
     text: {
-      zh: `第 ${String(line.line)} 行 ${line.name}：单价限 ${ceiling}，超出 ${formatFen(aboveCeilingFen)}`,
-      en: `Line ${String(line.line)} ${line.name}: unit price limited to ${ceiling}, ${formatFen(aboveCeilingFen)} above it`,
+      zh: `第 ${number} 行 ${line.name}：单价限 ${ceiling}，超出 ${amount}`,
+      en: `Line ${number} ${line.name}: unit price limited to ${ceiling}, ${amount} above it`,
     },
-    formula: `${formatFen(netFen)} − ${quantity} × ${ceiling}`,
+    source: null,
     inputs: { line: line.line, code: line.code, quantity, unitPrice: line.unitPrice, ceiling },
-    adds: [
-      ...takes('/eligible', aboveCeilingFen),
-      ...adds('/excluded/aboveCeiling', aboveCeilingFen),
-    ],
-  });
+    adds: leaving('/excluded/aboveCeiling', aboveCeilingFen),
+    formula: `${formatFen(netFen)} − ${quantity} × ${ceiling}`,
+  };
+}
+
+/** What of a line is no longer in scope. */
+function leaving(to: string, amountFen: Fen): TraceNode['adds'] {
+  return [
+    { to: '/eligible', amountFen: fen(-amountFen) },
+    { to, amountFen },
+  ];
 }

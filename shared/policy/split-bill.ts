@@ -1,5 +1,5 @@
 import type { ChargeLine, Visit } from '../domain/visit.ts';
-import { fen, type Fen } from '../money/fen.ts';
+import { fen, zeroFen, type Fen } from '../money/fen.ts';
 import {
   millionthsFromText,
   multiplyQuantityByPrice,
@@ -71,24 +71,26 @@ function splitCharges(charges: readonly ChargeLine[]): BillSplit {
   let aboveCeilingOfA = 0;
   const cuts: LineCut[] = [];
   for (const charge of charges) {
+    const { catalogueClass, amountFen } = charge;
     if (charge.refundsLine !== undefined) continue;
-    const refund = refunds?.get(charge.line);
-    const net = refund === undefined ? charge.amountFen : charge.amountFen + refund.amountFen;
-    if (charge.catalogueClass === 'C') {
+    const refund = refunds === null ? undefined : refunds.get(charge.line);
+    const net = refund === undefined ? amountFen : amountFen + refund.amountFen;
+    if (catalogueClass === 'A') {
+      classA += net;
+      if (charge.priceCeiling === null) continue;
+    } else if (catalogueClass === 'B') {
+      classB += net;
+    } else {
       classC += net;
       continue;
     }
-    if (charge.catalogueClass === 'A') classA += net;
-    else classB += net;
-    if (charge.priceCeiling === null && charge.catalogueClass === 'A') continue;
-    const cut = cutOf(charge, fen(net), refund?.millionths ?? 0);
+    const cut = cutOf(charge, fen(net), refund === undefined ? 0 : refund.millionths);
     if (cut === null) continue;
     aboveCeiling += cut.aboveCeilingFen;
-    if (charge.catalogueClass === 'A') aboveCeilingOfA += cut.aboveCeilingFen;
+    if (catalogueClass === 'A') aboveCeilingOfA += cut.aboveCeilingFen;
     firstSelfPay += cut.firstSelfPayFen;
     cuts.push(cut);
   }
-  cuts.sort((a, b) => a.line.line - b.line.line);
   return {
     totalFen: fen(classA + classB + classC),
     eligibleFen: fen(classA + classB - firstSelfPay - aboveCeiling),
@@ -99,10 +101,20 @@ function splitCharges(charges: readonly ChargeLine[]): BillSplit {
     classBGrossFen: fen(classB),
     eligibleClassAFen: fen(classA - aboveCeilingOfA),
     lineCount: charges.length,
-    refundCount: refunds?.size ?? 0,
-    cuts,
+    refundCount: refunds === null ? 0 : refunds.size,
+    cuts: inOrderOfLines(cuts),
     fromTotals: false,
   };
+}
+
+/** Bills mostly come in the order of their lines: then there is nothing to sort. */
+function inOrderOfLines(cuts: LineCut[]): readonly LineCut[] {
+  let last = -Infinity;
+  for (const { line } of cuts) {
+    if (line.line < last) return cuts.sort((a, b) => a.line.line - b.line.line);
+    last = line.line;
+  }
+  return cuts;
 }
 
 type Refund = { amountFen: number; millionths: number };
@@ -120,24 +132,26 @@ function refundsByLine(charges: readonly ChargeLine[]): Map<number, Refund> | nu
   return refunds;
 }
 
-function cutOf(charge: ChargeLine, net: Fen, refundedMillionths: number): LineCut | null {
+function cutOf(charge: ChargeLine, netFen: Fen, refundedMillionths: number): LineCut | null {
+  const { firstSelfPayRatio } = charge;
   const quantity =
     refundedMillionths === 0
       ? charge.quantity
       : textFromMillionths(millionthsFromText(charge.quantity) + refundedMillionths);
-  const aboveCeilingFen = aboveCeilingOf(charge, net, quantity);
-  const { firstSelfPayRatio } = charge;
+  const aboveCeilingFen =
+    charge.priceCeiling === null
+      ? zeroFen
+      : aboveCeilingOf(charge.unitPrice, charge.priceCeiling, netFen, quantity);
   const firstSelfPayFen =
     charge.catalogueClass === 'B' && firstSelfPayRatio.numerator !== 0
-      ? shareOf(fen(net - aboveCeilingFen), firstSelfPayRatio, fenHalfUp)
-      : fen(0);
+      ? shareOf(fen(netFen - aboveCeilingFen), firstSelfPayRatio, fenHalfUp)
+      : zeroFen;
   if (aboveCeilingFen === 0 && firstSelfPayFen === 0) return null;
-  return { line: charge, netFen: net, quantity, aboveCeilingFen, firstSelfPayFen };
+  return { line: charge, netFen, quantity, aboveCeilingFen, firstSelfPayFen };
 }
 
-function aboveCeilingOf({ priceCeiling, unitPrice }: ChargeLine, net: Fen, quantity: string): Fen {
-  if (priceCeiling === null) return fen(0);
+function aboveCeilingOf(unitPrice: string, ceiling: string, netFen: Fen, quantity: string): Fen {
   // The stated amount may be 0.01 off quantity × price; that never makes a cheaper item dear.
-  if (millionthsFromText(unitPrice) <= millionthsFromText(priceCeiling)) return fen(0);
-  return fen(Math.max(0, net - multiplyQuantityByPrice(quantity, priceCeiling)));
+  if (millionthsFromText(unitPrice) <= millionthsFromText(ceiling)) return zeroFen;
+  return fen(Math.max(0, netFen - multiplyQuantityByPrice(quantity, ceiling)));
 }

@@ -6,19 +6,18 @@ type TraceParts = Pick<TraceNode, 'id' | 'rule' | 'text'> & Partial<TraceNode>;
 
 /** A node of the explanation; what is not said is empty: no parent, no step, nothing rounded or assumed. */
 export function node(parts: TraceParts): TraceNode {
-  const made = {
-    id: parts.id,
-    parent: parts.parent ?? null,
-    step: parts.step ?? null,
-    rule: parts.rule,
-    rounding: parts.rounding ?? null,
-    assumed: parts.assumed ?? false,
-    text: parts.text,
-    source: parts.source ?? null,
-    inputs: parts.inputs ?? noInputs,
-    adds: parts.adds ?? noAdds,
-  };
-  return parts.formula === undefined ? made : { ...made, formula: parts.formula };
+  const { id, rule, text, formula } = parts;
+  const parent = parts.parent ?? null;
+  const step = parts.step ?? null;
+  const rounding = parts.rounding ?? null;
+  const assumed = parts.assumed ?? false;
+  const source = parts.source ?? null;
+  const inputs = parts.inputs ?? noInputs;
+  const added = parts.adds ?? noAdds;
+  // Written out twice: a node is made some hundred times for a long bill, and copying one is slow.
+  return formula === undefined
+    ? { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added }
+    : { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added, formula };
 }
 
 const noInputs: TraceNode['inputs'] = {};
