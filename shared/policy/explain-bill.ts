@@ -3,7 +3,7 @@ import { fen, type Fen } from '../money/fen.ts';
 import { percentTextFromRate } from '../money/rate.ts';
 import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
 import type { BillSplit, LineCut } from './split-bill.ts';
-import { adds, node, yuanInputs } from './trace-node.ts';
+import { addsTo, node } from './trace-node.ts';
 
 /** How the bill falls into what the rules may pay on and what they never may. */
 export function explainBill(bill: BillSplit): readonly TraceNode[] {
@@ -14,16 +14,12 @@ export function explainBill(bill: BillSplit): readonly TraceNode[] {
       zh: `总费用 ${formatFen(bill.totalFen)}，政策范围内 ${formatFen(bill.eligibleFen)}`,
       en: `Total ${formatFen(bill.totalFen)}, of it in scope ${formatFen(bill.eligibleFen)}`,
     },
-    formula: [bill.totalFen, bill.classCFen, bill.aboveCeilingFen, bill.firstSelfPayFen]
-      .map(formatFen)
-      .join(' − '),
+    formula: `${formatFen(bill.totalFen)} − ${formatFen(bill.classCFen)} − ${formatFen(bill.aboveCeilingFen)} − ${formatFen(bill.firstSelfPayFen)}`,
     inputs: {
-      ...yuanInputs({
-        total: bill.totalFen,
-        classC: bill.classCFen,
-        aboveCeiling: bill.aboveCeilingFen,
-        classBFirstSelfPay: bill.firstSelfPayFen,
-      }),
+      total: yuanTextFromFen(bill.totalFen),
+      classC: yuanTextFromFen(bill.classCFen),
+      aboveCeiling: yuanTextFromFen(bill.aboveCeilingFen),
+      classBFirstSelfPay: yuanTextFromFen(bill.firstSelfPayFen),
       lines: bill.lineCount,
       linesWithRefunds: bill.refundCount,
     },
@@ -60,13 +56,13 @@ function fromTotals(bill: BillSplit): TraceNode {
       zh: '没有明细，按医院给出的合计',
       en: 'No charge lines; the totals the hospital states',
     },
-    adds: [
-      ...adds('/total', bill.totalFen),
-      ...adds('/eligible', bill.eligibleFen),
-      ...adds('/excluded/classC', bill.classCFen),
-      ...adds('/excluded/classBFirstSelfPay', bill.firstSelfPayFen),
-      ...adds('/excluded/aboveCeiling', bill.aboveCeilingFen),
-    ],
+    adds: addsTo(
+      ['/total', bill.totalFen],
+      ['/eligible', bill.eligibleFen],
+      ['/excluded/classC', bill.classCFen],
+      ['/excluded/classBFirstSelfPay', bill.firstSelfPayFen],
+      ['/excluded/aboveCeiling', bill.aboveCeilingFen],
+    ),
   });
 }
 
@@ -81,7 +77,7 @@ function fromClasses(bill: BillSplit): readonly TraceNode[] {
         zh: `甲类 ${formatFen(classAGrossFen)}，全部在范围内`,
         en: `Class A ${formatFen(classAGrossFen)}, wholly in scope`,
       },
-      adds: [...adds('/total', classAGrossFen), ...adds('/eligible', classAGrossFen)],
+      adds: addsTo(['/total', classAGrossFen], ['/eligible', classAGrossFen]),
     }),
     node({
       id: 'bill.class-b',
@@ -91,7 +87,7 @@ function fromClasses(bill: BillSplit): readonly TraceNode[] {
         zh: `乙类 ${formatFen(classBGrossFen)}，先行自付后在范围内`,
         en: `Class B ${formatFen(classBGrossFen)}, in scope after the first self-pay`,
       },
-      adds: [...adds('/total', classBGrossFen), ...adds('/eligible', classBGrossFen)],
+      adds: addsTo(['/total', classBGrossFen], ['/eligible', classBGrossFen]),
     }),
     node({
       id: 'bill.class-c',
@@ -101,7 +97,7 @@ function fromClasses(bill: BillSplit): readonly TraceNode[] {
         zh: `自费（目录外） ${formatFen(classCFen)}，不在范围内`,
         en: `Class C ${formatFen(classCFen)}, not in scope`,
       },
-      adds: [...adds('/total', classCFen), ...adds('/excluded/classC', classCFen)],
+      adds: addsTo(['/total', classCFen], ['/excluded/classC', classCFen]),
     }),
   ];
 }

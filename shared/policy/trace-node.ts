@@ -2,7 +2,8 @@ import type { TraceNode } from '../domain/settlement-result.ts';
 import { fen, type Fen } from '../money/fen.ts';
 import { yuanTextFromFen } from '../money/yuan-text.ts';
 
-type TraceParts = Pick<TraceNode, 'id' | 'rule' | 'text'> & Partial<TraceNode>;
+type TraceParts = Pick<TraceNode, 'id' | 'rule' | 'text'> &
+  Partial<Omit<TraceNode, 'formula'>> & { readonly formula?: string | null };
 
 /** A node of the explanation; what is not said is empty: no parent, no step, nothing rounded or assumed. */
 export function node(parts: TraceParts): TraceNode {
@@ -15,7 +16,7 @@ export function node(parts: TraceParts): TraceNode {
   const inputs = parts.inputs ?? noInputs;
   const added = parts.adds ?? noAdds;
   // Written out twice: a node is made some hundred times for a long bill, and copying one is slow.
-  return formula === undefined
+  return formula === undefined || formula === null
     ? { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added }
     : { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added, formula };
 }
@@ -32,6 +33,15 @@ export function adds(to: string, amount: number): TraceNode['adds'] {
 export function takes(from: string, amount: number): TraceNode['adds'] {
   return adds(from, 0 - amount);
 }
+
+/** The same for several amounts; those of zero are left out. */
+export function addsTo(...amounts: readonly (readonly [to: string, amount: number])[]): Added[] {
+  const added: Added[] = [];
+  for (const [to, amount] of amounts) if (amount !== 0) added.push({ to, amountFen: fen(amount) });
+  return added;
+}
+
+type Added = TraceNode['adds'][number];
 
 /** Amounts as the inputs of a node, in yuan text. */
 export function yuanInputs(amounts: Readonly<Record<string, Fen>>): Record<string, string> {
