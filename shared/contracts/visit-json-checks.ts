@@ -34,7 +34,7 @@ export function problemsOfContent(json: VisitJson): VisitProblem[] {
     problems.push(problemAt(['person', 'categories', index, 'until'], 'dates-reversed'));
   });
   if (yearToDate !== undefined && yearToDate !== null) {
-    problems.push(...problemsOfYear(yearToDate, visit.dischargedOn));
+    problems.push(...problemsOfYear(yearToDate, visit));
   }
   return problems.sort((a, b) => rankOf(a) - rankOf(b));
 }
@@ -185,10 +185,12 @@ function problemsOfAmount(path: readonly PropertyKey[], text: string): VisitProb
 
 function problemsOfYear(
   year: NonNullable<VisitJson['yearToDate']>,
-  dischargedOn: string,
+  { admittedOn, dischargedOn }: VisitJson['visit'],
 ): VisitProblem[] {
   const problems: VisitProblem[] = [];
-  if (year.year !== Number(dischargedOn.slice(0, 4))) {
+  // Which of the two counts is the pack's to say.
+  const years = [admittedOn, dischargedOn].map((day) => Number(day.slice(0, 4)));
+  if (!years.includes(year.year)) {
     problems.push(problemAt(['yearToDate', 'year'], 'year-to-date-of-another-year'));
   }
   const amounts: [PropertyKey[], string][] = [

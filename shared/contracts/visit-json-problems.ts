@@ -248,9 +248,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
     ...correctAtSource,
   ],
   'year-to-date-of-another-year': [
-    '年度累计不是出院日期所在年度的',
-    'the year to date is not of the year of discharge',
-    '换成出院年度的累计，或去掉 yearToDate',
-    'Give the figures of that year, or leave yearToDate out',
+    '年度累计既不是入院年度的，也不是出院年度的',
+    'the year to date is neither of the year of admission nor of that of discharge',
+    '换成政策所用年度的累计，或去掉 yearToDate',
+    'Give the figures of the year the policy counts by, or leave yearToDate out',
   ],
 };

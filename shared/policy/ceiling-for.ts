@@ -21,7 +21,7 @@ export function ceilingFor(
   if (ceilingPerYear === null) return nearest;
   const { value, grounds } = figureFor(ceilingPerYear, facts);
   if (value === null) return nearest;
-  const used = facts.year === null ? 0 : paidThisYear(facts.year, step.id, step.payer);
+  const used = facts.year === null ? 0 : paidThisYear(facts.year, step.account);
   const left = fen(Math.max(0, value - used));
   if (nearest !== null && nearest.leftFen <= left) return nearest;
   return { leftFen: left, name: ceilingPerYear.name, grounds, usedFen: fen(used) };

@@ -6,6 +6,7 @@ import { scopeOf } from './pack-conditions-of.ts';
 import type { PackModifier } from './pack-figures.ts';
 import type { PackDocument } from './pack-schema.ts';
 import type { PackStep } from './pack-steps.ts';
+import type { StepAccount } from './paid-this-year.ts';
 
 /**
  * Makes a pack ready for many visits. The document has passed `readPackDocument`; a reference that does
@@ -13,11 +14,12 @@ import type { PackStep } from './pack-steps.ts';
  */
 export function compilePack(document: PackDocument): CompiledPack {
   const destinations = new Map(document.payers.map(({ id, destination }) => [id, destination]));
+  const accounts = document.steps.map((step) => accountOf(document, step));
   const steps = document.steps.map((step, index) =>
     compileStep(
       document,
       step,
-      document.steps.slice(0, index),
+      accounts.slice(0, index + 1),
       step.destination ?? destinations.get(step.payer) ?? step.payer,
     ),
   );
@@ -45,7 +47,7 @@ export function compilePack(document: PackDocument): CompiledPack {
 function compileStep(
   document: PackDocument,
   step: PackStep,
-  before: readonly PackStep[],
+  accounts: readonly StepAccount[],
   destination: string,
 ): CompiledStep {
   const modifiers = document.modifiers ?? [];
@@ -66,8 +68,14 @@ function compileStep(
       .map((modifier) => compileModifier(document, modifier, undefined)),
     source: step.source,
     assumed: (step.assumptions ?? []).length > 0,
-    earlier: before.map(({ id, payer }) => ({ id, payer })),
+    account: accountOf(document, step),
+    earlier: accounts.slice(0, -1),
   };
+}
+
+function accountOf({ steps }: PackDocument, { id, payer }: PackStep): StepAccount {
+  const ofPayer = steps.filter((step) => step.payer === payer).map((step) => step.id);
+  return { id, payer, ofPayer, takesRest: ofPayer[0] === id };
 }
 
 function compileModifier(

@@ -1,4 +1,5 @@
 import type { ChargeLine } from '../domain/visit.ts';
+import { fenHalfUp } from '../money/rounding.ts';
 import { fenFromYuanText } from '../money/yuan-text.ts';
 import { compileCondition, found } from './compile-condition.ts';
 import { amountFigure, rateFigure, rateValueFigure } from './compile-figure.ts';
@@ -51,7 +52,8 @@ export function compileRule(document: PackDocument, step: PackStep): CompiledRul
         base: step.base,
         combine: step.combine,
         targets: step.targets.map((target) => compileTarget(document, target)),
-        rounding: step.rounding,
+        // Without one nothing is rounded: all that is left is taken.
+        rounding: step.rounding ?? fenHalfUp,
         lowersFirst: step.lowersFirst ?? 'within-catalogue',
         ...compileCeilings(document, step),
       };
@@ -83,7 +85,10 @@ function compileRateRule(document: PackDocument, rule: PackRateRule): RateRule {
         variant.rate === undefined ? own.rate : rateValueFigure(document, variant.rate),
         'a rate',
       ),
-      deductible: compileDeductible(document, variant.deductible) ?? own.deductible ?? null,
+      deductible:
+        variant.deductible === 'none'
+          ? null
+          : (compileDeductible(document, variant.deductible) ?? own.deductible ?? null),
       ceilingPerVisit: ceilings.ceilingPerVisit ?? own.ceilingPerVisit,
       ceilingPerYear: ceilings.ceilingPerYear ?? own.ceilingPerYear,
     };

@@ -5,6 +5,7 @@ import type { Rate } from '../money/rate.ts';
 import type { Rounding } from '../money/rounding.ts';
 import type { CompiledCondition } from './compile-condition.ts';
 import type { PackDocument } from './pack-schema.ts';
+import type { StepAccount } from './paid-this-year.ts';
 import type { LoweringOrder, StepBase } from './pack-steps.ts';
 import type { SourceReference } from './pack-words.ts';
 import type { VisitFacts } from './visit-facts.ts';
@@ -140,8 +141,9 @@ export type CompiledStep = {
   readonly source: SourceReference;
   /** The step's own rule is assumed in a point; figures say it of themselves. */
   readonly assumed: boolean;
-  /** Ids and payers of the steps before it, for what they paid this year. */
-  readonly earlier: readonly { readonly id: string; readonly payer: string }[];
+  /** What it and the steps before it paid this year is found under these names. */
+  readonly account: StepAccount;
+  readonly earlier: readonly StepAccount[];
 };
 
 /** A pack made ready for many visits: references resolved, texts turned into fen and exact rates. */

@@ -44,7 +44,8 @@ function rateLeansOnYear(rule: PackRateRule): boolean {
     ofYear ||
     [rule, ...(rule.variants ?? [])].some(
       ({ deductible, ceilingPerYear }) =>
-        deductible?.per === 'year' || ceilingPerYear !== undefined,
+        (deductible !== undefined && deductible !== 'none' && deductible.per === 'year') ||
+        ceilingPerYear !== undefined,
     )
   );
 }

@@ -42,7 +42,8 @@ const variant = z.strictObject({
   name: words,
   when: condition,
   rate: key.optional(),
-  deductible: deductible.optional(),
+  /** `none`: this group bears none, whatever the step says for others. */
+  deductible: z.union([z.literal('none'), deductible]).optional(),
   ...ceilings,
 });
 
@@ -111,7 +112,8 @@ export const step = z.discriminatedUnion('rule', [
     base: z.enum(['in-scope-residual', 'residual-total']),
     combine: z.enum(targetCombinations),
     targets: z.array(target).min(1),
-    rounding,
+    /** Neither is needed where the only target is that nothing is left. */
+    rounding: rounding.optional(),
     lowersFirst,
     ...ceilings,
   }),
@@ -128,3 +130,5 @@ export const step = z.discriminatedUnion('rule', [
 ]);
 export type PackStep = z.infer<typeof step>;
 export type PackRateRule = z.infer<typeof ordinaryRule>;
+/** What one group of persons is paid by. */
+export type PackRateTerms = Omit<z.infer<typeof variant>, 'name' | 'when'>;

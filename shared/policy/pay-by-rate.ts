@@ -88,7 +88,7 @@ function ofYear(
   borne: number,
   left: number,
 ): BaseAmounts {
-  const paidBefore = year === null ? 0 : paidThisYear(year, step.id, step.payer);
+  const paidBefore = year === null ? 0 : paidThisYear(year, step.account);
   const yearBefore = borne + paidBefore;
   return { amount: yearBefore + left, bound: left, yearBefore, paidBefore };
 }
@@ -202,7 +202,7 @@ function carriedThisYear(step: CompiledStep, { base }: RateRule, year: YearToDat
   if (year === null) return 0;
   let before: number = year.eligibleFen;
   if (base === 'in-scope-residual') {
-    for (const { id, payer } of step.earlier) before -= paidThisYear(year, id, payer);
+    for (const account of step.earlier) before -= paidThisYear(year, account);
   }
   return Math.max(0, before);
 }

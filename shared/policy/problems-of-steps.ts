@@ -3,7 +3,7 @@ import { hospitalLevels } from '../domain/visit.ts';
 import type { PackParameter } from './pack-figures.ts';
 import { problem, type PackProblem } from './pack-problem.ts';
 import type { PackDocument } from './pack-schema.ts';
-import type { PackRateRule, PackStep } from './pack-steps.ts';
+import type { PackRateRule, PackRateTerms, PackStep } from './pack-steps.ts';
 import { unknownReference } from './unknown-reference.ts';
 
 type Path = readonly (string | number)[];
@@ -77,7 +77,7 @@ function usesOfTarget(
 }
 
 function usesOfRate(path: Path, rule: PackRateRule): Use[] {
-  const of = (at: Path, fields: Omit<PackRateRule, 'base' | 'rounding'>): Use[] => [
+  const of = (at: Path, fields: PackRateTerms): Use[] => [
     ...(fields.rate === undefined
       ? []
       : [
@@ -87,7 +87,7 @@ function usesOfRate(path: Path, rule: PackRateRule): Use[] {
             units: ['percent', 'percent-bands'] as const,
           },
         ]),
-    ...(fields.deductible === undefined
+    ...(fields.deductible === undefined || fields.deductible === 'none'
       ? []
       : [
           {
@@ -172,6 +172,7 @@ function problemsOfRule(document: PackDocument, path: Path, step: PackStep): Pac
       return problems;
     }
     case 'guarantee':
+      return problemsOfGuarantee(path, step);
     case 'approved-amount':
       return step.base === 'residual-total' && step.lowersFirst === undefined
         ? [withoutLowering(path)]
@@ -179,6 +180,33 @@ function problemsOfRule(document: PackDocument, path: Path, step: PackStep): Pac
     case 'not-stated':
       return [];
   }
+}
+
+function problemsOfGuarantee(
+  path: Path,
+  step: Extract<PackStep, { rule: 'guarantee' }>,
+): PackProblem[] {
+  const { targets, base, rounding, lowersFirst, ceilingPerVisit, ceilingPerYear } = step;
+  const takesAll =
+    targets.every((target) => 'nothingLeft' in target) &&
+    ceilingPerVisit === undefined &&
+    ceilingPerYear === undefined;
+  if (takesAll) return [];
+  const problems: PackProblem[] = [];
+  if (rounding === undefined) problems.push(withoutRounding(path));
+  if (base === 'residual-total' && lowersFirst === undefined) problems.push(withoutLowering(path));
+  return problems;
+}
+
+function withoutRounding(path: Path): PackProblem {
+  return problem(
+    [...path, 'rounding'],
+    'missing-field',
+    '没有写明怎样取整',
+    'it does not say how the amount is rounded',
+    '写 rounding: { unit: fen, mode: up } 这样',
+    'add it, like rounding: { unit: fen, mode: up }',
+  );
 }
 
 const basesOnTotal: readonly string[] = ['residual-total', 'total', 'year-self-pay'];
@@ -198,7 +226,7 @@ function problemsOfRate(document: PackDocument, path: Path, rule: PackRateRule):
     })),
   ];
   for (const { at, deductible } of deductibles) {
-    if (deductible === undefined) continue;
+    if (deductible === undefined || deductible === 'none') continue;
     if (deductible.per === 'year' && ['residual-total', 'total'].includes(base)) {
       problems.push(yearlyOnTotal(at));
     }
