@@ -77,7 +77,6 @@ function compileRateRule(document: PackDocument, rule: PackRateRule): RateRule {
     ...compileCeilings(document, rule),
   };
   const variants = (rule.variants ?? []).map((variant): RateTerms => {
-    const ceilings = compileCeilings(document, variant);
     return {
       name: variant.name,
       when: compileCondition(document, variant.when),
@@ -89,8 +88,10 @@ function compileRateRule(document: PackDocument, rule: PackRateRule): RateRule {
         variant.deductible === 'none'
           ? null
           : (compileDeductible(document, variant.deductible) ?? own.deductible ?? null),
-      ceilingPerVisit: ceilings.ceilingPerVisit ?? own.ceilingPerVisit,
-      ceilingPerYear: ceilings.ceilingPerYear ?? own.ceilingPerYear,
+      ...compileCeilings(document, {
+        ceilingPerVisit: variant.ceilingPerVisit ?? rule.ceilingPerVisit,
+        ceilingPerYear: variant.ceilingPerYear ?? rule.ceilingPerYear,
+      }),
     };
   });
   return {
@@ -132,7 +133,8 @@ function compileCeilings(
     readonly ceilingPerYear?: string | undefined;
   },
 ): CompiledCeilings {
-  const of = (key: string | undefined) => (key === undefined ? null : amountFigure(document, key));
+  const of = (key: string | undefined) =>
+    key === undefined || key === 'none' ? null : amountFigure(document, key);
   return {
     ceilingPerVisit: of(stated.ceilingPerVisit),
     ceilingPerYear: of(stated.ceilingPerYear),

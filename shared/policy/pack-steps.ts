@@ -42,7 +42,7 @@ const variant = z.strictObject({
   name: words,
   when: condition,
   rate: key.optional(),
-  /** `none`: this group bears none, whatever the step says for others. */
+  /** `none` here and for the ceilings: this group has none, whatever the step says for others. */
   deductible: z.union([z.literal('none'), deductible]).optional(),
   ...ceilings,
 });

@@ -110,7 +110,9 @@ function ceilings(
 ): Use[] {
   return (['ceilingPerVisit', 'ceilingPerYear'] as const).flatMap((field) => {
     const key = fields[field];
-    return key === undefined ? [] : [{ path: [...path, field], key, units: ['yuan'] as const }];
+    // Only a group may say so; in a step it would be a ceiling left out.
+    if (key === undefined || (key === 'none' && path.includes('variants'))) return [];
+    return [{ path: [...path, field], key, units: ['yuan'] as const }];
   });
 }
 
