@@ -17,7 +17,12 @@ export function amountFigure(document: PackDocument, key: string): Figure<Fen> {
   const amounts = mapped<string, Fen>(byYearLevels, fenFromYuanText);
   return {
     ...figure(document, { ...parameter, value: '0' }, fenFromYuanText),
-    of: ({ yearLevels }) => amounts[yearLevels] ?? null,
+    // Levels with one and the same amount (a county and its townships) are no mix.
+    of: ({ level, year }) => {
+      const own = amounts[level];
+      const isMixed = (year?.levels ?? []).some((seen) => seen !== level && amounts[seen] !== own);
+      return (isMixed ? amounts['mixed'] : own) ?? null;
+    },
   };
 }
 

@@ -113,6 +113,30 @@ describe('a guarantee', () => {
     expect(paid({ levels: ['city'], eligibleSelfPayFen: fen(999_993) })).toBe(7);
     expect(leansOnYear(pack)).toBe(true);
   });
+
+  it('takes levels with the same ceiling for one', () => {
+    const pack = packOf({
+      parameters: {
+        most: {
+          unit: 'yuan',
+          name: words('most'),
+          byYearLevels: {
+            township: '3000.00',
+            county: '3000.00',
+            city: '5000.00',
+            mixed: '10000.00',
+          },
+          source,
+        },
+      },
+      steps: [guaranteeOf({ targets: [{ yearSelfPayAtMost: 'most' }] })],
+    });
+    const paid = (levels: YearToDate['levels']) =>
+      decide(pack, withYear(plainInput(20000), { levels })).patientPaysFen;
+    expect(paid(['township'])).toBe(300_000);
+    expect(paid(['township', 'city'])).toBe(1_000_000);
+    expect(paid(['outside-province'])).toBe(1_000_000);
+  });
 });
 
 describe('a quota', () => {

@@ -7,9 +7,11 @@ import { grounds, key, name, percent, words, yuan } from './pack-words.ts';
 export const gradeKeys = ['1', '2', '3', 'unknown'] as const;
 export type GradeKey = (typeof gradeKeys)[number];
 
-/** The keys of a figure by the hospital levels of the person's year; `mixed` where there are several. */
+/**
+ * The keys of a figure by the hospital levels of the person's year; `mixed` where there are several with
+ * different figures.
+ */
 export const yearLevelKeys = [...hospitalLevels, 'mixed'] as const;
-export type YearLevelKey = (typeof yearLevelKeys)[number];
 
 const bands = z.array(z.strictObject({ above: yuan, percent })).min(1);
 const none = z.literal('none');

@@ -1,7 +1,7 @@
 import type { SettlementInput, YearToDate } from '../domain/person.ts';
 import type { Day, HospitalLevel } from '../domain/visit.ts';
 import type { OutOfAreaState, ReferralState } from './pack-conditions.ts';
-import type { GradeKey, YearLevelKey } from './pack-figures.ts';
+import type { GradeKey } from './pack-figures.ts';
 
 /** What the rules ask of a visit and its person, worked out once. */
 export type VisitFacts = {
@@ -17,7 +17,6 @@ export type VisitFacts = {
   readonly admission: number;
   readonly referral: ReferralState;
   readonly outOfArea: OutOfAreaState;
-  readonly yearLevels: YearLevelKey;
   /** The counters of the settlement year; null where nothing is known of it. */
   readonly year: YearToDate | null;
 };
@@ -51,7 +50,6 @@ export function factsOf(
     admission: (year?.admissions ?? 0) + (isNew ? 1 : 0),
     referral: referralOf(input),
     outOfArea: visit.outOfArea?.filed ?? 'local',
-    yearLevels: yearLevelsOf(year, level),
     year,
   };
 }
@@ -101,10 +99,6 @@ function referralOf({ visit }: SettlementInput): ReferralState {
   if (referral !== null && referral.issuedOn <= visit.admittedOn) return 'valid';
   if (visit.emergency === true) return 'emergency';
   return referral === null ? 'none' : 'late';
-}
-
-function yearLevelsOf(year: YearToDate | null, level: HospitalLevel): YearLevelKey {
-  return year === null || year.levels.every((seen) => seen === level) ? level : 'mixed';
 }
 
 /** Full years of age on a day. */
