@@ -5,6 +5,7 @@ import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
+import { decideAsReceived } from '../../shared/policy/received-figures.ts';
 import type { GatheredVisit } from './gather-visit.ts';
 
 export type Decided = {
@@ -16,8 +17,9 @@ export type Decided = {
 };
 
 /**
- * Who pays a gathered visit. A person no pack covers is never given one of ours: all is self-pay, and
- * `notCovered` says why. Several packs that apply are a refusal (`several-packs`).
+ * Who pays a gathered visit. A person no pack covers is never given one of ours: the payer's own figures
+ * count where it has stated them, else all is self-pay; `notCovered` says why. Refuses `several-packs`,
+ * and figures received that do not add up (`received-figures-differ`, `received-share-above-bill`).
  */
 export function decideVisit(
   packs: readonly CompiledPack[],
@@ -26,7 +28,13 @@ export function decideVisit(
   const chosen = choosePack(packs, input);
   if (!chosen.ok) {
     if (chosen.refusal.code !== 'no-pack') return refused(chosen.refusal);
-    return accepted({ pack: null, notCovered: chosen.refusal, result: decideSelfPay(input) });
+    const { payerFigures } = input.visit;
+    if (payerFigures === undefined) {
+      return accepted({ pack: null, notCovered: chosen.refusal, result: decideSelfPay(input) });
+    }
+    const received = decideAsReceived(input, payerFigures);
+    if (!received.ok) return received;
+    return accepted({ pack: null, notCovered: chosen.refusal, result: received.value });
   }
   const result = decide(chosen.value, input);
   return accepted({

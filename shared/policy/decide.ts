@@ -83,8 +83,8 @@ export function resultOf(
     hospitalBearsFen: fen(hospitalBears),
     deductibleFen: fen(deductible),
     ratios: {
-      actual: tenThousandths(paid, bill.totalFen),
-      inScope: tenThousandths(paidInScope, bill.eligibleFen),
+      actual: ratioTenThousandths(paid, bill.totalFen),
+      inScope: ratioTenThousandths(paidInScope, bill.eligibleFen),
     },
     due: {
       depositFen: visit.depositFen,
@@ -103,7 +103,7 @@ export function resultOf(
 }
 
 /** A ratio with four decimals, half-up; nothing of nothing is 0. */
-function tenThousandths(part: number, whole: Fen): number {
+export function ratioTenThousandths(part: number, whole: Fen): number {
   if (whole === 0) return 0;
   return roundDivision(divideProduct(part, 10_000, whole), whole, 'half-up');
 }
