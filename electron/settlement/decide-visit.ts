@@ -1,4 +1,3 @@
-import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
@@ -6,7 +5,8 @@ import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
 import { decideAsReceived } from '../../shared/policy/received-figures.ts';
-import type { GatheredVisit } from './gather-visit.ts';
+import { leansOnYear } from '../../shared/policy/leans-on-year.ts';
+import type { GatheredVisit, YearSource } from './gather-visit.ts';
 
 export type Decided = {
   /** null: no pack covers the person, everything is self-pay. */
@@ -23,7 +23,7 @@ export type Decided = {
  */
 export function decideVisit(
   packs: readonly CompiledPack[],
-  { input, yearKnownFromOursOnly }: Pick<GatheredVisit, 'input' | 'yearKnownFromOursOnly'>,
+  { input, yearSource }: Pick<GatheredVisit, 'input' | 'yearSource'>,
 ): Result<Decided> {
   const chosen = choosePack(packs, input);
   if (!chosen.ok) {
@@ -40,18 +40,37 @@ export function decideVisit(
   return accepted({
     pack: chosen.value,
     notCovered: null,
-    result: yearKnownFromOursOnly ? withOursOnlyWarning(result, input) : result,
+    result: withYearSource(chosen.value, result, yearSource),
   });
 }
 
-function withOursOnlyWarning(result: SettlementResult, input: SettlementInput): SettlementResult {
-  const year = String(input.yearToDate?.year ?? '');
+/** Says whose figures the year rests on; and warns where a result leans on them and only ours are known. */
+function withYearSource(
+  pack: CompiledPack,
+  result: SettlementResult,
+  source: YearSource,
+): SettlementResult {
+  if (source.kind === 'unknown') return result;
+  const words =
+    source.kind === 'ours'
+      ? { zh: '只有本院的结算', en: 'our own settlements only' }
+      : { zh: `来源：${source.by}`, en: `stated by: ${source.by}` };
+  const trace = result.trace.map((node) =>
+    node.id === 'year'
+      ? {
+          ...node,
+          text: { zh: `${node.text.zh}，${words.zh}`, en: `${node.text.en}, ${words.en}` },
+        }
+      : node,
+  );
+  if (source.kind === 'stated' || !leansOnYear(pack)) return { ...result, trace };
+  const year = String(result.yearToDate.year);
   const warning = {
     code: 'year-to-date-ours-only',
     text: {
-      zh: `${year} 年的年度累计只有本院的结算，起付标准和封顶线按此计算。`,
-      en: `Only our own settlements of ${year} are known; deductible and ceilings rest on them.`,
+      zh: `${year} 年的年度累计只有本院的结算，起付标准、封顶线和年度目标按此计算。`,
+      en: `Only our own settlements of ${year} are known; deductibles, ceilings and yearly targets rest on them.`,
     },
   };
-  return { ...result, warnings: [...result.warnings, warning] };
+  return { ...result, trace, warnings: [...result.warnings, warning] };
 }

@@ -1,21 +1,35 @@
 import type { Repositories } from '../database/store.ts';
 import { visitSource, type KnownCategory } from '../database/persons-repository.ts';
+import type { KnownYear } from '../database/counters-repository.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { choosePack } from '../../shared/policy/choose-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import { settlementYearOf } from '../../shared/policy/visit-facts.ts';
 
 /** A visit with everything that has a say in who pays it. */
 export type GatheredVisit = {
   readonly record: VisitRecord;
   /** The visit, the person with all known categories, the year to date from our counters. */
   readonly input: SettlementInput;
-  /** Nobody has said how the year stood before our own settlements. */
-  readonly yearKnownFromOursOnly: boolean;
+  /** Who has said how the year stood before our own settlements. */
+  readonly yearSource: YearSource;
 };
 
-/** Gathers a visit; refuses `visit-unknown`. Reads only. */
+/** `unknown`: nothing is known of the year; `ours`: only our own settlements are. */
+export type YearSource =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'stated'; readonly by: string };
+
+/**
+ * Gathers a visit; refuses `visit-unknown`. Reads only. A stay over the turn of the year counts in the year
+ * of discharge, unless the pack that applies counts by admission.
+ */
 export async function gatherVisit(
   { visits, persons, counters }: Pick<Repositories, 'visits' | 'persons' | 'counters'>,
+  packs: readonly CompiledPack[],
   visitId: string,
 ): Promise<Result<GatheredVisit>> {
   const record = await visits.find(visitId);
@@ -25,16 +39,21 @@ export async function gatherVisit(
     ({ source }) => source !== visitSource,
   );
   const categories = together(person.categories, registered);
-  const year = await counters.ofYear(personId, Number(visit.dischargedOn.slice(0, 4)));
+  const input = { visit, person: { ...person, categories }, yearToDate: null };
+  const chosen = choosePack(packs, input);
+  const rule = chosen.ok ? chosen.value : ({ year: 'discharge' } as const);
+  const year = await counters.ofYear(personId, settlementYearOf(rule, input));
   return accepted({
     record,
-    input: {
-      visit,
-      person: { ...person, categories },
-      yearToDate: year?.yearToDate ?? null,
-    },
-    yearKnownFromOursOnly: year !== null && year.openingSource === null,
+    input: { ...input, yearToDate: year?.yearToDate ?? null },
+    yearSource: sourceOf(year),
   });
+}
+
+function sourceOf(year: KnownYear | null): YearSource {
+  if (year === null) return { kind: 'unknown' };
+  const { openingSource } = year;
+  return openingSource === null ? { kind: 'ours' } : { kind: 'stated', by: openingSource };
 }
 
 /** The categories of the visit and of the registers, each recognition once; the engine looks at the dates. */

@@ -40,7 +40,7 @@ async function previewIn(
   packs: readonly CompiledPack[],
   visitId: string,
 ): Promise<Result<VisitPreview>> {
-  const gathered = await gatherVisit(repositories, visitId);
+  const gathered = await gatherVisit(repositories, packs, visitId);
   if (!gathered.ok) return gathered;
   const { record, input } = gathered.value;
   const bill = summariseBill(record.visit);

@@ -138,7 +138,7 @@ async function prepare(
   repositories: Repositories,
   { visitId, expected, tenders }: SettleVisitInput,
 ): Promise<Result<Prepared>> {
-  const gathered = await gatherVisit(repositories, visitId);
+  const gathered = await gatherVisit(repositories, packs, visitId);
   if (!gathered.ok) return gathered;
   const { record } = gathered.value;
   const blocked = notReady(record.visit);
