@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { settleCityYear } from './engine-city-year.ts';
 import { goldenText, readVisit } from './engine-inputs.ts';
-import { compileAll, decideEachPack, loadOwnPacks } from './engine-packs.ts';
+import { decideEachPack, loadOwnPacks, partsOfLoading } from './engine-packs.ts';
 import { assertSameShares, comparePeers, peerParticipants } from './engine-peers.ts';
 import { timeInTurns } from './engine-timing.ts';
 import { printEngineTable, targetsOf } from './engine-table.ts';
@@ -30,7 +30,7 @@ async function measure() {
       count: loaded.packs.length,
       loadParseCompileMs: loaded.loadMs,
       loadParseCompileAgainMs: loaded.againMs,
-      compileMs: await compileAll(loaded.packs),
+      ...(await partsOfLoading(loaded.packs)),
       onACase: await decideEachPack(loaded.packs),
     },
     readVisitJson85Lines: (await timeInTurns([{ name: 'read', run: () => readVisit(goldenText) }]))[
