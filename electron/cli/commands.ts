@@ -49,28 +49,6 @@ const packs: Command = {
   },
 };
 
-const checkPacks: Command = {
-  name: 'check-packs',
-  usage: '[DIR]',
-  options: { mutate: { type: 'boolean' } },
-  words: [0, 1],
-  folder: 'none',
-  run: async (call) => {
-    if (call.options['mutate'] === true) {
-      return {
-        kind: 'wrong-usage',
-        code: 'not-built-yet',
-        words: { zh: '--mutate 还没有做好。', en: '--mutate is not built yet.' },
-      };
-    }
-    const [folder] = call.words;
-    const checked = await checkPacksCommand({
-      folder: folder === undefined ? null : call.path(folder),
-    });
-    return checked.ok ? done(checked.value, checked.value.ok) : refusedWith(checked.refusal);
-  },
-};
-
 const importVisits: Command = {
   name: 'import',
   usage: 'FILE…',
@@ -102,7 +80,7 @@ const importPersons: Command = {
 export const commands: readonly Command[] = [
   settle,
   packs,
-  checkPacks,
+  checkPacksCommand,
   importVisits,
   importPersons,
   settleVisitCommand,

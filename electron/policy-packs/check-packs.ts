@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
-import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import type { Words } from '../../shared/domain/result.ts';
-import { whyNot } from '../../shared/policy/choose-pack.ts';
-import { compilePack } from '../../shared/policy/compile-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
-import { decide } from '../../shared/policy/decide.ts';
-import type { PackCase } from '../../shared/policy/pack-schema.ts';
-import { findPackFiles, loadPacks } from './load-packs.ts';
-import { readPackFile, type PackFileProblem } from './read-pack-file.ts';
-import { readVisitFile } from './read-visit-file.ts';
+import { basename, dirname } from 'node:path';
+import { judgementsBetween, type PackAmongOthers } from './between-packs.ts';
+import { checkCases } from './check-cases.ts';
+import { categoriesThatHurt, stepsThatNeverPay, withoutAccepted } from './judgements.ts';
+import { findPackFiles, loadPacks, type LoadedPack, type LoadedPacks } from './load-packs.ts';
+import { mutatePack, type Mutation } from './mutation/mutate-pack.ts';
+import { problemsOfNeedlessFigures } from './needless-figures.ts';
+import { misplaced } from './pack-place.ts';
+import { prepareCases, type PreparedCases } from './prepare-cases.ts';
+import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
+import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
+import { problemsOfUnreachableRules } from './unreachable-rules.ts';
+import { problemsOfUnusedParts } from './unused-parts.ts';
 
 export type CheckedPack = {
   readonly id: string;
@@ -19,196 +20,139 @@ export type CheckedPack = {
   readonly cases: number;
   readonly failed: number;
   readonly problems: readonly PackFileProblem[];
+  /** Only where it was asked for and the pack has no problems: a broken pack kills everything. */
+  readonly mutation?: Mutation;
 };
 
 /** What `check-packs` prints (contract). */
 export type PacksCheck = { readonly ok: boolean; readonly packs: readonly CheckedPack[] };
 
+export type ChecksWanted = {
+  /** Whether every single number, category, order and rounding is changed to see that a case notices. */
+  readonly mutate?: boolean;
+  /** Told of every pack when it is done. */
+  readonly progress?: (pack: CheckedPack) => void;
+};
+
 /**
- * Checks every pack of a folder: its form, whether its parts fit together, that no two versions are in
- * force on one day, and that each of its cases comes to the amounts it states. Works on anyone's packs.
+ * Checks every pack of a folder: its form, whether its parts fit together and can be reached, how it stands
+ * beside the others, and that each of its cases comes to the amounts it states by the arithmetic it gives.
+ * Works on anyone's packs.
  */
-export async function checkPacks(folder: string): Promise<PacksCheck> {
+export async function checkPacks(folder: string, wanted: ChecksWanted = {}): Promise<PacksCheck> {
   const files = await findPackFiles(folder);
-  if (files.length === 0) return { ok: false, packs: [await nothingFound(folder)] };
+  if (!(await isFolder(folder))) return { ok: false, packs: [withoutPack(missingFolder(folder))] };
+  const stray = await strayPackFiles(folder, files);
+  if (files.length === 0 && stray.length === 0) {
+    return { ok: false, packs: [withoutPack(noPacks(folder))] };
+  }
   const loaded = await loadPacks({ folders: [folder] });
-  const packs: CheckedPack[] = [];
+  const ready = new Map<string, ReadyPack>();
+  for (const pack of loaded.packs) {
+    const prepared = await prepareCases(pack.compiled.document, dirname(pack.file));
+    ready.set(pack.file, { ...pack, prepared, cases: prepared.cases });
+  }
+  const packs: CheckedPack[] = stray.map(withoutPack);
   for (const file of files) {
-    const betweenPacks = [
-      ...loaded.problems.filter(
-        (problem) => problem.file === file && betweenPacksCodes.includes(problem.code),
-      ),
-      ...overlapsOf(file, loaded.packs),
-    ];
-    packs.push(await checkPack(file, betweenPacks));
+    const pack = ready.get(file);
+    const checked =
+      pack === undefined
+        ? notLoaded(file, loaded)
+        : await checkPack(folder, pack, [...ready.values()], wanted);
+    wanted.progress?.(checked);
+    packs.push(checked);
   }
   return { ok: packs.every(({ ok }) => ok), packs };
 }
 
-/** What only shows when packs are seen together; the rest `checkPack` finds itself. */
-const betweenPacksCodes = ['folder-differs', 'duplicate-pack'];
+type ReadyPack = LoadedPack & PackAmongOthers & { readonly prepared: PreparedCases };
 
 async function checkPack(
-  file: string,
-  betweenPacks: readonly PackFileProblem[],
-): Promise<CheckedPack> {
-  const reading = await readPackFile(file);
-  if (!reading.ok) {
-    return {
-      id: basename(dirname(dirname(file))),
-      version: basename(dirname(file)),
-      ok: false,
-      cases: 0,
-      failed: 0,
-      problems: reading.problems,
-    };
-  }
-  const { document, lineOf } = reading;
-  const compiled = compilePack(document);
-  const problems = [...betweenPacks];
-  if (document.cases.length === 0) problems.push(withoutCases(file, lineOf(['cases'])));
-  let failed = 0;
-  for (const [index, packCase] of document.cases.entries()) {
-    const differences = await differencesOf(compiled, packCase, dirname(file));
-    if (differences.length === 0) continue;
-    failed += 1;
-    problems.push(
-      ...differences.map(({ code, zh, en }) => ({
-        file,
-        line: lineOf(['cases', index, 'expect']),
-        code,
-        message: { zh: `${packCase.case}：${zh}`, en: `${packCase.case}: ${en}` },
-        remedy: caseRemedy,
-      })),
-    );
-  }
-  const { id, version, cases } = document;
-  return { id, version, ok: problems.length === 0, cases: cases.length, failed, problems };
-}
-
-const caseRemedy: Words = {
-  zh: '核对出处：是政策包写错了，还是案例写错了',
-  en: 'Compare with the source: either the pack or the case is wrong',
-};
-
-type Difference = { readonly code: string; readonly zh: string; readonly en: string };
-
-async function differencesOf(
-  pack: CompiledPack,
-  packCase: PackCase,
   folder: string,
-): Promise<Difference[]> {
-  const visit = await readVisitFile(join(folder, packCase.visit));
-  if (!visit.ok) {
-    const { message } = visit.refusal;
-    return [{ code: 'case-visit-refused', zh: message.zh, en: message.en }];
-  }
-  const reason = whyNot(pack, visit.value.input);
-  if (reason !== null) return [{ code: 'case-not-covered', ...reason }];
-  const result = decide(pack, visit.value.input);
-  return [...amountsThatDiffer(packCase, result), ...reasonsThatDiffer(packCase, result)];
-}
-
-function amountsThatDiffer({ expect }: PackCase, result: SettlementResult): Difference[] {
-  const { patientPart } = result;
-  const shares = new Map(
-    result.shares.map(({ step, amountFen }) => [step, yuanTextFromFen(amountFen)]),
-  );
-  const rows: [string, string | undefined, string | undefined][] = [
-    ['total', expect.total, yuanTextFromFen(result.totalFen)],
-    ['eligible', expect.eligible, yuanTextFromFen(result.eligibleFen)],
-    ['patientPays', expect.patientPays, yuanTextFromFen(result.patientPaysFen)],
-    ['withinCatalogue', expect.withinCatalogue, yuanTextFromFen(patientPart.withinCatalogueFen)],
-    ['outsideCatalogue', expect.outsideCatalogue, yuanTextFromFen(patientPart.outsideCatalogueFen)],
-    ['hospitalBears', expect.hospitalBears, yuanTextFromFen(result.hospitalBearsFen)],
-    ['deductible', expect.deductible, yuanTextFromFen(result.deductibleFen)],
-  ];
-  for (const step of new Set([...Object.keys(expect.shares), ...shares.keys()])) {
-    // Every share is stated: one the case does not name would go unnoticed.
-    rows.push([`shares.${step}`, expect.shares[step] ?? 'absent', shares.get(step) ?? 'absent']);
-  }
-  return rows.flatMap(([name, expected, actual]) =>
-    expected === undefined || expected === actual
+  pack: ReadyPack,
+  all: readonly ReadyPack[],
+  { mutate = false }: ChecksWanted,
+): Promise<CheckedPack> {
+  const { compiled, file, lineOf, prepared } = pack;
+  const { document } = compiled;
+  const place = misplaced(folder, file, compiled);
+  const { problems: ofCases, failed } = checkCases(compiled, prepared);
+  const judgements = [
+    ...judgementsBetween(pack, all),
+    ...categoriesThatHurt(compiled, prepared.cases),
+    // Where cases cannot be run it is not the step that is at fault.
+    ...(prepared.problems.length > 0 || document.cases.length === 0
       ? []
-      : [
-          {
-            code: 'case-failed',
-            zh: `${name} 应为 ${expected}，算得 ${actual ?? ''}`,
-            en: `${name} should be ${expected} and is ${actual ?? ''}`,
-          },
-        ],
-  );
-}
-
-function reasonsThatDiffer({ expect }: PackCase, result: SettlementResult): Difference[] {
-  return Object.entries(expect.zeroBecause ?? {}).flatMap(([step, reason]) => {
-    const actual = result.trace.find(({ id }) => id === `${step}.pays`)?.rule ?? 'absent';
-    if (actual === reason) return [];
-    return [
-      {
-        code: 'case-failed',
-        zh: `${step} 为 0 的原因应为 ${reason}，实为 ${actual}`,
-        en: `${step} should pay nothing because of ${reason}, and it is ${actual}`,
-      },
-    ];
-  });
-}
-
-function overlapsOf(
-  file: string,
-  packs: Awaited<ReturnType<typeof loadPacks>>['packs'],
-): PackFileProblem[] {
-  const own = packs.find((pack) => pack.file === file);
-  if (own === undefined) return [];
-  const { id, version, inForceFrom, inForceUntil } = own.compiled;
-  return packs
-    .filter(({ compiled }) => compiled.id === id && compiled.version !== version)
-    .filter(
-      ({ compiled }) =>
-        (inForceUntil === null || compiled.inForceFrom < inForceUntil) &&
-        (compiled.inForceUntil === null || inForceFrom < compiled.inForceUntil),
-    )
-    .map(({ compiled }) => ({
-      file,
-      line: own.lineOf(['inForceFrom']),
-      code: 'dates-overlap',
-      message: {
-        zh: `有效期与 ${id}@${compiled.version} 重叠`,
-        en: `in force on the same days as ${id}@${compiled.version}`,
-      },
-      remedy: {
-        zh: '改正 inForceFrom 或 inForceUntil（不含当日）',
-        en: 'correct inForceFrom or inForceUntil (exclusive)',
-      },
-    }));
-}
-
-function withoutCases(file: string, line: number): PackFileProblem {
+      : stepsThatNeverPay(compiled, prepared.cases)),
+  ];
+  const problems = [
+    ...[
+      ...(place === null ? [] : [place]),
+      ...problemsOfUnreachableRules(document),
+      ...problemsOfUnusedParts(document),
+      ...problemsOfNeedlessFigures(document),
+      ...withoutAccepted(document, judgements),
+      ...ofCases,
+    ].map((each) => fileProblem(file, lineOf, each)),
+    ...(await unusedVisitFiles(dirname(file), document)),
+  ];
+  const { id, version, cases } = document;
+  const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
   return {
-    file,
-    line,
-    code: 'no-cases',
-    message: { zh: '没有案例，无法检验', en: 'no cases: nothing shows that it is right' },
-    remedy: { zh: '至少写一个有出处的案例', en: 'add at least one case from its source' },
+    id,
+    version,
+    ok: problems.length === 0 && (mutation === null || mutation.survivors.length === 0),
+    cases: cases.length,
+    failed,
+    problems,
+    ...(mutation === null ? {} : { mutation }),
   };
 }
 
-async function nothingFound(folder: string): Promise<CheckedPack> {
-  const exists = await stat(folder).then(
+/** A pack that cannot be read, or that stands somewhere else already. */
+function notLoaded(file: string, { problems }: LoadedPacks): CheckedPack {
+  return {
+    id: basename(dirname(dirname(file))),
+    version: basename(dirname(file)),
+    ok: false,
+    cases: 0,
+    failed: 0,
+    problems: problems.filter((problem) => problem.file === file),
+  };
+}
+
+function withoutPack(problem: PackFileProblem): CheckedPack {
+  return { id: '', version: '', ok: false, cases: 0, failed: 0, problems: [problem] };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  const problem: PackFileProblem = {
+}
+
+const layout = {
+  zh: '政策包放在 <id>/<version>/pack.yaml',
+  en: 'a pack lies at <id>/<version>/pack.yaml',
+};
+
+function missingFolder(folder: string): PackFileProblem {
+  return {
     file: folder,
     line: 1,
-    code: exists ? 'no-packs' : 'folder-missing',
-    message: exists
-      ? { zh: '文件夹里没有 pack.yaml', en: 'no pack.yaml in this folder' }
-      : { zh: '没有这个文件夹', en: 'there is no such folder' },
-    remedy: {
-      zh: '政策包放在 <id>/<version>/pack.yaml',
-      en: 'a pack lies at <id>/<version>/pack.yaml',
-    },
+    code: 'folder-missing',
+    message: { zh: '没有这个文件夹', en: 'there is no such folder' },
+    remedy: layout,
   };
-  return { id: '', version: '', ok: false, cases: 0, failed: 0, problems: [problem] };
+}
+
+function noPacks(folder: string): PackFileProblem {
+  return {
+    file: folder,
+    line: 1,
+    code: 'no-packs',
+    message: { zh: '文件夹里没有 pack.yaml', en: 'no pack.yaml in this folder' },
+    remedy: layout,
+  };
 }

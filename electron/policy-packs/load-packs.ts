@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilePack } from '../../shared/policy/compile-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
-import { readPackFile, type PackFileProblem } from './read-pack-file.ts';
+import { misplaced } from './pack-place.ts';
+import { fileProblem, readPackFile, type PackFileProblem } from './read-pack-file.ts';
 
 export type LoadedPack = {
   readonly compiled: CompiledPack;
@@ -87,29 +88,16 @@ async function statOrNull(path: string): Promise<Stats | null> {
   }
 }
 
+/** In the layout of many packs a folder of another name is a mistake; a folder given alone may have any. */
 function misplacedIn(
   folder: string,
   file: string,
-  { id, version }: CompiledPack,
+  pack: CompiledPack,
   lineOf: LoadedPack['lineOf'],
 ): PackFileProblem | null {
-  const parent = dirname(file);
-  const isInLayout = resolve(dirname(dirname(parent))) === resolve(folder);
-  if (!isInLayout) return null;
-  if (basename(parent) === version && basename(dirname(parent)) === id) return null;
-  return {
-    file,
-    line: lineOf([basename(parent) === version ? 'id' : 'version']),
-    code: 'folder-differs',
-    message: {
-      zh: `文件夹名与政策包 ${id}@${version} 不一致`,
-      en: `the folder's name is not that of the pack ${id}@${version}`,
-    },
-    remedy: {
-      zh: `放到 ${id}/${version}/pack.yaml`,
-      en: `put it at ${id}/${version}/pack.yaml`,
-    },
-  };
+  const isInLayout = resolve(dirname(dirname(dirname(file)))) === resolve(folder);
+  const found = isInLayout ? misplaced(folder, file, pack) : null;
+  return found === null ? null : fileProblem(file, lineOf, found);
 }
 
 function duplicate(file: string, twin: string, line: number): PackFileProblem {

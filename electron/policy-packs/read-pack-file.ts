@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { Words } from '../../shared/domain/result.ts';
+import type { PackProblem } from '../../shared/policy/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/read-pack-document.ts';
+import { yamlProblem } from './yaml-problems.ts';
 
 /** What is wrong in a pack's file, and on which line. */
 export type PackFileProblem = {
@@ -54,15 +56,7 @@ export function readPackText(file: string, text: string): PackFileReading {
     ...yaml.errors.map((error) => ({
       file,
       line: lines.linePos(error.pos[0]).line,
-      code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'not-yaml',
-      message: {
-        zh: error.code === 'DUPLICATE_KEY' ? '同一层里有两个相同的键' : '不是正确的 YAML',
-        en: error.message.split('\n')[0] ?? error.message,
-      },
-      remedy: {
-        zh: error.code === 'DUPLICATE_KEY' ? '删去其中一个' : '检查这一行的缩进、引号和冒号',
-        en: error.code === 'DUPLICATE_KEY' ? 'remove one of them' : 'check indent, quotes, colons',
-      },
+      ...yamlProblem(error),
     })),
     ...fractionsAndAliases(file, yaml, lines),
   ];
@@ -72,17 +66,22 @@ export function readPackText(file: string, text: string): PackFileReading {
   if (reading.ok) return { ok: true, document: reading.document, lineOf };
   return {
     ok: false,
-    problems: reading.problems.map(({ path, code, message, remedy }) => {
-      const place = path.join('.');
-      return {
-        file,
-        line: lineOf(path),
-        code,
-        message: { zh: `${place}：${message.zh}`, en: `${place}: ${message.en}` },
-        remedy,
-      };
+    problems: reading.problems.map((each) => {
+      const place = each.path.join('.');
+      const { zh, en } = each.message;
+      const message = { zh: `${place}：${zh}`, en: `${place}: ${en}` };
+      return fileProblem(file, lineOf, { ...each, message });
     }),
   };
+}
+
+/** A problem of a pack with the file and the line it is on. */
+export function fileProblem(
+  file: string,
+  lineOf: (path: readonly (string | number)[]) => number,
+  { path, code, message, remedy }: PackProblem,
+): PackFileProblem {
+  return { file, line: lineOf(path), code, message, remedy };
 }
 
 function fractionsAndAliases(
@@ -121,21 +120,25 @@ function fractionsAndAliases(
   return problems;
 }
 
+/** The line of a path's last part: of its name where it has one. What is not there has its parent's line. */
 function lineOfPath(
   yaml: Document.Parsed,
   lines: LineCounter,
   path: readonly (string | number)[],
 ): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const node = yaml.getIn(path.slice(0, length), true);
-    const range = nodeRange(node);
-    if (range !== null) return lines.linePos(range).line;
+    const parent: unknown = yaml.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === last)
+      : undefined;
+    const position = nodeStart(pair?.key) ?? nodeStart(yaml.getIn(path.slice(0, length), true));
+    if (position !== null) return lines.linePos(position).line;
   }
   return 1;
 }
 
-function nodeRange(node: unknown): number | null {
-  if (isScalar(node)) return node.range?.[0] ?? null;
+function nodeStart(node: unknown): number | null {
   if (typeof node !== 'object' || node === null || !('range' in node)) return null;
   const { range } = node;
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : null;

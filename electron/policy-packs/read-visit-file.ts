@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
-import { refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { jsonErrorLine } from './json-error-line.ts';
 
 /** A visit of twenty thousand lines has some eight million bytes; more than this is another file. */
@@ -8,6 +8,12 @@ const visitFileBytesMax = 50_000_000;
 
 /** Reads a file with one Visit JSON (UTF-8). A file that cannot be read or is no JSON is refused like a wrong one. */
 export async function readVisitFile(file: string): Promise<Result<ReadVisit>> {
+  const data = await readVisitData(file);
+  return data.ok ? settlementInputFromVisitJson(data.value) : data;
+}
+
+/** The same before it is known whether it is a visit: plain data. */
+export async function readVisitData(file: string): Promise<Result<unknown>> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -25,16 +31,14 @@ export async function readVisitFile(file: string): Promise<Result<ReadVisit>> {
   }
   if (text.length > visitFileBytesMax) return notJson(file, 1);
   const json = text.replace(/^\uFEFF/, '');
-  let data: unknown;
   try {
-    data = JSON.parse(json);
+    return accepted<unknown>(JSON.parse(json));
   } catch {
     return notJson(file, jsonErrorLine(json));
   }
-  return settlementInputFromVisitJson(data);
 }
 
-function notJson(file: string, line: number): Result<ReadVisit> {
+function notJson(file: string, line: number): Result<never> {
   return refused({
     code: 'not-json',
     place: `${file}:${line}`,

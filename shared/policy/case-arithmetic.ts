@@ -113,11 +113,10 @@ type Reader = { readonly tokens: readonly Token[]; readonly text: string; next: 
 function readStatements(tokens: readonly Token[], text: string): ArithmeticReading {
   const reader: Reader = { tokens, text, next: 0 };
   let comesTo: Rational | null = null;
-  let endsInComparison = false;
   for (;;) {
     const statement = readStatement(reader);
     comesTo = statement.comesTo ?? comesTo;
-    endsInComparison = statement.endsInComparison;
+    const { endsInComparison } = statement;
     const token = take(reader);
     if (token === null) return { ok: true, comesTo, endsInComparison };
     if (token.text !== ';') throw unexpected(token.at, token.text);

@@ -10,6 +10,7 @@ export function problemsOfForm(issue: Issue): PackProblem[] {
 
 function problemsAt(parent: PackProblem['path'], issue: Issue): PackProblem[] {
   const path = [...parent, ...issue.path.filter((part) => typeof part !== 'symbol')];
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => problemsAt(path, inner));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
   if (issue.code === 'invalid_union' && !Object.hasOwn(texts, issue.message)) {
     return problemsOfUnion(path, issue);
