@@ -15,7 +15,9 @@ function stayInTheProvince(yuan: number): SettlementInput {
 
 describe('Anhui, the yearly ceilings and the chronic outpatients of the poor', () => {
   it('agrees with a second calculation on random visits', () => {
-    expectAgreement(pack, settleAnhui351, { neverPays: ['critical-illness', 'medical-assistance'] });
+    expectAgreement(pack, settleAnhui351, {
+      neverPays: ['critical-illness', 'medical-assistance'],
+    });
   });
 
   it('leaves nothing of the second stay of Huangshan, 0.07 less than was published', () => {
