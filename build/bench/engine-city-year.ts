@@ -7,6 +7,7 @@ import type { ChargeLine } from '../../shared/domain/visit.ts';
 import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
 import { decide, decideFigures } from '../../shared/policy/decide.ts';
 import { chanceFrom, randomCharges, randomVisit } from './engine-inputs.ts';
+import { lineCount } from './engine-packs.ts';
 import { ourShares } from './engine-peers.ts';
 import { rounded } from './engine-timing.ts';
 import { plainVisit } from './peers/bench-visit.ts';
@@ -100,10 +101,6 @@ function assertChain(pack: CompiledPack, pool: readonly (readonly ChargeLine[])[
     }
     return result;
   });
-}
-
-function lineCount({ visit }: SettlementInput): number {
-  return visit.bill.kind === 'charges' ? visit.bill.charges.length : 0;
 }
 
 setFlagsFromString('--expose-gc');

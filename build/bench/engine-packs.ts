@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
@@ -11,7 +11,7 @@ import {
   ownPacksFolder,
   type LoadedPack,
 } from '../../electron/policy-packs/load-packs.ts';
-import { readVisitFile } from '../../electron/policy-packs/read-visit-file.ts';
+import { prepareCases } from '../../electron/policy-packs/prepare-cases.ts';
 import { rounded, timeInTurns } from './engine-timing.ts';
 
 /** All packs of the program and what it took to have them: the first time, as at the start of a desk. */
@@ -50,20 +50,21 @@ export async function partsOfLoading(packs: readonly LoadedPack[]) {
 const fromYaml = (text: string): unknown =>
   parseDocument(text, { uniqueKeys: true, stringKeys: true }).toJS({ maxAliasCount: 0 });
 
-/** Every pack on the first of its cases that it covers. */
+/** Every pack on one of its cases: the one with the longest bill. */
 export async function decideEachPack(packs: readonly LoadedPack[]) {
   const timings: Record<string, { lines: number; figuresUs: number; withTraceUs: number }> = {};
   for (const pack of packs) {
     const { compiled } = pack;
-    const input = await caseVisit(pack);
-    if (input === null) throw new Error(`${compiled.id} has no case with a visit of its own`);
-    const { bill } = input.visit;
-    const { figures, trace } = await timeInTurns([
-      { name: 'figures', run: () => decideFigures(compiled, input) },
-      { name: 'trace', run: () => decide(compiled, input) },
-    ]);
+    const input = await longestCase(pack);
+    const { figures, trace } = await timeInTurns(
+      [
+        { name: 'figures', run: () => decideFigures(compiled, input) },
+        { name: 'trace', run: () => decide(compiled, input) },
+      ],
+      { warmUpMs: 300, sliceMs: 30 },
+    );
     timings[`${compiled.id}@${compiled.version}`] = {
-      lines: bill.kind === 'charges' ? bill.charges.length : 0,
+      lines: lineCount(input),
       figuresUs: figures?.medianUs ?? 0,
       withTraceUs: trace?.medianUs ?? 0,
     };
@@ -71,10 +72,17 @@ export async function decideEachPack(packs: readonly LoadedPack[]) {
   return timings;
 }
 
-async function caseVisit({ compiled, file }: LoadedPack): Promise<SettlementInput | null> {
-  for (const { visit } of compiled.document.cases) {
-    const reading = await readVisitFile(join(dirname(file), visit));
-    if (reading.ok && whyNot(compiled, reading.value.input) === null) return reading.value.input;
-  }
-  return null;
+async function longestCase({ compiled, file }: LoadedPack): Promise<SettlementInput> {
+  const { cases } = await prepareCases(compiled.document, dirname(file));
+  const [longest] = cases
+    .map(({ input }) => input)
+    .filter((input) => whyNot(compiled, input) === null)
+    .sort((a, b) => lineCount(b) - lineCount(a));
+  if (longest === undefined) throw new Error(`${compiled.id} has no case it covers`);
+  return longest;
+}
+
+/** Charge lines of a bill; none where only totals are known. */
+export function lineCount({ visit: { bill } }: SettlementInput): number {
+  return bill.kind === 'charges' ? bill.charges.length : 0;
 }

@@ -9,8 +9,6 @@ export type Timing = {
   readonly callsPerSample: number;
 };
 
-const warmUpMs = 800;
-const sliceMs = 150;
 const slices = 12;
 /** A sample no shorter than this is well above what reading the clock costs. */
 const sampleAtLeastUs = 3;
@@ -19,9 +17,12 @@ const sampleAtLeastUs = 3;
  * Median and 95th percentile of single calls, in microseconds. All are warmed up first, then measured in
  * turn, a slice each, over and over: a machine that slows down for a while slows all of them.
  */
-export async function timeInTurns(all: readonly Timed[]): Promise<Record<string, Timing>> {
+export async function timeInTurns(
+  all: readonly Timed[],
+  { warmUpMs, sliceMs } = { warmUpMs: 800, sliceMs: 150 },
+): Promise<Record<string, Timing>> {
   const runs = [];
-  for (const timed of all) runs.push(await prepare(timed));
+  for (const timed of all) runs.push(await prepare(timed, warmUpMs));
   for (let slice = 0; slice < slices; slice += 1) {
     for (const run of runs) await measure(run, sliceMs);
   }
@@ -30,7 +31,7 @@ export async function timeInTurns(all: readonly Timed[]): Promise<Record<string,
 
 type Run = Timed & { readonly samples: number[]; readonly waits: boolean; readonly calls: number };
 
-async function prepare(timed: Timed): Promise<Run> {
+async function prepare(timed: Timed, warmUpMs: number): Promise<Run> {
   const waits = timed.run() instanceof Promise;
   const warming: Run = { ...timed, samples: [], waits, calls: 1 };
   await measure(warming, warmUpMs);
