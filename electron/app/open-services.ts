@@ -83,6 +83,7 @@ async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Pro
     folder,
     store,
     packs: loaded.packs.map(({ compiled }) => compiled),
+    policies: loaded,
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),
     hospital: hospital.success ? hospital.data : { code: '', name: '' },

@@ -1,4 +1,5 @@
 import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { Store } from '../database/store.ts';
 import type { Clock } from './clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -9,6 +10,8 @@ export type Services = {
   readonly folder: DataFolder;
   readonly store: Store;
   readonly packs: readonly CompiledPack[];
+  /** The same packs with their files, and what is wrong with those that could not be taken. */
+  readonly policies: LoadedPacks;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hospital: { readonly code: string; readonly name: string };

@@ -3,6 +3,7 @@ import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { documentCalls } from './documents.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { policyCalls } from './policies.ts';
 import { settlementCalls } from './settlement.ts';
 import { visitCalls } from './visits.ts';
 
@@ -14,5 +15,6 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...cardCalls(parts),
     ...settlementCalls(parts),
     ...documentCalls(parts),
+    ...policyCalls(parts),
   };
 }

@@ -15,6 +15,9 @@ export const contractNames = [
   'documents:print-again',
   'documents:answer-unknown-print',
   'documents:open-statement',
+  'policies:list',
+  'policies:show',
+  'policies:calculate',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

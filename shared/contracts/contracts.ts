@@ -10,6 +10,7 @@ import {
   readCardAgain,
 } from './desk.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
+import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
 import { previewVisit, settleVisit, showSettlement } from './settlement.ts';
 
 /** Every call between page and main process, by name. */
@@ -26,6 +27,9 @@ export const contracts = {
   'documents:print-again': printAgain,
   'documents:answer-unknown-print': answerUnknownPrint,
   'documents:open-statement': openStatement,
+  'policies:list': listPolicies,
+  'policies:show': showPolicy,
+  'policies:calculate': calculatePolicy,
 } as const;
 
 export type Contracts = typeof contracts;

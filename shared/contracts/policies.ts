@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+import { employments, insurances, personCategories } from '../domain/person.ts';
+import { hospitalLevels, hospitalTypes, visitKinds } from '../domain/visit.ts';
+import { contract, daySchema, fenSchema, idSchema, roles, wordsSchema } from './contract.ts';
+import { settlementResultSchema } from './settlement.ts';
+
+/** One line of a pack in readable form: what it is, what it says, and where that comes from. */
+export const packLineSchema = z.strictObject({
+  label: wordsSchema,
+  text: wordsSchema,
+  source: wordsSchema.nullable(),
+  /** The reason, where the source does not give it. */
+  assumed: wordsSchema.nullable(),
+});
+export type PackLine = z.infer<typeof packLineSchema>;
+
+const packRowSchema = z.strictObject({
+  pack: z.string(),
+  version: z.string(),
+  locality: wordsSchema,
+  scheme: wordsSchema,
+  inForceFrom: daySchema,
+  /** Exclusive; null: not ended. */
+  inForceUntil: daySchema.nullable(),
+  /** On the business day of the folder. */
+  state: z.enum(['in-force', 'coming', 'ended']),
+  steps: z.int(),
+  cases: z.int(),
+  assumed: z.int(),
+});
+export type PackRow = z.infer<typeof packRowSchema>;
+
+const everyone = roles;
+
+/** The packs of this folder and their dates; and those that could not be read, with file and line. */
+export const listPolicies = contract({
+  name: 'policies:list',
+  roles: everyone,
+  input: z.strictObject({}),
+  output: z.strictObject({
+    packs: z.array(packRowSchema),
+    problems: z.array(
+      z.strictObject({
+        file: z.string(),
+        line: z.int(),
+        message: wordsSchema,
+        remedy: wordsSchema,
+      }),
+    ),
+  }),
+});
+
+const packName = { pack: z.string().max(100), version: z.string().max(40) };
+
+const readablePackSchema = z.strictObject({
+  row: packRowSchema,
+  scope: z.array(packLineSchema),
+  steps: z.array(
+    z.strictObject({
+      step: z.string(),
+      payer: z.string(),
+      name: wordsSchema,
+      rule: wordsSchema,
+      lines: z.array(packLineSchema),
+    }),
+  ),
+  modifiers: z.array(packLineSchema),
+  lists: z.array(packLineSchema),
+  sources: z.array(
+    z.strictObject({
+      title: wordsSchema,
+      publisher: z.string(),
+      date: z.string().nullable(),
+      address: z.string().nullable(),
+      note: wordsSchema.nullable(),
+    }),
+  ),
+  cases: z.array(
+    z.strictObject({
+      index: z.int(),
+      sentence: z.string(),
+      ok: z.boolean(),
+      /** The case shows that a person is not covered. */
+      notCovered: z.boolean(),
+      amounts: z.array(
+        z.strictObject({ name: wordsSchema, expected: z.string(), actual: z.string() }),
+      ),
+      because: z.array(z.strictObject({ name: wordsSchema, text: z.string() })),
+      /** What is wrong with the case itself. */
+      problems: z.array(wordsSchema),
+    }),
+  ),
+});
+export type ReadablePack = z.infer<typeof readablePackSchema>;
+
+/** A pack as a page: steps in order, numbers, sources; its cases run now. */
+export const showPolicy = contract({
+  name: 'policies:show',
+  roles: everyone,
+  input: z.strictObject(packName),
+  output: readablePackSchema,
+});
+
+/** What the calculator lets one change of a visit. */
+export const calculatorFormSchema = z.strictObject({
+  kind: z.enum(visitKinds),
+  bill: z.strictObject({
+    eligibleFen: fenSchema,
+    firstSelfPayFen: fenSchema,
+    classCFen: fenSchema,
+    aboveCeilingFen: fenSchema,
+  }),
+  hospitalLevel: z.enum(hospitalLevels),
+  hospitalGrade: z.literal([1, 2, 3]).nullable(),
+  hospitalType: z.enum(hospitalTypes).nullable(),
+  diagnosis: z.string().max(20),
+  procedure: z.string().max(20),
+  insurance: z.enum(insurances),
+  employment: z.enum(employments).nullable(),
+  age: z.int().min(0).max(130),
+  categories: z.array(z.enum(personCategories)),
+  referral: z.enum(['none', 'valid', 'late']),
+  outOfArea: z.enum(['local', 'none', 'referral', 'long-term']),
+  emergency: z.boolean(),
+  year: z.strictObject({
+    known: z.boolean(),
+    admissions: z.int().min(0).max(200),
+    eligibleFen: fenSchema,
+    selfPayFen: fenSchema,
+    eligibleSelfPayFen: fenSchema,
+  }),
+});
+export type CalculatorForm = z.infer<typeof calculatorFormSchema>;
+
+const calculationSchema = z.strictObject({
+  /** null: the person is not covered, nothing is shown as paid. */
+  result: settlementResultSchema.nullable(),
+  notCovered: wordsSchema.nullable(),
+});
+export type Calculation = z.infer<typeof calculationSchema>;
+
+/**
+ * What a pack makes of a case's visit as it stands, and of the same visit as the form changes it. Nothing is
+ * settled, nothing is kept. Refuses `form-impossible` where the amounts cannot be.
+ */
+export const calculatePolicy = contract({
+  name: 'policies:calculate',
+  roles: everyone,
+  input: z.strictObject({
+    ...packName,
+    caseIndex: z.int().min(0).max(10_000),
+    /** null: as the case has it. */
+    form: calculatorFormSchema.nullable(),
+  }),
+  output: z.strictObject({
+    caseIndex: z.int(),
+    sentence: z.string(),
+    form: calculatorFormSchema,
+    steps: z.array(z.strictObject({ step: idSchema, name: wordsSchema })),
+    start: calculationSchema,
+    now: calculationSchema,
+  }),
+});
