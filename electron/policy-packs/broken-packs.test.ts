@@ -32,6 +32,7 @@ const brokenForm: readonly Broken[] = [
   ['not-text-amount', "county: '500.00'", "county: '500.005'", "county: '500.005'"],
   ['not-text-percent', "value: '80'", "value: '80%'", "value: '80%'"],
   ['not-text-percent', "value: '80'", "value: '180'", "value: '180'"],
+  ['not-text-percent', "value: '80'", "value: '100.5'", "value: '100.5'"],
   ['not-text-percent', "value: '70'", 'value: 70', 'value: 70'],
   ['unknown-field', 'decidingDay:', 'decidingday:', 'decidingday:'],
   ['unknown-field', '    ceilingPerYear:', '    cielingPerYear:', 'cielingPerYear:'],
@@ -260,6 +261,37 @@ const brokenRules: readonly Broken[] = [
   ],
   ['folder-differs', 'version: 1.0.0', 'version: 1.0.1', 'version: 1.0.1'],
   ['folder-differs', 'id: a-county', 'id: b-county', 'id: b-county'],
+  ['percent-as-fraction', "value: '80'", "value: '0.8'", "value: '0.8'"],
+  [
+    'percent-as-fraction',
+    "above: '0.00', percent: '50'",
+    "above: '0.00', percent: '0.5'",
+    "percent: '0.5'",
+  ],
+  [
+    'band-without-effect',
+    "above: '10000.00', percent: '60'",
+    "above: '10000.00', percent: '50'",
+    "above: '10000.00'",
+  ],
+  [
+    'ceiling-never-reached',
+    '    ceilingPerYear: criticalCeiling',
+    '    ceilingPerVisit: criticalCeiling\n    ceilingPerYear: criticalCeiling',
+    'ceilingPerVisit',
+  ],
+  [
+    'chain-without-effect',
+    '{ parameter: criticalDeductible, per: year }',
+    '{ parameter: criticalDeductible, per: year, referralChain: difference }',
+    'referralChain',
+  ],
+  [
+    'value-never-used',
+    "    value: '80'\n",
+    "    byHospitalLevel: { county: '80', city: '70' }\n",
+    "city: '70'",
+  ],
 ];
 
 const brokenCases: readonly Broken[] = [

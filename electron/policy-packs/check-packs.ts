@@ -10,6 +10,7 @@ import { misplaced } from './pack-place.ts';
 import { prepareCases, type PreparedCases } from './prepare-cases.ts';
 import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
 import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
+import { problemsOfUnlikelyFigures } from './unlikely-figures.ts';
 import { problemsOfUnreachableRules } from './unreachable-rules.ts';
 import { problemsOfUnusedParts } from './unused-parts.ts';
 
@@ -91,6 +92,7 @@ async function checkPack(
       ...problemsOfUnreachableRules(document),
       ...problemsOfUnusedParts(document),
       ...problemsOfNeedlessFigures(document),
+      ...problemsOfUnlikelyFigures(document),
       ...withoutAccepted(document, judgements),
       ...ofCases,
     ].map((each) => fileProblem(file, lineOf, each)),

@@ -37,7 +37,7 @@ export function paysAtLeast(
 }
 
 /** Whether a parameter is at most another for every visit; only plain figures are compared. */
-function atMost(
+export function atMost(
   document: PackDocument,
   low: string | undefined,
   high: string | undefined,

@@ -4,8 +4,8 @@ import type { PackParameter, PackQuotaList } from '../../shared/policy/pack-figu
 import { problem, type PackProblem } from '../../shared/policy/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack-schema.ts';
 import type { PackRateRule } from '../../shared/policy/pack-steps.ts';
-import { coversCode, neverTogether } from './condition-logic.ts';
-import { parameterUses } from './pack-uses.ts';
+import { coversCode } from './condition-logic.ts';
+import { isEverUsed, parameterUses } from './pack-uses.ts';
 
 type Path = PackProblem['path'];
 
@@ -20,29 +20,34 @@ export function problemsOfNeedlessFigures(document: PackDocument): PackProblem[]
   ];
 }
 
-/** A value for a hospital level no step that uses the parameter is for. */
+/** A value for a hospital level no step that uses the parameter is for, or that an exception always replaces. */
 function levelsNeverMet(document: PackDocument): PackProblem[] {
   const uses = parameterUses(document);
-  return Object.entries(document.parameters).flatMap(([key, { byHospitalLevel }]) => {
-    const contexts = uses.filter((use) => use.key === key).map(({ context }) => context);
-    if (contexts.length === 0) return [];
-    const isMet = (level: HospitalLevel) =>
-      contexts.some(
-        (context) => !neverTogether(document, [...context, { hospitalLevels: [level] }]),
-      );
-    return hospitalLevels
-      .filter((level) => byHospitalLevel?.[level] !== undefined && !isMet(level))
-      .map((level) =>
-        problem(
-          ['parameters', key, 'byHospitalLevel', level],
-          'value-never-used',
-          `用到它的环节都不适用于“${level}”这一级医院`,
-          `no step that uses it is for hospitals of the level "${level}"`,
-          '删去这一级，或改正环节的 requires.hospitalLevels',
-          'remove this level, or correct requires.hospitalLevels of the step',
-        ),
-      );
+  return Object.entries(document.parameters).flatMap(([key, parameter]) => {
+    if (!uses.some((use) => use.key === key)) return [];
+    const byYearLevels = parameter.unit === 'yuan' ? parameter.byYearLevels : undefined;
+    return Object.entries({ byHospitalLevel: parameter.byHospitalLevel, byYearLevels }).flatMap(
+      ([form, values]) =>
+        hospitalLevels
+          .filter(
+            (level) =>
+              values?.[level] !== undefined &&
+              !isEverUsed(document, key, { hospitalLevels: [level] }),
+          )
+          .map((level) => levelNeverUsed(['parameters', key, form, level], level)),
+    );
   });
+}
+
+function levelNeverUsed(path: Path, level: HospitalLevel): PackProblem {
+  return problem(
+    path,
+    'value-never-used',
+    `用到它的环节都不适用于“${level}”这一级医院，或这一级都另有例外`,
+    `no step that uses it is for hospitals of the level "${level}", or exceptions replace it for all of them`,
+    '删去这一级，或改正环节的 requires.hospitalLevels、例外的条件',
+    'remove this level, or correct requires.hospitalLevels of the step or the exceptions',
+  );
 }
 
 /** A band that begins where the ceiling of every step that uses it is reached already. */

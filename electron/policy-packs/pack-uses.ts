@@ -1,7 +1,7 @@
 import type { PackCondition } from '../../shared/policy/pack-conditions.ts';
 import type { PackDocument } from '../../shared/policy/pack-schema.ts';
 import type { PackRateRule, PackStep, PackTarget } from '../../shared/policy/pack-steps.ts';
-import { contextOfPack, type Context } from './condition-logic.ts';
+import { contextOfPack, neverTogether, oneAlwaysHolds, type Context } from './condition-logic.ts';
 
 /** Where a pack uses one of its parameters, and what holds there of every visit. */
 export type ParameterUse = {
@@ -31,6 +31,22 @@ export function parameterUses(document: PackDocument): ParameterUse[] {
     if (key !== undefined) uses.push({ key, context: [...contextOfPack(document), when] });
   }
   return uses;
+}
+
+/**
+ * Whether the general value of a parameter may count for some visit of a group: a step that uses it is for
+ * them, and no exception replaces it for all of them.
+ */
+export function isEverUsed(document: PackDocument, key: string, group: PackCondition): boolean {
+  const exceptions = (document.parameters[key]?.except ?? []).map(({ when }) => when);
+  return parameterUses(document).some(({ key: used, context }) => {
+    const visits = [...context, group];
+    return (
+      used === key &&
+      !neverTogether(document, visits) &&
+      !oneAlwaysHolds(document, exceptions, visits)
+    );
+  });
 }
 
 function given(condition: PackCondition | undefined): Context {

@@ -20,7 +20,7 @@ export const yuan = z
 
 export const percent = z
   .string({ error: 'not-text-percent' })
-  .regex(/^(?:100|[1-9]?\d)(?:\.\d{1,4})?$/, { error: 'not-text-percent' });
+  .regex(/^(?:100(?:\.0{1,4})?|[1-9]?\d(?:\.\d{1,4})?)$/, { error: 'not-text-percent' });
 
 export const sourceReference = z.strictObject({
   document: name,

@@ -105,6 +105,11 @@ const sets = {
   disabilityLevels: { all: [1, 2, 3, 4], zh: '残疾等级', en: 'the disability level' },
 } as const satisfies Readonly<Record<string, SetWords>>;
 
+/** Of these every visit has one; of the others it may have none. */
+function isOfEveryVisit(part: keyof typeof sets): boolean {
+  return ['hospitalLevels', 'visitKinds', 'insurance', 'referral', 'outOfArea'].includes(part);
+}
+
 function ofPlain(document: PackDocument, path: Path, condition: PlainCondition): ConditionMutant[] {
   const mutants: ConditionMutant[] = [];
   const { categories, contractedDoctor } = condition;
@@ -116,7 +121,14 @@ function ofPlain(document: PackDocument, path: Path, condition: PlainCondition):
       ...ofSet(document, [...path, part], [], values, words).map(
         ({ value, others, ...mutant }) => ({
           ...mutant,
-          affected: [{ ...condition, [name]: undefined }, { [name]: others ?? [value] }],
+          affected: [
+            { ...condition, [name]: undefined },
+            ...(others === null
+              ? [{ [name]: [value] }]
+              : isOfEveryVisit(name)
+                ? [{ [name]: others }]
+                : []),
+          ],
         }),
       ),
     );

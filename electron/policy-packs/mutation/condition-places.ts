@@ -132,6 +132,10 @@ function ofStep(document: PackDocument, step: PackStep, path: Path): ConditionPl
 function paysNoVariant(document: PackDocument, step: PackStep, visits: Context): boolean {
   if (step.rule !== 'rate' || step.rate !== undefined) return false;
   if (Object.keys(step.requires ?? {}).some((part) => part !== 'categories')) return false;
+  // A modifier that switches the step off is another reason, and asked after the requirement.
+  if ((document.modifiers ?? []).some(({ disable }) => disable?.steps.includes(step.id) === true)) {
+    return false;
+  }
   return (step.variants ?? []).every(({ when }) => neverTogether(document, [...visits, when]));
 }
 

@@ -3,13 +3,16 @@ import { fen } from '../../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen } from '../../../shared/money/yuan-text.ts';
 import type { PackParameter } from '../../../shared/policy/pack-figures.ts';
 import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import { isEverUsed, parameterUses } from '../pack-uses.ts';
 import { without, withValue, type Mutant, type Path } from './mutant.ts';
 
 /** Every amount and every percentage of a pack up and down. */
 export function figureMutants(document: PackDocument): Mutant[] {
   return [
     ...Object.entries(document.parameters).flatMap(([key, parameter]) =>
-      ofParameter(document, ['parameters', key], parameter),
+      ofParameter(document, ['parameters', key], parameter).filter(
+        ({ path }) => path[2] !== 'byHospitalGrade' || isGradeUsed(document, key, String(path[3])),
+      ),
     ),
     ...Object.entries(document.quotaLists ?? {}).flatMap(([key, { entries }]) =>
       entries.flatMap(({ quota, name }, index) =>
@@ -20,6 +23,19 @@ export function figureMutants(document: PackDocument): Mutant[] {
       ),
     ),
   ];
+}
+
+/** All grades are always stated, also those no step that uses the figure is for. */
+function isGradeUsed(document: PackDocument, key: string, grade: string): boolean {
+  if (grade !== 'unknown') {
+    const hospitalGrades = ([1, 2, 3] as const).filter((each) => String(each) === grade);
+    return isEverUsed(document, key, { hospitalGrades });
+  }
+  // A hospital whose grade is not known meets no condition on grades.
+  return parameterUses(document).some(
+    (use) =>
+      use.key === key && use.context.every(({ hospitalGrades }) => hospitalGrades === undefined),
+  );
 }
 
 function ofParameter(document: PackDocument, path: Path, parameter: PackParameter): Mutant[] {

@@ -20,7 +20,7 @@ export function roundingMutants(document: PackDocument): Mutant[] {
         .filter((other) => other !== unit)
         .map((other) => ofUnit(document, [...at, 'rounding', 'unit'], unit, other)),
       ...roundingModes
-        .filter((other) => other !== mode && !agree(mode, other, unit, fractions))
+        .filter((other) => other !== mode && !modesAgree(mode, other, unit, fractions))
         .map((other) => ofMode(document, [...at, 'rounding', 'mode'], mode, other, unit)),
     ]);
   });
@@ -111,7 +111,7 @@ function percentsOf(parameter: PackParameter): string[] {
 }
 
 /** "85.5" per cent is 855000/1000000. */
-function fractionOf(percent: string): Fraction {
+export function fractionOf(percent: string): Fraction {
   return [BigInt(Math.round(Number(percent) * 10_000)), 1_000_000n];
 }
 
@@ -126,7 +126,7 @@ const fenOf: Readonly<Record<RoundingUnit, bigint>> = {
  * Whether two modes give the same for every amount in fen: 80 % of whole fen never ends in half a fen, 50 %
  * in nothing but half a fen. Of such a change no case can tell.
  */
-function agree(
+export function modesAgree(
   a: RoundingMode,
   b: RoundingMode,
   unit: RoundingUnit,
