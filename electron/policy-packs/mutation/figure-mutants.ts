@@ -3,6 +3,7 @@ import { fen } from '../../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen } from '../../../shared/money/yuan-text.ts';
 import type { PackParameter } from '../../../shared/policy/pack-figures.ts';
 import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import { rateRulesOf } from './condition-places.ts';
 import { isEverUsed, parameterUses } from '../pack-uses.ts';
 import { without, withValue, type Mutant, type Path } from './mutant.ts';
 
@@ -133,15 +134,31 @@ function ofValue(
     : ofPercent(document, path, value, missing);
 }
 
-/** Up and down by 1 %, at least by one yuan; nothing becomes a hundred yuan. */
+/**
+ * Up and down by 1 %, at least by one yuan; nothing becomes a hundred yuan. What is paid out as it stands,
+ * a ceiling or a quota, is also changed by one yuan alone: a case that comes near it does not show it.
+ */
 function ofAmount(document: PackDocument, path: Path, text: string, missing: Words): Mutant[] {
   const amount = fenFromYuanText(text);
-  const by = Math.max(100, Math.round(amount / 100));
-  const changed = amount === 0 ? [10_000] : [amount + by, Math.max(0, amount - by)];
+  const percent = Math.max(100, Math.round(amount / 100));
+  const isPaidOut = path[0] === 'quotaLists' || isCeiling(document, String(path[1]));
+  const steps = isPaidOut && percent > 100 ? [percent, 100] : [percent];
+  const changed =
+    amount === 0 ? [10_000] : steps.flatMap((by) => [amount + by, Math.max(0, amount - by)]);
   return changed.map((each) => {
     const after = yuanTextFromFen(fen(each));
     return { path, before: text, after, missing, data: withValue(document, path, after) };
   });
+}
+
+function isCeiling(document: PackDocument, key: string): boolean {
+  return document.steps.some((step) =>
+    [step, ...rateRulesOf(step, []).flatMap(({ rule }) => [rule, ...(rule.variants ?? [])])].some(
+      (terms) =>
+        ('ceilingPerVisit' in terms && terms.ceilingPerVisit === key) ||
+        ('ceilingPerYear' in terms && terms.ceilingPerYear === key),
+    ),
+  );
 }
 
 /** Up and down by one point, from 0 to 100. */
