@@ -7,7 +7,11 @@ import type { Services } from '../app/services.ts';
 import { readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../intake/write-hospital-files.ts';
 import { findUser, usualUserId, type User } from '../security/users.ts';
-import { cancelSettlement, type CancellationChange } from '../settlement/cancel-settlement.ts';
+import {
+  cancelSettlement,
+  type CancellationChange,
+  type LaterSettlementChange,
+} from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import {
@@ -133,7 +137,27 @@ function changeJson(change: CancellationChange): object {
     }
     case 'claim-withdrawn':
       return change;
+    case 'later-settlement-differs': {
+      const { was, wouldBe, because, ...which } = change;
+      return {
+        ...which,
+        was: laterJson(was),
+        ...(wouldBe === null ? { because } : { wouldBe: laterJson(wouldBe) }),
+      };
+    }
   }
+}
+
+function laterJson({ patientPaysFen, hospitalBearsFen, shares }: LaterSettlementChange['was']) {
+  return {
+    patientPays: yuanTextFromFen(patientPaysFen),
+    hospitalBears: yuanTextFromFen(hospitalBearsFen),
+    shares: shares.map(({ step, payer, amountFen }) => ({
+      step,
+      payer,
+      amount: yuanTextFromFen(amountFen),
+    })),
+  };
 }
 
 function readTenders(texts: readonly string[]): Result<readonly Tender[]> {

@@ -20,6 +20,8 @@ export type KnownYear = {
 export type CountersRepository = {
   /** The person's year, our own settlements included; null if nothing is known of it. */
   ofYear(personId: string, year: number): Promise<KnownYear | null>;
+  /** How the year stood before any settlement of ours; null if nobody said. */
+  openingOf(personId: string, year: number): Promise<YearToDate | null>;
   /**
    * Takes in how a year stood elsewhere. Our settlements it includes are taken out first. Refused as
    * `year-to-date-ambiguous` if it is dated after a settlement of ours and says nothing about it, or includes
@@ -46,6 +48,7 @@ export type CountersRepository = {
 export function countersRepository(db: Kysely<Tables>): CountersRepository {
   return {
     ofYear: (personId, year) => ofYear(db, personId, year),
+    openingOf: async (personId, year) => (await openingOf(db, personId, year))?.yearToDate ?? null,
     openYear: (seed) => openYear(db, seed),
     async applyChanges({ settlementId, personId, year, changes }) {
       // A counter changed by nothing is kept too: a step known to have paid 0 is not an unknown one.

@@ -69,6 +69,13 @@ export type SettlementsRepository = SettlementIntents & {
   findLive(visitId: string, part: number): Promise<SettlementRecord | null>;
   /** All of a visit, cancelled ones too, oldest first. */
   ofVisit(visitId: string): Promise<readonly SettlementRecord[]>;
+  /** All of a person, cancelled ones too, in the order they were settled. */
+  ofPerson(personId: string): Promise<readonly SettlementRecord[]>;
+  /** Everyone with a settlement that stands, by person id, after one of them. */
+  personsWithLive(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
   /** Exactly what a settlement was decided on. */
   inputOf(settlementId: string): Promise<SettlementInput | null>;
   sharesOf(settlementId: string): Promise<readonly RecordedShare[]>;
@@ -99,6 +106,26 @@ export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository
     async ofVisit(visitId) {
       const rows = await base().where('visit_id', '=', visitId).orderBy('id').execute();
       return rows.map(recordOf);
+    },
+    async ofPerson(personId) {
+      const rows = await base()
+        .where('person_id', '=', personId)
+        .orderBy('settled_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(recordOf);
+    },
+    async personsWithLive({ after, limit }) {
+      const rows = await db
+        .selectFrom('settlements')
+        .select('person_id')
+        .distinct()
+        .where('person_id', '>', after)
+        .where('state', '=', 'settled')
+        .orderBy('person_id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ person_id }) => person_id);
     },
     async inputOf(settlementId) {
       const row = await db

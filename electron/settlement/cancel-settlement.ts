@@ -4,10 +4,13 @@ import type { CounterValues } from '../database/counters-repository.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
+import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
 
 export type CancelSettlementInput = {
@@ -35,7 +38,33 @@ export type CancellationChange =
       readonly kind: 'claim-withdrawn';
       readonly claimId: string;
       readonly destination: string;
-    };
+    }
+  | LaterSettlementChange;
+
+/**
+ * A settlement of the same year that stands and would be another one now. Nothing of it was changed: a person
+ * decides whether it is cancelled and settled anew.
+ */
+export type LaterSettlementChange = {
+  readonly kind: 'later-settlement-differs';
+  readonly settlementId: string;
+  readonly visitId: string;
+  readonly number: string;
+  readonly was: LaterFigures;
+  /** null: it cannot be decided again, and `because` says why. */
+  readonly wouldBe: LaterFigures | null;
+  readonly because: Words | null;
+};
+
+type LaterFigures = {
+  readonly patientPaysFen: Fen;
+  readonly hospitalBearsFen: Fen;
+  readonly shares: readonly {
+    readonly step: string;
+    readonly payer: string;
+    readonly amountFen: Fen;
+  }[];
+};
 
 export type CancelledSettlement = {
   readonly settlementId: string;
@@ -49,11 +78,12 @@ export type CancelledSettlement = {
 
 /**
  * Undoes a settlement exactly: counters back, claims and unprinted sheets withdrawn, the visit open again, a
- * file for the hospital's system. Cancelling again answers with the same cancellation. Refuses
+ * file for the hospital's system. Settlements of the person's year made since are not changed; those that
+ * would come out differently now are told. Cancelling again answers with the same cancellation. Refuses
  * `settlement-unknown`, `reason-missing` and `claim-already-sent`.
  */
 export async function cancelSettlement(
-  dependencies: Pick<SettlementDependencies, 'store' | 'clock' | 'ids'>,
+  dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'clock' | 'ids'>,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement>> {
   const cancelled = await transactResult(dependencies.store, (repositories) =>
@@ -64,7 +94,7 @@ export async function cancelSettlement(
 }
 
 async function cancelIn(
-  { clock, ids }: Pick<SettlementDependencies, 'clock' | 'ids'>,
+  { packs, clock, ids }: Pick<SettlementDependencies, 'packs' | 'clock' | 'ids'>,
   repositories: Repositories,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement>> {
@@ -77,7 +107,7 @@ async function cancelIn(
       settlementId,
       cancellationId: known.id,
       already: true,
-      changes: await changesOf(repositories, settlement),
+      changes: await changesOf(repositories, packs, settlement),
       billVersion: null,
     });
   }
@@ -107,7 +137,7 @@ async function cancelIn(
     payload: cancelledFile(settlement, cancellation),
     createdAt: at,
   });
-  const changes = await changesOf(repositories, settlement);
+  const changes = await changesOf(repositories, packs, settlement);
   await repositories.audit.append({
     at,
     who: by,
@@ -125,14 +155,16 @@ async function cancelIn(
   });
 }
 
-/** What cancelling undid, read from what is kept, so that asking again gives the same answer. */
+/** What cancelling undid, read from what is kept; and what it would change of later ones, as of now. */
 async function changesOf(
   repositories: Repositories,
-  { settlementId, year }: SettlementRecord,
+  packs: readonly CompiledPack[],
+  { settlementId, personId, year }: SettlementRecord,
 ): Promise<readonly CancellationChange[]> {
   const counters: CounterValues = await repositories.counters.changesOf(settlementId);
   const tenders = await repositories.settlements.tendersOf(settlementId);
   const claims = await repositories.claims.ofSettlement(settlementId);
+  const later = await laterSettlementsThatDiffer(repositories, packs, personId, year);
   return [
     ...Object.entries(counters).map(([counter, takenBack]) => ({
       kind: 'counter' as const,
@@ -150,7 +182,24 @@ async function changesOf(
       claimId: id,
       destination,
     })),
+    ...later.map(({ settlement, wouldBe, refusal }) => ({
+      kind: 'later-settlement-differs' as const,
+      settlementId: settlement.settlementId,
+      visitId: settlement.visitId,
+      number: settlement.number,
+      was: figuresOf(settlement.result),
+      wouldBe: wouldBe === null ? null : figuresOf(wouldBe),
+      because: refusal?.message ?? null,
+    })),
   ];
+}
+
+function figuresOf({ patientPaysFen, hospitalBearsFen, shares }: SettlementResult): LaterFigures {
+  return {
+    patientPaysFen,
+    hospitalBearsFen,
+    shares: shares.map(({ step, payer, amountFen }) => ({ step, payer, amountFen })),
+  };
 }
 
 const settlementUnknown = (settlementId: string) => ({

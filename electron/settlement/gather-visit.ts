@@ -35,10 +35,7 @@ export async function gatherVisit(
   const record = await visits.find(visitId);
   if (record === null) return refused(visitUnknown(visitId));
   const { visit, person, personId } = record;
-  const registered = (await persons.categoriesOf(personId)).filter(
-    ({ source }) => source !== visitSource,
-  );
-  const categories = together(person.categories, registered);
+  const categories = await categoriesKnown({ persons }, record);
   const input = { visit, person: { ...person, categories }, yearToDate: null };
   const chosen = choosePack(packs, input);
   const rule = chosen.ok ? chosen.value : ({ year: 'discharge' } as const);
@@ -48,6 +45,18 @@ export async function gatherVisit(
     input: { ...input, yearToDate: year?.yearToDate ?? null },
     yearSource: sourceOf(year),
   });
+}
+
+/** What is known today of a visit's person: what came with the visit, and what every register says. */
+export async function categoriesKnown(
+  { persons }: Pick<Repositories, 'persons'>,
+  { person, personId }: Pick<VisitRecord, 'person' | 'personId'>,
+): Promise<readonly PersonCategory[]> {
+  const known = await persons.categoriesOf(personId);
+  return together(
+    person.categories,
+    known.filter(({ source }) => source !== visitSource),
+  );
 }
 
 function sourceOf(year: KnownYear | null): YearSource {

@@ -1,0 +1,103 @@
+import { counterChanges, type CounterValues } from '../database/year-counters.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import { decideFigures } from '../../shared/policy/decide.ts';
+import { decideSelfPay, selfPayPack } from '../../shared/policy/decide-self-pay.ts';
+import { decideAsReceived, receivedPack } from '../../shared/policy/received-figures.ts';
+import { settlementYearOf } from '../../shared/policy/visit-facts.ts';
+import type { YearBook } from './year-book.ts';
+
+/** How a visit is decided: by a version of a pack, as all self-pay, or by its payer's own figures. */
+export type Way = CompiledPack | typeof selfPayPack | typeof receivedPack;
+
+/** A visit decided again on paper: its figures without their explanation, and what they do to the year. */
+export type DecidedAgain = {
+  readonly result: SettlementResult;
+  /** Only what is not 0, as the books are compared. */
+  readonly changes: CounterValues;
+};
+
+/** The way a settlement was decided; null if that version of the pack is no longer here. */
+export function wayOf(
+  packs: readonly CompiledPack[],
+  { pack, packVersion }: Pick<SettlementResult, 'pack' | 'packVersion'>,
+): Way | null {
+  if (pack === selfPayPack.id) return selfPayPack;
+  if (pack === receivedPack.id) return receivedPack;
+  return packs.find(({ id, version }) => id === pack && version === packVersion) ?? null;
+}
+
+/** Decides a visit by a given way on the year a book stands at, and enters it there. */
+export async function decideAgain(
+  way: Way,
+  input: SettlementInput,
+  book: YearBook,
+): Promise<Result<DecidedAgain>> {
+  const yearToDate = await book.before(settlementYearOf(way, input));
+  const decided = decideBy(way, { ...input, yearToDate });
+  if (!decided.ok) return decided;
+  const result = decided.value;
+  const { visit } = input;
+  const changes = notZero(counterChanges(yearToDate, result.yearToDate, visit.hospital.level));
+  await book.add(visit, result.yearToDate.year, changes);
+  return accepted({ result, changes });
+}
+
+function decideBy(way: Way, input: SettlementInput): Result<SettlementResult> {
+  if ('document' in way) return accepted(decideFigures(way, input).result);
+  const { payerFigures } = input.visit;
+  if (way.id === selfPayPack.id) return accepted(decideSelfPay(input));
+  if (payerFigures === undefined) throw new Error('figures as received, and none are there');
+  return decideAsReceived(input, payerFigures);
+}
+
+/** Whether two settlements of a visit differ in what anyone pays or in what they do to the year. */
+export function differ(
+  one: { readonly result: SettlementResult; readonly changes: CounterValues },
+  other: { readonly result: SettlementResult; readonly changes: CounterValues },
+): boolean {
+  return figuresText(one) !== figuresText(other);
+}
+
+function figuresText({
+  result,
+  changes,
+}: {
+  readonly result: SettlementResult;
+  readonly changes: CounterValues;
+}): string {
+  const shares = result.shares.map(({ step, payer, destination, amountFen }) => [
+    step,
+    payer,
+    destination,
+    amountFen,
+  ]);
+  const counters = Object.entries(notZero(changes)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { patientPaysFen, hospitalBearsFen, yearToDate } = result;
+  return JSON.stringify([shares, patientPaysFen, hospitalBearsFen, yearToDate.year, counters]);
+}
+
+function notZero(changes: CounterValues): CounterValues {
+  return Object.fromEntries(Object.entries(changes).filter(([, change]) => change !== 0));
+}
+
+/** Why a settlement cannot be decided again: the version of the pack it was settled by is gone. */
+export function packGone({
+  pack,
+  packVersion,
+}: Pick<SettlementResult, 'pack' | 'packVersion'>): Result<never> {
+  const name = `${pack}@${packVersion}`;
+  return refused({
+    code: 'pack-gone',
+    message: {
+      zh: `结算时用的待遇政策 ${name} 已不在，无法重新试算。没有改动任何结算。`,
+      en: `The pack ${name} it was settled by is no longer here, so it cannot be decided again. Nothing was changed.`,
+    },
+    remedy: {
+      zh: '请政策管理员把这一版本的待遇政策放回后再查。',
+      en: 'Have the policy officer put that version of the pack back, then ask again.',
+    },
+  });
+}

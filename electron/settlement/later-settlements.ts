@@ -1,0 +1,84 @@
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import type { CounterValues } from '../database/year-counters.ts';
+import type { Refusal } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import { decideAgain, differ, packGone, wayOf } from './decide-again.ts';
+import { openYearBook, type YearBook } from './year-book.ts';
+
+/** A settlement that stands and would be another one on the year as it is now. */
+export type LaterSettlement = {
+  readonly settlement: SettlementRecord;
+  /** What it would be; null where it cannot be decided again, and `refusal` says why. */
+  readonly wouldBe: SettlementResult | null;
+  /** What it would add to the year beyond what it did. */
+  readonly yearDifference: CounterValues;
+  readonly refusal: Refusal | null;
+};
+
+/**
+ * The settlements of a person's year made since the first one cancelled in it, each decided again after the
+ * others as if that one had never been: those that would come out differently. They are told, never changed:
+ * who has paid and been paid stays so until a person cancels and settles them anew.
+ */
+export async function laterSettlementsThatDiffer(
+  repositories: Pick<Repositories, 'settlements' | 'counters'>,
+  packs: readonly CompiledPack[],
+  personId: string,
+  year: number,
+): Promise<readonly LaterSettlement[]> {
+  const all = (await repositories.settlements.ofPerson(personId)).filter(
+    (settlement) => settlement.year === year,
+  );
+  const firstCancelled = all.findIndex(({ state }) => state === 'cancelled');
+  const book = openYearBook(repositories, personId);
+  const found: LaterSettlement[] = [];
+  for (const [index, settlement] of all.entries()) {
+    if (settlement.state === 'cancelled') continue;
+    // What stood before the first cancellation was settled on the year as it still is.
+    const isBefore = firstCancelled === -1 || index < firstCancelled;
+    const later = await goThrough(repositories, packs, settlement, book, isBefore);
+    if (later !== null) found.push(later);
+  }
+  return found;
+}
+
+async function goThrough(
+  { settlements, counters }: Pick<Repositories, 'settlements' | 'counters'>,
+  packs: readonly CompiledPack[],
+  settlement: SettlementRecord,
+  book: YearBook,
+  isBefore: boolean,
+): Promise<LaterSettlement | null> {
+  const { settlementId, result, year } = settlement;
+  const input = await settlements.inputOf(settlementId);
+  if (input === null) throw new Error(`settlement ${settlementId} has lost its input`);
+  const changes = await counters.changesOf(settlementId);
+  if (isBefore) {
+    await book.add(input.visit, year, changes);
+    return null;
+  }
+  const way = wayOf(packs, result);
+  const again = way === null ? packGone(result) : await decideAgain(way, input, book);
+  if (!again.ok) {
+    await book.add(input.visit, year, changes);
+    return { settlement, wouldBe: null, yearDifference: {}, refusal: again.refusal };
+  }
+  if (!differ({ result, changes }, again.value)) return null;
+  return {
+    settlement,
+    wouldBe: again.value.result,
+    yearDifference: differenceOf(changes, again.value.changes),
+    refusal: null,
+  };
+}
+
+function differenceOf(was: CounterValues, wouldBe: CounterValues): CounterValues {
+  const counters = new Set([...Object.keys(was), ...Object.keys(wouldBe)]);
+  return Object.fromEntries(
+    [...counters]
+      .map((counter): [string, number] => [counter, (wouldBe[counter] ?? 0) - (was[counter] ?? 0)])
+      .filter(([, difference]) => difference !== 0),
+  );
+}
