@@ -37,7 +37,9 @@ export function policyCalls({
     'policies:list': () =>
       Promise.resolve(
         accepted({
-          packs: policies.packs.map(({ compiled }) => packRow(compiled, clock.businessDate())),
+          packs: policies.packs
+            .map(({ compiled }) => packRow(compiled, clock.businessDate()))
+            .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)),
           problems: policies.problems.map(({ file, line, message, remedy }) => ({
             file,
             line,
@@ -77,6 +79,9 @@ export function policyCalls({
     },
   };
 }
+
+/** What counts today stands first. */
+const order = ['in-force', 'coming', 'ended'];
 
 function calculated(
   pack: CompiledPack,

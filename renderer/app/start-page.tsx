@@ -1,6 +1,7 @@
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 
@@ -8,25 +9,64 @@ import type { DeskBridge } from '../api/bridge.ts';
 import { callOver, type Call } from '../api/call.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
+import type { Moment } from '../pages/desk/desk-flow.ts';
+import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
+import { PageNav, pages, type PageName } from './page-nav.tsx';
 
 /** Puts the desk on the page over any bridge: the program's, or one that plays it. */
 export async function startPage(bridge: DeskBridge): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   await startTexts();
-  createRoot(root).render(<Desk bridge={bridge} call={callOver(bridge)} />);
+  createRoot(root).render(<Program bridge={bridge} call={callOver(bridge)} />);
 }
 
-function Desk({ bridge, call }: { readonly bridge: DeskBridge; readonly call: Call }) {
+/**
+ * The desk and the pages beside it. The desk stays as it is while another page lies over it: a card laid
+ * down meanwhile opens its patient there, and nothing that was begun is lost.
+ */
+function Program({ bridge, call }: { readonly bridge: DeskBridge; readonly call: Call }) {
   const { i18n } = useTranslation();
+  const [page, setPage] = useState<PageName>('desk');
+  const [moment, setMoment] = useState<Moment>('waiting');
+  useEffect(() => {
+    const turn = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey || event.altKey || event.metaKey) return;
+      const to = pages[Number(event.key) - 1];
+      if (to === undefined) return;
+      event.preventDefault();
+      setPage(to);
+    };
+    window.addEventListener('keydown', turn);
+    return () => {
+      window.removeEventListener('keydown', turn);
+    };
+  }, []);
+  const nav = <PageNav page={page} onPage={setPage} />;
   return (
     <ConfigProvider
       csp={{ nonce: nonceOfPage() }}
       locale={i18n.language === 'en' ? enUS : zhCN}
       theme={antdTheme}
     >
-      <DeskPage bridge={bridge} call={call} />
+      <DeskPage
+        bridge={bridge}
+        call={call}
+        active={page === 'desk'}
+        nav={nav}
+        onMoment={setMoment}
+      />
+      {page === 'policy' ? (
+        <PolicyPage
+          call={call}
+          nav={nav}
+          deskMoment={moment}
+          onBack={() => {
+            setPage('desk');
+          }}
+        />
+      ) : null}
     </ConfigProvider>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Modal, type InputRef } from 'antd';
-import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
+import { Fragment, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
@@ -19,7 +19,14 @@ import { StateBar } from './state-bar.tsx';
 import { TenderWindow } from './tender-window.tsx';
 import { useDesk } from './use-desk.ts';
 
-type DeskPageProps = { readonly bridge: DeskBridge; readonly call: Call };
+type DeskPageProps = {
+  readonly bridge: DeskBridge;
+  readonly call: Call;
+  /** Another page lies over the desk: it keeps its state and leaves the keys alone. */
+  readonly active: boolean;
+  readonly nav: ReactNode;
+  readonly onMoment: (moment: Moment) => void;
+};
 
 /** What lies over the desk. */
 type Overlay =
@@ -45,7 +52,7 @@ const faceOf: Readonly<Record<Moment, Moment>> = {
   settled: 'done',
 };
 
-export function DeskPage({ bridge, call }: DeskPageProps) {
+export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps) {
   const { t, i18n } = useTranslation();
   const desk = useDesk(bridge, call);
   const { flow, send } = desk;
@@ -60,9 +67,10 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
   };
   useEffect(() => {
     document.body.dataset['moment'] = flow.moment;
+    onMoment(flow.moment);
     // A patient who opens takes the screen: a field that keeps the focus would swallow the desk's Enter.
     if (flow.moment !== 'waiting') finder.current?.blur();
-  }, [flow.moment]);
+  }, [flow.moment, onMoment]);
   useEffect(() => {
     document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
   }, [language]);
@@ -177,7 +185,7 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
     };
     run[act]();
   };
-  useKeys(flow.moment, onKey, (pasted) => {
+  useKeys(active, flow.moment, onKey, (pasted) => {
     setText(pasted);
     finder.current?.focus();
   });
@@ -187,9 +195,10 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
   const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
-    <div className="desk">
+    <div className="desk" hidden={!active}>
       <header className="head">
         <h1>{t('title')}</h1>
+        {nav}
         <ol className="moments">
           {faces.map((face) => (
             <li key={face} aria-current={faceOfFlow === face ? 'step' : undefined}>
@@ -285,13 +294,14 @@ export function DeskPage({ bridge, call }: DeskPageProps) {
 
 /** Keys belong to the desk wherever the focus is: nobody at a counter clicks into a page first. */
 function useKeys(
+  active: boolean,
   moment: Moment,
   onKey: (act: KeyAct) => void,
   onPaste: (text: string) => void,
 ): void {
-  const latest = useRef({ moment, onKey, onPaste });
+  const latest = useRef({ active, moment, onKey, onPaste });
   useEffect(() => {
-    latest.current = { moment, onKey, onPaste };
+    latest.current = { active, moment, onKey, onPaste };
   });
   useEffect(() => {
     // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
@@ -300,6 +310,7 @@ function useKeys(
       walking = false;
     };
     const press = (event: KeyboardEvent): void => {
+      if (!latest.current.active) return;
       if (event.key === 'Tab') walking = true;
       const onButton = event.target instanceof HTMLButtonElement;
       if (event.key === 'Enter' && walking && onButton && !event.repeat) return;
@@ -314,6 +325,7 @@ function useKeys(
       if (act !== null) latest.current.onKey(act);
     };
     const paste = (event: ClipboardEvent): void => {
+      if (!latest.current.active) return;
       if (event.target instanceof HTMLInputElement || latest.current.moment !== 'waiting') return;
       const pasted = event.clipboardData?.getData('text').trim() ?? '';
       if (pasted !== '') latest.current.onPaste(pasted);

@@ -1,10 +1,15 @@
 import { useTranslation } from 'react-i18next';
 
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
-import { hospitalColour, patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
+import {
+  hospitalColour,
+  patientColour,
+  payerColour,
+} from '../../../shared/domain/payer-colours.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { Money } from '../../components/money.tsx';
 import { SplitBar } from '../../components/split-bar.tsx';
+import { Swatch } from '../../components/swatch.tsx';
 import { stepReason } from './clause-of-step.ts';
 
 type SplitPanelProps = {
@@ -114,13 +119,5 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
         </tbody>
       </table>
     </section>
-  );
-}
-
-function Swatch({ colour }: { readonly colour: string }) {
-  return (
-    <svg className="swatch" viewBox="0 0 12 12" aria-hidden>
-      <rect width="12" height="12" fill={colour} />
-    </svg>
   );
 }

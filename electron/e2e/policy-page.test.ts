@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { DeskHarness, patienceMs } from './desk-harness.ts';
+
+const screenshots = process.env['SCREENSHOTS'];
+
+describe('the policy page', { timeout: 4 * patienceMs }, () => {
+  let harness: DeskHarness;
+  let page: Page;
+  beforeAll(async () => {
+    harness = await DeskHarness.start();
+    await harness.openDesk();
+    page = await harness.openPage();
+    await page.getByTestId('demo-mark').waitFor();
+  }, 4 * patienceMs);
+  afterAll(() => harness.end());
+
+  const look = async (name: string): Promise<void> => {
+    if (screenshots === undefined) return;
+    mkdirSync(screenshots, { recursive: true });
+    for (const [width, height] of [
+      [1366, 768],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(screenshots, `policy-${name}-${String(width)}.png`) });
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+  };
+  const textOf = (testId: string) => page.getByTestId(testId).innerText();
+
+  it('is reached with Ctrl+2 and shows the packs, their dates, steps, numbers and sources', async () => {
+    await page.keyboard.press('Control+2');
+    await page.getByTestId('pack-text').waitFor();
+    const packs = await page.getByTestId('pack-list').locator('li').count();
+    expect(packs).toBeGreaterThan(6);
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await expect.poll(() => textOf('pack-text')).toContain('平江县');
+    const text = await textOf('pack-text');
+    // The demo's business day is in 2017: Pingjiang is in force then.
+    expect(text).toContain('湖南省岳阳市平江县');
+    expect(text).toContain('2017-01-01 起，2018-01-01 前出院');
+    expect(text).toContain('县级 750.00 元');
+    expect(text).toContain('假定：出处没有给出');
+    expect(await textOf('pack-step-hospital-reduction')).toContain('到十元，四舍五入');
+    await look('text');
+  });
+
+  it('runs the cases of every pack, and all of them hold', async () => {
+    const rows = page.getByTestId('pack-list').locator('button');
+    const count = await rows.count();
+    for (let index = 0; index < count; index += 1) {
+      await rows.nth(index).click();
+      await page.getByRole('tab', { name: /^案例/ }).click();
+      const cases = page.getByTestId('pack-cases').getByRole('status');
+      await cases.waitFor();
+      expect(await cases.innerText()).toMatch(/^✓ \d+ 个案例全部通过$/);
+    }
+    await page.getByTestId('case-0').locator('summary').click();
+    await look('cases');
+  });
+
+  it('calculates: the split and the reckoning move with the bill, the level and the category', async () => {
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '试算' }).click();
+    const row = (step: string) => page.getByTestId(`calc-row-${step}`);
+    await expect.poll(() => row('patient').innerText()).toContain('1,358.00');
+    await look('calculator');
+    await page.getByTestId('calc-eligibleFen').fill('20000');
+    // (20,000 − 750) × 86 %, and what follows from it.
+    await expect.poll(() => row('basic').innerText()).toContain('16,555.00');
+    expect(await row('basic').innerText()).toContain('+5,633.00');
+    expect(await row('basic').innerText()).toContain('(20,000.00 − 750.00) × 86%');
+    await choose('hospitalLevel', '乡镇级');
+    await expect.poll(() => row('basic').innerText()).toContain('17,820.00');
+    // What the explanation says moves too.
+    expect(await textOf('calc-result')).toContain('基本医保起付标准 200.00');
+    await look('changed');
+  });
+
+  it('says why a person is not covered, and shows nothing as paid', async () => {
+    await choose('insurance', '职工医保');
+    await page.getByTestId('calc-not-covered').waitFor();
+    expect(await textOf('calc-not-covered')).toContain('险种不适用');
+    expect(await page.getByTestId('calc-result').count()).toBe(0);
+    await look('not-covered');
+    await page.getByTestId('calc-reset').click();
+    await expect.poll(() => page.getByTestId('calc-row-patient').innerText()).toContain('1,358.00');
+  });
+
+  it('keeps a wrong amount in its field, says so, and calculates with the last good one', async () => {
+    const field = page.getByTestId('calc-classCFen');
+    await field.fill('12.345');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByText('金额最多两位小数').count()).toBe(1);
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('479.00');
+    expect(await page.getByTestId('policy-page').count()).toBe(1);
+  });
+
+  it('leaves the desk as it was: a card laid down meanwhile waits there, and no key of the page reached it', async () => {
+    await harness.reader.place(await harness.cardOf('ZY20171110001'));
+    await page.getByTestId('desk-waits').waitFor();
+    await page.keyboard.press('F8');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('policy-page').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('patient-pays').innerText()).toContain('1,358.00');
+    expect(await page.evaluate(() => document.body.dataset['moment'])).toBe('checking');
+  });
+
+  async function choose(field: string, option: string): Promise<void> {
+    await page.getByTestId(`calc-${field}`).click();
+    await page.locator('.ant-select-item-option', { hasText: option }).first().click();
+  }
+});

@@ -1,0 +1,189 @@
+import { useTranslation } from 'react-i18next';
+
+import type { Calculation } from '../../../shared/contracts/policies.ts';
+import { patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import { fen, type Fen } from '../../../shared/money/fen.ts';
+import { formatFen } from '../../../shared/money/yuan-text.ts';
+import { Money } from '../../components/money.tsx';
+import { SplitBar } from '../../components/split-bar.tsx';
+import { Swatch } from '../../components/swatch.tsx';
+import { nodesOfStep, stepReason } from '../desk/clause-of-step.ts';
+import type { Calculated } from './use-calculation.ts';
+
+type ResultProps = {
+  readonly calculated: Calculated;
+  readonly say: (words: Words) => string;
+};
+
+type Row = {
+  readonly key: string;
+  readonly name: string;
+  readonly colour: string;
+  readonly start: Fen | null;
+  readonly now: Fen | null;
+  readonly how: string;
+};
+
+/** The split now beside the one of the case, what moved, and the reckoning behind every amount. */
+export function CalculatorResult({ calculated, say }: ResultProps) {
+  const { t } = useTranslation();
+  const { now, start, steps } = calculated;
+  const nameOf = (step: string): string => {
+    const named = steps.find((each) => each.step === step);
+    return named === undefined ? step : say(named.name);
+  };
+  if (now.result === null) {
+    return (
+      <div className="refusal" role="alert" data-testid="calc-not-covered">
+        <p>
+          <strong>{t('caseNotCovered')}</strong>
+          {now.notCovered === null ? '' : `：${say(now.notCovered)}`}
+        </p>
+      </div>
+    );
+  }
+  const rows = rowsOf(calculated, nameOf, t('patient'), say);
+  return (
+    <div className="calculator-result" data-testid="calc-result">
+      <SplitBar
+        result={now.result}
+        nameOf={nameOf}
+        patientName={t('patient')}
+        hospitalName={t('hospitalBears')}
+      />
+      <table className="split">
+        <thead>
+          <tr>
+            <th>{t('payer')}</th>
+            <th className="figure">{t('calcBefore')}</th>
+            <th className="figure">{t('calcNow')}</th>
+            <th className="figure">{t('calcChange')}</th>
+            <th>{t('howComputed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, name, colour, start: before, now: after, how }) => (
+            <tr
+              key={key}
+              data-testid={`calc-row-${key}`}
+              className={key === 'patient' ? 'patient' : after === 0 ? 'zero' : ''}
+            >
+              <td>
+                <Swatch colour={colour} />
+                {name}
+              </td>
+              <td className="figure">{before === null ? '—' : formatFen(before)}</td>
+              <td className="figure">
+                {after === null ? '—' : <Money fen={after} unit={false} />}
+              </td>
+              <td className="figure">
+                <Change before={before} after={after} />
+              </td>
+              <td className="how">{how}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {start.result === null && start.notCovered !== null ? (
+        <p className="soft">{say(start.notCovered)}</p>
+      ) : null}
+      {now.result.warnings.map(({ code, text }) => (
+        <p className="warning" key={code}>
+          ⚠ {say(text)}
+        </p>
+      ))}
+      <Trace result={now.result} nameOf={nameOf} say={say} />
+    </div>
+  );
+}
+
+function Change({ before, after }: { readonly before: Fen | null; readonly after: Fen | null }) {
+  const { t } = useTranslation();
+  const difference = fen((after ?? 0) - (before ?? 0));
+  if (difference === 0) return <span className="soft">{t('calcUnchanged')}</span>;
+  return (
+    <strong className={difference > 0 ? 'more' : 'less'}>
+      {difference > 0 ? '+' : ''}
+      {formatFen(difference)}
+    </strong>
+  );
+}
+
+function rowsOf(
+  { start, now, steps }: Calculated,
+  nameOf: (step: string) => string,
+  patient: string,
+  say: ResultProps['say'],
+): readonly Row[] {
+  const shareOf = ({ result }: Calculation, step: string) =>
+    result?.shares.find((share) => share.step === step);
+  const ofSteps = steps.flatMap(({ step }): Row[] => {
+    const [before, after] = [shareOf(start, step), shareOf(now, step)];
+    const payer = (after ?? before)?.payer;
+    if (payer === undefined) return [];
+    const reason =
+      now.result === null || after === undefined
+        ? undefined
+        : stepReason(now.result, step, after.amountFen === 0);
+    return [
+      {
+        key: step,
+        name: nameOf(step),
+        colour: payerColour(payer),
+        start: before?.amountFen ?? null,
+        now: after?.amountFen ?? null,
+        how: reason === undefined ? '' : (reason.formula ?? say(reason.words)),
+      },
+    ];
+  });
+  return [
+    ...ofSteps,
+    {
+      key: 'patient',
+      name: patient,
+      colour: patientColour,
+      start: start.result?.patientPaysFen ?? null,
+      now: now.result?.patientPaysFen ?? null,
+      how: '',
+    },
+  ];
+}
+
+/** Every node of the explanation, step by step, as it moves with the form. */
+function Trace({
+  result,
+  nameOf,
+  say,
+}: {
+  readonly result: NonNullable<Calculation['result']>;
+  readonly nameOf: (step: string) => string;
+  readonly say: ResultProps['say'];
+}) {
+  const { t } = useTranslation();
+  return (
+    <details className="trace" open>
+      <summary>{t('calcTrace')}</summary>
+      <ol>
+        {result.shares.map(({ step }) => (
+          <li key={step}>
+            <strong>{nameOf(step)}</strong>
+            <ul>
+              {nodesOfStep(result, step)
+                .slice(1)
+                .map((node) => (
+                  <li key={node.id}>
+                    {say(node.text)}
+                    {node.formula === undefined ? null : (
+                      <span className="money soft"> {node.formula}</span>
+                    )}
+                    {node.assumed ? <span className="assumed">{t('assumed')}</span> : null}
+                  </li>
+                ))}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

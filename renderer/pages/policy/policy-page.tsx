@@ -1,0 +1,231 @@
+import { Button, Input, Tabs, type InputRef } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { PackRow, ReadablePack } from '../../../shared/contracts/policies.ts';
+import type { OutputOf } from '../../../shared/contracts/contracts.ts';
+import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { Call } from '../../api/call.ts';
+import { RefusalWords } from '../../components/refusal-words.tsx';
+import type { Moment } from '../desk/desk-flow.ts';
+import { Calculator } from './calculator.tsx';
+import { PackCases } from './pack-cases.tsx';
+import { PackList } from './pack-list.tsx';
+import { PackText } from './pack-text.tsx';
+
+type PolicyPageProps = {
+  readonly call: Call;
+  readonly nav: ReactNode;
+  /** What the desk underneath is at: a card may have been laid down meanwhile. */
+  readonly deskMoment: Moment;
+  readonly onBack: () => void;
+};
+
+type Policies = OutputOf<'policies:list'>;
+type Tab = 'text' | 'cases' | 'calculator';
+
+const keyOf = ({ pack, version }: PackRow): string => `${pack}@${version}`;
+
+/** The packs of this folder: what they say, what their cases come to, and what they make of a bill. */
+export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const say = useCallback((words: Words): string => words[language], [language]);
+  const search = useRef<InputRef>(null);
+  const [policies, setPolicies] = useState<Policies | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState<PackRow | null>(null);
+  const [shown, setShown] = useState<ReadablePack | null>(null);
+  const [tab, setTab] = useState<Tab>('text');
+  const [caseIndex, setCaseIndex] = useState(0);
+  useEffect(() => {
+    void call('policies:list', {}).then((answer) => {
+      if (!answer.ok) {
+        setRefusal(answer.refusal);
+        return;
+      }
+      setPolicies(answer.value);
+      // What counts today comes first.
+      const rows = answer.value.packs;
+      setChosen(rows.find(({ state }) => state === 'in-force') ?? rows[0] ?? null);
+    });
+  }, [call]);
+  useEffect(() => {
+    if (chosen === null) return;
+    let current = true;
+    const { pack, version } = chosen;
+    void call('policies:show', { pack, version }).then((answer) => {
+      if (!current) return;
+      setRefusal(answer.ok ? null : answer.refusal);
+      setShown(answer.ok ? answer.value : null);
+    });
+    return () => {
+      current = false;
+    };
+  }, [call, chosen]);
+  const found = useMemo(() => {
+    const wanted = text.trim().toLowerCase();
+    return (policies?.packs ?? []).filter(({ pack, locality, scheme }) =>
+      [pack, locality.zh, locality.en, scheme.zh, scheme.en].some((each) =>
+        each.toLowerCase().includes(wanted),
+      ),
+    );
+  }, [policies, text]);
+  const choose = (row: PackRow): void => {
+    setChosen(row);
+    setCaseIndex(0);
+  };
+  usePolicyKeys({
+    back: onBack,
+    find: () => search.current?.focus({ cursor: 'all' }),
+    move: (by) => {
+      const at = found.findIndex((row) => chosen !== null && keyOf(row) === keyOf(chosen));
+      const next = found[Math.min(found.length - 1, Math.max(0, at + by))];
+      if (next !== undefined) choose(next);
+    },
+  });
+  const isShown = shown !== null && chosen !== null && keyOf(shown.row) === keyOf(chosen);
+  return (
+    <div className="policy" data-testid="policy-page">
+      <header className="head">
+        <h1>{t('title')}</h1>
+        {nav}
+        <span className="push" />
+        {deskMoment === 'waiting' ? null : (
+          <span className="demo-mark" role="status" data-testid="desk-waits">
+            {t('deskWaits', { moment: t(`moment.${deskMoment}`) })}
+          </span>
+        )}
+        <Button
+          size="small"
+          onClick={() => void i18n.changeLanguage(language === 'zh' ? 'en' : 'zh')}
+        >
+          {t('language')}
+        </Button>
+        <Button size="small" data-testid="policy-back" onClick={onBack}>
+          Esc {t('back')}
+        </Button>
+      </header>
+      <aside className="queue">
+        <h2>{t('policies')}</h2>
+        <div className="finder">
+          <Input
+            ref={search}
+            allowClear
+            size="small"
+            prefix={<kbd>F3</kbd>}
+            placeholder={t('policySearch')}
+            aria-label={t('policySearch')}
+            value={text}
+            onChange={({ target }) => {
+              setText(target.value);
+            }}
+          />
+        </div>
+        {policies === null && refusal === null ? (
+          <p className="note">{t('policyReading')}</p>
+        ) : (
+          <PackList rows={found} chosen={chosen} say={say} onChoose={choose} />
+        )}
+        {policies !== null && policies.problems.length > 0 ? (
+          <div className="broken" role="alert" data-testid="broken-packs">
+            <p>{t('policyBroken', { count: policies.problems.length })}</p>
+            <ul>
+              {policies.problems.map(({ file, line, message, remedy }) => (
+                <li key={`${file}:${String(line)}:${message.en}`}>
+                  {file}:{line} {say(message)} — {say(remedy)}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </aside>
+      <main className="pack">
+        {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
+        {!isShown ? (
+          <p className="note">{t('policyReading')}</p>
+        ) : (
+          <Tabs
+            activeKey={tab}
+            onChange={(key) => {
+              setTab(key as Tab);
+            }}
+            items={[
+              {
+                key: 'text',
+                label: t('tab.text'),
+                children: <PackText pack={shown} say={say} />,
+              },
+              {
+                key: 'cases',
+                label: `${t('tab.cases')} ${String(shown.cases.length)}`,
+                children: (
+                  <PackCases
+                    cases={shown.cases}
+                    say={say}
+                    onOpen={(index) => {
+                      setCaseIndex(index);
+                      setTab('calculator');
+                    }}
+                  />
+                ),
+              },
+              {
+                key: 'calculator',
+                label: t('tab.calculator'),
+                children: (
+                  <Calculator
+                    // Another pack or case is another calculation.
+                    key={`${keyOf(shown.row)} ${String(caseIndex)}`}
+                    call={call}
+                    pack={shown}
+                    caseIndex={caseIndex}
+                    say={say}
+                    onCase={setCaseIndex}
+                  />
+                ),
+              },
+            ]}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+type PolicyKeys = {
+  readonly back: () => void;
+  readonly find: () => void;
+  readonly move: (by: number) => void;
+};
+
+/** Esc goes back, F3 finds, the arrows move in the list; a field that is being filled keeps its keys. */
+function usePolicyKeys(keys: PolicyKeys): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const { target, key } = event;
+      const inField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+      const inList = target instanceof HTMLElement && target.closest('[role=listbox]') !== null;
+      if (key === 'F3') {
+        event.preventDefault();
+        latest.current.find();
+      } else if (key === 'Escape') {
+        if (inField) target.blur();
+        else if (document.querySelector('.ant-select-open') === null) latest.current.back();
+      } else if (!inField && !inList && (key === 'ArrowDown' || key === 'ArrowUp')) {
+        if (target instanceof HTMLElement && target.closest('.ant-tabs-content') !== null) return;
+        event.preventDefault();
+        latest.current.move(key === 'ArrowDown' ? 1 : -1);
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', press);
+    };
+  }, []);
+}
