@@ -46,6 +46,7 @@ export function multiplyRates(first: Rate, second: Rate): Rate {
 /** The rate as a percentage without needless zeros: 86/100 is `"86%"`, 171/200 is `"85.5%"`. Endless ones are cut after six decimals. */
 export function percentTextFromRate({ numerator, denominator }: Rate): string {
   const { whole: millionths, rest } = divideProduct(numerator, 100_000_000, denominator);
+  if (rest === 0 && millionths % 1_000_000 === 0) return `${String(millionths / 1_000_000)}%`;
   const exact = rest === 0;
   const digits = String(millionths).padStart(7, '0');
   const decimals = digits.slice(-6).replace(/0+$/, '');

@@ -1,5 +1,4 @@
 import type { SettlementResult } from '../domain/settlement-result.ts';
-import { sumFen } from '../money/fen.ts';
 import type { StepOutcome } from './step-outcome.ts';
 
 /**
@@ -20,10 +19,11 @@ export function assertResult(result: SettlementResult, outcomes: readonly StepOu
   if (result.totalFen !== result.eligibleFen + outOfScope) {
     broken('in scope and excluded do not add up to the total');
   }
-  if (result.patientPaysFen !== sumFen(Object.values(patientPart))) {
+  const { withinCatalogueFen, outsideCatalogueFen } = patientPart;
+  if (result.patientPaysFen !== withinCatalogueFen + outsideCatalogueFen) {
     broken('the parts of the patient do not add up');
   }
-  if (patientPart.withinCatalogueFen < 0 || patientPart.outsideCatalogueFen < 0) {
+  if (withinCatalogueFen < 0 || outsideCatalogueFen < 0) {
     broken('a part of the patient is negative');
   }
   if (due.toCollectFen - due.toRefundFen !== result.patientPaysFen - due.depositFen) {

@@ -12,9 +12,17 @@ import type {
   RateRule,
   RateTerms,
 } from './compiled-pack.ts';
+import { ownRounding, ownWord } from './own-word.ts';
 import type { PackItemList, PackQuotaList } from './pack-figures.ts';
 import type { PackDocument } from './pack-schema.ts';
-import type { PackRateRule, PackStep, PackTarget } from './pack-steps.ts';
+import {
+  loweringOrders,
+  stepBases,
+  targetCombinations,
+  type PackRateRule,
+  type PackStep,
+  type PackTarget,
+} from './pack-steps.ts';
 import type { VisitFacts } from './visit-facts.ts';
 
 /** Makes the rule of a step ready. */
@@ -29,8 +37,8 @@ export function compileRule(document: PackDocument, step: PackStep): CompiledRul
         name: list.name,
         isListed: itemTest(list),
         rate: rateFigure(document, step.rate),
-        rounding: step.rounding,
-        lowersFirst: step.lowersFirst ?? 'within-catalogue',
+        rounding: ownRounding(step.rounding),
+        lowersFirst: ownWord(loweringOrders, step.lowersFirst ?? 'within-catalogue'),
         ...compileCeilings(document, step),
       };
     }
@@ -42,27 +50,27 @@ export function compileRule(document: PackDocument, step: PackStep): CompiledRul
         entries: list.entries.map((entry) => quotaEntry(list, entry)),
         factor: list.factor === undefined ? null : rateFigure(document, list.factor),
         rate: rateFigure(document, step.rate),
-        rounding: step.rounding,
+        rounding: ownRounding(step.rounding),
         ordinary: step.ordinary === undefined ? null : compileRateRule(document, step.ordinary),
       };
     }
     case 'guarantee':
       return {
         kind: 'guarantee',
-        base: step.base,
-        combine: step.combine,
+        base: ownWord(['in-scope-residual', 'residual-total'], step.base),
+        combine: ownWord(targetCombinations, step.combine),
         targets: step.targets.map((target) => compileTarget(document, target)),
         // Without one nothing is rounded: all that is left is taken.
-        rounding: step.rounding ?? fenHalfUp,
-        lowersFirst: step.lowersFirst ?? 'within-catalogue',
+        rounding: step.rounding === undefined ? fenHalfUp : ownRounding(step.rounding),
+        lowersFirst: ownWord(loweringOrders, step.lowersFirst ?? 'within-catalogue'),
         ...compileCeilings(document, step),
       };
     case 'approved-amount':
       return {
         kind: 'approved-amount',
-        base: step.base,
+        base: ownWord(['in-scope-residual', 'residual-total'], step.base),
         form: step.form,
-        lowersFirst: step.lowersFirst ?? 'within-catalogue',
+        lowersFirst: ownWord(loweringOrders, step.lowersFirst ?? 'within-catalogue'),
         ...compileCeilings(document, step),
       };
     case 'not-stated':
@@ -95,9 +103,9 @@ function compileRateRule(document: PackDocument, rule: PackRateRule): RateRule {
     };
   });
   return {
-    base: rule.base,
-    rounding: rule.rounding,
-    lowersFirst: rule.lowersFirst ?? 'within-catalogue',
+    base: ownWord(stepBases, rule.base),
+    rounding: ownRounding(rule.rounding),
+    lowersFirst: ownWord(loweringOrders, rule.lowersFirst ?? 'within-catalogue'),
     variants,
     own:
       own.rate === undefined
@@ -110,7 +118,7 @@ function compileRateRule(document: PackDocument, rule: PackRateRule): RateRule {
             ceilingPerVisit: own.ceilingPerVisit,
             ceilingPerYear: own.ceilingPerYear,
           },
-    take: rule.take ?? 'first',
+    take: ownWord(['best', 'first'], rule.take ?? 'first'),
   };
 }
 
@@ -120,7 +128,7 @@ function compileDeductible(
 ): CompiledDeductible | null {
   if (deductible === undefined) return null;
   return {
-    per: deductible.per,
+    per: ownWord(['visit', 'year'], deductible.per),
     figure: amountFigure(document, deductible.parameter),
     difference: deductible.referralChain === 'difference',
   };

@@ -1,14 +1,14 @@
 import type { Words } from '../domain/result.ts';
 import type { TraceNode } from '../domain/settlement-result.ts';
 import { roundingName } from '../money/rounding.ts';
-import { formatFen } from '../money/yuan-text.ts';
+import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
 import { cited, groundsCited } from './cite.ts';
 import type { CompiledPack, Grounds } from './compiled-pack.ts';
 import { explainGuarantee, explainQuota, explainTerms } from './explain-course.ts';
 import { formulaOf } from './formula-of.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import { paysWords, zeroWords } from './step-words.ts';
-import { adds, node, takes, yuanInputs } from './trace-node.ts';
+import { addsTo, node } from './trace-node.ts';
 
 /** One step of the pack: its rule, its deductible, what it pays and why, or why it pays nothing. */
 export function explainStep(
@@ -32,10 +32,12 @@ export function explainStep(
     inputs: {
       base: 'base' in step.rule ? step.rule.base : step.rule.kind,
       payer: step.payer,
-      ...yuanInputs({ baseAmount: baseFen }),
+      baseAmount: yuanTextFromFen(baseFen),
     },
   });
-  return [root, ...explainCourse(pack, outcome), explainShare(pack, outcome, index)];
+  const nodes = [root, ...explainCourse(pack, outcome)];
+  nodes.push(explainShare(pack, outcome, index));
+  return nodes;
 }
 
 function baseWordsOf({ step: { rule }, course }: StepOutcome): Words {
@@ -81,38 +83,37 @@ function explainCourse(pack: CompiledPack, outcome: StepOutcome): readonly Trace
 }
 
 function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): TraceNode {
-  const { step, shareFen, hospitalBearsFen, zeroReason, ceiling } = outcome;
+  const { step, shareFen, hospitalBearsFen, zeroReason } = outcome;
   const grounds = groundsOfShare(outcome);
-  const formula = formulaOf(outcome);
   return node({
     id: `${step.id}.pays`,
     parent: step.id,
     step: step.id,
     rule: zeroReason ?? ruleName(outcome),
-    ...('rounding' in step.rule ? { rounding: roundingName(step.rule.rounding) } : {}),
+    rounding: 'rounding' in step.rule ? roundingName(step.rule.rounding) : null,
     assumed: step.assumed || isAssumed(outcome),
     text: zeroReason === null ? paysWords(outcome) : zeroWords(outcome, zeroReason),
-    ...(formula === null ? {} : { formula }),
+    formula: formulaOf(outcome),
     source: (grounds === null ? null : groundsCited(pack, grounds)) ?? cited(pack, step.source),
-    inputs: {
-      ...yuanInputs({ base: outcome.baseFen, beforeLimit: outcome.beforeLimitFen }),
-      ...(ceiling === null
-        ? {}
-        : yuanInputs({ ceilingLeft: ceiling.leftFen, paidThisYear: ceiling.usedFen })),
-    },
-    adds: [
-      ...adds(`/shares/${String(index)}/amount`, shareFen),
-      ...adds('/hospitalBears', hospitalBearsFen),
-      ...takes('/patientPays', shareFen + hospitalBearsFen),
-      ...takes(
-        '/patientPart/withinCatalogue',
-        outcome.fromEligibleFen + outcome.fromFirstSelfPayFen,
-      ),
-      ...takes('/patientPart/outsideCatalogue', outcome.fromOutsideFen),
-      ...adds(`/yearToDate/paid/${step.payer}`, shareFen),
-      ...adds(`/yearToDate/byStep/${step.id}`, shareFen),
-    ],
+    inputs: shareInputs(outcome),
+    adds: addsTo(
+      [`/shares/${String(index)}/amount`, shareFen],
+      ['/hospitalBears', hospitalBearsFen],
+      ['/patientPays', -shareFen - hospitalBearsFen],
+      ['/patientPart/withinCatalogue', -outcome.fromEligibleFen - outcome.fromFirstSelfPayFen],
+      ['/patientPart/outsideCatalogue', -outcome.fromOutsideFen],
+      [`/yearToDate/paid/${step.payer}`, shareFen],
+      [`/yearToDate/byStep/${step.id}`, shareFen],
+    ),
   });
+}
+
+function shareInputs({ baseFen, beforeLimitFen, ceiling }: StepOutcome): TraceNode['inputs'] {
+  const base = yuanTextFromFen(baseFen);
+  const beforeLimit = yuanTextFromFen(beforeLimitFen);
+  if (ceiling === null) return { base, beforeLimit };
+  const ceilingLeft = yuanTextFromFen(ceiling.leftFen);
+  return { base, beforeLimit, ceilingLeft, paidThisYear: yuanTextFromFen(ceiling.usedFen) };
 }
 
 function ruleName({ course }: StepOutcome): string {

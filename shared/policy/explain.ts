@@ -6,20 +6,19 @@ import type { Decision } from './decision.ts';
 import { explainBill } from './explain-bill.ts';
 import { explainFirstPays } from './explain-first-pays.ts';
 import { explainStep } from './explain-step.ts';
-import { adds, node, yuanInputs } from './trace-node.ts';
+import { addsTo, node, yuanInputs } from './trace-node.ts';
 
 /**
  * The explanation of a decision: from the bill to the last fen, in the order it was reckoned. For every
  * amount of the result the `adds` of all nodes to its pointer come to it; the trace alone re-adds.
  */
 export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {
-  return [
-    ...explainBill(decision.bill),
-    ...explainFirstPays(pack, decision.firstPays),
-    ...decision.outcomes.flatMap((outcome, index) => explainStep(pack, outcome, index)),
-    ...explainPatient(decision),
-    ...explainYear(decision),
-  ];
+  const nodes = [...explainBill(decision.bill), ...explainFirstPays(pack, decision.firstPays)];
+  for (const [index, outcome] of decision.outcomes.entries()) {
+    nodes.push(...explainStep(pack, outcome, index));
+  }
+  nodes.push(...explainPatient(decision), ...explainYear(decision));
+  return nodes;
 }
 
 /** What is left for the patient and at the desk. The steps have taken their shares from it already. */
@@ -39,11 +38,11 @@ export function explainPatient({ bill, result }: Decision): readonly TraceNode[]
         withinCatalogue: result.patientPart.withinCatalogueFen,
         outsideCatalogue: result.patientPart.outsideCatalogueFen,
       }),
-      adds: [
-        ...adds('/patientPays', bill.totalFen),
-        ...adds('/patientPart/withinCatalogue', withinFen),
-        ...adds('/patientPart/outsideCatalogue', outsideFen),
-      ],
+      adds: addsTo(
+        ['/patientPays', bill.totalFen],
+        ['/patientPart/withinCatalogue', withinFen],
+        ['/patientPart/outsideCatalogue', outsideFen],
+      ),
     }),
     node({
       id: 'patient.due',
@@ -52,11 +51,11 @@ export function explainPatient({ bill, result }: Decision): readonly TraceNode[]
       text: dueWords(result),
       formula: `${formatFen(result.patientPaysFen)} − ${formatFen(depositFen)}`,
       inputs: yuanInputs({ patientPays: result.patientPaysFen, deposit: depositFen }),
-      adds: [
-        ...adds('/due/deposit', depositFen),
-        ...adds('/due/toCollect', toCollectFen),
-        ...adds('/due/toRefund', toRefundFen),
-      ],
+      adds: addsTo(
+        ['/due/deposit', depositFen],
+        ['/due/toCollect', toCollectFen],
+        ['/due/toRefund', toRefundFen],
+      ),
     }),
   ];
 }
@@ -100,18 +99,18 @@ export function explainYear({ facts, bill, result }: Decision): readonly TraceNo
               en: `Year ${String(after.year)} to date, as of ${opening.asOf}`,
             },
       inputs: { year: after.year, asOf: opening?.asOf ?? null, known: opening !== null },
-      adds: [
-        ...adds('/yearToDate/deductiblePaid', opened.deductiblePaidFen),
-        ...adds('/yearToDate/eligible', opened.eligibleFen),
-        ...adds('/yearToDate/selfPay', opened.selfPayFen),
-        ...adds('/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen),
-        ...Object.entries(opened.paidFen).flatMap(([payer, amount]) =>
-          adds(`/yearToDate/paid/${payer}`, amount),
+      adds: addsTo(
+        ['/yearToDate/deductiblePaid', opened.deductiblePaidFen],
+        ['/yearToDate/eligible', opened.eligibleFen],
+        ['/yearToDate/selfPay', opened.selfPayFen],
+        ['/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen],
+        ...Object.entries(opened.paidFen).map(
+          ([payer, amount]) => [`/yearToDate/paid/${payer}`, amount] as const,
         ),
-        ...Object.entries(opened.byStepFen).flatMap(([step, amount]) =>
-          adds(`/yearToDate/byStep/${step}`, amount),
+        ...Object.entries(opened.byStepFen).map(
+          ([step, amount]) => [`/yearToDate/byStep/${step}`, amount] as const,
         ),
-      ],
+      ),
     }),
     node({
       id: 'year.this-visit',
@@ -119,15 +118,12 @@ export function explainYear({ facts, bill, result }: Decision): readonly TraceNo
       rule: 'year-advances',
       text: { zh: '本次就诊计入年度累计', en: 'This visit is added to the year' },
       inputs: yuanInputs({ eligible: bill.eligibleFen, selfPay: patientPaysFen }),
-      adds: [
-        ...adds('/yearToDate/deductiblePaid', deductibleFen),
-        ...adds('/yearToDate/eligible', bill.eligibleFen),
-        ...adds('/yearToDate/selfPay', patientPaysFen),
-        ...adds(
-          '/yearToDate/eligibleSelfPay',
-          after.eligibleSelfPayFen - opened.eligibleSelfPayFen,
-        ),
-      ],
+      adds: addsTo(
+        ['/yearToDate/deductiblePaid', deductibleFen],
+        ['/yearToDate/eligible', bill.eligibleFen],
+        ['/yearToDate/selfPay', patientPaysFen],
+        ['/yearToDate/eligibleSelfPay', after.eligibleSelfPayFen - opened.eligibleSelfPayFen],
+      ),
     }),
   ];
 }

@@ -59,12 +59,6 @@ function baseOf(
   bill: BillSplit,
   residual: Residual,
 ): BaseAmounts {
-  const ofVisit = (amount: number, left: number): BaseAmounts => ({
-    amount,
-    bound: Math.min(amount, left),
-    yearBefore: null,
-    paidBefore: 0,
-  });
   switch (base) {
     case 'in-scope':
       return ofVisit(residual.inScope, residual.eligible);
@@ -79,6 +73,10 @@ function baseOf(
     case 'year-self-pay':
       return ofYear(step, year, year?.selfPayFen ?? 0, residualTotal(residual));
   }
+}
+
+function ofVisit(amount: number, left: number): BaseAmounts {
+  return { amount, bound: Math.min(amount, left), yearBefore: null, paidBefore: 0 };
 }
 
 /** What the person bore this year before this step paid anything, this visit included. */

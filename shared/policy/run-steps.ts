@@ -1,5 +1,5 @@
 import type { Words } from '../domain/result.ts';
-import { fen, type Fen } from '../money/fen.ts';
+import { fen, zeroFen, type Fen } from '../money/fen.ts';
 import { fenHalfUp } from '../money/rounding.ts';
 import { shareOf } from '../money/share-of.ts';
 import { firstUnmet, holds } from './compile-condition.ts';
@@ -87,9 +87,8 @@ function runStep(
 ): StepOutcome {
   const unmet = firstUnmet(step.requires, facts);
   if (unmet !== null) return nothing(step, residual, unmet.code, step.otherwise ?? unmet.words);
-  const disabling = step.disabledBy.find(({ when }) => holds(when, facts));
-  if (disabling !== undefined) {
-    return nothing(step, residual, 'disabled-by-modifier', disabling.name);
+  for (const { when, name } of step.disabledBy) {
+    if (holds(when, facts)) return nothing(step, residual, 'disabled-by-modifier', name);
   }
   const { rule } = step;
   switch (rule.kind) {
@@ -98,7 +97,13 @@ function runStep(
     case 'items': {
       const parts = itemParts(rule, facts, bill, waivedLines);
       const payment = payItems(step, rule, facts, parts, residual);
-      return taken(step, residual, payment, { ...rule, base: 'items' }, parts);
+      return taken(
+        step,
+        residual,
+        payment,
+        { base: 'items', lowersFirst: rule.lowersFirst },
+        parts,
+      );
     }
     case 'quota': {
       const entry = quotaFor(rule, facts);
@@ -132,31 +137,51 @@ function taken(
   { base, lowersFirst }: { readonly base: string; readonly lowersFirst: LoweringOrder },
   items?: ItemParts,
 ): StepOutcome {
+  const inScopeOnly =
+    base === 'in-scope' || base === 'in-scope-residual' || base === 'year-in-scope-self-pay';
   let left: number = payment.shareFen;
-  const take = (part: 'eligible' | 'firstSelfPay' | 'outside', most = Infinity): Fen => {
-    const amount = Math.min(left, residual[part], most);
-    residual[part] -= amount;
-    left -= amount;
-    return fen(amount);
-  };
-  const parts =
-    lowersFirst === 'within-catalogue'
-      ? (['eligible', 'firstSelfPay', 'outside'] as const)
-      : (['outside', 'firstSelfPay', 'eligible'] as const);
-  const from = { eligible: fen(0), firstSelfPay: fen(0), outside: fen(0) };
-  for (const part of inScopeBases.includes(base) ? (['eligible'] as const) : parts) {
-    from[part] = take(part, items?.[part]);
+  let fromEligible = 0;
+  let fromOutside = 0;
+  if (inScopeOnly || lowersFirst === 'within-catalogue') {
+    fromEligible = Math.min(left, residual.eligible, items?.eligible ?? Infinity);
+    left -= fromEligible;
+  } else {
+    fromOutside = Math.min(left, residual.outside, items?.outside ?? Infinity);
+    left -= fromOutside;
+  }
+  let fromFirstSelfPay = 0;
+  if (!inScopeOnly && left !== 0) {
+    fromFirstSelfPay = Math.min(left, residual.firstSelfPay, items?.firstSelfPay ?? Infinity);
+    left -= fromFirstSelfPay;
+    if (lowersFirst === 'within-catalogue') {
+      fromOutside = Math.min(left, residual.outside, items?.outside ?? Infinity);
+      left -= fromOutside;
+    } else {
+      fromEligible = Math.min(left, residual.eligible, items?.eligible ?? Infinity);
+      left -= fromEligible;
+    }
   }
   if (left !== 0) throw new Error(`the step ${step.id} pays more than is left`);
+  residual.eligible -= fromEligible;
+  residual.firstSelfPay -= fromFirstSelfPay;
+  residual.outside -= fromOutside;
   // What is waived was never charged, so no insurance counts it.
-  if (items !== undefined) residual.inScope -= from.eligible;
+  if (items !== undefined) residual.inScope -= fromEligible;
+  // Field by field: copying an object as a whole is the dearest thing a step does.
   return {
     step,
-    ...payment,
-    hospitalBearsFen: fen(0),
-    fromEligibleFen: from.eligible,
-    fromFirstSelfPayFen: from.firstSelfPay,
-    fromOutsideFen: from.outside,
+    baseFen: payment.baseFen,
+    boundFen: payment.boundFen,
+    beforeLimitFen: payment.beforeLimitFen,
+    ceiling: payment.ceiling,
+    shareFen: payment.shareFen,
+    hospitalBearsFen: zeroFen,
+    zeroReason: payment.zeroReason,
+    zeroWords: payment.zeroWords,
+    fromEligibleFen: fen(fromEligible),
+    fromFirstSelfPayFen: fen(fromFirstSelfPay),
+    fromOutsideFen: fen(fromOutside),
+    course: payment.course,
   };
 }
 
