@@ -1,4 +1,4 @@
-import { chargeCategories } from '../../../shared/domain/visit.ts';
+import { chargeCategories, type ChargeCategory } from '../../../shared/domain/visit.ts';
 import { conditionsOf } from '../../../shared/policy/pack-conditions-of.ts';
 import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
 import { movedNumber } from './condition-mutants.ts';
@@ -82,6 +82,27 @@ function whichDiagnoses(document: PackDocument, path: Path, stated: 'principal' 
   };
 }
 
+/**
+ * Whether a step before every step with this list takes the category's lines for certain. A line is lowered
+ * by the first step that names it, so naming it again can change nothing.
+ */
+function isTakenBefore(
+  { steps, itemLists, modifiers }: PackDocument,
+  key: string,
+  category: ChargeCategory,
+): boolean {
+  const takes = (step: PackDocument['steps'][number]) =>
+    step.rule === 'items' &&
+    step.appliesTo === undefined &&
+    step.requires === undefined &&
+    (modifiers ?? []).every(({ disable }) => disable?.steps.includes(step.id) !== true) &&
+    itemLists?.[step.items]?.categories?.includes(category) === true;
+  return steps.every(
+    (step, index) =>
+      step.rule !== 'items' || step.items !== key || steps.slice(0, index).some(takes),
+  );
+}
+
 function itemMutants(document: PackDocument): Mutant[] {
   return Object.entries(document.itemLists ?? {}).flatMap(([key, { categories, codes }]) => {
     const path = ['itemLists', key, 'categories'];
@@ -109,7 +130,7 @@ function itemMutants(document: PackDocument): Mutant[] {
         : ofCodes(document, ['itemLists', key, 'codes'], codes, 'no-such-item')),
       ...removed,
       ...added
-        .filter((category) => !stated.includes(category))
+        .filter((category) => !stated.includes(category) && !isTakenBefore(document, key, category))
         .map((category) => ({
           path,
           before: '',
