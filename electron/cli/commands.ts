@@ -8,6 +8,7 @@ import { importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { settleCommand } from './settle.ts';
 import { cancelCommand, settleVisitCommand, verifyCommand } from './settling-commands.ts';
+import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
 export const commandsOfLaterIssues: readonly string[] = [
@@ -85,6 +86,7 @@ export const commands: readonly Command[] = [
   importPersons,
   settleVisitCommand,
   cancelCommand,
+  supplementsCommand,
   uploadClaims,
   listClaims,
   verifyCommand,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { timeOrderedIds } from '../app/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { accepted } from '../../shared/domain/result.ts';
 import { refusalOf, testClock, valueOf } from '../settlement/settlement.test-support.ts';
 import { importPersons } from './import-persons.ts';
 
@@ -24,7 +25,12 @@ afterEach(async () => {
 async function take(content: string | Uint8Array, source = '民政局') {
   const file = join(folder, 'register');
   await writeFile(file, content);
-  return importPersons({ store, clock: testClock, ids: timeOrderedIds() }, file, source);
+  const taken = await importPersons(
+    { store, clock: testClock, ids: timeOrderedIds() },
+    file,
+    source,
+  );
+  return taken.ok ? accepted(taken.value.report) : taken;
 }
 
 const id = '430626195001010016';

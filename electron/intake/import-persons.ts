@@ -29,6 +29,12 @@ export type RegisterReport = {
   readonly conflicting: readonly RegisterConflict[];
 };
 
+/** A register taken in, and whom it spoke of before or now: what they were settled on may be another thing. */
+export type TakenRegister = {
+  readonly report: RegisterReport;
+  readonly personIds: readonly string[];
+};
+
 /**
  * Takes in one office's list of persons and their dated categories, in one transaction: what `source` said before
  * is replaced, also for those it no longer names; other registers stay. A person whose name here is another is
@@ -38,7 +44,7 @@ export async function importPersons(
   dependencies: IntakeDependencies,
   file: string,
   source: string,
-): Promise<Result<RegisterReport>> {
+): Promise<Result<TakenRegister>> {
   if (source.trim() === '' || source === visitSource) {
     const zh = `名单来源不能是“${source}”`;
     const { code, message } = intakeProblem(
@@ -66,11 +72,12 @@ async function replaceRegister(
   repositories: Repositories,
   source: string,
   register: ReadonlyMap<string, readonly RegisterRow[]>,
-): Promise<RegisterReport> {
+): Promise<TakenRegister> {
   const { persons, audit } = repositories;
   const at = shanghaiInstant(clock.now());
   const before = await namedBefore(repositories, source);
   const conflicting: RegisterConflict[] = [];
+  const named: string[] = [];
   let [matched, fresh] = [0, 0];
   for (const [idNumber, rows] of register) {
     const known = await persons.findByIdNumber(idNumber);
@@ -82,6 +89,7 @@ async function replaceRegister(
     const personId = known?.id ?? (await keepNewPerson(repositories, ids.next(), rows, at));
     conflicting.push(...(await otherDates(repositories, personId, source, rows)));
     await persons.replaceCategories(personId, source, rows.map(categoryOf));
+    named.push(personId);
     if (known === null) fresh += 1;
     if (before.has(idNumber)) matched += 1;
   }
@@ -91,7 +99,8 @@ async function replaceRegister(
   const onlyThere = [...register.keys()].filter((idNumber) => !before.has(idNumber)).length;
   const detail = { ...counts, onlyThere, conflicting: conflicting.length };
   await audit.append({ at, who: 'intake', act: 'take-in-register', about: source, detail });
-  return { ...counts, onlyThere, conflicting };
+  const personIds = [...named, ...gone.map(([, personId]) => personId)];
+  return { report: { ...counts, onlyThere, conflicting }, personIds };
 }
 
 /** Whom the register named before: ID number to person. */

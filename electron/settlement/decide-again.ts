@@ -29,7 +29,7 @@ export function wayOf(
   return packs.find(({ id, version }) => id === pack && version === packVersion) ?? null;
 }
 
-/** Decides a visit by a given way on the year a book stands at, and enters it there. */
+/** Decides a visit by a given way on the year a book stands at; the caller enters it there. */
 export async function decideAgain(
   way: Way,
   input: SettlementInput,
@@ -41,7 +41,6 @@ export async function decideAgain(
   const result = decided.value;
   const { visit } = input;
   const changes = notZero(counterChanges(yearToDate, result.yearToDate, visit.hospital.level));
-  await book.add(visit, result.yearToDate.year, changes);
   return accepted({ result, changes });
 }
 
@@ -54,29 +53,28 @@ function decideBy(way: Way, input: SettlementInput): Result<SettlementResult> {
 }
 
 /** Whether two settlements of a visit differ in what anyone pays or in what they do to the year. */
-export function differ(
-  one: { readonly result: SettlementResult; readonly changes: CounterValues },
-  other: { readonly result: SettlementResult; readonly changes: CounterValues },
-): boolean {
-  return figuresText(one) !== figuresText(other);
+export function differ(one: DecidedAgain, other: DecidedAgain): boolean {
+  return (
+    paysOtherwise(one.result, other.result) ||
+    one.result.yearToDate.year !== other.result.yearToDate.year ||
+    countersText(one.changes) !== countersText(other.changes)
+  );
 }
 
-function figuresText({
-  result,
-  changes,
-}: {
-  readonly result: SettlementResult;
-  readonly changes: CounterValues;
-}): string {
-  const shares = result.shares.map(({ step, payer, destination, amountFen }) => [
-    step,
-    payer,
-    destination,
-    amountFen,
-  ]);
-  const counters = Object.entries(notZero(changes)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { patientPaysFen, hospitalBearsFen, yearToDate } = result;
-  return JSON.stringify([shares, patientPaysFen, hospitalBearsFen, yearToDate.year, counters]);
+/** Whether anyone pays another amount. A step that pays nothing is as one that is not there. */
+export function paysOtherwise(one: SettlementResult, other: SettlementResult): boolean {
+  return paymentsText(one) !== paymentsText(other);
+}
+
+function paymentsText({ shares, patientPaysFen, hospitalBearsFen }: SettlementResult): string {
+  const paid = shares
+    .filter(({ amountFen }) => amountFen !== 0)
+    .map(({ step, payer, destination, amountFen }) => [step, payer, destination, amountFen]);
+  return JSON.stringify([paid, patientPaysFen, hospitalBearsFen]);
+}
+
+function countersText(changes: CounterValues): string {
+  return JSON.stringify(Object.entries(notZero(changes)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function notZero(changes: CounterValues): CounterValues {

@@ -65,6 +65,7 @@ async function goThrough(
     await book.add(input.visit, year, changes);
     return { settlement, wouldBe: null, yearDifference: {}, refusal: again.refusal };
   }
+  await book.add(input.visit, again.value.result.yearToDate.year, again.value.changes);
   if (!differ({ result, changes }, again.value)) return null;
   return {
     settlement,

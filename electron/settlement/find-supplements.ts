@@ -1,0 +1,162 @@
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import type { Repositories } from '../database/store.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { Day } from '../../shared/domain/visit.ts';
+import { choosePack, whyNot } from '../../shared/policy/choose-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
+import { receivedPack } from '../../shared/policy/received-figures.ts';
+import { factsOf } from '../../shared/policy/visit-facts.ts';
+import { decideAgain, packGone, paysOtherwise, wayOf, type Way } from './decide-again.ts';
+import { categoriesKnown } from './gather-visit.ts';
+import { openYearBook } from './year-book.ts';
+
+/** A settlement that would have been another one under the categories known today, old and new side by side. */
+export type Supplement = {
+  readonly settlement: SettlementRecord;
+  readonly dischargedOn: Day;
+  /** The categories that counted on the pack's deciding day. */
+  readonly categories: { readonly was: readonly string[]; readonly now: readonly string[] };
+  /** What was settled. */
+  readonly was: SettlementResult;
+  /** What would have been settled, the year chained anew; without its explanation. */
+  readonly now: SettlementResult;
+  /**
+   * Even with the categories of then it would come out otherwise today: an earlier settlement of the year was
+   * cancelled, or other figures of the year came in since. The difference is not the category's alone.
+   */
+  readonly otherReasons: boolean;
+};
+
+export type SupplementsOfPerson = {
+  readonly personId: string;
+  readonly supplements: readonly Supplement[];
+  /** Settlements whose categories are others now and which could not be decided again, and why. */
+  readonly notReckoned: readonly {
+    readonly settlement: SettlementRecord;
+    readonly refusal: Refusal;
+  }[];
+};
+
+/**
+ * What a category recognised late, and dated back, would have changed for a person: every settlement that
+ * stands is decided again on what it was settled on, with the categories known today, by the same version of
+ * the pack where that still applies (a person no pack covered then may be covered now), each year chained anew
+ * in the order of the settlements. Reads only: a person decides what is paid out, and how.
+ */
+export async function findSupplements(
+  repositories: Pick<Repositories, 'settlements' | 'counters' | 'persons' | 'visits'>,
+  packs: readonly CompiledPack[],
+  personId: string,
+): Promise<SupplementsOfPerson> {
+  const settled = await settledOf(repositories, packs, personId);
+  const supplements: Supplement[] = [];
+  const notReckoned: { settlement: SettlementRecord; refusal: Refusal }[] = [];
+  if (!settled.some(({ isTouched }) => isTouched)) return { personId, supplements, notReckoned };
+  const books = {
+    was: openYearBook(repositories, personId),
+    now: openYearBook(repositories, personId),
+  };
+  for (const each of settled) {
+    const { settlement, input, isTouched } = each;
+    const found = await decideBoth(each, books);
+    if (found.ok) {
+      if (found.value !== null) supplements.push(found.value);
+      continue;
+    }
+    if (isTouched) notReckoned.push({ settlement, refusal: found.refusal });
+    const changes = await repositories.counters.changesOf(settlement.settlementId);
+    for (const book of [books.was, books.now]) {
+      await book.add(input.visit, settlement.year, changes);
+    }
+  }
+  return { personId, supplements, notReckoned };
+}
+
+type Settled = {
+  readonly settlement: SettlementRecord;
+  /** What it was settled on. */
+  readonly input: SettlementInput;
+  /** The same with the categories known today. */
+  readonly inputNow: SettlementInput;
+  readonly ways: Result<{ readonly was: Way; readonly now: Way }>;
+  readonly categories: Supplement['categories'];
+  /** Its categories, or who pays by which policy, are others now. */
+  readonly isTouched: boolean;
+};
+
+async function settledOf(
+  repositories: Pick<Repositories, 'settlements' | 'persons' | 'visits'>,
+  packs: readonly CompiledPack[],
+  personId: string,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = [];
+  for (const settlement of await repositories.settlements.ofPerson(personId)) {
+    if (settlement.state !== 'settled') continue;
+    const { settlementId, visitId, result } = settlement;
+    const input = await repositories.settlements.inputOf(settlementId);
+    const record = await repositories.visits.find(visitId);
+    if (input === null || record === null) throw new Error(`${settlementId} has lost its visit`);
+    const categoriesNow = await categoriesKnown(repositories, record);
+    const inputNow = { ...input, person: { ...input.person, categories: categoriesNow } };
+    const ways = waysOf(packs, result, inputNow);
+    const categories = {
+      was: countingOn(ways.ok ? ways.value.was : selfPayPack, input),
+      now: countingOn(ways.ok ? ways.value.now : selfPayPack, inputNow),
+    };
+    const otherWay = ways.ok
+      ? ways.value.was !== ways.value.now
+      : ways.refusal.code === 'several-packs';
+    const isTouched = otherWay || categories.was.join() !== categories.now.join();
+    settled.push({ settlement, input, inputNow, ways, categories, isTouched });
+  }
+  return settled;
+}
+
+function waysOf(
+  packs: readonly CompiledPack[],
+  result: SettlementResult,
+  inputNow: SettlementInput,
+): Settled['ways'] {
+  const was = wayOf(packs, result);
+  if (was === null) return packGone(result);
+  if ('document' in was && whyNot(was, inputNow) === null) return accepted({ was, now: was });
+  const chosen = choosePack(packs, inputNow);
+  if (chosen.ok) return accepted({ was, now: chosen.value });
+  if (chosen.refusal.code !== 'no-pack') return refused(chosen.refusal);
+  const now = inputNow.visit.payerFigures === undefined ? selfPayPack : receivedPack;
+  return accepted({ was, now });
+}
+
+const countingOn = (way: Way, input: SettlementInput): readonly string[] =>
+  [...new Set(factsOf(way, input).categories)].sort();
+
+/** The settlement by its categories of then and of now, each on its own year; null if nobody pays otherwise. */
+async function decideBoth(
+  { settlement, input, inputNow, ways, categories }: Settled,
+  books: Readonly<Record<'was' | 'now', ReturnType<typeof openYearBook>>>,
+): Promise<Result<Supplement | null>> {
+  if (!ways.ok) return ways;
+  const then = await decideAgain(ways.value.was, input, books.was);
+  if (!then.ok) return then;
+  const today = await decideAgain(ways.value.now, inputNow, books.now);
+  if (!today.ok) return today;
+  for (const [book, { result, changes }] of [
+    [books.was, then.value],
+    [books.now, today.value],
+  ] as const) {
+    await book.add(input.visit, result.yearToDate.year, changes);
+  }
+  const [was, now] = [settlement.result, today.value.result];
+  if (!paysOtherwise(then.value.result, now)) return accepted(null);
+  return accepted({
+    settlement,
+    dischargedOn: input.visit.dischargedOn,
+    categories,
+    was,
+    now,
+    otherReasons: paysOtherwise(was, then.value.result),
+  });
+}
