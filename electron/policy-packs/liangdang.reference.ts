@@ -1,0 +1,33 @@
+import { halfUp, isReferred, percentOf, smaller, type Reference } from './visit.reference.ts';
+
+/** Liangdang: a quota at the own level, 60 % outside the county, less without referral. */
+export const settleLiangdang: Reference = (input, bill) => {
+  const { visit } = input;
+  const { level } = visit.hospital;
+  const principal = visit.diagnoses.find((diagnosis) => diagnosis.principal)?.code ?? '';
+  if (level === 'village' || level === 'township') {
+    return atHome('township-quota', 85n, principal.startsWith('J18') ? 156900n : null);
+  }
+  if (level === 'county') {
+    return atHome('county-quota', 75n, principal.startsWith('K35') ? 440000n : null);
+  }
+  const referred = isReferred(input);
+  const ownLevel = principal.startsWith('J18') || principal.startsWith('K35');
+  let percent = 100n;
+  if (!referred && visit.emergency !== true) {
+    percent = { city: 50n, province: 25n, 'outside-province': 0n }[level];
+  }
+  if (referred && ownLevel) percent = 40n;
+  const outside = halfUp(bill.eligible * 60n * percent, 10_000n);
+  return { shares: { 'outside-county': outside }, patient: bill.total - outside, hospital: 0n };
+
+  function atHome(step: string, rate: bigint, quota: bigint | null) {
+    if (quota === null) {
+      const share = percentOf(bill.eligible, rate);
+      return { shares: { [step]: share }, patient: bill.total - share, hospital: 0n };
+    }
+    const share = percentOf(quota, rate);
+    const patient = percentOf(smaller(bill.total, quota), 100n - rate);
+    return { shares: { [step]: share }, patient, hospital: bill.total - patient - share };
+  }
+};
