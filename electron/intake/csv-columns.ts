@@ -59,6 +59,8 @@ const rows: readonly (readonly [path: string, zh: string, kind?: CellKind])[] = 
   ['visit.chronicDisease.code', '慢特病编码'],
   ['visit.chronicDisease.certificateFrom', '慢特病认定起'],
   ['visit.chronicDisease.until', '慢特病认定止'],
+  ['visit.earlierParts.parts', '已中途结算次数', 'whole'],
+  ['visit.earlierParts.deductiblePaid', '中途结算已付起付线'],
   ['visit.totals.total', '总费用'],
   ['visit.totals.eligible', '政策范围内费用'],
   ['visit.totals.classBFirstSelfPay', '乙类先行自付'],

@@ -17,7 +17,12 @@ export const billMaxFen = 10_000_000_000;
 /** What the form alone cannot tell: figures that do not agree, days out of order. All problems, the gravest first. */
 export function problemsOfContent(json: VisitJson): VisitProblem[] {
   const { visit, person, yearToDate } = json;
-  const problems = [...problemsOfBill(json), ...problemsOfDeposits(visit)];
+  const problems = [
+    ...problemsOfBill(json),
+    ...problemsOfDeposits(visit),
+    ...problemsOfApprovals(visit),
+    ...problemsOfPayerFigures(visit),
+  ];
   if (visit.dischargedOn < visit.admittedOn) {
     problems.push(problemAt(['visit', 'dischargedOn'], 'discharge-before-admission'));
   } else if (person.birthDate > visit.dischargedOn) {
@@ -155,7 +160,7 @@ function problemsOfRefunds(
 }
 
 function problemsOfDeposits(visit: VisitJson['visit']): VisitProblem[] {
-  const { deposit, deposits, referral } = visit;
+  const { deposit, deposits, referral, earlierParts } = visit;
   const problems: VisitProblem[] = [];
   if (deposit !== undefined) problems.push(...problemsOfAmount(['visit', 'deposit'], deposit));
   if (deposits !== undefined) {
@@ -173,6 +178,36 @@ function problemsOfDeposits(visit: VisitJson['visit']): VisitProblem[] {
     const path = ['visit', 'referral', 'deductiblePaid'];
     problems.push(...problemsOfAmount(path, referral.deductiblePaid));
   }
+  if (earlierParts !== undefined) {
+    const path = ['visit', 'earlierParts', 'deductiblePaid'];
+    problems.push(...problemsOfAmount(path, earlierParts.deductiblePaid));
+  }
+  return problems;
+}
+
+function problemsOfApprovals({ approvals = [] }: VisitJson['visit']): VisitProblem[] {
+  const problems = approvals.flatMap(({ amount }, index) =>
+    problemsOfAmount(['visit', 'approvals', index, 'amount'], amount),
+  );
+  // Which of two decisions on one step counts is not ours to choose.
+  approvals.forEach(({ step }, index) => {
+    if (approvals.findIndex((other) => other.step === step) === index) return;
+    problems.push(problemAt(['visit', 'approvals', index, 'step'], 'repeated-approval'));
+  });
+  return problems;
+}
+
+/** Whether the figures add up is told where they are settled by, with the exact difference. */
+function problemsOfPayerFigures({ payerFigures }: VisitJson['visit']): VisitProblem[] {
+  if (payerFigures === undefined) return [];
+  const { shares, patientPays } = payerFigures;
+  const path = ['visit', 'payerFigures'];
+  const problems = problemsOfAmount([...path, 'patientPays'], patientPays);
+  shares.forEach(({ payer, amount }, index) => {
+    problems.push(...problemsOfAmount([...path, 'shares', index, 'amount'], amount));
+    if (shares.findIndex((other) => other.payer === payer) === index) return;
+    problems.push(problemAt([...path, 'shares', index, 'payer'], 'repeated-payer'));
+  });
   return problems;
 }
 

@@ -197,6 +197,19 @@ const sentences: Readonly<Record<string, Sentence>> = {
     ...correctAtSource,
   ],
   'negative-amount': ['不能为负数', 'must not be negative', ...correctAtSource],
+  'repeated-approval': [
+    '同一支付环节有两份审批',
+    'there is another approval for this step',
+    '只留有效的一份；几次批准的金额合为一份',
+    'Keep the one that holds; put amounts approved at several times into one',
+  ],
+  'empty-list': ['没有任何一项', 'nothing is listed', ...correctAtSource],
+  'repeated-payer': [
+    '同一支付方列了两次',
+    'this payer is named before',
+    '把同一支付方的金额合为一项',
+    'Put what one payer pays into one entry',
+  ],
   'refund-exceeds-line': ['退费超过原明细', 'the refund is more than its line', ...correctAtSource],
   'refund-without-line': [
     '数量或金额为负，却没有写明退的是哪一行',

@@ -169,7 +169,9 @@ const visitSchema = z.strictObject({
     .strictObject({
       from: text(100),
       receivedOn: day,
-      shares: z.array(z.strictObject({ payer: nameOfPack, amount })).min(1),
+      shares: z
+        .array(z.strictObject({ payer: nameOfPack, amount }))
+        .min(1, { error: 'empty-list' }),
       patientPays: amount,
     })
     .optional(),
