@@ -4,6 +4,47 @@ import { settlementYearOf, type VisitFacts } from './visit-facts.ts';
 /** What the cashier should know about a calculation although nothing is refused. */
 export function engineWarnings(
   pack: { readonly year: 'admission' | 'discharge' },
+  facts: VisitFacts,
+): readonly Warning[] {
+  const { injury, payerFigures } = facts.input.visit;
+  const warnings = [...warningsOfYear(pack, facts)];
+  if (injury !== undefined && injury.thirdParty !== 'none') {
+    warnings.push(injury.thirdParty === 'liable' ? othersLiable : liabilityOpen);
+  }
+  if (payerFigures !== undefined) warnings.push(payerFiguresUnused);
+  return warnings;
+}
+
+/** What another person has to bear is no insurance's to pay (Social Insurance Law, article 30). */
+const othersLiable: Warning = {
+  code: 'third-party-liable',
+  text: {
+    zh: '外伤由第三方负责：应由第三方负担的费用不属于医保支付范围，结算前请先核实',
+    en: 'A third party is liable for the injury: what it has to bear is not for the insurance to pay; check before settling',
+  },
+  place: '/visit/injury/thirdParty',
+};
+
+const liabilityOpen: Warning = {
+  code: 'third-party-undetermined',
+  text: {
+    zh: '外伤的第三方责任尚未认定；认定由第三方负责的，应由其负担的费用不属于医保支付范围',
+    en: 'It is not settled yet whether a third party is liable for the injury; what it has to bear is not for the insurance to pay',
+  },
+  place: '/visit/injury/thirdParty',
+};
+
+const payerFiguresUnused: Warning = {
+  code: 'payer-figures-unused',
+  text: {
+    zh: '有待遇政策适用，按政策计算；录入的支付方金额没有使用，请与支付方核对',
+    en: 'A pack applies and decides; the figures entered as stated by a payer were not used, compare them',
+  },
+  place: '/visit/payerFigures',
+};
+
+function warningsOfYear(
+  pack: { readonly year: 'admission' | 'discharge' },
   { input }: VisitFacts,
 ): readonly Warning[] {
   const { visit, yearToDate } = input;
