@@ -23,7 +23,7 @@ export const receivedPack = {
 /**
  * The settlement of a person no pack covers, by the figures his payer has stated: entered as received and
  * labelled so, nothing reckoned again. Refuses figures that cannot stand, with the exact difference:
- * `received-figures-differ`, `received-share-above-bill`.
+ * `received-figures-differ`, `received-share-above-bill`, `received-amount-negative`.
  */
 export function decideAsReceived(
   input: SettlementInput,
@@ -98,6 +98,18 @@ export function checkReceived(
   totalFen: Fen,
   { from, shares, patientPaysFen }: PayerFigures,
 ): Refusal | null {
+  const below = [...shares, { payer: 'patient', amountFen: patientPaysFen }].find(
+    ({ amountFen }) => amountFen < 0,
+  );
+  if (below !== undefined) {
+    const amount = yuanTextFromFen(below.amountFen);
+    return refusalOf(
+      'received-amount-negative',
+      `${from}给出的金额有负数：${amount} 元`,
+      `an amount is negative: ${amount} yuan`,
+      { payer: below.payer, amount },
+    );
+  }
   const above = shares.find(({ amountFen }) => amountFen > totalFen);
   if (above !== undefined) {
     const over = yuanTextFromFen(fen(above.amountFen - totalFen));

@@ -127,6 +127,16 @@ describe('published settlements, taken in as received from a payer', () => {
     expect(taken.refusal.details).toEqual([{ payer: payers['c'], over: '40000.00' }]);
   });
 
+  it.each([
+    ['a payer', { b: '-10', a: '110' }, '0', 'basic-medical-insurance'],
+    ['the patient', { b: '110' }, '-10', 'patient'],
+  ])('a negative amount of %s is refused, though all adds up', (_who, shares, pays, payer) => {
+    const taken = received(['negative', '100', shares, pays]);
+    if (taken.ok) throw new Error('it was taken');
+    expect(taken.refusal.code).toBe('received-amount-negative');
+    expect(taken.refusal.details).toEqual([{ payer, amount: '-10.00' }]);
+  });
+
   it('counts equal amounts as often as they stand', () => {
     expect(sumFen([yuan('10922'), yuan('1264'), yuan('1264')])).toBe(yuan('13450'));
     expect(received(['equal', '13450', { b: '10922', a: '1264', h: '1264' }, '0']).ok).toBe(true);
