@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { sumFen } from '../../shared/money/fen.ts';
 import { fenFromYuanText } from '../../shared/money/yuan-text.ts';
+import { packOf, stepOf, yuanParameter } from '../../shared/policy/packs.test-support.ts';
+import { plainInput } from '../../shared/policy/visits.test-support.ts';
 import { openServices } from '../app/open-services.ts';
 import type { Services } from '../app/services.ts';
-import { valueOf } from '../settlement/settlement.test-support.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import { keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import type { CommandAnswer, CommandCall } from './command.ts';
 import { commands } from './commands.ts';
@@ -32,7 +35,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(name: string, words: string[], options: CommandCall['options'] = {}) {
+async function run(
+  name: string,
+  words: string[],
+  options: CommandCall['options'] = {},
+  desk: Services = services,
+) {
   const command = commands.find((each) => each.name === name);
   if (command?.folder !== 'opened') throw new Error(`no command ${name}`);
   const call = {
@@ -43,7 +51,7 @@ async function run(name: string, words: string[], options: CommandCall['options'
     environment: {},
     say: () => undefined,
   };
-  return command.run(call, services);
+  return command.run(call, desk);
 }
 
 function documentOf(answer: CommandAnswer): unknown {
@@ -116,6 +124,54 @@ describe('supplements', () => {
       result: { patientPays: row?.patientPays.now },
     });
     expect(await supplements()).toMatchObject({ settlements: 0 });
+  });
+});
+
+describe('cancel', () => {
+  it('tells the later settlements of the year that would come out differently, in yuan', async () => {
+    // Half of what is above 1,000 yuan a year.
+    const pack = packOf({
+      parameters: { yearly: yuanParameter('1000.00') },
+      steps: [
+        stepOf({
+          id: 'basic',
+          base: 'year-in-scope-self-pay',
+          deductible: { parameter: 'yearly', per: 'year' },
+        }),
+      ],
+    });
+    const desk = { ...services, packs: [pack] };
+    const settled: string[] = [];
+    for (const id of ['A', 'B']) {
+      const input = plainInput(1000);
+      const person = { ...input.person, idNumber: '430626195001010112' };
+      await keepVisit(desk.store, { ...input, person, visit: { ...input.visit, id } });
+      const { settlement } = valueOf(await settleVisit(desk, { visitId: id, by: 'cashier1' }));
+      settled.push(settlement.settlementId);
+    }
+    const [first = '', second] = settled;
+    const cancelled = documentOf(await run('cancel', [first], { reason: '录入有误' }, desk));
+    const { changes } = cancelled as { changes: { kind: string }[] };
+    const payer = 'basic-medical-insurance';
+    expect(changes.filter(({ kind }) => kind === 'later-settlement-differs')).toEqual([
+      {
+        kind: 'later-settlement-differs',
+        settlementId: second,
+        visitId: 'B',
+        number: expect.stringMatching(/^JS20171127-\d{4}$/) as string,
+        was: {
+          patientPays: '500.00',
+          hospitalBears: '0.00',
+          shares: [{ step: 'basic', payer, amount: '500.00' }],
+        },
+        wouldBe: {
+          patientPays: '1000.00',
+          hospitalBears: '0.00',
+          shares: [{ step: 'basic', payer, amount: '0.00' }],
+        },
+      },
+    ]);
+    expect((await verifyFolder(services)).ok).toBe(true);
   });
 });
 
