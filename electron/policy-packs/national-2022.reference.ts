@@ -47,10 +47,7 @@ export const settleNational2022: Reference = (input, bill) => {
   if (first || edge || expense) {
     const referred = isReferred(input) || visit.emergency === true;
     const isAssisted = referred || visit.outOfArea?.filed !== 'none';
-    carried = beyond(
-      year.eligible,
-      year.paidBy('basic') + year.paidBy('critical-illness'),
-    );
+    carried = beyond(year.eligible, year.paidBy('basic') + year.paidBy('critical-illness'));
     let assistance = first
       ? percentOf(left, 70n)
       : edge
