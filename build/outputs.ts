@@ -44,6 +44,7 @@ const parts: Output = {
     await build(partsConfig);
     await build(preloadConfig);
     copyAssets();
+    await readyPacks();
   },
 };
 
@@ -113,6 +114,14 @@ function hashOf(output: Output): string {
     hash.update(readFileSync(path.join(root, file)));
   }
   return hash.digest('hex');
+}
+
+/** Each pack of the program in the form a start reads at once. */
+async function readyPacks(): Promise<void> {
+  const { writeReadyPack } = await import('../electron/policy-packs/ready-pack.ts');
+  for (const file of globSync('policy-packs/**/pack.yaml', { cwd: out })) {
+    await writeReadyPack(path.join(out, file));
+  }
 }
 
 /** What the parts read at run time lies beside out/electron, under the names of build/assets.json. */

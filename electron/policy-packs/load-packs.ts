@@ -44,7 +44,7 @@ export async function loadPacks({
   const problems: PackFileProblem[] = [];
   for (const folder of folders) {
     for (const file of await findPackFiles(folder)) {
-      const reading = await readPackFile(file);
+      const reading = await readPackFile(file, { isOwn: folder === ownPacksFolder() });
       if (!reading.ok) {
         problems.push(...reading.problems);
         continue;

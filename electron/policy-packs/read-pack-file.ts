@@ -4,6 +4,7 @@ import type { Words } from '../../shared/domain/result.ts';
 import type { PackProblem } from '../../shared/policy/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/read-pack-document.ts';
+import { readReadyPack } from './ready-pack.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
 /** What is wrong in a pack's file, and on which line. */
@@ -27,8 +28,14 @@ export type PackFileReading =
 /** A pack's file beyond this is no pack; reading it would only hold up the desk. */
 const packFileBytesMax = 1_000_000;
 
-/** Reads one `pack.yaml`: YAML 1.2 without aliases, no key twice, no amount as a number. */
-export async function readPackFile(file: string): Promise<PackFileReading> {
+/**
+ * Reads one `pack.yaml`: YAML 1.2 without aliases, no key twice, no amount as a number. One of the program's
+ * own may be read in its ready form; nobody else's, for what is read must be what the file says.
+ */
+export async function readPackFile(
+  file: string,
+  { isOwn = false }: { readonly isOwn?: boolean } = {},
+): Promise<PackFileReading> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -45,7 +52,19 @@ export async function readPackFile(file: string): Promise<PackFileReading> {
       remedy: { zh: '检查是否放错了文件', en: 'check whether this is the right file' },
     });
   }
-  return readPackText(file, text);
+  const ready = isOwn ? await readReadyPack(file, text) : null;
+  const reading = ready === null ? null : readPackDocument(ready);
+  if (reading?.ok !== true) return readPackText(file, text);
+  // Where a line is asked for the text is read after all.
+  let read: PackFileReading | null = null;
+  return {
+    ok: true,
+    document: reading.document,
+    lineOf: (path) => {
+      read ??= readPackText(file, text);
+      return read.ok ? read.lineOf(path) : 1;
+    },
+  };
 }
 
 /** The same for a text already read; `file` is only named in the problems. */
