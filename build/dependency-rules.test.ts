@@ -74,6 +74,10 @@ const plants: Record<RuleName, Plant> = {
     from: 'shared/policy/pingjiang.reference.ts',
     to: 'shared/money/fen.ts',
   },
+  'the arithmetic of cases is worked out without the engine and its money': {
+    from: 'shared/policy/case-arithmetic-planted.ts',
+    to: 'shared/money/fen.ts',
+  },
   'what ships imports no test code': {
     from: 'electron/reports/t.ts',
     to: 'shared/policy/pingjiang.reference.ts',

@@ -1,7 +1,8 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
-/** Tests, what only tests use, and the end-to-end programs: they may look at anything they test. */
-const testCode = '\\.(test|bench|test-support)\\.tsx?$|(^|/)testing/|^electron/e2e/|^build/';
+/** Tests, second calculations, what only tests use, and the end-to-end programs: they may look at anything they test. */
+const testCode =
+  '\\.(test|bench|test-support|reference)\\.tsx?$|(^|/)testing/|^electron/e2e/|^build/';
 
 /** Folders of electron/ that are not services but doors or the place where everything is put together. */
 const notServices = 'app|ipc|cli|e2e';
@@ -30,7 +31,7 @@ export const dependencyRules = [
     severity: 'error',
     from: {
       path: '^shared/',
-      pathNot: `^shared/contracts/|^shared/policy/(pack|read-pack)|${testCode}`,
+      pathNot: `^shared/contracts/|^shared/policy/(pack|read-pack|problems-of-form)|${testCode}`,
     },
     to: { path: npm('zod') },
   },
@@ -142,6 +143,12 @@ export const dependencyRules = [
     severity: 'error',
     from: { path: '\\.reference\\.ts$' },
     to: { path: '^shared/(policy|money)/' },
+  },
+  {
+    name: 'the arithmetic of cases is worked out without the engine and its money',
+    severity: 'error',
+    from: { path: '^shared/policy/case-arithmetic', pathNot: testCode },
+    to: { path: '^shared/', pathNot: '^shared/policy/case-arithmetic' },
   },
   {
     name: 'what ships imports no test code',
