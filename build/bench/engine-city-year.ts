@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { ChargeLine } from '../../shared/domain/visit.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide, decideFigures } from '../../shared/policy/decide.ts';
 import { chanceFrom, randomCharges, randomVisit } from './engine-inputs.ts';
 import { lineCount } from './engine-packs.ts';

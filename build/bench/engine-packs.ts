@@ -3,15 +3,15 @@ import { dirname } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
-import { compilePack } from '../../shared/policy/compile-pack.ts';
+import { compilePack } from '../../shared/policy/compile/compile-pack.ts';
 import { decide, decideFigures } from '../../shared/policy/decide.ts';
-import { readPackDocument } from '../../shared/policy/read-pack-document.ts';
+import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
 import {
   loadPacks,
   ownPacksFolder,
   type LoadedPack,
 } from '../../electron/policy-packs/load-packs.ts';
-import { prepareCases } from '../../electron/policy-packs/prepare-cases.ts';
+import { prepareCases } from '../../electron/policy-packs/checks/prepare-cases.ts';
 import { rounded, timeInTurns } from './engine-timing.ts';
 
 /** All packs of the program and what it took to have them: the first time, as at the start of a desk. */

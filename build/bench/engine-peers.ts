@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide, decideFigures } from '../../shared/policy/decide.ts';
 import { chanceFrom, randomCharges, randomVisit, withLines } from './engine-inputs.ts';
 import { rounded, timeInTurns, type Timed, type Timing } from './engine-timing.ts';

@@ -1,4 +1,4 @@
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { Store } from '../database/store.ts';
 import type { Clock } from './clock.ts';

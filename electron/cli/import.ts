@@ -1,5 +1,5 @@
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { importFiles, type ImportReport } from '../intake/import-files.ts';
 import { importPersons, type RegisterReport } from '../intake/import-persons.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resultJsonFromResult, type ResultJson } from '../../shared/contracts/result-json.ts';
 import { accepted, refused, type Result, type Warning } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { loadPacks, packFolders, type LoadedPacks } from '../policy-packs/load-packs.ts';
 import { readVisitFile } from '../policy-packs/read-visit-file.ts';

@@ -10,16 +10,16 @@ import {
   type Words,
 } from '../../shared/domain/result.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import type { OutputOf } from '../../shared/contracts/contracts.ts';
-import { formOf, withForm } from '../policy-packs/calculator.ts';
-import { absent, differencesOf } from '../policy-packs/compare-case.ts';
-import { problemsOfBecause } from '../policy-packs/check-because.ts';
-import { packRow, readablePack } from '../policy-packs/describe-pack.ts';
+import { formOf, withForm } from '../policy-packs/describe/calculator.ts';
+import { absent, differencesOf } from '../policy-packs/checks/compare-case.ts';
+import { problemsOfBecause } from '../policy-packs/checks/check-because.ts';
+import { packRow, readablePack } from '../policy-packs/describe/describe-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
-import { prepareCases, type PreparedCases } from '../policy-packs/prepare-cases.ts';
-import { agrees, runCase } from '../policy-packs/run-case.ts';
+import { prepareCases, type PreparedCases } from '../policy-packs/checks/prepare-cases.ts';
+import { agrees, runCase } from '../policy-packs/checks/run-case.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 

@@ -1,6 +1,6 @@
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
-import { splitBill } from '../../shared/policy/split-bill.ts';
+import { splitBill } from '../../shared/policy/rules/split-bill.ts';
 import type { ChargeLine } from '../../shared/domain/visit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';

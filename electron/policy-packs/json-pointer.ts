@@ -1,4 +1,4 @@
-import { problem, type PackProblem } from '../../shared/policy/pack-problem.ts';
+import { problem, type PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 
 export type PointerSetting =
   | { readonly ok: true; readonly data: unknown }

@@ -2,9 +2,9 @@ import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compilePack } from '../../shared/policy/compile-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
-import { misplaced } from './pack-place.ts';
+import { compilePack } from '../../shared/policy/compile/compile-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { misplaced } from './checks/pack-place.ts';
 import { fileProblem, readPackFile, type PackFileProblem } from './read-pack-file.ts';
 
 export type LoadedPack = {

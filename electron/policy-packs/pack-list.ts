@@ -1,4 +1,4 @@
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 
 /** What the command `packs` prints of each pack (contract). */
 export type PackListEntry = {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { Words } from '../../shared/domain/result.ts';
-import type { PackProblem } from '../../shared/policy/pack-problem.ts';
-import type { PackDocument } from '../../shared/policy/pack-schema.ts';
-import { readPackDocument } from '../../shared/policy/read-pack-document.ts';
+import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
+import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
+import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
 import { readReadyPack } from './ready-pack.ts';
 import { yamlProblem } from './yaml-problems.ts';
 

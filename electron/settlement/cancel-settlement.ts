@@ -8,7 +8,7 @@ import { accepted, refused, type Result, type Words } from '../../shared/domain/
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';

@@ -1,11 +1,11 @@
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
 import { decideAsReceived } from '../../shared/policy/received-figures.ts';
-import { leansOnYear } from '../../shared/policy/leans-on-year.ts';
+import { leansOnYear } from '../../shared/policy/compile/leans-on-year.ts';
 import type { GatheredVisit, YearSource } from './gather-visit.ts';
 
 export type Decided = {

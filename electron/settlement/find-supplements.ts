@@ -5,10 +5,10 @@ import { accepted, refused, type Refusal, type Result } from '../../shared/domai
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { choosePack, whyNot } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
-import { factsOf } from '../../shared/policy/visit-facts.ts';
+import { factsOf } from '../../shared/policy/rules/visit-facts.ts';
 import { decideAgain, packGone, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { categoriesKnown } from './gather-visit.ts';
 import { openYearBook } from './year-book.ts';

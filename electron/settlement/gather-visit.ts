@@ -5,8 +5,8 @@ import type { VisitRecord } from '../database/visits-repository.ts';
 import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
-import { settlementYearOf } from '../../shared/policy/visit-facts.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { settlementYearOf } from '../../shared/policy/rules/visit-facts.ts';
 
 /** A visit with everything that has a say in who pays it. */
 export type GatheredVisit = {

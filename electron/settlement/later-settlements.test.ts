@@ -5,7 +5,7 @@ import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { countersOfYear } from '../database/year-counters.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { packOf, richPack, stepOf, yuanParameter } from '../../shared/policy/packs.test-support.ts';
 import { plainInput, randomInput } from '../../shared/policy/visits.test-support.ts';
 import { cancelSettlement } from './cancel-settlement.ts';

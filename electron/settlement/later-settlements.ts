@@ -3,7 +3,7 @@ import type { Repositories } from '../database/store.ts';
 import type { CounterValues } from '../database/year-counters.ts';
 import type { Refusal } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decideAgain, differ, packGone, wayOf } from './decide-again.ts';
 import { openYearBook, type YearBook } from './year-book.ts';
 

@@ -1,7 +1,7 @@
 import { accepted, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';

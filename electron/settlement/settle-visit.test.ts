@@ -4,7 +4,7 @@ import { createTestStore, type TestStore } from '../database/test-store.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { previewVisit } from './preview-visit.ts';
 import { settleVisit } from './settle-visit.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../app/clock.ts';
 import type { Ids } from '../app/ids.ts';
 import type { Store } from '../database/store.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LivePayers } from './ask-live-payers.ts';
 
 /** What the acts of settling need. */

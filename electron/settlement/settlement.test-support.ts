@@ -8,7 +8,7 @@ import { loadPacks, ownPacksFolder } from '../policy-packs/load-packs.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { Result } from '../../shared/domain/result.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
 
 /** A clock that stands at one moment of the demo's business day. */

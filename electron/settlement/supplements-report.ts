@@ -4,7 +4,7 @@ import type { Refusal } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { findSupplements, type Supplement } from './find-supplements.ts';
 
 /** An amount as it was settled and as it would be today. */

@@ -4,7 +4,7 @@ import { createTestStore, type TestStore } from '../database/test-store.ts';
 import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts';
 import type { PayerFigures } from '../../shared/domain/visit.ts';
 import { fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compiled-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { packOf, stepOf, yuanParameter } from '../../shared/policy/packs.test-support.ts';
 import { plainInput } from '../../shared/policy/visits.test-support.ts';
 import { cancelSettlement } from './cancel-settlement.ts';

@@ -1,5 +1,5 @@
 import type { SettlementResult } from '../domain/settlement-result.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import type { StepOutcome } from './rules/step-outcome.ts';
 
 /**
  * Throws if a promise of the contract on results is broken: everything adds up to the fen, no share and

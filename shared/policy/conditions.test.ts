@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { PersonCategory, SettlementInput, YearToDate } from '../domain/person.ts';
 import type { Diagnosis, Visit } from '../domain/visit.ts';
 import { fen } from '../money/fen.ts';
-import { freshYear } from './advance-year.ts';
-import { compileCondition, firstUnmet, holds } from './compile-condition.ts';
-import type { PackCondition } from './pack-conditions.ts';
-import type { PackDiseaseList } from './pack-figures.ts';
+import { freshYear } from './rules/advance-year.ts';
+import { compileCondition, firstUnmet, holds } from './compile/compile-condition.ts';
+import type { PackCondition } from './pack/pack-conditions.ts';
+import type { PackDiseaseList } from './pack/pack-figures.ts';
 import { documentOf } from './packs.test-support.ts';
-import { ageOn, factsOf } from './visit-facts.ts';
+import { ageOn, factsOf } from './rules/visit-facts.ts';
 import { plainInput } from './visits.test-support.ts';
 
 const days = { decidingDay: 'admission', year: 'discharge' } as const;

@@ -15,9 +15,9 @@ import {
   words,
   zhOf,
 } from './decide.test-support.ts';
-import { leansOnYear } from './leans-on-year.ts';
-import type { PackDocument } from './pack-schema.ts';
-import type { PackStep } from './pack-steps.ts';
+import { leansOnYear } from './compile/leans-on-year.ts';
+import type { PackDocument } from './pack/pack-schema.ts';
+import type { PackStep } from './pack/pack-steps.ts';
 import { packOf, percentParameter, stepOf, yuanParameter } from './packs.test-support.ts';
 import { plainInput } from './visits.test-support.ts';
 

@@ -1,11 +1,11 @@
 import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
-import { explainPatient, explainYear } from './explain.ts';
-import { explainBill } from './explain-bill.ts';
+import { explainPatient, explainYear } from './explain/explain.ts';
+import { explainBill } from './explain/explain-bill.ts';
 import { resultOf } from './decide.ts';
 import { assertResult } from './assert-result.ts';
-import { splitBill } from './split-bill.ts';
-import { factsOf } from './visit-facts.ts';
+import { splitBill } from './rules/split-bill.ts';
+import { factsOf } from './rules/visit-facts.ts';
 
 /** The pack a result names where no policy applies. */
 export const selfPayPack = {

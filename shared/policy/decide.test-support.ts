@@ -2,7 +2,7 @@ import type { SettlementInput, YearToDate } from '../domain/person.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
 import type { ChargeLine, Visit } from '../domain/visit.ts';
 import { fen } from '../money/fen.ts';
-import { freshYear } from './advance-year.ts';
+import { freshYear } from './rules/advance-year.ts';
 import { plainInput } from './visits.test-support.ts';
 
 export const source = { document: 'a-notice', article: '1' };

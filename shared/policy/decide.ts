@@ -2,17 +2,17 @@ import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult, Share } from '../domain/settlement-result.ts';
 import { divideProduct, roundDivision } from '../money/divide.ts';
 import { fen, type Fen } from '../money/fen.ts';
-import { advanceYear } from './advance-year.ts';
+import { advanceYear } from './rules/advance-year.ts';
 import { assertResult } from './assert-result.ts';
-import type { CompiledPack } from './compiled-pack.ts';
+import type { CompiledPack } from './compile/compiled-pack.ts';
 import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
-import { explain } from './explain.ts';
-import type { Residual } from './residual.ts';
-import { runSteps } from './run-steps.ts';
-import type { StepOutcome } from './step-outcome.ts';
-import { factsOf, type VisitFacts } from './visit-facts.ts';
-import { splitBill, type BillSplit } from './split-bill.ts';
+import { explain } from './explain/explain.ts';
+import type { Residual } from './rules/residual.ts';
+import { runSteps } from './rules/run-steps.ts';
+import type { StepOutcome } from './rules/step-outcome.ts';
+import { factsOf, type VisitFacts } from './rules/visit-facts.ts';
+import { splitBill, type BillSplit } from './rules/split-bill.ts';
 
 /**
  * Says who pays what on a visit under a pack, and why: pure, the same input gives the same result. The

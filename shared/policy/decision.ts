@@ -1,9 +1,9 @@
 import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
-import type { FirstPay } from './run-steps.ts';
-import type { StepOutcome } from './step-outcome.ts';
-import type { BillSplit } from './split-bill.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { FirstPay } from './rules/run-steps.ts';
+import type { StepOutcome } from './rules/step-outcome.ts';
+import type { BillSplit } from './rules/split-bill.ts';
+import type { VisitFacts } from './rules/visit-facts.ts';
 
 /** A result and how it came about, before it is explained. */
 export type Decision = {

@@ -18,8 +18,8 @@ import {
   multiplyQuantityByPrice,
   textFromMillionths,
 } from '../money/multiply-quantity-by-price.ts';
-import type { CompiledPack } from './compiled-pack.ts';
-import { conditionsOf } from './pack-conditions-of.ts';
+import type { CompiledPack } from './compile/compiled-pack.ts';
+import { conditionsOf } from './pack/pack-conditions-of.ts';
 import { whyNot } from './choose-pack.ts';
 
 /**

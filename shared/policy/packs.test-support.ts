@@ -1,9 +1,9 @@
-import type { PackParameter } from './pack-figures.ts';
-import type { PackDocument } from './pack-schema.ts';
-import type { PackStep } from './pack-steps.ts';
-import { readPackDocument } from './read-pack-document.ts';
-import { compilePack } from './compile-pack.ts';
-import type { CompiledPack } from './compiled-pack.ts';
+import type { PackParameter } from './pack/pack-figures.ts';
+import type { PackDocument } from './pack/pack-schema.ts';
+import type { PackStep } from './pack/pack-steps.ts';
+import { readPackDocument } from './pack/read-pack-document.ts';
+import { compilePack } from './compile/compile-pack.ts';
+import type { CompiledPack } from './compile/compiled-pack.ts';
 
 const words = (text: string) => ({ zh: text, en: text });
 const source = { document: 'a-notice', article: '1' };

@@ -5,12 +5,12 @@ import type { PayerFigures } from '../domain/visit.ts';
 import { fen, sumFen, type Fen } from '../money/fen.ts';
 import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
 import { ratioTenThousandths } from './decide.ts';
-import { explainBill } from './explain-bill.ts';
-import { splitBill } from './split-bill.ts';
-import { adds, node, takes } from './trace-node.ts';
-import { explainYear } from './explain.ts';
-import { advanceYear } from './advance-year.ts';
-import { factsOf } from './visit-facts.ts';
+import { explainBill } from './explain/explain-bill.ts';
+import { splitBill } from './rules/split-bill.ts';
+import { adds, node, takes } from './explain/trace-node.ts';
+import { explainYear } from './explain/explain.ts';
+import { advanceYear } from './rules/advance-year.ts';
+import { factsOf } from './rules/visit-facts.ts';
 
 /** The pack a result names whose amounts a payer stated and nobody here reckoned. */
 export const receivedPack = {

@@ -7,9 +7,9 @@ import {
   referralStates,
   type PackCondition,
   type PlainCondition,
-} from '../../../shared/policy/pack-conditions.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
-import { alwaysHolds, neverTogether, type Context } from '../condition-logic.ts';
+} from '../../../shared/policy/pack/pack-conditions.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
+import { alwaysHolds, neverTogether, type Context } from '../checks/condition-logic.ts';
 import { placedConditions, type ConditionPlace } from './condition-places.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
 import { neighbourDays } from './neighbour-days.ts';

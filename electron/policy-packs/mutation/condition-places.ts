@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { scopeOf } from '../../../shared/policy/pack-conditions-of.ts';
-import type { PackCondition } from '../../../shared/policy/pack-conditions.ts';
-import type { PackParameter } from '../../../shared/policy/pack-figures.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
-import type { PackRateRule, PackStep } from '../../../shared/policy/pack-steps.ts';
+import { scopeOf } from '../../../shared/policy/pack/pack-conditions-of.ts';
+import type { PackCondition } from '../../../shared/policy/pack/pack-conditions.ts';
+import type { PackParameter } from '../../../shared/policy/pack/pack-figures.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
+import type { PackRateRule, PackStep } from '../../../shared/policy/pack/pack-steps.ts';
 import {
   alwaysHolds,
   contextOfPack,
   neverTogether,
   oneAlwaysHolds,
   type Context,
-} from '../condition-logic.ts';
-import { contextOfStep, parameterUses } from '../pack-uses.ts';
-import { paysAtLeast } from '../compare-terms.ts';
+} from '../checks/condition-logic.ts';
+import { contextOfStep, parameterUses } from '../checks/pack-uses.ts';
+import { paysAtLeast } from '../checks/compare-terms.ts';
 import type { Path } from './mutant.ts';
 
 /** A condition of a pack, where it stands, and what holds of every visit it is asked of. */

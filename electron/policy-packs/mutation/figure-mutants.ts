@@ -1,10 +1,10 @@
 import type { Words } from '../../../shared/domain/result.ts';
 import { fen } from '../../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen } from '../../../shared/money/yuan-text.ts';
-import type { PackParameter } from '../../../shared/policy/pack-figures.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import type { PackParameter } from '../../../shared/policy/pack/pack-figures.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
 import { rateRulesOf } from './condition-places.ts';
-import { isEverUsed, parameterUses } from '../pack-uses.ts';
+import { isEverUsed, parameterUses } from '../checks/pack-uses.ts';
 import { without, withValue, type Mutant, type Path } from './mutant.ts';
 
 /** Every amount and every percentage of a pack up and down. */

@@ -1,6 +1,6 @@
 import { chargeCategories, type ChargeCategory } from '../../../shared/domain/visit.ts';
-import { conditionsOf } from '../../../shared/policy/pack-conditions-of.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import { conditionsOf } from '../../../shared/policy/pack/pack-conditions-of.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
 import { movedNumber } from './condition-mutants.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
 

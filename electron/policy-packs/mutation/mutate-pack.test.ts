@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPacks } from '../check-packs.ts';
+import { checkPacks } from '../checks/check-packs.ts';
 import { loadPacks } from '../load-packs.ts';
-import { prepareCases } from '../prepare-cases.ts';
-import { packFiles, soundPack, soundVisit, writeFiles } from '../sound-pack.test-support.ts';
+import { prepareCases } from '../checks/prepare-cases.ts';
+import { packFiles, soundPack, soundVisit, writeFiles } from '../checks/sound-pack.test-support.ts';
 import { completePack } from './complete-pack.test-support.ts';
 import { mutantsOf, mutatePack } from './mutate-pack.ts';
 

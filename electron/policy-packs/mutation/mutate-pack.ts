@@ -1,10 +1,10 @@
-import { compilePack } from '../../../shared/policy/compile-pack.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
-import { readPackDocument } from '../../../shared/policy/read-pack-document.ts';
+import { compilePack } from '../../../shared/policy/compile/compile-pack.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
+import { readPackDocument } from '../../../shared/policy/pack/read-pack-document.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import type { LoadedPack } from '../load-packs.ts';
-import type { PreparedCase } from '../prepare-cases.ts';
-import { agrees, runCaseFigures } from '../run-case.ts';
+import type { PreparedCase } from '../checks/prepare-cases.ts';
+import { agrees, runCaseFigures } from '../checks/run-case.ts';
 import { conditionMutants } from './condition-mutants.ts';
 import { figureMutants } from './figure-mutants.ts';
 import { listMutants } from './list-mutants.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PackCondition } from '../../../shared/policy/pack-conditions.ts';
-import type { PackQuotaList } from '../../../shared/policy/pack-figures.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
-import { neverTogether, type Context } from '../condition-logic.ts';
-import { contextOfStep, parameterUses } from '../pack-uses.ts';
+import type { PackCondition } from '../../../shared/policy/pack/pack-conditions.ts';
+import type { PackQuotaList } from '../../../shared/policy/pack/pack-figures.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
+import { neverTogether, type Context } from '../checks/condition-logic.ts';
+import { contextOfStep, parameterUses } from '../checks/pack-uses.ts';
 import { rateRulesOf } from './condition-places.ts';
 import { withSwap, withValue, type Mutant, type Path } from './mutant.ts';
 

@@ -4,9 +4,9 @@ import {
   type RoundingMode,
   type RoundingUnit,
 } from '../../../shared/money/rounding.ts';
-import type { PackParameter } from '../../../shared/policy/pack-figures.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
-import type { PackStep } from '../../../shared/policy/pack-steps.ts';
+import type { PackParameter } from '../../../shared/policy/pack/pack-figures.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
+import type { PackStep } from '../../../shared/policy/pack/pack-steps.ts';
 import { rateRulesOf } from './condition-places.ts';
 import { withValue, type Mutant, type Path } from './mutant.ts';
 

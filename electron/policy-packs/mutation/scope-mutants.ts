@@ -1,7 +1,7 @@
 import { insurances } from '../../../shared/domain/person.ts';
 import { visitKinds } from '../../../shared/domain/visit.ts';
-import { conditionsOf } from '../../../shared/policy/pack-conditions-of.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import { conditionsOf } from '../../../shared/policy/pack/pack-conditions-of.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
 import { movedDay } from './condition-mutants.ts';
 import { without, withEntry, withValue, type Mutant } from './mutant.ts';
 

@@ -1,14 +1,14 @@
-import type { PackModifier } from '../../../shared/policy/pack-figures.ts';
-import type { PackDocument } from '../../../shared/policy/pack-schema.ts';
+import type { PackModifier } from '../../../shared/policy/pack/pack-figures.ts';
+import type { PackDocument } from '../../../shared/policy/pack/pack-schema.ts';
 import {
   stepBases,
   type PackRateRule,
   type PackStep,
   type PackTarget,
-} from '../../../shared/policy/pack-steps.ts';
-import { neverTogether } from '../condition-logic.ts';
-import { contextOfStep } from '../pack-uses.ts';
-import { paysAtLeast } from '../compare-terms.ts';
+} from '../../../shared/policy/pack/pack-steps.ts';
+import { neverTogether } from '../checks/condition-logic.ts';
+import { contextOfStep } from '../checks/pack-uses.ts';
+import { paysAtLeast } from '../checks/compare-terms.ts';
 import { rateRulesOf } from './condition-places.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
 

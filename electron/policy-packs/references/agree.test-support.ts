@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { CompiledPack } from '../../../shared/policy/compile/compiled-pack.ts';
+import { decideFigures } from '../../../shared/policy/decide.ts';
+import { visitsFor } from '../../../shared/policy/pack-visits.test-support.ts';
+import { loadPacks, packFolders } from '../load-packs.ts';
+import { splitReferenceBill, type Reference } from './visit.reference.ts';
+
+/** One of the program's own packs; throws with the reader's words if it cannot be read. */
+export async function ownPack(id: string): Promise<CompiledPack> {
+  const { packs, problems } = await loadPacks({ folders: packFolders(null) });
+  const found = packs.find(({ compiled }) => compiled.id === id);
+  if (found !== undefined) return found.compiled;
+  throw new Error(`no pack ${id}: ${JSON.stringify(problems.slice(0, 3), null, 1)}`);
+}
+
+/**
+ * The engine and a second calculation must agree to the fen on 10,000 random visits of a pack, and every
+ * step but those named must have paid often enough for the comparison to mean something.
+ */
+export function expectAgreement(
+  pack: CompiledPack,
+  reference: Reference,
+  { neverPays = [] }: { readonly neverPays?: readonly string[] } = {},
+): void {
+  const numRuns = 10_000 * Number(process.env['TEST_DEPTH'] ?? '1');
+  const paid = new Map<string, number>(pack.steps.map(({ id }) => [id, 0]));
+  fc.assert(
+    fc.property(visitsFor(pack), (input) => {
+      const { result } = decideFigures(pack, input);
+      const expected = reference(input, splitReferenceBill(input));
+      for (const { step, amountFen } of result.shares) {
+        if (amountFen > 0) paid.set(step, (paid.get(step) ?? 0) + 1);
+      }
+      const actual = {
+        shares: Object.fromEntries(
+          result.shares.map(({ step, amountFen }) => [step, BigInt(amountFen)]),
+        ),
+        patient: BigInt(result.patientPaysFen),
+        hospital: BigInt(result.hospitalBearsFen),
+      };
+      if (!isSame(actual, expected)) expect(actual).toEqual(expected);
+    }),
+    { numRuns },
+  );
+  for (const [step, times] of paid) {
+    if (neverPays.includes(step)) expect([step, times]).toEqual([step, 0]);
+    else expect({ step, paidOften: times > numRuns / 200 }).toEqual({ step, paidOften: true });
+  }
+}
+
+/** Compared by hand first: asserting ten thousand times over is most of the time. */
+function isSame(
+  actual: ReturnType<Reference>,
+  { shares, patient, hospital }: ReturnType<Reference>,
+): boolean {
+  const steps = Object.keys(actual.shares);
+  return (
+    actual.patient === patient &&
+    actual.hospital === hospital &&
+    steps.length === Object.keys(shares).length &&
+    steps.every((step) => actual.shares[step] === shares[step])
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { compilePack } from '../../../shared/policy/compile/compile-pack.ts';
+import { decide } from '../../../shared/policy/decide.ts';
+import { prepareCases } from '../checks/prepare-cases.ts';
+import { ownPacksFolder } from '../load-packs.ts';
+import { expectAgreement, ownPack } from './agree.test-support.ts';
+import { settleGuyuan2017 } from './guyuan-2017.reference.ts';
+
+const pack = await ownPack('guyuan-2017');
+
+describe('Guyuan 2017', () => {
+  it('agrees with a second calculation on random visits', () => {
+    expectAgreement(pack, settleGuyuan2017, {
+      neverPays: ['critical-illness-tilt', 'supplement'],
+    });
+  });
+
+  it('gives the derived vectors under either reading of its "or"', async () => {
+    const { cases } = await prepareCases(pack.document, `${ownPacksFolder()}/guyuan-2017/1.0.0`);
+    const vectors = cases.filter(({ packCase }) => packCase.case.startsWith('推算算例'));
+    const steps = pack.document.steps.map((step) =>
+      step.rule === 'guarantee' ? { ...step, combine: 'best-for-patient' as const } : step,
+    );
+    const best = compilePack({ ...pack.document, steps });
+    const guaranteed = (compiled: typeof pack) =>
+      vectors.map(({ input }) => {
+        const share = decide(compiled, input).shares.find(
+          ({ step }) => step === 'government-guarantee',
+        );
+        return share?.amountFen;
+      });
+    expect(guaranteed(pack)).toEqual([0, 1_200_000, 100_000, 0]);
+    expect(guaranteed(best)).toEqual([122_760, 1_500_000, 350_000, 240_000]);
+  });
+
+  it('sends the claim of the guarantee to the third party that pays it', () => {
+    const guarantee = pack.steps.find(({ id }) => id === 'government-guarantee');
+    expect([guarantee?.payer, guarantee?.destination]).toEqual([
+      'government-guarantee',
+      'guarantee-insurer',
+    ]);
+  });
+});

@@ -1,0 +1,171 @@
+import type { Words } from '../../domain/result.ts';
+import type { ChargeLine } from '../../domain/visit.ts';
+import type { Fen } from '../../money/fen.ts';
+import type { Rate } from '../../money/rate.ts';
+import type { Rounding } from '../../money/rounding.ts';
+import type { CompiledCondition } from './compile-condition.ts';
+import type { PackDocument } from '../pack/pack-schema.ts';
+import type { StepAccount } from '../rules/paid-this-year.ts';
+import type { LoweringOrder, StepBase } from '../pack/pack-steps.ts';
+import type { SourceReference } from '../pack/pack-words.ts';
+import type { VisitFacts } from '../rules/visit-facts.ts';
+
+/** Where a figure comes from: a source, or an assumption with its reason. */
+export type Grounds = {
+  readonly source: SourceReference | null;
+  readonly assumed: boolean;
+  readonly reason: Words | null;
+};
+
+/** A figure of the pack as the engine uses it. */
+export type Figure<Value> = {
+  readonly name: Words;
+  readonly grounds: Grounds;
+  /** The value for a visit, exceptions aside; null: none is stated for its hospital level. */
+  readonly of: (facts: VisitFacts) => Value | null;
+  /** The first whose condition holds counts instead; a null value is "none". */
+  readonly exceptions: readonly {
+    readonly when: CompiledCondition;
+    readonly value: Value | null;
+    readonly grounds: Grounds;
+  }[];
+};
+
+/** A range of the base with its rate: from `aboveFen` up to the next band's. */
+export type Band = { readonly aboveFen: Fen; readonly rate: Rate };
+
+/** One rate, rates by range of the base, or by catalogue class. */
+export type RateValue =
+  | { readonly kind: 'rate'; readonly rate: Rate }
+  | { readonly kind: 'bands'; readonly bands: readonly Band[] }
+  | { readonly kind: 'classes'; readonly classA: Rate; readonly classB: Rate };
+
+export type CompiledCeilings = {
+  readonly ceilingPerVisit: Figure<Fen> | null;
+  readonly ceilingPerYear: Figure<Fen> | null;
+};
+
+export type CompiledDeductible = {
+  readonly per: 'visit' | 'year';
+  readonly figure: Figure<Fen>;
+  readonly difference: boolean;
+};
+
+/** What a rate step pays by for one group of persons. */
+export type RateTerms = CompiledCeilings & {
+  /** null: the step's own, for everyone. */
+  readonly name: Words | null;
+  readonly when: CompiledCondition | null;
+  readonly rate: Figure<RateValue>;
+  readonly deductible: CompiledDeductible | null;
+};
+
+export type RateRule = {
+  readonly base: StepBase;
+  readonly rounding: Rounding;
+  readonly lowersFirst: LoweringOrder;
+  /** The groups in their order; then, where the step has terms for everyone, those. */
+  readonly variants: readonly RateTerms[];
+  readonly own: RateTerms | null;
+  readonly take: 'best' | 'first';
+};
+
+export type QuotaEntry = {
+  readonly name: string;
+  readonly quotaFen: Fen;
+  readonly fits: (facts: VisitFacts) => boolean;
+};
+
+export type CompiledTarget =
+  | { readonly kind: 'reach'; readonly of: 'total' | 'in-scope'; readonly figure: Figure<Rate> }
+  | { readonly kind: 'year-self-pay'; readonly figure: Figure<Fen> }
+  | { readonly kind: 'visit-self-pay'; readonly figure: Figure<Fen> }
+  | { readonly kind: 'nothing-left' };
+
+export type CompiledRule =
+  | ({ readonly kind: 'rate' } & RateRule)
+  | ({
+      readonly kind: 'items';
+      readonly name: Words;
+      readonly isListed: (line: ChargeLine) => boolean;
+      readonly rate: Figure<Rate>;
+      readonly rounding: Rounding;
+      readonly lowersFirst: LoweringOrder;
+    } & CompiledCeilings)
+  | {
+      readonly kind: 'quota';
+      readonly list: Words;
+      readonly entries: readonly QuotaEntry[];
+      readonly factor: Figure<Rate> | null;
+      readonly rate: Figure<Rate>;
+      readonly rounding: Rounding;
+      readonly ordinary: RateRule | null;
+    }
+  | ({
+      readonly kind: 'guarantee';
+      readonly base: 'in-scope-residual' | 'residual-total';
+      readonly combine: 'either-sufficient' | 'best-for-patient';
+      readonly targets: readonly CompiledTarget[];
+      readonly rounding: Rounding;
+      readonly lowersFirst: LoweringOrder;
+    } & CompiledCeilings)
+  | ({
+      readonly kind: 'approved-amount';
+      readonly base: 'in-scope-residual' | 'residual-total';
+      readonly form: Words;
+      readonly lowersFirst: LoweringOrder;
+    } & CompiledCeilings)
+  | { readonly kind: 'not-stated'; readonly reason: Words };
+
+/** Referral and place as they change what steps pay. */
+export type CompiledModifier = {
+  readonly id: string;
+  readonly name: Words;
+  readonly grounds: Grounds;
+  readonly when: CompiledCondition;
+  /** How much of the rate counts, or how much the patient pays first; null where steps are switched off. */
+  readonly figure: Figure<Rate> | null;
+};
+
+export type CompiledStep = {
+  readonly id: string;
+  readonly name: Words;
+  readonly payer: string;
+  readonly destination: string;
+  readonly appliesTo: CompiledCondition;
+  readonly requires: CompiledCondition;
+  readonly otherwise: Words | null;
+  readonly rule: CompiledRule;
+  readonly multipliedBy: readonly CompiledModifier[];
+  readonly disabledBy: readonly CompiledModifier[];
+  readonly source: SourceReference;
+  /** The step's own rule is assumed in a point; figures say it of themselves. */
+  readonly assumed: boolean;
+  /** What it and the steps before it paid this year is found under these names. */
+  readonly account: StepAccount;
+  readonly earlier: readonly StepAccount[];
+};
+
+/** A pack made ready for many visits: references resolved, texts turned into fen and exact rates. */
+export type CompiledPack = {
+  readonly id: string;
+  readonly version: string;
+  readonly locality: Words;
+  readonly scheme: Words;
+  readonly inForceFrom: string;
+  /** Exclusive; null: not ended. */
+  readonly inForceUntil: string | null;
+  readonly decidingDay: 'admission' | 'discharge';
+  /** Which day's year the counters are of. */
+  readonly year: 'admission' | 'discharge';
+  readonly appliesTo: PackDocument['appliesTo'];
+  /** What the scope asks for beside place, insurance, kind and categories. */
+  readonly scope: CompiledCondition;
+  /** Payer ids in the order of the steps, each once. */
+  readonly payers: readonly string[];
+  readonly steps: readonly CompiledStep[];
+  /** What the patient pays first of the in-scope cost, by referral and place. */
+  readonly firstPays: readonly CompiledModifier[];
+  readonly sourceTitles: Readonly<Record<string, Words>>;
+  readonly document: PackDocument;
+};

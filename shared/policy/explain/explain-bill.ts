@@ -1,0 +1,159 @@
+import type { TraceNode } from '../../domain/settlement-result.ts';
+import { fen, type Fen } from '../../money/fen.ts';
+import { percentTextFromRate } from '../../money/rate.ts';
+import { formatFen, yuanTextFromFen } from '../../money/yuan-text.ts';
+import type { BillSplit, LineCut } from '../rules/split-bill.ts';
+import { addsTo, node } from './trace-node.ts';
+
+/** How the bill falls into what the rules may pay on and what they never may. */
+export function explainBill(bill: BillSplit): readonly TraceNode[] {
+  const root = node({
+    id: 'bill',
+    rule: 'in-scope-from-bill',
+    text: {
+      zh: `总费用 ${formatFen(bill.totalFen)}，政策范围内 ${formatFen(bill.eligibleFen)}`,
+      en: `Total ${formatFen(bill.totalFen)}, of it in scope ${formatFen(bill.eligibleFen)}`,
+    },
+    formula: `${formatFen(bill.totalFen)} − ${formatFen(bill.classCFen)} − ${formatFen(bill.aboveCeilingFen)} − ${formatFen(bill.firstSelfPayFen)}`,
+    inputs: {
+      total: yuanTextFromFen(bill.totalFen),
+      classC: yuanTextFromFen(bill.classCFen),
+      aboveCeiling: yuanTextFromFen(bill.aboveCeilingFen),
+      classBFirstSelfPay: yuanTextFromFen(bill.firstSelfPayFen),
+      lines: bill.lineCount,
+      linesWithRefunds: bill.refundCount,
+    },
+  });
+  if (bill.fromTotals) return [root, fromTotals(bill)];
+  const nodes = [root, ...fromClasses(bill)];
+  const percentOf = percentTexts();
+  for (const cut of bill.cuts) {
+    if (cut.aboveCeilingFen !== 0) nodes.push(aboveCeiling(cut));
+    if (cut.firstSelfPayFen !== 0) nodes.push(firstSelfPay(cut, percentOf(cut.line)));
+  }
+  return nodes;
+}
+
+/** The first self-pay in percent; a bill has a few ratios on many lines, mostly one after the other. */
+function percentTexts(): (line: LineCut['line']) => string {
+  let last: LineCut['line']['firstSelfPayRatio'] | null = null;
+  let text = '';
+  return ({ firstSelfPayRatio: ratio }) => {
+    if (ratio.numerator !== last?.numerator || ratio.denominator !== last.denominator) {
+      last = ratio;
+      text = percentTextFromRate(ratio);
+    }
+    return text;
+  };
+}
+
+function fromTotals(bill: BillSplit): TraceNode {
+  return node({
+    id: 'bill.totals',
+    parent: 'bill',
+    rule: 'totals-as-stated',
+    text: {
+      zh: '没有明细，按医院给出的合计',
+      en: 'No charge lines; the totals the hospital states',
+    },
+    adds: addsTo(
+      ['/total', bill.totalFen],
+      ['/eligible', bill.eligibleFen],
+      ['/excluded/classC', bill.classCFen],
+      ['/excluded/classBFirstSelfPay', bill.firstSelfPayFen],
+      ['/excluded/aboveCeiling', bill.aboveCeilingFen],
+    ),
+  });
+}
+
+function fromClasses(bill: BillSplit): readonly TraceNode[] {
+  const { classAGrossFen, classBGrossFen, classCFen } = bill;
+  return [
+    node({
+      id: 'bill.class-a',
+      parent: 'bill',
+      rule: 'class-a-in-scope',
+      text: {
+        zh: `甲类 ${formatFen(classAGrossFen)}，全部在范围内`,
+        en: `Class A ${formatFen(classAGrossFen)}, wholly in scope`,
+      },
+      adds: addsTo(['/total', classAGrossFen], ['/eligible', classAGrossFen]),
+    }),
+    node({
+      id: 'bill.class-b',
+      parent: 'bill',
+      rule: 'class-b-after-first-self-pay',
+      text: {
+        zh: `乙类 ${formatFen(classBGrossFen)}，先行自付后在范围内`,
+        en: `Class B ${formatFen(classBGrossFen)}, in scope after the first self-pay`,
+      },
+      adds: addsTo(['/total', classBGrossFen], ['/eligible', classBGrossFen]),
+    }),
+    node({
+      id: 'bill.class-c',
+      parent: 'bill',
+      rule: 'class-c-out-of-scope',
+      text: {
+        zh: `自费（目录外） ${formatFen(classCFen)}，不在范围内`,
+        en: `Class C ${formatFen(classCFen)}, not in scope`,
+      },
+      adds: addsTo(['/total', classCFen], ['/excluded/classC', classCFen]),
+    }),
+  ];
+}
+
+function firstSelfPay(cut: LineCut, percent: string): TraceNode {
+  const { line, netFen, aboveCeilingFen, firstSelfPayFen } = cut;
+  const net = formatFen(netFen);
+  const amount = formatFen(firstSelfPayFen);
+  const number = String(line.line);
+  return {
+    id: `bill.line-${number}.first-self-pay`,
+    parent: 'bill.class-b',
+    step: null,
+    rule: 'first-self-pay',
+    rounding: 'fen/half-up',
+    assumed: false,
+    text: {
+      zh: `第 ${number} 行 ${line.name}：先行自付 ${percent}，${amount}`,
+      en: `Line ${number} ${line.name}: first self-pay ${percent}, ${amount}`,
+    },
+    source: null,
+    inputs: { line: line.line, code: line.code, net: yuanTextFromFen(netFen) },
+    adds: leaving('/excluded/classBFirstSelfPay', firstSelfPayFen),
+    formula:
+      aboveCeilingFen === 0
+        ? `${net} × ${percent}`
+        : `(${net} − ${formatFen(aboveCeilingFen)}) × ${percent}`,
+  };
+}
+
+function aboveCeiling({ line, netFen, quantity, aboveCeilingFen }: LineCut): TraceNode {
+  const ceiling = line.priceCeiling ?? '';
+  const amount = formatFen(aboveCeilingFen);
+  const number = String(line.line);
+  return {
+    id: `bill.line-${number}.above-ceiling`,
+    parent: line.catalogueClass === 'A' ? 'bill.class-a' : 'bill.class-b',
+    step: null,
+    rule: 'price-ceiling',
+    rounding: 'fen/half-up',
+    assumed: false,
+    text: {
+      zh: `第 ${number} 行 ${line.name}：单价限 ${ceiling}，超出 ${amount}`,
+      en: `Line ${number} ${line.name}: unit price limited to ${ceiling}, ${amount} above it`,
+    },
+    source: null,
+    inputs: { line: line.line, code: line.code, quantity, unitPrice: line.unitPrice, ceiling },
+    adds: leaving('/excluded/aboveCeiling', aboveCeilingFen),
+    formula: `${formatFen(netFen)} − ${quantity} × ${ceiling}`,
+  };
+}
+
+/** What of a line is no longer in scope. */
+function leaving(to: string, amountFen: Fen): TraceNode['adds'] {
+  return [
+    { to: '/eligible', amountFen: fen(-amountFen) },
+    { to, amountFen },
+  ];
+}

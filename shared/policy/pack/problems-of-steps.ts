@@ -1,0 +1,339 @@
+import { knownPayers } from '../../domain/settlement-result.ts';
+import { hospitalLevels } from '../../domain/visit.ts';
+import type { PackParameter } from './pack-figures.ts';
+import { problem, type PackProblem } from './pack-problem.ts';
+import type { PackDocument } from './pack-schema.ts';
+import type { PackRateRule, PackRateTerms, PackStep } from './pack-steps.ts';
+import { unknownReference } from './unknown-reference.ts';
+
+type Path = readonly (string | number)[];
+type Use = {
+  readonly path: Path;
+  readonly key: string;
+  readonly units: readonly PackParameter['unit'][];
+};
+
+/** Whether the steps of a pack are whole and name only what the pack defines. */
+export function problemsOfSteps(document: PackDocument): PackProblem[] {
+  const payers = new Set<string>([...knownPayers, ...document.payers.map(({ id }) => id)]);
+  return document.steps.flatMap((step, index) => {
+    const path: Path = ['steps', index];
+    const problems = [
+      ...problemsOfUses(document, step, usesOf(path, step)),
+      ...problemsOfRule(document, path, step),
+    ];
+    if (!payers.has(step.payer)) problems.push(unknownPayer(path));
+    if (document.steps.findIndex(({ id }) => id === step.id) < index) {
+      problems.push(duplicateStep(path));
+    }
+    return problems;
+  });
+}
+
+/** The figures a step uses, where it names them, and in which units they may be. */
+function usesOf(path: Path, step: PackStep): Use[] {
+  switch (step.rule) {
+    case 'rate':
+      return usesOfRate(path, step);
+    case 'items':
+      return [
+        { path: [...path, 'rate'], key: step.rate, units: ['percent'] },
+        ...ceilings(path, step),
+      ];
+    case 'quota':
+      return [
+        { path: [...path, 'rate'], key: step.rate, units: ['percent'] },
+        ...(step.ordinary === undefined ? [] : usesOfRate([...path, 'ordinary'], step.ordinary)),
+      ];
+    case 'guarantee':
+      return [
+        ...step.targets.flatMap((target, index) =>
+          usesOfTarget([...path, 'targets', index], target),
+        ),
+        ...ceilings(path, step),
+      ];
+    case 'approved-amount':
+      return ceilings(path, step);
+    case 'not-stated':
+      return [];
+  }
+}
+
+function usesOfTarget(
+  path: Path,
+  target: Extract<PackStep, { rule: 'guarantee' }>['targets'][number],
+): Use[] {
+  if ('reach' in target)
+    return [{ path: [...path, 'reach'], key: target.reach, units: ['percent'] }];
+  if ('yearSelfPayAtMost' in target) {
+    const key = target.yearSelfPayAtMost;
+    return [{ path: [...path, 'yearSelfPayAtMost'], key, units: ['yuan'] }];
+  }
+  if ('visitSelfPayAtMost' in target) {
+    const key = target.visitSelfPayAtMost;
+    return [{ path: [...path, 'visitSelfPayAtMost'], key, units: ['yuan'] }];
+  }
+  return [];
+}
+
+function usesOfRate(path: Path, rule: PackRateRule): Use[] {
+  const of = (at: Path, fields: PackRateTerms): Use[] => [
+    ...(fields.rate === undefined
+      ? []
+      : [
+          {
+            path: [...at, 'rate'],
+            key: fields.rate,
+            units: ['percent', 'percent-bands'] as const,
+          },
+        ]),
+    ...(fields.deductible === undefined || fields.deductible === 'none'
+      ? []
+      : [
+          {
+            path: [...at, 'deductible', 'parameter'],
+            key: fields.deductible.parameter,
+            units: ['yuan'] as const,
+          },
+        ]),
+    ...ceilings(at, fields),
+  ];
+  return [
+    ...of(path, rule),
+    ...(rule.variants ?? []).flatMap((variant, index) => of([...path, 'variants', index], variant)),
+  ];
+}
+
+function ceilings(
+  path: Path,
+  fields: { ceilingPerVisit?: string | undefined; ceilingPerYear?: string | undefined },
+): Use[] {
+  return (['ceilingPerVisit', 'ceilingPerYear'] as const).flatMap((field) => {
+    const key = fields[field];
+    // Only a group may say so; in a step it would be a ceiling left out.
+    if (key === undefined || (key === 'none' && path.includes('variants'))) return [];
+    return [{ path: [...path, field], key, units: ['yuan'] as const }];
+  });
+}
+
+function problemsOfUses(
+  document: PackDocument,
+  step: PackStep,
+  uses: readonly Use[],
+): PackProblem[] {
+  const levels = step.requires?.hospitalLevels ?? step.appliesTo?.hospitalLevels ?? hospitalLevels;
+  return uses.flatMap(({ path, key, units }) => {
+    const parameter = document.parameters[key];
+    if (parameter === undefined || !units.includes(parameter.unit)) {
+      return [unknownParameter(path, key, units)];
+    }
+    const byLevel: Readonly<Record<string, unknown>> | undefined = parameter.byHospitalLevel;
+    if (byLevel === undefined) return [];
+    const missing = levels.filter((level) => byLevel[level] === undefined);
+    if (missing.length === 0) return [];
+    return [
+      problem(
+        ['parameters', key, 'byHospitalLevel'],
+        'level-without-value',
+        `环节“${step.id}”要用到的医院级别没有数值：${missing.join(', ')}`,
+        `no value for the hospital levels ${missing.join(', ')}, which the step "${step.id}" covers`,
+        '补上；不适用的级别在环节的 requires.hospitalLevels 里排除',
+        'add them; levels that do not count are left out by requires.hospitalLevels of the step',
+      ),
+    ];
+  });
+}
+
+function unknownParameter(path: Path, key: string, units: readonly string[]): PackProblem {
+  return problem(
+    path,
+    'unknown-parameter',
+    `parameters 中没有单位为 ${units.join(' 或 ')} 的“${key}”`,
+    `there is no parameter "${key}" with the unit ${units.join(' or ')}`,
+    '在 parameters 中写上它，或改正名称',
+    'add it to parameters, or correct its name',
+  );
+}
+
+function problemsOfRule(document: PackDocument, path: Path, step: PackStep): PackProblem[] {
+  switch (step.rule) {
+    case 'rate':
+      return problemsOfRate(document, path, step);
+    case 'items':
+      return document.itemLists?.[step.items] === undefined
+        ? [unknownReference([...path, 'items'], 'unknown-item-list', step.items)]
+        : [];
+    case 'quota': {
+      const problems =
+        step.ordinary === undefined
+          ? []
+          : problemsOfRate(document, [...path, 'ordinary'], step.ordinary);
+      if (document.quotaLists?.[step.quotas] === undefined) {
+        problems.push(unknownReference([...path, 'quotas'], 'unknown-quota-list', step.quotas));
+      }
+      return problems;
+    }
+    case 'guarantee':
+      return problemsOfGuarantee(path, step);
+    case 'approved-amount':
+      return step.base === 'residual-total' && step.lowersFirst === undefined
+        ? [withoutLowering(path)]
+        : [];
+    case 'not-stated':
+      return [];
+  }
+}
+
+function problemsOfGuarantee(
+  path: Path,
+  step: Extract<PackStep, { rule: 'guarantee' }>,
+): PackProblem[] {
+  const { targets, base, rounding, lowersFirst, ceilingPerVisit, ceilingPerYear } = step;
+  const takesAll =
+    targets.every((target) => 'nothingLeft' in target) &&
+    ceilingPerVisit === undefined &&
+    ceilingPerYear === undefined;
+  if (takesAll) return [];
+  const problems: PackProblem[] = [];
+  if (rounding === undefined) problems.push(withoutRounding(path));
+  if (base === 'residual-total' && lowersFirst === undefined) problems.push(withoutLowering(path));
+  return problems;
+}
+
+function withoutRounding(path: Path): PackProblem {
+  return problem(
+    [...path, 'rounding'],
+    'missing-field',
+    '没有写明怎样取整',
+    'it does not say how the amount is rounded',
+    '写 rounding: { unit: fen, mode: up } 这样',
+    'add it, like rounding: { unit: fen, mode: up }',
+  );
+}
+
+const basesOnTotal: readonly string[] = ['residual-total', 'total', 'year-self-pay'];
+const basesOfYear: readonly string[] = ['year-in-scope-self-pay', 'year-self-pay'];
+
+function problemsOfRate(document: PackDocument, path: Path, rule: PackRateRule): PackProblem[] {
+  const problems: PackProblem[] = [];
+  const { base, rate, variants, lowersFirst, take } = rule;
+  if (basesOnTotal.includes(base) && lowersFirst === undefined) {
+    problems.push(withoutLowering(path));
+  }
+  const deductibles = [
+    { at: path, deductible: rule.deductible },
+    ...(variants ?? []).map(({ deductible }, index) => ({
+      at: [...path, 'variants', index],
+      deductible,
+    })),
+  ];
+  for (const { at, deductible } of deductibles) {
+    if (deductible === undefined || deductible === 'none') continue;
+    if (deductible.per === 'year' && ['residual-total', 'total'].includes(base)) {
+      problems.push(yearlyOnTotal(at));
+    }
+    if (deductible.per === 'visit' && basesOfYear.includes(base)) problems.push(visitOnYear(at));
+  }
+  const rates = [rate, ...(variants ?? []).map((variant) => variant.rate)];
+  const withoutRate = rate === undefined && rates.slice(1).some((key) => key === undefined);
+  if (rate === undefined && (variants === undefined || withoutRate)) {
+    problems.push(withoutRateProblem(path));
+  }
+  if (variants !== undefined && variants.length > 1 && take === undefined) {
+    problems.push(withoutTake(path));
+  }
+  for (const key of rates) {
+    const parameter = key === undefined ? undefined : document.parameters[key];
+    if (parameter?.unit !== 'percent' || parameter.byCatalogueClass === undefined) continue;
+    if (base !== 'in-scope') problems.push(classesOnResidual(path));
+  }
+  return problems;
+}
+
+function withoutRateProblem(path: Path): PackProblem {
+  return problem(
+    path,
+    'rate-missing',
+    '没有支付比例',
+    'there is no rate',
+    '写 rate，或在每个 variants 里写 rate',
+    'state rate, or a rate in every one of the variants',
+  );
+}
+
+function withoutTake(path: Path): PackProblem {
+  return problem(
+    path,
+    'take-missing',
+    '一人同时符合几种情形时取哪一种没有写明',
+    'it does not say which variant counts for a person who fits several',
+    '写 take: best（取支付最多的）或 take: first（取排在前面的）',
+    'add take: best (the one that pays most) or take: first',
+  );
+}
+
+function classesOnResidual(path: Path): PackProblem {
+  return problem(
+    [...path, 'base'],
+    'classes-on-residual',
+    '按甲类、乙类分别给比例的环节只能以政策范围内费用为基数',
+    'a rate by catalogue class counts on the in-scope cost only',
+    '改用 base: in-scope',
+    'use base: in-scope',
+  );
+}
+
+function withoutLowering(path: Path): PackProblem {
+  return problem(
+    [...path, 'lowersFirst'],
+    'lowers-first-missing',
+    '以总费用为基数的环节要写明先减哪一部分',
+    'a step on the total says which part of the patient it lowers first',
+    '写 lowersFirst: within-catalogue 或 outside-catalogue',
+    'add lowersFirst: within-catalogue or outside-catalogue',
+  );
+}
+
+function yearlyOnTotal(path: Path): PackProblem {
+  return problem(
+    [...path, 'deductible', 'per'],
+    'yearly-deductible-on-total',
+    '年度起付标准只能用于政策范围内的基数',
+    'a yearly deductible counts on bases in scope only',
+    '改用 in-scope 或 in-scope-residual 作基数，或改为 per: visit',
+    'use the base in-scope or in-scope-residual, or per: visit',
+  );
+}
+
+function visitOnYear(path: Path): PackProblem {
+  return problem(
+    [...path, 'deductible', 'per'],
+    'visit-deductible-on-year',
+    '以年度累计为基数的环节，起付标准也按年度',
+    'the deductible of a step on the year is the year’s too',
+    '改为 per: year',
+    'use per: year',
+  );
+}
+
+function unknownPayer(path: Path): PackProblem {
+  return problem(
+    [...path, 'payer'],
+    'unknown-payer',
+    '没有这个支付方',
+    'there is no such payer',
+    '在 payers 中列出它，或改正名称',
+    'list it among payers, or correct its name',
+  );
+}
+
+function duplicateStep(path: Path): PackProblem {
+  return problem(
+    [...path, 'id'],
+    'duplicate-step',
+    '环节名称重复',
+    'a step of this name stands before',
+    '每个环节用不同的名称',
+    'give every step its own name',
+  );
+}

@@ -1,0 +1,48 @@
+import { fen, zeroFen, type Fen } from '../../money/fen.ts';
+import { ceilingFor } from './ceiling-for.ts';
+import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
+import { residualTotal, type Residual } from './residual.ts';
+import type { Payment, ZeroReason } from './step-outcome.ts';
+import type { VisitFacts } from './visit-facts.ts';
+
+type ApprovedRule = Extract<CompiledRule, { kind: 'approved-amount' }>;
+
+/** What an office has approved on application for this stay, no more than is left; nothing without it. */
+export function payApprovedAmount(
+  step: CompiledStep,
+  rule: ApprovedRule,
+  facts: VisitFacts,
+  residual: Residual,
+): Payment {
+  const left = fen(rule.base === 'in-scope-residual' ? residual.eligible : residualTotal(residual));
+  const approval = facts.input.visit.approvals?.find(({ step: id }) => id === step.id);
+  if (approval === undefined) return nothing(left, 'no-approval');
+  if (approval.decision === 'refused') return nothing(left, 'approval-refused');
+  if (left === 0) return nothing(left, 'nothing-left');
+  const ceiling = ceilingFor(step, rule, facts);
+  const share = Math.min(approval.amountFen, left, ceiling?.leftFen ?? left);
+  return {
+    baseFen: left,
+    boundFen: left,
+    beforeLimitFen: approval.amountFen,
+    ceiling,
+    shareFen: fen(share),
+    zeroReason:
+      share > 0 ? null : ceiling?.leftFen === 0 ? 'ceiling-used-up' : 'rounded-to-nothing',
+    zeroWords: null,
+    course: { kind: 'approved-amount', number: approval.number, approvedOn: approval.on },
+  };
+}
+
+function nothing(left: Fen, zeroReason: ZeroReason): Payment {
+  return {
+    baseFen: left,
+    boundFen: left,
+    beforeLimitFen: zeroFen,
+    ceiling: null,
+    shareFen: zeroFen,
+    zeroReason,
+    zeroWords: null,
+    course: null,
+  };
+}

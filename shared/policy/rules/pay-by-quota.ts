@@ -1,0 +1,83 @@
+import { fen } from '../../money/fen.ts';
+import { rate, type Rate } from '../../money/rate.ts';
+import { fenHalfUp } from '../../money/rounding.ts';
+import { shareOf } from '../../money/share-of.ts';
+import { figureFor } from '../compile/compile-figure.ts';
+import type { CompiledRule, CompiledStep, QuotaEntry } from '../compile/compiled-pack.ts';
+import type { Residual } from './residual.ts';
+import type { StepOutcome, UsedFigure } from './step-outcome.ts';
+import type { VisitFacts } from './visit-facts.ts';
+
+type QuotaRule = Extract<CompiledRule, { kind: 'quota' }>;
+
+/** The first entry of the quota list that fits the visit. */
+export function quotaFor({ entries }: QuotaRule, facts: VisitFacts): QuotaEntry | null {
+  return entries.find(({ fits }) => fits(facts)) ?? null;
+}
+
+/** Which share of the listed quota counts at this hospital; null: the whole. */
+function factorFor({ factor }: QuotaRule, facts: VisitFacts): UsedFigure<Rate> | null {
+  if (factor === null) return null;
+  const { value, grounds } = figureFor(factor, facts);
+  return value === null ? null : { name: factor.name, value, grounds };
+}
+
+/**
+ * A disease at a fixed price (单病种定额): the patient pays his share of what the stay cost or of the quota,
+ * whichever is lower; the fund pays its fixed share of the quota; the hospital bears the rest or keeps the
+ * surplus. All cost counts, in the catalogue or not; what the patient pays is counted within it first.
+ */
+export function payByQuota(
+  step: CompiledStep,
+  rule: QuotaRule,
+  entry: QuotaEntry,
+  facts: VisitFacts,
+  residual: Residual,
+): StepOutcome {
+  const factor = factorFor(rule, facts);
+  const quotaFen =
+    factor === null ? entry.quotaFen : shareOf(entry.quotaFen, factor.value, fenHalfUp);
+  const actual = residual.eligible + residual.firstSelfPay + residual.outside;
+  const { value: ratio, grounds } = figureFor(rule.rate, facts);
+  const paid = ratio ?? rate(0, 1);
+  const own = rate(paid.denominator - paid.numerator, paid.denominator);
+  const counted = fen(Math.min(actual, quotaFen));
+  const self = Math.min(shareOf(counted, own, rule.rounding), counted);
+  const shareFen = ratio === null ? fen(0) : shareOf(quotaFen, paid, fenHalfUp);
+  const notCovered = ratio === null;
+  const selfFen = fen(notCovered ? actual : self);
+  const hospitalBearsFen = fen(actual - selfFen - shareFen);
+  const before = { ...residual };
+  let left: number = selfFen;
+  for (const part of ['eligible', 'firstSelfPay', 'outside'] as const) {
+    residual[part] = Math.min(left, before[part]);
+    left -= residual[part];
+  }
+  return {
+    step,
+    baseFen: counted,
+    boundFen: shareFen,
+    beforeLimitFen: shareFen,
+    ceiling: null,
+    shareFen,
+    hospitalBearsFen,
+    zeroReason: notCovered ? 'hospital-level-not-covered' : shareFen === 0 ? 'rate-is-zero' : null,
+    zeroWords: null,
+    fromEligibleFen: fen(before.eligible - residual.eligible),
+    fromFirstSelfPayFen: fen(before.firstSelfPay - residual.firstSelfPay),
+    fromOutsideFen: fen(before.outside - residual.outside),
+    course: notCovered
+      ? null
+      : {
+          kind: 'quota',
+          name: entry.name,
+          listedFen: entry.quotaFen,
+          factor,
+          quotaFen,
+          actualFen: fen(actual),
+          rate: { name: rule.rate.name, value: paid, grounds },
+          selfFen,
+          hospitalBearsFen,
+        },
+  };
+}

@@ -1,0 +1,144 @@
+import type { Words } from '../../domain/result.ts';
+import type { Fen } from '../../money/fen.ts';
+import type { Rate } from '../../money/rate.ts';
+import type { RequirementCode } from '../compile/compile-condition.ts';
+import type {
+  CompiledModifier,
+  CompiledStep,
+  CompiledTarget,
+  Grounds,
+} from '../compile/compiled-pack.ts';
+
+/** Why a step pays nothing. */
+export type ZeroReason =
+  | RequirementCode
+  | 'disabled-by-modifier'
+  | 'nothing-in-scope'
+  | 'nothing-left'
+  | 'no-such-items'
+  | 'below-deductible'
+  | 'rate-is-zero'
+  | 'ceiling-used-up'
+  | 'rounded-to-nothing'
+  | 'paid-this-year'
+  | 'target-met'
+  | 'no-approval'
+  | 'approval-refused'
+  | 'rule-not-stated';
+
+/** The part of the base inside one band or one catalogue class and what it pays. */
+export type BandShare = {
+  readonly label: 'band' | 'class-a' | 'class-b';
+  readonly rate: Rate;
+  readonly partFen: Fen;
+  readonly paysFen: Fen;
+};
+
+/** A figure as it counted on this visit. */
+export type UsedFigure<Value> = {
+  readonly name: Words;
+  readonly value: Value;
+  readonly grounds: Grounds;
+};
+
+export type DeductibleUse = UsedFigure<Fen> & {
+  readonly per: 'visit' | 'year';
+  /** What of it is left: less what the year, the chain of referrals or earlier parts of the stay bore. */
+  readonly leftFen: Fen;
+  readonly borneFen: Fen;
+  /** What was borne before in this chain of referrals or stay. */
+  readonly borneBeforeFen: Fen;
+};
+
+export type CeilingUse = {
+  readonly leftFen: Fen;
+  readonly name: Words;
+  readonly grounds: Grounds;
+  readonly usedFen: Fen;
+};
+
+/** How a rate came to its amount. */
+export type RateCourse = {
+  readonly kind: 'rate';
+  readonly variant: Words | null;
+  /** As the pack states it, before referral and place change it; null where there are bands. */
+  readonly rate: UsedFigure<Rate> | null;
+  readonly bands: UsedFigure<readonly BandShare[]> | null;
+  readonly modifiers: readonly (UsedFigure<Rate> & { readonly modifier: CompiledModifier })[];
+  readonly deductible: DeductibleUse | null;
+  readonly aboveDeductibleFen: Fen;
+  /** What the person bore this year before, in the base of steps on the year. */
+  readonly yearBeforeFen: Fen | null;
+  /** What the step paid this year before, taken off where it pays on the year. */
+  readonly paidBeforeFen: Fen;
+};
+
+export type ItemsCourse = {
+  readonly kind: 'items';
+  readonly rate: UsedFigure<Rate>;
+  readonly lines: readonly number[];
+};
+
+export type QuotaCourse = {
+  readonly kind: 'quota';
+  readonly name: string;
+  readonly listedFen: Fen;
+  readonly factor: UsedFigure<Rate> | null;
+  readonly quotaFen: Fen;
+  readonly actualFen: Fen;
+  readonly rate: UsedFigure<Rate>;
+  readonly selfFen: Fen;
+  readonly hospitalBearsFen: Fen;
+};
+
+export type GuaranteeCourse = {
+  readonly kind: 'guarantee';
+  readonly needs: readonly {
+    readonly target: CompiledTarget;
+    readonly figure: UsedFigure<Rate> | UsedFigure<Fen> | null;
+    readonly needFen: Fen;
+  }[];
+  readonly yearBeforeFen: Fen;
+};
+
+export type ApprovalCourse = {
+  readonly kind: 'approved-amount';
+  readonly number: string;
+  readonly approvedOn: string;
+};
+
+export type Course = RateCourse | ItemsCourse | QuotaCourse | GuaranteeCourse | ApprovalCourse;
+
+/** How one step came to its share, in fen. */
+export type StepOutcome = {
+  readonly step: CompiledStep;
+  readonly baseFen: Fen;
+  /** The step's base and what is left of the bill: no share but a quota's passes either. */
+  readonly boundFen: Fen;
+  /** What the rule comes to before any limit. */
+  readonly beforeLimitFen: Fen;
+  readonly ceiling: CeilingUse | null;
+  readonly shareFen: Fen;
+  /** What the hospital bears (negative: its surplus) because of a quota. */
+  readonly hospitalBearsFen: Fen;
+  readonly zeroReason: ZeroReason | null;
+  /** Why it pays nothing, where the pack or a requirement says so in words. */
+  readonly zeroWords: Words | null;
+  /** What was taken from each part of the patient's. */
+  readonly fromEligibleFen: Fen;
+  readonly fromFirstSelfPayFen: Fen;
+  readonly fromOutsideFen: Fen;
+  readonly course: Course | null;
+};
+
+/** What a rule comes to, before it is taken from the patient's parts. */
+export type Payment = {
+  readonly baseFen: Fen;
+  readonly boundFen: Fen;
+  readonly beforeLimitFen: Fen;
+  readonly ceiling: CeilingUse | null;
+  readonly shareFen: Fen;
+  readonly zeroReason: ZeroReason | null;
+  readonly zeroWords: Words | null;
+  readonly course: Course | null;
+};

@@ -1,0 +1,108 @@
+import type { SettlementInput, YearToDate } from '../../domain/person.ts';
+import type { Day, HospitalLevel } from '../../domain/visit.ts';
+import type { OutOfAreaState, ReferralState } from '../pack/pack-conditions.ts';
+import type { GradeKey } from '../pack/pack-figures.ts';
+
+/** What the rules ask of a visit and its person, worked out once. */
+export type VisitFacts = {
+  readonly input: SettlementInput;
+  /** The day that decides categories and age. */
+  readonly day: Day;
+  readonly age: number;
+  /** Names of the categories held on the deciding day. */
+  readonly categories: readonly string[];
+  readonly level: HospitalLevel;
+  readonly grade: GradeKey;
+  /** Which admission of the year this one is. */
+  readonly admission: number;
+  readonly referral: ReferralState;
+  readonly outOfArea: OutOfAreaState;
+  /** The counters of the settlement year; null where nothing is known of it. */
+  readonly year: YearToDate | null;
+};
+
+/** The facts of a visit under a pack's choice of days. */
+export function factsOf(
+  pack: {
+    readonly decidingDay: 'admission' | 'discharge';
+    readonly year: 'admission' | 'discharge';
+  },
+  input: SettlementInput,
+): VisitFacts {
+  const { visit, person } = input;
+  const day = decidingDayOf(pack, input);
+  const { level } = visit.hospital;
+  const year = yearInForce(pack, input);
+  // A later part of the same stay is no new admission.
+  const isNew = visit.kind === 'inpatient' && visit.earlierParts === undefined;
+  return {
+    input,
+    day,
+    age: ageOn(person.birthDate, day),
+    categories: person.categories
+      .filter(
+        ({ from, until }) =>
+          (from === undefined || from <= day) && (until === undefined || day <= until),
+      )
+      .map(({ name }) => name),
+    level,
+    grade: gradeOf(visit.hospital.grade),
+    admission: (year?.admissions ?? 0) + (isNew ? 1 : 0),
+    referral: referralOf(input),
+    outOfArea: visit.outOfArea?.filed ?? 'local',
+    year,
+  };
+}
+
+/** The day that decides which of the person's categories count. */
+export function decidingDayOf(
+  pack: { readonly decidingDay: 'admission' | 'discharge' },
+  { visit }: SettlementInput,
+): Day {
+  return pack.decidingDay === 'admission' ? visit.admittedOn : visit.dischargedOn;
+}
+
+/** The year whose counters a pack reckons a visit by. */
+export function settlementYearOf(
+  pack: { readonly year: 'admission' | 'discharge' },
+  { visit }: Pick<SettlementInput, 'visit'>,
+): number {
+  const day = pack.year === 'admission' ? visit.admittedOn : visit.dischargedOn;
+  return Number(day.slice(0, 4));
+}
+
+/** The counters that count: those of another year say nothing of this one. */
+export function yearInForce(
+  pack: { readonly year: 'admission' | 'discharge' },
+  input: SettlementInput,
+): YearToDate | null {
+  const { yearToDate } = input;
+  return yearToDate?.year === settlementYearOf(pack, input) ? yearToDate : null;
+}
+
+function gradeOf(grade: 1 | 2 | 3 | undefined): GradeKey {
+  switch (grade) {
+    case 1:
+      return '1';
+    case 2:
+      return '2';
+    case 3:
+      return '3';
+    case undefined:
+      return 'unknown';
+  }
+}
+
+function referralOf({ visit }: SettlementInput): ReferralState {
+  const { referral } = visit;
+  // A certificate written after the patient had gone was no referral (Luzhou names it as an abuse).
+  if (referral !== null && referral.issuedOn <= visit.admittedOn) return 'valid';
+  if (visit.emergency === true) return 'emergency';
+  return referral === null ? 'none' : 'late';
+}
+
+/** Full years of age on a day. */
+export function ageOn(birthDate: Day, day: Day): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
