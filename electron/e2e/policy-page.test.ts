@@ -69,6 +69,7 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await page.getByRole('tab', { name: '试算' }).click();
     const row = (step: string) => page.getByTestId(`calc-row-${step}`);
     await expect.poll(() => row('patient').innerText()).toContain('1,358.00');
+    expect(await row('hospital-reduction').innerText()).toContain('2,718.00 × 50% 取整到十元');
     await look('calculator');
     await page.getByTestId('calc-eligibleFen').fill('20000');
     // (20,000 − 750) × 86 %, and what follows from it.
@@ -90,6 +91,21 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await look('not-covered');
     await page.getByTestId('calc-reset').click();
     await expect.poll(() => page.getByTestId('calc-row-patient').innerText()).toContain('1,358.00');
+  });
+
+  it('shows what the hospital keeps or bears under a quota, so that the rows add up', async () => {
+    await page.getByTestId('pack-qingxu-2014').click();
+    await page.getByRole('tab', { name: '试算' }).click();
+    const hospital = page.getByTestId('calc-row-hospital');
+    await expect.poll(() => hospital.innerText()).toContain('-1,249.00');
+    await page.getByTestId('calc-eligibleFen').fill('6000');
+    await page.getByTestId('calc-firstSelfPayFen').fill('0');
+    await page.getByTestId('calc-classCFen').fill('0');
+    await expect.poll(() => hospital.innerText()).toContain('1,600.00');
+    expect(await hospital.innerText()).toContain('+2,849.00');
+    await look('quota');
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '试算' }).click();
   });
 
   it('keeps a wrong amount in its field, says so, and calculates with the last good one', async () => {

@@ -1,7 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
 import type { Calculation } from '../../../shared/contracts/policies.ts';
-import { patientColour, payerColour } from '../../../shared/domain/payer-colours.ts';
+import {
+  hospitalColour,
+  patientColour,
+  payerColour,
+} from '../../../shared/domain/payer-colours.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { fen, type Fen } from '../../../shared/money/fen.ts';
 import { formatFen } from '../../../shared/money/yuan-text.ts';
@@ -43,7 +47,7 @@ export function CalculatorResult({ calculated, say }: ResultProps) {
       </div>
     );
   }
-  const rows = rowsOf(calculated, nameOf, t('patient'), say);
+  const rows = rowsOf(calculated, nameOf, t, say);
   return (
     <div className="calculator-result" data-testid="calc-result">
       <SplitBar
@@ -113,7 +117,7 @@ function Change({ before, after }: { readonly before: Fen | null; readonly after
 function rowsOf(
   { start, now, steps }: Calculated,
   nameOf: (step: string) => string,
-  patient: string,
+  t: (key: string) => string,
   say: ResultProps['say'],
 ): readonly Row[] {
   const shareOf = ({ result }: Calculation, step: string) =>
@@ -133,15 +137,35 @@ function rowsOf(
         colour: payerColour(payer),
         start: before?.amountFen ?? null,
         now: after?.amountFen ?? null,
-        how: reason === undefined ? '' : (reason.formula ?? say(reason.words)),
+        how:
+          reason === undefined
+            ? ''
+            : [
+                reason.formula ?? say(reason.words),
+                reason.roundedTo === null ? '' : t(`rounded.${reason.roundedTo}`),
+              ].join(' '),
       },
     ];
   });
+  const hospital = [start.result?.hospitalBearsFen ?? null, now.result?.hospitalBearsFen ?? null];
   return [
     ...ofSteps,
+    // Only where a quota makes the hospital bear or keep something; then the sums need it.
+    ...(hospital.some((amount) => amount !== null && amount !== 0)
+      ? [
+          {
+            key: 'hospital',
+            name: t((hospital[1] ?? 0) < 0 ? 'hospitalKeeps' : 'hospitalBears'),
+            colour: hospitalColour,
+            start: hospital[0] ?? null,
+            now: hospital[1] ?? null,
+            how: t((hospital[1] ?? 0) < 0 ? 'hospitalKeepsHow' : 'hospitalBearsHow'),
+          },
+        ]
+      : []),
     {
       key: 'patient',
-      name: patient,
+      name: t('patient'),
       colour: patientColour,
       start: start.result?.patientPaysFen ?? null,
       now: now.result?.patientPaysFen ?? null,
