@@ -144,6 +144,30 @@ const unknownTellings: Readonly<
     },
     remedy: scanAgain,
   },
+  unfinished: {
+    cause: {
+      zh: '码没有传完整，没有采用。',
+      en: 'The code broke off and was not used.',
+    },
+    remedy: {
+      zh: '请再扫一次；每次都这样时，请信息科核对扫码器的结束符设置。',
+      en: 'Scan again; if it happens every time the IT clerk checks the suffix set in the scanner.',
+    },
+  },
+  unreadable: {
+    cause: { zh: '扫码器传来的内容不是文字。', en: 'What the scanner sent is no text.' },
+    remedy: {
+      zh: '请再扫一次；每次都这样时，请信息科核对扫码器的波特率和编码。',
+      en: 'Scan again; if it happens every time the IT clerk checks the rate and the encoding of the scanner.',
+    },
+  },
+  'blank-stripe': {
+    cause: { zh: '这张卡的磁条是空白的。', en: 'The stripe of this card is blank.' },
+    remedy: {
+      zh: '请确认刷卡方向，或改读芯片；也可以输入证件号码查找病人。',
+      en: 'Check which way the card is swiped, or read its chip; the ID number can be typed too.',
+    },
+  },
   'cut-e-voucher': {
     cause: {
       zh: '像是医保码，但位数不对，可能没有扫完整。',

@@ -24,11 +24,21 @@ export type CodeMeaning =
   | { readonly kind: 'unknown'; readonly why: UnknownCode };
 
 /**
- * `cut-e-voucher`: begins like one, and has too few or too many digits. `wrong-id-number`: 18 characters of
- * which check or day of birth is wrong. `damaged-stripe`: sentinels without what belongs between them.
+ * `unfinished`: the code broke off. `unreadable`: its bytes are no text. `cut-e-voucher`: it begins like one, and
+ * has too few or too many digits. `wrong-id-number`: 18 characters of which check or day of birth is wrong.
+ * `damaged-stripe`: sentinels without what belongs between them, or the reader says so. `blank-stripe`: nothing
+ * is written on it.
  */
 export type UnknownCode =
-  'empty' | 'too-long' | 'cut-e-voucher' | 'wrong-id-number' | 'damaged-stripe' | 'other';
+  | 'empty'
+  | 'too-long'
+  | 'unfinished'
+  | 'unreadable'
+  | 'cut-e-voucher'
+  | 'wrong-id-number'
+  | 'damaged-stripe'
+  | 'blank-stripe'
+  | 'other';
 
 export type CodeContext = {
   readonly origin: CodeOrigin;

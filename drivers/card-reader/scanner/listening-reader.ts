@@ -1,0 +1,238 @@
+import { refused, type Result, type Words } from '../../../shared/domain/result.ts';
+import type { LineFault, Transport, TransportStateChange } from '../../transport/port.ts';
+import { settleWithin } from '../../transport/settle-within.ts';
+import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
+import { cardOfCode } from '../codes/card-of-code.ts';
+import { classifyCode, type CodeMeaning } from '../codes/classify-code.ts';
+import type { CodeSettings, OwnNumberKind } from '../codes/code-settings.ts';
+import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
+import { shanghaiDay } from '../shanghai-time.ts';
+import { refusalOfLine, type LineKind } from './line-trouble.ts';
+import type { Scan, ScanDecoder } from './scan.ts';
+
+export type ListeningReaderSettings = {
+  /** The device URL, as it is shown and written into what was read. */
+  readonly url: string;
+  readonly transport: Transport;
+  readonly lineKind: LineKind;
+  readonly clock: ReaderClock;
+  readonly decoder: ScanDecoder;
+  readonly codes: CodeSettings;
+  /** What to do when nothing was scanned or swiped in time. */
+  readonly remedyOfNoCard: Words;
+  /** The same code again within so many milliseconds is told once: triggers bounce, hands hesitate. */
+  readonly repeatWithinMs?: number;
+};
+
+export const defaultRepeatWithinMs = 2000;
+
+/** With nothing begun a read of the line waits so long; only to come round now and then. */
+const idleReadMs = 60_000;
+
+/**
+ * After a silence the line is read once more for so long: where this process was held up, the bytes are there
+ * and the timer was only quicker.
+ */
+const secondLookMs = 5;
+
+/** A number of ours that was scanned: the desk may look it up. A read that waits goes on waiting. */
+export type OwnNumberScan = { readonly of: OwnNumberKind; readonly number: string };
+
+/** A reader of codes or stripes. */
+export interface CodeReader extends CardReader {
+  /** Calls `listener` with numbers of ours; without a listener they are refused like other foreign codes. */
+  onOwnNumber(listener: (scan: OwnNumberScan) => void): () => void;
+}
+
+type Waiter = (result: Result<CardRead, CardRefusal>) => void;
+
+/**
+ * A reader that speaks when someone scans or swipes, and that cannot be asked: a scanner on a serial line, a HID
+ * scanner or stripe reader. What is on the plate does not exist here: `read` waits for the next scan, good or
+ * bad, and nothing is ever `removed`.
+ */
+export class ListeningReader implements CodeReader {
+  readonly url: string;
+  readonly #settings: ListeningReaderSettings;
+  #state: CardReaderState = 'absent';
+  #refusal: CardRefusal | null = cardRefusal('no-reader');
+  #wanted = false;
+  #wasOpen = false;
+  #listening: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  #stopWatching: () => void = () => undefined;
+  /** What was told last, and when; only to notice that it came twice. */
+  #last: { readonly what: string; readonly atMs: number } | null = null;
+  readonly #waiters = new Set<Waiter>();
+  readonly #listeners = new Set<(event: CardReaderEvent) => void>();
+  readonly #ownNumberListeners = new Set<(scan: OwnNumberScan) => void>();
+
+  constructor(settings: ListeningReaderSettings) {
+    this.url = settings.url;
+    this.#settings = settings;
+  }
+
+  get state(): CardReaderState {
+    return this.#state;
+  }
+
+  get refusal(): CardRefusal | null {
+    return this.#refusal;
+  }
+
+  on(listener: (event: CardReaderEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onOwnNumber(listener: (scan: OwnNumberScan) => void): () => void {
+    this.#ownNumberListeners.add(listener);
+    return () => this.#ownNumberListeners.delete(listener);
+  }
+
+  async open(): Promise<void> {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    const { transport } = this.#settings;
+    this.#stopWatching = transport.onStateChange((change) => {
+      this.#lineChanged(change);
+    });
+    await transport.open();
+    this.#listening = this.#listen();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#wanted) return;
+    this.#wanted = false;
+    this.#answer(refused(cardRefusal('reader-removed', { technical: 'closed' })));
+    this.#wake();
+    await this.#settings.transport.close();
+    await this.#listening;
+    this.#stopWatching();
+    this.#settings.decoder.reset();
+    this.#last = null;
+  }
+
+  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+    const { clock, transport } = this.#settings;
+    if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+    const until = clock.monotonicMs() + wait.deadlineMs;
+    if (transport.state !== 'open') {
+      const opened = await settleWithin(transport.open(), wait.deadlineMs);
+      if (opened.kind === 'late') return refused(cardRefusal('timeout'));
+      if (opened.kind === 'failed') throw opened.error;
+      if (!opened.value.ok) return refused(this.#refusalOf(opened.value.fault));
+    }
+    return this.#nextScan(Math.max(0, until - clock.monotonicMs()));
+  }
+
+  #nextScan(deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        waiter(refused(cardRefusal('no-card', { remedy: this.#settings.remedyOfNoCard })));
+      }, deadlineMs);
+      const waiter: Waiter = (result) => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+        resolve(result);
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+
+  async #listen(): Promise<void> {
+    const { clock, decoder, transport } = this.#settings;
+    while (this.#wanted) {
+      if (transport.state !== 'open') {
+        await this.#untilLineChanges();
+        // What had begun belongs to the connection that went.
+        decoder.reset();
+        continue;
+      }
+      const patienceMs = decoder.patienceMs;
+      let came = await transport.read(patienceMs ?? idleReadMs);
+      const isSilent = !came.ok && came.fault.code === 'timeout';
+      if (isSilent && patienceMs !== null) came = await transport.read(secondLookMs);
+      if (came.ok) this.#take(decoder.push(came.value, clock.monotonicMs()));
+      else if (came.fault.code !== 'timeout') decoder.reset();
+      else if (patienceMs !== null) this.#take(decoder.giveUp());
+    }
+  }
+
+  #untilLineChanges(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #lineChanged(change: TransportStateChange): void {
+    if (!this.#wanted) return;
+    if (change.state === 'open') {
+      this.#wasOpen = true;
+      this.#enter('ready', null);
+    } else if (change.state === 'waiting' && change.fault !== null) {
+      const refusal = this.#refusalOf(change.fault);
+      this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
+      this.#answer(refused(refusal));
+    }
+    this.#wake();
+  }
+
+  #take(scans: readonly Scan[]): void {
+    for (const scan of scans) this.#tell(scan);
+  }
+
+  #tell(scan: Scan): void {
+    const { clock, codes } = this.#settings;
+    const now = clock.now();
+    const atMs = clock.monotonicMs();
+    const meaning: CodeMeaning =
+      scan.kind === 'text'
+        ? classifyCode(scan.text, codes, { origin: scan.origin, today: shanghaiDay(now) })
+        : { kind: 'unknown', why: scan.why };
+    const isRepeated = this.#isRepeated(scan, atMs);
+    if (meaning.kind === 'own-number' && this.#ownNumberListeners.size > 0) {
+      if (isRepeated) return;
+      const { of, number } = meaning;
+      for (const listener of this.#ownNumberListeners) listener({ of, number });
+      return;
+    }
+    const elapsedMs = atMs - scan.startedAtMs;
+    const card = cardOfCode(meaning, { reader: this.url, now, elapsedMs });
+    // Whoever asks for a scan wants it even if it is the same again; nobody else needs to hear it twice.
+    this.#answer(card);
+    if (isRepeated) return;
+    this.#emit(
+      card.ok ? { type: 'card', card: card.value } : { type: 'refused', refusal: card.refusal },
+    );
+  }
+
+  /** Whether the same came a moment ago; a code held before the window for long stays one scan. */
+  #isRepeated(scan: Scan, atMs: number): boolean {
+    const what = scan.kind === 'text' ? scan.text.trim() : `(${scan.why})`;
+    const within = this.#settings.repeatWithinMs ?? defaultRepeatWithinMs;
+    const last = this.#last;
+    this.#last = { what, atMs };
+    return last !== null && last.what === what && atMs - last.atMs < within;
+  }
+
+  #refusalOf(fault: LineFault): CardRefusal {
+    const { transport, lineKind } = this.#settings;
+    return refusalOfLine(fault, { name: transport.name, kind: lineKind, wasOpen: this.#wasOpen });
+  }
+
+  #answer(result: Result<CardRead, CardRefusal>): void {
+    for (const waiter of [...this.#waiters]) waiter(result);
+  }
+
+  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
+    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
+    this.#state = state;
+    this.#refusal = refusal;
+    if (changed) this.#emit({ type: 'state', state, refusal });
+  }
+
+  #emit(event: CardReaderEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
