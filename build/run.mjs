@@ -7,13 +7,22 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCardServicePart } from './bootstrap/card-service-part.mjs';
 import { installNodePackages, pinnedNode } from './bootstrap/node-packages.mjs';
 import { runProgram } from './bootstrap/run-program.mjs';
 import { starterPids } from './bootstrap/starters.mjs';
 import { installSystemPackages } from './bootstrap/system-packages.mjs';
 
 const devices = ['libusb-1.0-0', 'udev', 'fonts-hanazono'];
-const testing = [...devices, 'chromium', 'fonts-noto-cjk', 'socat', 'poppler-utils'];
+const cardService = ['pcscd', 'vsmartcard-vpcd', 'libpcsclite-dev', 'g++'];
+const testing = [
+  ...devices,
+  ...cardService,
+  'chromium',
+  'fonts-noto-cjk',
+  'socat',
+  'poppler-utils',
+];
 
 /**
  * What each command runs, and the Debian packages a feature of it needs. `must`: without them the command is
@@ -50,6 +59,7 @@ process.chdir(root);
 const starters = starterPids();
 installSystemPackages(command.packages, command.must === true);
 await installNodePackages(root, starters);
+buildCardServicePart(root);
 process.exitCode = await runProgram(pinnedNode(root), [command.program, ...rest], {
   starters,
   environment: {

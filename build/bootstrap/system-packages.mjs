@@ -10,6 +10,10 @@ const purposes = /** @type {Record<string, string>} */ ({
   chromium: '浏览器测试 (tests in a browser)',
   'fonts-noto-cjk': '浏览器测试中的中文 (Chinese in tests)',
   socat: '模拟串口 (simulated serial lines)',
+  pcscd: '读卡服务测试 (tests of the card service)',
+  'vsmartcard-vpcd': '虚拟社保卡 (virtual social-security cards in tests)',
+  'libpcsclite-dev': '编译读卡服务接口 (building the part for PC/SC readers)',
+  'g++': '编译读卡服务接口 (building the part for PC/SC readers)',
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
 });
 
