@@ -23,7 +23,8 @@ export async function publishedSettlement(changes: Changes = {}): Promise<Docume
   const file = join(folder, 'pingjiang-2017', '1.0.0', 'cases', `${name}.json`);
   const read = await readVisitFile(file);
   if (!read.ok) throw new Error(read.refusal.message.en);
-  const [pack] = (await loadPacks({ folders: [folder] })).packs;
+  const { packs } = await loadPacks({ folders: [folder] });
+  const pack = packs.find(({ compiled }) => compiled.id === 'pingjiang-2017');
   if (pack === undefined) throw new Error('there is no pack');
   const input = changed(read.value.input, changes);
   const result = decide(pack.compiled, input);
