@@ -33,7 +33,7 @@ const idleReadMs = 60_000;
  * After a silence the line is read once more for so long: where this process was held up, the bytes are there
  * and the timer was only quicker.
  */
-const secondLookMs = 5;
+const secondLookMs = 20;
 
 /** A number of ours that was scanned: the desk may look it up. A read that waits goes on waiting. */
 export type OwnNumberScan = { readonly of: OwnNumberKind; readonly number: string };
@@ -207,13 +207,14 @@ export class ListeningReader implements CodeReader {
     );
   }
 
-  /** Whether the same came a moment ago; a code held before the window for long stays one scan. */
+  /** Whether the same was told a moment ago. */
   #isRepeated(scan: Scan, atMs: number): boolean {
     const what = scan.kind === 'text' ? scan.text.trim() : `(${scan.why})`;
     const within = this.#settings.repeatWithinMs ?? defaultRepeatWithinMs;
     const last = this.#last;
+    if (last !== null && last.what === what && atMs - last.atMs < within) return true;
     this.#last = { what, atMs };
-    return last !== null && last.what === what && atMs - last.atMs < within;
+    return false;
   }
 
   #refusalOf(fault: LineFault): CardRefusal {

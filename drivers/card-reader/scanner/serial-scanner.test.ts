@@ -79,7 +79,8 @@ testCodeReaderContract('scanner on a serial line', codes, () => {
 
 describe('a scanner that is pulled while it sends a code', { timeout: 120_000 * depth }, () => {
   it('gives reader-removed, never half a code, and reads the next one whole', async () => {
-    const reader = newReader();
+    // However slow the pulling: the code must not be given up as broken off before.
+    const reader = newReader({ brokenOffMs: 30_000 });
     const events: CardReaderEvent[] = [];
     reader.on((event) => events.push(event));
     await reader.open();
@@ -115,7 +116,7 @@ describe('what a scanner can be set to', () => {
     settings: ScannerSettings,
     order: Parameters<RunningScanner['scan']>[0],
   ): Promise<string> {
-    const reader = newReader(settings);
+    const reader = newReader({ brokenOffMs: 5000, ...settings });
     await reader.open();
     const reading = reader.read({ deadlineMs: 5000 });
     await scanner.scan(order);
@@ -156,6 +157,35 @@ describe('what a scanner can be set to', () => {
       };
       expect(await scanned({ codes: preferential }, { code, encoding })).toBe(code);
     }
+  });
+
+  it('a process held up in the middle of a code does not cut it', async () => {
+    const holdUp = (milliseconds: number): void => {
+      const until = performance.now() + milliseconds;
+      while (performance.now() < until);
+    };
+    let isArmed = false;
+    const clock = {
+      now: () => new Date(),
+      monotonicMs: () => {
+        // Asked when the first piece came; the hold-up begins once the wait for the next one has begun.
+        if (isArmed) setImmediate(holdUp, 800);
+        isArmed = false;
+        return performance.now();
+      },
+    };
+    const reader = scannerReader({
+      url: 'serial:///held-up',
+      path: pair.programEnd,
+      clock,
+      settings: { suffix: 'none', codeGapMs: 400 },
+    });
+    await reader.open();
+    const reading = reader.read({ deadlineMs: 5000 });
+    isArmed = true;
+    await scanner.scan({ code: voucher, suffix: '', fragments: [10, 18], pauseMs: 60 });
+    expect(await reading).toMatchObject({ ok: true, value: { code: voucher } });
+    await reader.close();
   });
 
   it('a suffix that never comes is refused, and does not spoil the next code', async () => {
