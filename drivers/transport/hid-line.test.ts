@@ -139,4 +139,17 @@ describe('the real library', () => {
     // Absent is only said after the library has listed the devices.
     if (opened.fault.code === 'absent') expect(opened.fault.detail).toBe('no device FFFE:FFFE');
   });
+
+  it('says in its own words that a path leads nowhere, which is absent', async () => {
+    const real = await import('node-hid');
+    const ghost = {
+      devicesAsync: () =>
+        Promise.resolve([{ path: '/dev/hidraw-nowhere', usagePage: scannerPage }]),
+      HIDAsync: real.HIDAsync,
+    };
+    const transport = new ReopeningTransport(hidLine(settings, () => Promise.resolve(ghost)));
+    const opened = await transport.open();
+    await transport.close();
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'absent' } });
+  });
 });
