@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDeviceUrl } from './device-url.ts';
+import { deviceUrlsIn, parseDeviceUrl } from './device-url.ts';
 
 describe('the address of a card reader', () => {
   it('names a serial line, its protocol and its rate', () => {
@@ -35,6 +35,39 @@ describe('the address of a card reader', () => {
     });
   });
 
+  it.each([
+    ['serial:///dev/ttyUSB1?protocol=ccid', 'ccid', 115200],
+    ['serial:///dev/ttyUSB2?protocol=scanner', 'scanner', 9600],
+    ['serial:///dev/ttyUSB2?protocol=scanner&baud=1200', 'scanner', 1200],
+  ])('knows what speaks on the line: %s', (url, protocol, baudRate) => {
+    expect(parseDeviceUrl(url)).toMatchObject({ value: { protocol, baudRate } });
+  });
+
+  it.each([
+    ['pcsc://', null],
+    ['pcsc:///', null],
+    ['pcsc://Virtual%20PCD%2000%2000', 'Virtual PCD 00 00'],
+    ['pcsc://ACS%20ACR39U%20%5BCCID%5D%2000%2000', 'ACS ACR39U [CCID] 00 00'],
+    ['pcsc://%E8%AF%BB%E5%8D%A1%E5%99%A8%2F1', '读卡器/1'],
+  ])('names a reader of the operating system: %s', (url, readerName) => {
+    expect(parseDeviceUrl(url)).toEqual({ ok: true, value: { kind: 'pcsc', url, readerName } });
+  });
+
+  it.each([
+    ['hid://0c2e:0b61?protocol=pos-scanner', 0x0c2e, 0x0b61, 'pos-scanner'],
+    ['hid://257B:3031/?protocol=magnetic-stripe', 0x257b, 0x3031, 'magnetic-stripe'],
+  ])('names a HID device: %s', (url, vendorId, productId, protocol) => {
+    expect(parseDeviceUrl(url)).toEqual({
+      ok: true,
+      value: { kind: 'hid', url, vendorId, productId, protocol },
+    });
+  });
+
+  it('finds several addresses in one setting', () => {
+    expect(deviceUrlsIn('  pcsc://\n sim://a  ')).toEqual(['pcsc://', 'sim://a']);
+    expect(deviceUrlsIn('')).toEqual([]);
+  });
+
   it('names a built-in simulated reader', () => {
     expect(parseDeviceUrl('sim://reader')).toEqual({
       ok: true,
@@ -47,12 +80,19 @@ describe('the address of a card reader', () => {
     ['ttyUSB0', '不是设备地址'],
     ['serial://?protocol=sam-v', '缺少串口路径'],
     ['serial:///dev/ttyUSB0', 'protocol=sam-v'],
-    ['serial:///dev/ttyUSB0?protocol=ccid', 'protocol=sam-v'],
+    ['serial:///dev/ttyUSB0?protocol=modbus', 'protocol=ccid'],
+    ['serial:///dev/ttyUSB0?protocol=sam-v&baud=4800', '波特率'],
     ['serial:///dev/ttyUSB0?protocol=sam-v&baud=1200', '波特率'],
     ['serial:///dev/ttyUSB0?protocol=sam-v&baud=fast', '波特率'],
     ['serial:///dev/ttyUSB0?protocol=sam-v&parity=even', 'parity'],
     ['serial:///dev/%E0%A4%A?protocol=sam-v', '缺少串口路径'],
-    ['pcsc://Reader%20Name', '还不支持'],
+    ['pcsc://Reader%E0%A4', '名称写法'],
+    ['pcsc://Reader?slot=2', 'slot'],
+    ['hid://0c2e?protocol=pos-scanner', '四位十六进制'],
+    ['hid://0c2e:0b6g?protocol=pos-scanner', '四位十六进制'],
+    ['hid://0c2e:0b61', 'protocol=pos-scanner'],
+    ['hid://0c2e:0b61?protocol=keyboard', 'protocol=magnetic-stripe'],
+    ['hid://0c2e:0b61?protocol=pos-scanner&baud=9600', 'baud'],
     ['http://localhost/', '还不支持'],
     ['sim://', '缺少名称'],
   ])('refuses %s and says what is wrong', (url, why) => {
@@ -68,6 +108,8 @@ describe('the address of a card reader', () => {
     const parts = fc.constantFrom(
       'serial:',
       'sim:',
+      'pcsc:',
+      'hid:',
       '//',
       '/',
       '?',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCardReaderContract } from './card-reader-contract.test-support.ts';
+import { idCardsUnderTest } from './cards-under-test.test-support.ts';
 import { makeCardReader } from './open-reader.ts';
 import { systemReaderClock, type CardReaderEvent } from './port.ts';
 import { residentCard } from './simulator/invented-cards.ts';
@@ -46,28 +47,33 @@ function newReader(polls: boolean) {
   return made.value.reader;
 }
 
-testCardReaderContract('over a serial line', () => {
-  let isPlugged = true;
-  return Promise.resolve({
-    reader: newReader(true),
-    place: (card) => simulator.place(card),
-    lift: () => simulator.lift(),
-    misbehave: (how) => simulator.misbehave(how),
-    unplug: async () => {
-      isPlugged = false;
-      await pullOut();
-    },
-    plug: async () => {
-      isPlugged = true;
-      await plugIn();
-    },
-    dispose: async () => {
-      await simulator.lift();
-      await simulator.behave();
-      if (!isPlugged) await plugIn();
-    },
-  });
-});
+testCardReaderContract(
+  'over a serial line',
+  idCardsUnderTest,
+  () => {
+    let isPlugged = true;
+    return Promise.resolve({
+      reader: newReader(true),
+      place: (card) => simulator.place(card),
+      lift: () => simulator.lift(),
+      damage: (answers) => simulator.misbehave({ badChecks: answers }),
+      unplug: async () => {
+        isPlugged = false;
+        await pullOut();
+      },
+      plug: async () => {
+        isPlugged = true;
+        await plugIn();
+      },
+      dispose: async () => {
+        await simulator.lift();
+        await simulator.behave();
+        if (!isPlugged) await plugIn();
+      },
+    });
+  },
+  'can be damaged',
+);
 
 describe(
   'a serial line that is pulled while a card is being read',
