@@ -197,7 +197,7 @@ describe('a card that says anything at all', () => {
         ),
         { numRuns: runs },
       );
-      console.log(`social-security cards: ${JSON.stringify(stages)}`);
+      console.warn(`social-security cards: ${JSON.stringify(stages)}`);
       expect(stages.spoiled).toBeGreaterThan(stages.runs / 2);
       expect(stages.read).toBeGreaterThan(stages.runs / 10);
       expect(stages.refused).toBeGreaterThan(stages.runs / 10);
