@@ -163,8 +163,8 @@ function ofUnit(document: PackDocument, path: Path, unit: string, other: Roundin
     before: unit,
     after: other,
     missing: {
-      zh: `加一个案例，取整到${zh}会得出不同的金额`,
-      en: `add a case whose amount comes out otherwise when rounded to ${en}`,
+      zh: `加一个案例，取整到${zh}会得出更小的金额（向上的会被费用本身或封顶线盖住）`,
+      en: `add a case whose amount comes out lower when rounded to ${en} (a higher one may be cut to what is left)`,
     },
     data: withValue(document, path, other),
   };

@@ -46,6 +46,7 @@ function problemsOfUnion(
 }
 
 function unknownField(path: PackProblem['path'], key: string): PackProblem {
+  if (path.includes('except') && key.startsWith('by')) return oneValueOnly(path, key);
   return problem(
     [...path, key],
     'unknown-field',
@@ -53,6 +54,18 @@ function unknownField(path: PackProblem['path'], key: string): PackProblem {
     `there is no field "${key}"`,
     '删去它，或按政策包说明改正拼写',
     'remove it, or correct its spelling after the description of packs',
+  );
+}
+
+/** Allowed one level higher, where the figure itself stands. */
+function oneValueOnly(path: PackProblem['path'], key: string): PackProblem {
+  return problem(
+    [...path, key],
+    'unknown-field',
+    `例外里只能写一个 value，不能用“${key}”`,
+    `an exception has one value, it cannot use "${key}"`,
+    '每个不同的数值写一条例外，级别写在它的 when 里，例如 when: { hospitalLevels: [county] }',
+    'write one exception for each value, with the level in its when, like when: { hospitalLevels: [county] }',
   );
 }
 

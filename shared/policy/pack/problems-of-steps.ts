@@ -121,7 +121,10 @@ function problemsOfUses(
   step: PackStep,
   uses: readonly Use[],
 ): PackProblem[] {
-  const levels = step.requires?.hospitalLevels ?? step.appliesTo?.hospitalLevels ?? hospitalLevels;
+  // Whom the pack is not for, no step ever sees.
+  const inScope = document.appliesTo.hospitalLevels ?? hospitalLevels;
+  const ofStep = step.requires?.hospitalLevels ?? step.appliesTo?.hospitalLevels ?? hospitalLevels;
+  const levels = ofStep.filter((level) => inScope.includes(level));
   return uses.flatMap(({ path, key, units }) => {
     const parameter = document.parameters[key];
     if (parameter === undefined || !units.includes(parameter.unit)) {
@@ -137,8 +140,8 @@ function problemsOfUses(
         'level-without-value',
         `环节“${step.id}”要用到的医院级别没有数值：${missing.join(', ')}`,
         `no value for the hospital levels ${missing.join(', ')}, which the step "${step.id}" covers`,
-        '补上；不适用的级别在环节的 requires.hospitalLevels 里排除',
-        'add them; levels that do not count are left out by requires.hospitalLevels of the step',
+        '补上；不适用的级别在政策包的 appliesTo.hospitalLevels 或环节的 requires.hospitalLevels 里排除',
+        'add them; levels that do not count are left out by appliesTo.hospitalLevels of the pack or requires.hospitalLevels of the step',
       ),
     ];
   });
