@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { settleCityYear } from './engine-city-year.ts';
 import { goldenText, readVisit } from './engine-inputs.ts';
-import { decideEachPack, loadOwnPacks, partsOfLoading } from './engine-packs.ts';
+import { decideEachPack, loadBuiltPacks, loadOwnPacks, partsOfLoading } from './engine-packs.ts';
 import { assertSameShares, comparePeers, peerParticipants } from './engine-peers.ts';
 import { timeInTurns } from './engine-timing.ts';
 import { printEngineTable, targetsOf } from './engine-table.ts';
@@ -14,6 +14,7 @@ import { printEngineTable, targetsOf } from './engine-table.ts';
  */
 async function measure() {
   const loadBefore = loadavg()[0];
+  const built = await loadBuiltPacks();
   const loaded = await loadOwnPacks();
   const pack = loaded.packs.find(({ compiled }) => compiled.id === 'pingjiang-2017')?.compiled;
   if (pack === undefined) throw new Error('the pack pingjiang-2017 is not there');
@@ -28,6 +29,7 @@ async function measure() {
     cityYear: settleCityYear(pack),
     packs: {
       count: loaded.packs.length,
+      builtMs: built.builtMs,
       loadParseCompileMs: loaded.loadMs,
       loadParseCompileAgainMs: loaded.againMs,
       ...(await partsOfLoading(loaded.packs)),
