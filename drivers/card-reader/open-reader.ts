@@ -2,6 +2,7 @@ import { accepted, type Result } from '../../shared/domain/result.ts';
 import { ReopeningTransport } from '../transport/reopening-transport.ts';
 import { serialLine } from '../transport/serial-line.ts';
 import { cardRefusal, type CardRefusal } from './card.ts';
+import { ccidReader } from './ccid/ccid-reader.ts';
 import type { CodeSettings } from './codes/code-settings.ts';
 import { parseDeviceUrl, type ReaderUrl } from './device-url.ts';
 import type { CardReader, ReaderClock } from './port.ts';
@@ -68,6 +69,6 @@ function serialReader(
     case 'scanner':
       return accepted(scannerReader({ url, path, baudRate, clock: options.clock, settings }));
     case 'ccid':
-      return { ok: false, refusal: cardRefusal('no-reader', { technical: 'not in this build' }) };
+      return accepted(ccidReader({ url, path, baudRate, ...options }));
   }
 }

@@ -2,6 +2,7 @@ import { accepted, refused, type Result } from '../../../shared/domain/result.ts
 import type { LineFault, Transport } from '../../transport/port.ts';
 import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
+import { refusalOfLine } from '../line-trouble.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay, shanghaiInstant } from '../shanghai-time.ts';
 import type { SamVAnswer, SamVCommand } from './frame.ts';
@@ -303,7 +304,11 @@ export class SamVReader implements CardReader {
   }
 
   #unreachable(fault: LineFault): CardRefusal {
-    const refusal = this.#refusalOfLine(fault);
+    const refusal = refusalOfLine(fault, {
+      name: this.#transport.name,
+      kind: 'serial',
+      wasOpen: this.#wasOpen,
+    });
     this.#greeted = false;
     this.#cardLeft();
     this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
@@ -315,30 +320,6 @@ export class SamVReader implements CardReader {
     if (this.#link.isReopening) return;
     this.#greeted = false;
     if (this.#wanted && fault !== null) this.#unreachable(fault);
-  }
-
-  #refusalOfLine(fault: LineFault): CardRefusal {
-    const technical = `${this.#transport.name}: ${fault.code}: ${fault.detail}`;
-    if (fault.code === 'busy') {
-      const cause = { zh: '它正被另一个程序占用。', en: 'Another program is using it.' };
-      const remedy = {
-        zh: '请关掉正在使用读卡器的程序，这里会自动恢复。',
-        en: 'Close the program that uses the reader; this one recovers by itself.',
-      };
-      return cardRefusal('reader-failed', { cause, remedy, technical });
-    }
-    if (fault.code === 'forbidden') {
-      const cause = { zh: '系统不允许打开它。', en: 'The system does not allow opening it.' };
-      const remedy = {
-        zh: '请信息科把当前用户加入 dialout 组，然后重新登录系统。',
-        en: 'The IT clerk adds this user to the group dialout; then sign in to the system again.',
-      };
-      return cardRefusal('reader-failed', { cause, remedy, technical });
-    }
-    if (fault.code === 'unsupported' || fault.code === 'timeout') {
-      return cardRefusal('reader-failed', { technical });
-    }
-    return cardRefusal(this.#wasOpen ? 'reader-removed' : 'no-reader', { technical });
   }
 
   #cardIsToBlame(refusal: CardRefusal): boolean {

@@ -1,6 +1,6 @@
-import type { Words } from '../../../shared/domain/result.ts';
-import type { LineFault } from '../../transport/port.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import type { Words } from '../../shared/domain/result.ts';
+import type { LineFault } from '../transport/port.ts';
+import { cardRefusal, type CardRefusal } from './card.ts';
 
 /** How the line of a scanner can be forbidden or unsupported depends on what it is made of. */
 export type LineKind = 'serial' | 'hid';

@@ -1,0 +1,242 @@
+import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
+import type { LineFault, Transport } from '../../transport/port.ts';
+import { cardRefusal, type CardRefusal } from '../card.ts';
+import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
+import { refusalOfLine } from '../line-trouble.ts';
+import type { CardReaderState } from '../port.ts';
+import { CcidLink, type CcidOutcome } from './ccid-link.ts';
+import { isPassing, muteCard, refusalOfReply } from './error-codes.ts';
+import type { CcidCommand, CcidReply } from './message.ts';
+
+export type CcidSlotSettings = {
+  readonly transport: Transport;
+  /** Asks now and then whether a card is in, for readers that do not tell by themselves. */
+  readonly polls: boolean;
+  readonly lookEveryMs?: number;
+};
+
+const lookEveryMs = 1000;
+/** A reader answers for its slot at once. */
+const statusDeadlineMs = 1000;
+/** A busy slot is asked again after a moment. */
+const passingPauseMs = 100;
+const passingAttempts = 5;
+/** Short commands of T=0: four bytes of head, a length, and at most so many of data. */
+const dataLengthMax = 255;
+
+/**
+ * The slot of a reader that speaks CCID on a serial line and passes commands on as they are (exchange level
+ * TPDU, T=0): what a card answers with `61xx` or `6Cxx` is the caller's to follow.
+ */
+export class CcidSlot implements ContactSlot {
+  readonly #transport: Transport;
+  readonly #link: CcidLink;
+  readonly #polls: boolean;
+  readonly #lookEveryMs: number;
+  #state: CardReaderState = 'absent';
+  #refusal: CardRefusal | null = cardRefusal('no-reader');
+  #isCardIn = false;
+  #hasPower = false;
+  #wanted = false;
+  #wasOpen = false;
+  #isReopening = false;
+  #lookTimer: NodeJS.Timeout | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #stopWatching: (() => void) | null = null;
+  readonly #listeners = new Set<(event: ContactSlotEvent) => void>();
+
+  constructor(settings: CcidSlotSettings) {
+    this.#transport = settings.transport;
+    this.#polls = settings.polls;
+    this.#lookEveryMs = settings.lookEveryMs ?? lookEveryMs;
+    this.#link = new CcidLink(settings.transport, (notice) => {
+      this.#cardIs(notice === 'inserted');
+    });
+  }
+
+  get state(): CardReaderState {
+    return this.#state;
+  }
+
+  get refusal(): CardRefusal | null {
+    return this.#refusal;
+  }
+
+  get isCardIn(): boolean {
+    return this.#isCardIn;
+  }
+
+  on(listener: (event: ContactSlotEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async open(): Promise<void> {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#stopWatching = this.#transport.onStateChange(({ state, fault }) => {
+      if (this.#isReopening) return;
+      if (state === 'open') void this.#inTurn(() => this.#greet());
+      else if (fault !== null) this.#lineGone(fault);
+    });
+    const opened = await this.#transport.open();
+    this.#link.start();
+    if (!opened.ok) this.#lineGone(opened.fault);
+    // Opening told the state above, and the greeting waits in turn.
+    await this.#turn;
+    this.#lookAgainLater();
+  }
+
+  async close(): Promise<void> {
+    this.#wanted = false;
+    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
+    this.#link.stop();
+    await this.#transport.close();
+    await this.#link.stopped();
+    await this.#turn;
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+  }
+
+  powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusal>> {
+    return this.#inTurn(async () => {
+      this.#hasPower = false;
+      const replied = await this.#ask('powerOn', new Uint8Array(), deadlineMs);
+      if (!replied.ok) return replied;
+      const { data } = replied.value;
+      if (data.length === 0) return refused(muteCard('no answer to reset'));
+      this.#hasPower = true;
+      return accepted({ atr: data });
+    });
+  }
+
+  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusal>> {
+    return this.#inTurn(async () => {
+      const replied = await this.#ask('transfer', transferOf(command), deadlineMs);
+      return replied.ok ? accepted(replied.value.data) : replied;
+    });
+  }
+
+  async powerOff(deadlineMs: number): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#hasPower = false;
+      if (this.#state === 'ready') await this.#ask('powerOff', new Uint8Array(), deadlineMs);
+    });
+  }
+
+  async #ask(
+    command: CcidCommand,
+    data: Uint8Array,
+    deadlineMs: number,
+  ): Promise<Result<CcidReply, CardRefusal>> {
+    const until = performance.now() + deadlineMs;
+    for (let attempt = 1; ; attempt += 1) {
+      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+      if (this.#transport.state !== 'open') {
+        return refused(this.#refusal ?? cardRefusal('reader-removed'));
+      }
+      const left = until - performance.now();
+      const outcome = await this.#link.exchange(command, data, left);
+      if (outcome.kind !== 'reply') return refused(await this.#exchangeFailed(outcome, command));
+      const { reply } = outcome;
+      this.#enter('ready', null);
+      const hadPower = this.#hasPower;
+      if (reply.card === 'absent') this.#hasPower = false;
+      this.#cardIs(reply.card !== 'absent');
+      if (reply.outcome === 'done') return accepted(reply);
+      const mayPass = isPassing(reply) && attempt < passingAttempts && left > passingPauseMs;
+      if (!mayPass) return refused(refusalOfReply(reply, hadPower));
+      await new Promise((resolve) => setTimeout(resolve, passingPauseMs));
+    }
+  }
+
+  async #exchangeFailed(
+    outcome: Exclude<CcidOutcome, { kind: 'reply' }>,
+    command: CcidCommand,
+  ): Promise<CardRefusal> {
+    if (outcome.kind === 'damaged') return cardRefusal('checksum');
+    if (outcome.kind === 'no-line') {
+      this.#lineGone(outcome.fault);
+      return this.#refusal ?? cardRefusal('reader-removed');
+    }
+    // A port that vanished can look open for ever: after a silence the line is opened anew.
+    this.#hasPower = false;
+    this.#isReopening = true;
+    const reopened = await this.#transport.reopen(`no reply to ${command}`);
+    this.#isReopening = false;
+    if (!reopened.ok) this.#lineGone(reopened.fault);
+    else if (command === 'slotStatus') this.#enter('failed', cardRefusal('timeout'));
+    return reopened.ok ? cardRefusal('timeout') : (this.#refusal ?? cardRefusal('reader-removed'));
+  }
+
+  /** The first thing said on a line that is open: whether the reader is there, and a card in it. */
+  async #greet(): Promise<void> {
+    this.#wasOpen = true;
+    if (!this.#wanted || this.#transport.state !== 'open') return;
+    await this.#ask('slotStatus', new Uint8Array(), statusDeadlineMs);
+  }
+
+  #lookAgainLater(): void {
+    if (!this.#wanted) return;
+    this.#lookTimer = setTimeout(() => {
+      const mustLook = this.#polls || this.#state !== 'ready';
+      void this.#inTurn(async () => {
+        if (mustLook) await this.#greet();
+      }).then(() => {
+        this.#lookAgainLater();
+      });
+    }, this.#lookEveryMs);
+    this.#lookTimer.unref();
+  }
+
+  #lineGone(fault: LineFault): void {
+    if (!this.#wanted) return;
+    this.#hasPower = false;
+    this.#cardIs(false);
+    const refusal = refusalOfLine(fault, {
+      name: this.#transport.name,
+      kind: 'serial',
+      wasOpen: this.#wasOpen,
+    });
+    this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
+  }
+
+  #cardIs(isIn: boolean): void {
+    if (isIn === this.#isCardIn) return;
+    this.#isCardIn = isIn;
+    this.#emit({ type: isIn ? 'inserted' : 'removed' });
+  }
+
+  /** One thing at a time talks to the reader. */
+  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
+    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
+    this.#state = state;
+    this.#refusal = refusal;
+    if (changed) this.#emit({ type: 'state', state, refusal });
+  }
+
+  #emit(event: ContactSlotEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+/**
+ * A command as T=0 carries it (ISO 7816-3): always five bytes of head, and no expected length behind data. Throws
+ * for a command that is none, or too long for one transfer: the caller's mistake.
+ */
+function transferOf(command: Uint8Array): Uint8Array {
+  if (command.length < 4) throw new Error('a command has at least four bytes');
+  if (command.length === 4) return Uint8Array.of(...command, 0);
+  if (command.length === 5) return command;
+  const length = command[4] ?? 0;
+  if (length > dataLengthMax || command.length < 5 + length || command.length > 6 + length) {
+    throw new Error('the lengths of the command do not add up');
+  }
+  return command.subarray(0, 5 + length);
+}
