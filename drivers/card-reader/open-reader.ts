@@ -1,4 +1,5 @@
 import { accepted, type Result } from '../../shared/domain/result.ts';
+import { watchFrames, type FrameLog } from '../transport/frame-log.ts';
 import { ReopeningTransport } from '../transport/reopening-transport.ts';
 import { serialLine } from '../transport/serial-line.ts';
 import { cardRefusal, type CardRefusal } from './card.ts';
@@ -23,7 +24,12 @@ export type ReaderOptions = {
   readonly polls: boolean;
   /** What scanned codes and stripes mean at this hospital. */
   readonly codes?: CodeSettings;
+  /** Where what goes over the line is noted, if anyone wants to see it. */
+  readonly frames?: FrameLog;
 };
+
+/** Preamble, length and status of a SAM-V frame: what follows them is somebody's. */
+const samVHeadBytes = 10;
 
 /** The reader behind a device URL, not yet opened. Refuses `no-reader` if the URL is unusable. */
 export function makeCardReader(
@@ -33,7 +39,11 @@ export function makeCardReader(
   const parsed = parseDeviceUrl(url);
   if (!parsed.ok) return parsed;
   if (parsed.value.kind === 'simulated') {
-    const simulated = simulatedReader({ url, ...options });
+    const { clock, polls, frames } = options;
+    const simulated = simulatedReader({
+      ...{ url, clock, polls },
+      ...(frames === undefined ? {} : { frames }),
+    });
     return accepted({ reader: simulated.reader, simulated });
   }
   const made = readerOf(parsed.value, options);
@@ -42,14 +52,19 @@ export function makeCardReader(
 
 function readerOf(
   device: Exclude<ReaderUrl, { kind: 'simulated' }>,
-  { codes, ...options }: ReaderOptions,
+  options: ReaderOptions,
 ): Result<CardReader, CardRefusal> {
-  const settings = codes === undefined ? {} : { codes };
+  const { clock, codes, frames } = options;
+  const shared = {
+    clock,
+    settings: codes === undefined ? {} : { codes },
+    ...(frames === undefined ? {} : { frames }),
+  };
   switch (device.kind) {
     case 'serial':
-      return serialReader(device, options, settings);
+      return serialReader(device, options, shared);
     case 'hid':
-      return accepted(hidReader({ ...device, clock: options.clock, settings }));
+      return accepted(hidReader({ ...device, ...shared }));
     case 'pcsc':
       return { ok: false, refusal: cardRefusal('no-reader', { technical: 'not in this build' }) };
   }
@@ -57,18 +72,28 @@ function readerOf(
 
 function serialReader(
   device: Extract<ReaderUrl, { kind: 'serial' }>,
-  options: Omit<ReaderOptions, 'codes'>,
-  settings: { readonly codes?: CodeSettings },
+  { clock, polls, frames }: ReaderOptions,
+  shared: {
+    readonly clock: ReaderClock;
+    readonly settings: { readonly codes?: CodeSettings };
+    readonly frames?: FrameLog;
+  },
 ): Result<CardReader, CardRefusal> {
   const { url, path, baudRate, protocol } = device;
   switch (protocol) {
     case 'sam-v': {
-      const transport = new ReopeningTransport(serialLine({ path, baudRate }));
-      return accepted(new SamVReader({ url, transport, baudRate, ...options }));
+      const line = new ReopeningTransport(serialLine({ path, baudRate }));
+      const transport = watchFrames(line, frames, samVHeadBytes);
+      return accepted(new SamVReader({ url, transport, baudRate, clock, polls }));
     }
     case 'scanner':
-      return accepted(scannerReader({ url, path, baudRate, clock: options.clock, settings }));
+      return accepted(scannerReader({ url, path, baudRate, ...shared }));
     case 'ccid':
-      return accepted(ccidReader({ url, path, baudRate, ...options }));
+      return accepted(
+        ccidReader({
+          ...{ url, path, baudRate, clock, polls },
+          ...(frames === undefined ? {} : { frames }),
+        }),
+      );
   }
 }

@@ -1,4 +1,5 @@
 import { memoryLine } from '../transport/memory-line.ts';
+import { watchFrames, type FrameLog } from '../transport/frame-log.ts';
 import { ReopeningTransport } from '../transport/reopening-transport.ts';
 import type { CardReader, ReaderClock } from './port.ts';
 import { SamVReader } from './sam-v/sam-v-reader.ts';
@@ -18,7 +19,11 @@ export type SimulatedReaderSettings = {
   readonly clock: ReaderClock;
   readonly polls: boolean;
   readonly pollIntervalMs?: number;
+  readonly frames?: FrameLog;
 };
+
+/** Preamble, length and status of a SAM-V frame: what follows them is somebody's. */
+const headBytes = 10;
 
 /**
  * The built-in reader of the demo folder (`sim://NAME`). Only the wire and the device are simulated: the very
@@ -36,7 +41,7 @@ export function simulatedReader(settings: SimulatedReaderSettings): SimulatedRea
       });
     },
   });
-  const transport = new ReopeningTransport(line);
+  const transport = watchFrames(new ReopeningTransport(line), settings.frames, headBytes);
   return {
     reader: new SamVReader({ ...settings, transport, baudRate: 115200 }),
     placeCard: (card) => {

@@ -1,4 +1,5 @@
 import { hidLine, type HidLibrary } from '../../transport/hid-line.ts';
+import { watchFrames, type FrameLog } from '../../transport/frame-log.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';
 import {
@@ -35,15 +36,17 @@ export function hidReader(options: {
   readonly settings?: HidReaderSettings;
   /** Where the devices are; the library on this machine unless told otherwise. */
   readonly library?: () => Promise<HidLibrary>;
+  readonly frames?: FrameLog;
 }): CodeReader {
-  const { url, vendorId, productId, protocol, clock, settings = {}, library } = options;
+  const { url, vendorId, productId, protocol, clock, settings = {}, library, frames } = options;
   const { codes = defaultCodeSettings, repeatWithinMs, encoding, trackData = 'text' } = settings;
   const isScanner = protocol === 'pos-scanner';
   const usagePages = isScanner ? [scannerUsagePage] : stripeUsagePages;
   const pos = { ...defaultPosReportSettings, ...(encoding === undefined ? {} : { encoding }) };
+  const line = new ReopeningTransport(hidLine({ vendorId, productId, usagePages }, library));
   return new ListeningReader({
     url,
-    transport: new ReopeningTransport(hidLine({ vendorId, productId, usagePages }, library)),
+    transport: watchFrames(line, frames, 0),
     lineKind: 'hid',
     clock,
     decoder: isScanner ? new PosReports(pos) : new StripeReports(trackData),

@@ -1,3 +1,4 @@
+import { watchFrames, type FrameLog } from '../../transport/frame-log.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { serialLine } from '../../transport/serial-line.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';
@@ -22,12 +23,14 @@ export function scannerReader(options: {
   readonly baudRate?: number;
   readonly clock: ReaderClock;
   readonly settings?: ScannerSettings;
+  readonly frames?: FrameLog;
 }): CodeReader {
-  const { url, path, baudRate = defaultScannerBaudRate, clock, settings = {} } = options;
+  const { url, path, baudRate = defaultScannerBaudRate, clock, settings = {}, frames } = options;
   const { codes = defaultCodeSettings, repeatWithinMs, ...serial } = settings;
   return new ListeningReader({
     url,
-    transport: new ReopeningTransport(serialLine({ path, baudRate })),
+    // Of a code nothing is shown: all of it is somebody's.
+    transport: watchFrames(new ReopeningTransport(serialLine({ path, baudRate })), frames, 0),
     lineKind: 'serial',
     clock,
     decoder: new SerialCodes({ ...defaultSerialCodeSettings, ...serial }),
