@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { z } from 'zod';
 
-import { parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
+import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { demoPayersUrl } from '../claims/upload-claims.ts';
@@ -79,8 +79,12 @@ export async function changeSetting(
 function problemOf(name: SettingName, value: string): Refusal | null {
   switch (name) {
     case 'reader-url': {
-      const made = parseDeviceUrl(value);
-      return made.ok ? null : made.refusal;
+      // A desk may have several readers: their addresses with spaces between.
+      for (const url of deviceUrlsIn(value)) {
+        const parsed = parseDeviceUrl(url);
+        if (!parsed.ok) return parsed.refusal;
+      }
+      return null;
     }
     case 'printer-url': {
       const parsed = parsePrinterUrl(value);

@@ -118,6 +118,57 @@ describe('the desk with a reader', () => {
   });
 });
 
+describe('the desk with several readers', () => {
+  const both = 'sim://desk serial:///dev/no-such?protocol=ccid';
+
+  it('works with the one that is there, and says which is not', async () => {
+    const { reading } = await startDesk(both);
+    const state = reading.deviceState();
+    expect(deviceStateSchema.parse(state)).toMatchObject({ state: 'warning', code: 'no-reader' });
+    expect(state.words.zh).toContain('2 台读卡器中 1 台就绪');
+    expect(reading.readers().map((reader) => reader.state.state)).toEqual(['ready', 'gone']);
+    reading.simulated?.placeCard(residentCard);
+    expect(await reading.readCard({ timeoutSeconds: 2 })).toMatchObject({ ok: true });
+    expect(latestName(reading)).toBe('张三');
+    const [first, second] = reading.readers();
+    expect(first?.lastRead).toMatchObject({ card: 'resident-id' });
+    expect(second?.state.code).toBe('no-reader');
+  });
+
+  it('says once that there is no card', async () => {
+    const { reading } = await startDesk(both);
+    const read = await reading.readCard({ timeoutSeconds: 0.1 });
+    expect(read).toMatchObject({ ok: false, refusal: { code: 'no-card' } });
+    expect(reading.latestCard()).toMatchObject({ kind: 'refused', sequence: 1 });
+  });
+
+  it('shows what went over the line, and nothing of the person', async () => {
+    const { reading } = await startDesk('sim://desk');
+    reading.simulated?.placeCard(residentCard);
+    await expect.poll(() => latestName(reading)).toBe('张三');
+    const frames = reading.readers()[0]?.frames ?? [];
+    expect(
+      frames.some(({ what, shown }) => what === 'sent' && shown.startsWith('aaaaaa9669')),
+    ).toBe(true);
+    const answer = frames.find(({ what, bytes }) => what === 'came' && bytes > 1000);
+    expect(answer?.shown).toMatch(/^aaaaaa96690508000090…$/);
+  });
+});
+
+describe('a scanner that types', () => {
+  it('is heard like any other: an e-voucher is kept, a payment code refused kindly', async () => {
+    const { reading, log } = await startDesk(null);
+    reading.takeScan('4243669509084040896099330000');
+    expect(reading.latestCard()).toMatchObject({ kind: 'card', card: { card: 'e-voucher' } });
+    reading.takeScan('134567890123456789');
+    const latest = reading.latestCard();
+    expect(latest).toMatchObject({ kind: 'refused', refusal: { code: 'card-not-recognised' } });
+    expect(latest.kind === 'refused' && latest.refusal.message.zh).toContain('付款码');
+    expect(JSON.stringify(log)).not.toContain('4243669509');
+    expect(JSON.stringify(log)).not.toContain('1345678901');
+  });
+});
+
 describe('the desk without a reader', () => {
   it('starts, and says so', async () => {
     const { reading } = await startDesk(null);

@@ -6,10 +6,16 @@ import {
   type MadeReader,
   type ReaderOptions,
 } from '../../drivers/card-reader/open-reader.ts';
+import { cardOfCode } from '../../drivers/card-reader/codes/card-of-code.ts';
+import { classifyCode } from '../../drivers/card-reader/codes/classify-code.ts';
+import { defaultCodeSettings } from '../../drivers/card-reader/codes/code-settings.ts';
+import { deviceUrlsIn } from '../../drivers/card-reader/device-url.ts';
 import type { CardReaderEvent } from '../../drivers/card-reader/port.ts';
 import type { SimulatedReader } from '../../drivers/card-reader/simulated-reader.ts';
+import { shanghaiDay, shanghaiInstant } from '../../drivers/card-reader/shanghai-time.ts';
+import { FrameLog, type FrameNote } from '../../drivers/transport/frame-log.ts';
 import { refuseExpired } from './refuse-expired.ts';
-import { deviceStateOf } from './reader-device-state.ts';
+import { stateOfReaders } from './reader-device-state.ts';
 
 /** What the log says of readers and cards. Nothing that is on a card has a place in it. */
 export type CardLogEntry =
@@ -36,7 +42,7 @@ export type CardLogEntry =
   | { readonly event: 'card-left'; readonly reader: string };
 
 export type CardReadingSettings = {
-  /** The device URL of the desk's reader; null where none is set. */
+  /** The device URLs of the desk's readers, with spaces between; null where none is set. */
   readonly readerUrl: string | null;
   readonly clock: { now(): Date };
   /** Milliseconds that only ever grow, for measuring; the machine's unless given. */
@@ -70,54 +76,106 @@ const defaultTimeoutSeconds = 10;
 /** A card that has left is forgotten after this time if nobody did so before: it is somebody's identity. */
 const keptAfterLeavingMs = 10 * 60 * 1000;
 
+/** A reader of the desk, as the devices page and `devices` show it. */
+export type DeskReader = {
+  readonly url: string;
+  readonly state: DeviceState;
+  /** When it read a card last, and what kind; never whose. */
+  readonly lastRead: {
+    readonly at: string;
+    readonly card: string;
+    readonly elapsedMs: number;
+  } | null;
+  readonly lastRefusal: { readonly at: string; readonly refusal: CardRefusal } | null;
+  readonly frames: readonly FrameNote[];
+};
+
+type HeldReader = {
+  readonly url: string;
+  readonly made: Result<MadeReader, CardRefusal>;
+  readonly frames: FrameLog;
+  lastRead: DeskReader['lastRead'];
+  lastRefusal: DeskReader['lastRefusal'];
+};
+
 /**
- * Cards at the desk: holds the configured reader, keeps what it saw last, and reads on request. The reader
- * comes back by itself after unplugging; nothing here throws for what a device does.
+ * Cards at the desk: holds the configured readers (an ID reader, one for chips, a scanner …), keeps what they
+ * saw last, and reads on request. A reader comes back by itself after unplugging; nothing here throws for what
+ * a device does.
  */
 export class CardReading {
   readonly #settings: CardReadingSettings;
-  readonly #made: Result<MadeReader, CardRefusal> | null;
+  readonly #readers: readonly HeldReader[];
   #isStarted = false;
   #latest: LatestCard = { kind: 'no-card', sequence: 0 };
+  /** On which reader the latest card lies or lay. */
+  #latestUrl: string | null = null;
   #forgetting: NodeJS.Timeout | null = null;
   readonly #listeners = new Set<(change: CardReadingChange) => void>();
 
   constructor(settings: CardReadingSettings) {
     this.#settings = settings;
-    const { readerUrl } = settings;
-    this.#made = readerUrl === null ? null : makeCardReader(readerUrl, this.#options(true));
+    const urls = [...new Set(deviceUrlsIn(settings.readerUrl ?? ''))];
+    this.#readers = urls.map((url) => {
+      const frames = new FrameLog(() => settings.clock.now());
+      const made = makeCardReader(url, { ...this.#options(true), frames });
+      return { url, made, frames, lastRead: null, lastRefusal: null };
+    });
   }
 
-  /** The hand that lays cards on the plate of a `sim://` reader; null for any other. */
+  /** The hand that lays cards on the plate of a `sim://` reader; null where there is none. */
   get simulated(): SimulatedReader | null {
-    return this.#made?.ok === true ? this.#made.value.simulated : null;
+    for (const { made } of this.#readers) {
+      if (made.ok && made.value.simulated !== null) return made.value.simulated;
+    }
+    return null;
   }
 
   /**
-   * Starts the desk's reader; ends when the first attempt to reach it is over, well or not. The desk need not
+   * Starts the desk's readers; ends when the first attempt to reach each is over, well or not. The desk need not
    * wait for it.
    */
   async start(): Promise<void> {
-    if (this.#made?.ok !== true || this.#isStarted) return;
+    if (this.#isStarted) return;
     this.#isStarted = true;
-    const { reader } = this.#made.value;
-    reader.on((event) => {
-      this.#follow(event);
-    });
-    await reader.open();
+    await Promise.all(
+      this.#readers.map(async (held) => {
+        if (!held.made.ok) return;
+        const { reader } = held.made.value;
+        reader.on((event) => {
+          this.#follow(held, event);
+        });
+        await reader.open();
+      }),
+    );
     this.#changed('reader');
   }
 
   async stop(): Promise<void> {
     this.#listeners.clear();
-    if (this.#made?.ok === true && this.#isStarted) await this.#made.value.reader.close();
+    if (this.#isStarted) {
+      await Promise.all(
+        this.#readers.map(async ({ made }) => (made.ok ? made.value.reader.close() : undefined)),
+      );
+    }
     this.#isStarted = false;
     this.forgetCard();
   }
 
-  /** The reader as the state bar and `devices` show it. */
+  /** All readers in one state, as the state bar shows it. */
   deviceState(): DeviceState {
-    return deviceStateOf(this.#made);
+    return stateOfReaders(this.#readers.map(({ made }) => made));
+  }
+
+  /** Each reader by itself. */
+  readers(): readonly DeskReader[] {
+    return this.#readers.map(({ url, made, frames, lastRead, lastRefusal }) => ({
+      url,
+      state: stateOfReaders([made]),
+      lastRead,
+      lastRefusal,
+      frames: frames.notes(),
+    }));
   }
 
   latestCard(): LatestCard {
@@ -131,6 +189,19 @@ export class CardReading {
     this.#latest = { kind: 'no-card', sequence: this.#latest.sequence };
   }
 
+  /** A text the page took for a scan of a scanner that types: the same as from any other scanner. */
+  takeScan(text: string): void {
+    const now = this.#settings.clock.now();
+    const url = wedgeUrl;
+    const meaning = classifyCode(text, defaultCodeSettings, {
+      origin: 'scan',
+      today: shanghaiDay(now),
+    });
+    const read = cardOfCode(meaning, { reader: url, now, elapsedMs: 0 });
+    this.#note(url, read);
+    this.#keep(url, read.ok ? refuseExpired(read.value, now) : read);
+  }
+
   /** Calls `listener` after every change; the answer stops that. */
   on(listener: (change: CardReadingChange) => void): () => void {
     this.#listeners.add(listener);
@@ -138,23 +209,48 @@ export class CardReading {
   }
 
   /**
-   * Reads the card on the plate, also one that was read before and left lying, or the one put there in time.
-   * Refuses with the codes of the contract's Card JSON, each in words that say what to do.
+   * Reads the card that lies or is put on any of the readers, also one that was read before and left lying, or
+   * the one put there in time. Refuses with the codes of the contract's Card JSON, each in words that say what
+   * to do.
    */
   async readCard(request: ReadCardRequest = {}): Promise<Result<CardRead, CardRefusal>> {
     const deadlineMs = (request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
-    const url = request.reader ?? this.#settings.readerUrl;
-    if (url === null) return refused(noReaderSet());
-    const isDesks = url === this.#settings.readerUrl && this.#isStarted;
-    const read =
-      isDesks && this.#made?.ok === true
-        ? await this.#made.value.reader.read({ deadlineMs })
-        : await this.#readOnce(url, deadlineMs);
-    if (isDesks && !read.ok) {
-      this.#note(url, read);
-      this.#keep(read);
-    }
+    if (request.reader !== undefined) return this.#readAt(request.reader, deadlineMs);
+    const urls = this.#readers.map(({ url }) => url);
+    if (urls.length === 0) return refused(noReaderSet());
+    const read = await this.#firstOf(urls.map((url) => this.#readAt(url, deadlineMs)));
+    // What was read, the readers told themselves.
+    if (this.#isStarted && !read.ok) this.#keep(urls[0] ?? '', read);
+    return read;
+  }
+
+  async #readAt(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
+    const held = this.#isStarted ? this.#readers.find((each) => each.url === url) : undefined;
+    const isDesks = held?.made.ok === true;
+    const read = isDesks
+      ? await held.made.value.reader.read({ deadlineMs })
+      : await this.#readOnce(url, deadlineMs);
+    if (isDesks && !read.ok) this.#note(url, read);
     return read.ok ? refuseExpired(read.value, this.#settings.clock.now()) : read;
+  }
+
+  /** The first card, whichever reader has it; without one the refusal that says most. */
+  async #firstOf(
+    reads: readonly Promise<Result<CardRead, CardRefusal>>[],
+  ): Promise<Result<CardRead, CardRefusal>> {
+    const found = await Promise.race([
+      ...reads.map(async (reading) => {
+        const read = await reading;
+        // One that has nothing waits for the others.
+        return read.ok ? read : new Promise<never>(() => undefined);
+      }),
+      Promise.all(reads),
+    ]);
+    if (!Array.isArray(found)) return found;
+    const refusals = found.flatMap((read) => (read.ok ? [] : [read]));
+    const telling = refusals.find(({ refusal }) => !saysLittle.includes(refusal.code));
+    const last = telling ?? refusals.find(({ refusal }) => refusal.code === 'no-card');
+    return found.find((read) => read.ok) ?? last ?? refusals[0] ?? refused(noReaderSet());
   }
 
   /** Through a reader that is opened for this one card. */
@@ -169,27 +265,33 @@ export class CardReading {
     return read.ok ? accepted(read.value) : read;
   }
 
-  #follow(event: CardReaderEvent): void {
-    const reader = this.#settings.readerUrl ?? '';
+  #follow(held: HeldReader, event: CardReaderEvent): void {
+    const { url } = held;
+    const now = this.#settings.clock.now();
     switch (event.type) {
-      case 'card':
-        this.#note(reader, accepted(event.card));
-        this.#keep(refuseExpired(event.card, this.#settings.clock.now()));
+      case 'card': {
+        const { card, readAt, elapsedMs } = event.card;
+        held.lastRead = { at: readAt, card, elapsedMs };
+        this.#note(url, accepted(event.card));
+        this.#keep(url, refuseExpired(event.card, now));
         break;
+      }
       case 'refused':
-        this.#note(reader, refused(event.refusal));
-        this.#keep(refused(event.refusal));
+        held.lastRefusal = { at: shanghaiInstant(now), refusal: event.refusal };
+        this.#note(url, refused(event.refusal));
+        this.#keep(url, refused(event.refusal));
         break;
       case 'removed':
-        this.#settings.log({ event: 'card-left', reader });
-        this.#cardLeft();
+        this.#settings.log({ event: 'card-left', reader: url });
+        if (this.#latestUrl === url) this.#cardLeft();
         break;
       case 'state': {
         const { state, refusal } = event;
         const code = refusal?.code ?? null;
+        if (refusal !== null) held.lastRefusal = { at: shanghaiInstant(now), refusal };
         this.#settings.log({
           event: 'reader-state',
-          reader,
+          reader: url,
           state,
           code,
           technical: technicalOf(refusal),
@@ -200,26 +302,35 @@ export class CardReading {
     }
   }
 
-  #keep(read: Result<CardRead, CardRefusal>): void {
+  #keep(url: string, read: Result<CardRead, CardRefusal>): void {
     this.forgetCard();
     const sequence = this.#latest.sequence + 1;
+    // A code is not a card that lies anywhere.
+    const onPlate = read.ok && read.value.code === undefined;
     this.#latest = read.ok
-      ? { kind: 'card', sequence, card: read.value, onPlate: true }
+      ? { kind: 'card', sequence, card: read.value, onPlate }
       : { kind: 'refused', sequence, refusal: read.refusal };
+    this.#latestUrl = url;
+    if (read.ok && !onPlate) this.#forgetLater();
     this.#changed('card');
   }
 
   #cardLeft(): void {
     if (this.#latest.kind === 'card') {
       this.#latest = { ...this.#latest, onPlate: false };
-      this.#forgetting = setTimeout(() => {
-        this.forgetCard();
-        this.#changed('card');
-      }, keptAfterLeavingMs);
-      // A desk that ends does not wait for this.
-      this.#forgetting.unref();
+      this.#forgetLater();
     }
     this.#changed('card');
+  }
+
+  #forgetLater(): void {
+    if (this.#forgetting !== null) clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => {
+      this.forgetCard();
+      this.#changed('card');
+    }, keptAfterLeavingMs);
+    // A desk that ends does not wait for this.
+    this.#forgetting.unref();
   }
 
   #note(reader: string, read: Result<CardRead, CardRefusal>): void {
@@ -252,6 +363,12 @@ export class CardReading {
     };
   }
 }
+
+/** What a reader without a card says; another reader may have more to tell. */
+const saysLittle: readonly string[] = ['no-card', 'no-reader', 'reader-removed'];
+
+/** A scanner that types is no device the program opens. */
+const wedgeUrl = 'keyboard:';
 
 function noReaderSet(): CardRefusal {
   return cardRefusal('no-reader', {

@@ -3,19 +3,58 @@ import type { Result } from '../../shared/domain/result.ts';
 import type { CardRefusal } from '../../drivers/card-reader/card.ts';
 import type { MadeReader } from '../../drivers/card-reader/open-reader.ts';
 
-/** The desk's reader as the state bar shows it; null stands for none configured. */
-export function deviceStateOf(made: Result<MadeReader, CardRefusal> | null): DeviceState {
-  if (made === null) {
+type Made = Result<MadeReader, CardRefusal>;
+
+/**
+ * The desk's readers as the state bar shows them: the state of the one there is, or of all together with how many
+ * of them work. No address is set: not configured.
+ */
+export function stateOfReaders(readers: readonly Made[]): DeviceState {
+  const [first] = readers;
+  if (first === undefined) return notConfigured;
+  const states = readers.map(stateOf);
+  const [only] = states;
+  if (states.length === 1 && only !== undefined) return only;
+  const troubled = states.find(({ state }) => state !== 'ready');
+  if (troubled === undefined) {
     return {
-      state: 'not-configured',
-      code: 'no-reader',
-      words: { zh: '没有设置读卡器', en: 'No reader is set' },
-      remedy: {
-        zh: '可以直接输入证件号码查找病人；要用读卡器，请信息科在设置中填写它的地址。',
-        en: 'Find the patient by typing the ID number; to use a reader the IT clerk enters its address in the settings.',
+      state: 'ready',
+      code: 'ready',
+      words: {
+        zh: `${String(states.length)} 台读卡器就绪`,
+        en: `${String(states.length)} readers are ready`,
       },
+      remedy: null,
     };
   }
+  const ready = states.filter(({ state }) => state === 'ready').length;
+  const counted = {
+    zh: `${String(states.length)} 台读卡器中 ${String(ready)} 台就绪。`,
+    en: `${String(ready)} of ${String(states.length)} readers are ready.`,
+  };
+  return {
+    // One that works lets the cashier go on.
+    state: ready > 0 ? 'warning' : troubled.state,
+    code: troubled.code,
+    words: {
+      zh: `${counted.zh}${troubled.words.zh}`,
+      en: `${counted.en} ${troubled.words.en}`,
+    },
+    remedy: troubled.remedy,
+  };
+}
+
+const notConfigured: DeviceState = {
+  state: 'not-configured',
+  code: 'no-reader',
+  words: { zh: '没有设置读卡器', en: 'No reader is set' },
+  remedy: {
+    zh: '可以直接输入证件号码查找病人；要用读卡器，请信息科在设置中填写它的地址。',
+    en: 'Find the patient by typing the ID number; to use a reader the IT clerk enters its address in the settings.',
+  },
+};
+
+function stateOf(made: Made): DeviceState {
   if (!made.ok) return troubled('not-configured', made.refusal);
   const { state, refusal } = made.value.reader;
   if (state === 'ready') {

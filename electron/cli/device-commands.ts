@@ -47,7 +47,7 @@ export const devices: Command = {
   run: async (_call, { store, folder }) => {
     const settings = await readSettings(store, folder);
     return done([
-      await readerState(settings['reader-url']),
+      ...(await readerStates(settings['reader-url'])),
       await printerState(settings['printer-url']),
     ]);
   },
@@ -97,16 +97,19 @@ async function readerOfFolder(call: CommandCall): Promise<string | null> {
   return settings['reader-url'];
 }
 
-async function readerState(url: string | null): Promise<DeviceListing> {
+/** Every reader that is set, each opened for a moment; one line says so where none is set. */
+async function readerStates(urls: string | null): Promise<readonly DeviceListing[]> {
   const reading = new CardReading({
-    readerUrl: url,
+    readerUrl: urls,
     clock: { now: () => new Date() },
     log: () => undefined,
   });
   await reading.start();
-  const state = reading.deviceState();
+  const readers = reading.readers();
+  const none = { kind: 'reader', url: null, ...reading.deviceState() } as const;
   await reading.stop();
-  return { kind: 'reader', url, ...state };
+  if (readers.length === 0) return [none];
+  return readers.map(({ url, state }) => ({ kind: 'reader', url, ...state }));
 }
 
 async function printerState(url: string | null): Promise<DeviceListing> {
