@@ -100,7 +100,7 @@ export function testCardReaderContract<Card>(
     it('refuses a card whose data contradict themselves, whole', async () => {
       await reader.open();
       await under.place(cards.contradictory);
-      const read = await reader.read({ deadlineMs: second });
+      const read = await reader.read({ deadlineMs: 4 * second });
       expect(read).toMatchObject({ ok: false, refusal: { code: 'card-not-recognised' } });
       expect(seen()).toEqual([]);
     });

@@ -2,10 +2,11 @@ import { accepted, type Result } from '../../shared/domain/result.ts';
 import { watchFrames, type FrameLog } from '../transport/frame-log.ts';
 import { ReopeningTransport } from '../transport/reopening-transport.ts';
 import { serialLine } from '../transport/serial-line.ts';
-import { cardRefusal, type CardRefusal } from './card.ts';
+import type { CardRefusal } from './card.ts';
 import { ccidReader } from './ccid/ccid-reader.ts';
 import type { CodeSettings } from './codes/code-settings.ts';
 import { parseDeviceUrl, type ReaderUrl } from './device-url.ts';
+import { pcscReader } from './pcsc/pcsc-reader.ts';
 import type { CardReader, ReaderClock } from './port.ts';
 import { SamVReader } from './sam-v/sam-v-reader.ts';
 import { hidReader } from './scanner/hid-reader.ts';
@@ -66,7 +67,12 @@ function readerOf(
     case 'hid':
       return accepted(hidReader({ ...device, ...shared }));
     case 'pcsc':
-      return { ok: false, refusal: cardRefusal('no-reader', { technical: 'not in this build' }) };
+      return accepted(
+        pcscReader({
+          ...{ url: device.url, readerName: device.readerName, clock, polls: options.polls },
+          ...(frames === undefined ? {} : { frames }),
+        }),
+      );
   }
 }
 

@@ -2,10 +2,11 @@ import { accepted, refused, type Result } from '../../../shared/domain/result.ts
 import type { LineFault, Transport } from '../../transport/port.ts';
 import { cardRefusal, type CardRefusal } from '../card.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
+import { muteCard } from '../contact-card/status-words.ts';
 import { refusalOfLine } from '../line-trouble.ts';
 import type { CardReaderState } from '../port.ts';
 import { CcidLink, type CcidOutcome } from './ccid-link.ts';
-import { isPassing, muteCard, refusalOfReply } from './error-codes.ts';
+import { isPassing, refusalOfReply } from './error-codes.ts';
 import type { CcidCommand, CcidReply } from './message.ts';
 
 export type CcidSlotSettings = {

@@ -1,4 +1,5 @@
 import { cardRefusal, type CardRefusal } from '../card.ts';
+import { muteCard } from '../contact-card/status-words.ts';
 import type { CcidReply } from './message.ts';
 
 /** Why a reader could not do what was asked (CCID 1.1, table 6.2-2). */
@@ -47,19 +48,4 @@ export function refusalOfReply(reply: CcidReply, hadPower: boolean): CardRefusal
   if (reply.error === ccidError.mute) return muteCard(technical);
   if (strangeCard.includes(reply.error)) return cardRefusal('card-not-recognised', { technical });
   return cardRefusal('reader-failed', { technical });
-}
-
-/** A card without an answer: the wrong way round, or without a chip. */
-export function muteCard(technical: string): CardRefusal {
-  return cardRefusal('card-not-recognised', {
-    cause: {
-      zh: '卡没有应答，可能插反了。',
-      en: 'The card gives no answer; perhaps it is the wrong way round.',
-    },
-    remedy: {
-      zh: '请把卡抽出来，芯片朝上插到底；仍然不行时请读身份证或输入证件号码。',
-      en: 'Take the card out and put it in to the end with the chip upwards; if that does not help read the ID card or type the number.',
-    },
-    technical,
-  });
 }

@@ -25,6 +25,9 @@ const readDeadlineMs = 12_000;
 /** Power may have to be given at several voltages, and cards take their time to wake. */
 const powerDeadlineMs = 4000;
 
+/** How long a slot may go on saying that a card is in which was pulled. */
+const staleMs = 100;
+
 /** What a read may run over its deadline to end in order. */
 const graceMs = 500;
 
@@ -142,8 +145,14 @@ export class ContactCardReader implements CardReader {
       if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
       const unfit = this.#slot.state === 'ready' ? null : this.#slot.refusal;
       if (unfit !== null) return refused(unfit);
-      if (this.#slot.isCardIn) return this.#readCard(until);
-      const left = until - this.#clock.monotonicMs();
+      const left = this.#left(until);
+      if (this.#slot.isCardIn) {
+        const read = await this.#readCard(until);
+        if (read.ok || read.refusal.code !== 'no-card' || left <= 0) return read;
+        // The card was pulled a moment ago and the slot has not noticed: another may come.
+        await this.#pause(Math.min(staleMs, left));
+        continue;
+      }
       if (left <= 0) return refused(cardRefusal('no-card', { remedy: insertRemedy }));
       await this.#pause(left);
     }

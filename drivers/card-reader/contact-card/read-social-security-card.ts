@@ -19,19 +19,27 @@ const applicationName = Buffer.from('7378312E73682EC9E7BBE1B1A3D5CF', 'hex');
 
 type FileId = 0xef05 | 0xef06;
 
-/** Each field: its file, and its number there on cards since version 2.00. */
-const places: Readonly<Record<FieldName, { readonly file: FileId; readonly number: number }>> = {
-  identifier: { file: 0xef05, number: 1 },
-  version: { file: 0xef05, number: 3 },
-  issuedOn: { file: 0xef05, number: 5 },
-  validUntil: { file: 0xef05, number: 6 },
-  cardNumber: { file: 0xef05, number: 7 },
-  idNumber: { file: 0xef06, number: 1 },
-  name: { file: 0xef06, number: 2 },
-  nameExtension: { file: 0xef06, number: 3 },
-  sex: { file: 0xef06, number: 4 },
-  ethnicity: { file: 0xef06, number: 5 },
-  birthDate: { file: 0xef06, number: 7 },
+type Place = {
+  readonly file: FileId;
+  /** Its number there on cards since version 2.00. */
+  readonly number: number;
+  /** How long the whole record is on most cards: those that want the exact length are asked once only. */
+  readonly length: number;
+};
+
+/** Where each field stands (LD/T 32). */
+const places: Readonly<Record<FieldName, Place>> = {
+  identifier: { file: 0xef05, number: 1, length: 0x12 },
+  version: { file: 0xef05, number: 3, length: 0x06 },
+  issuedOn: { file: 0xef05, number: 5, length: 0x06 },
+  validUntil: { file: 0xef05, number: 6, length: 0x06 },
+  cardNumber: { file: 0xef05, number: 7, length: 0x0b },
+  idNumber: { file: 0xef06, number: 1, length: 0x14 },
+  name: { file: 0xef06, number: 2, length: 0x20 },
+  nameExtension: { file: 0xef06, number: 3, length: 0x16 },
+  sex: { file: 0xef06, number: 4, length: 0x03 },
+  ethnicity: { file: 0xef06, number: 5, length: 0x03 },
+  birthDate: { file: 0xef06, number: 7, length: 0x06 },
 };
 
 type WholeFile = {
@@ -135,7 +143,7 @@ class Reading {
   }
 
   async #byTag(field: FieldName): Promise<Uint8Array | null | 'no-tags'> {
-    const answer = await this.#ask([0x00, 0xb2, tags[field], 0x00, 0x00]);
+    const answer = await this.#ask([0x00, 0xb2, tags[field], 0x00, places[field].length]);
     if (answer.status === statusNoRecord) return null;
     if (isAnotherForm(answer.status)) return 'no-tags';
     const record = this.#record(answer, field);
@@ -144,9 +152,9 @@ class Reading {
   }
 
   async #byNumber(field: FieldName): Promise<Uint8Array | null> {
-    const { file, number } = places[field];
+    const { file, number, length } = places[field];
     if (this.#all?.file === file) return this.#ofWholeFile(this.#all, field);
-    const answer = await this.#ask([0x00, 0xb2, number, 0x04, 0x00]);
+    const answer = await this.#ask([0x00, 0xb2, number, 0x04, length]);
     if (answer.status === statusOk) {
       const record = this.#record(answer, field);
       if (record.tag === tags[field]) return record.value;

@@ -50,3 +50,18 @@ export const insertAgain = {
   zh: '请把社保卡芯片朝上插到底，再读一次；仍然不行时请读身份证或输入证件号码。',
   en: 'Put the card in to the end with the chip upwards and read again; if that does not help read the ID card or type the number.',
 };
+
+/** A card without an answer: the wrong way round, or without a chip. */
+export function muteCard(technical: string): CardRefusal {
+  return cardRefusal('card-not-recognised', {
+    cause: {
+      zh: '卡没有应答，可能插反了。',
+      en: 'The card gives no answer; perhaps it is the wrong way round.',
+    },
+    remedy: {
+      zh: '请把卡抽出来，芯片朝上插到底；仍然不行时请读身份证或输入证件号码。',
+      en: 'Take the card out and put it in to the end with the chip upwards; if that does not help read the ID card or type the number.',
+    },
+    technical,
+  });
+}
