@@ -33,6 +33,7 @@ clean_up() {
   local pid
   for pid in $(inside_processes); do kill -9 "$pid" 2>/dev/null || true; done
   for place in dev/pts dev/shm dev proc sys; do umount "$root/$place" 2>/dev/null || true; done
+  umount "$root" 2>/dev/null || true
   # A mount that stayed would take the machine's own files with it.
   if ! grep -q " $work/" /proc/mounts; then rm -rf --one-file-system "$work"; fi
 }
@@ -70,6 +71,9 @@ else
   inside apt-get clean
   if [ -n "$base" ]; then tar -C "$root" -cpf "$base.new" . && mv "$base.new" "$base"; fi
 fi
+# A root that is a mount of its own, as a machine's is: tests make mounts that only they see.
+mount --bind "$root" "$root"
+mount --make-private "$root"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts" 2>/dev/null ||
