@@ -155,6 +155,69 @@ describe('the desk with several readers', () => {
   });
 });
 
+describe('a test read', () => {
+  it('reads what lies there, and the desk hears nothing of it', async () => {
+    const { reading, log } = await startDesk('sim://desk');
+    const testing = reading.testRead('sim://desk', 10);
+    reading.simulated?.placeCard(residentCard);
+    expect(await testing).toMatchObject({ kind: 'read', read: { ok: true } });
+    expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 0 });
+    expect(reading.readers()[0]?.lastRead).toMatchObject({ card: 'resident-id' });
+    // Again, with the card left lying.
+    expect(await reading.testRead('sim://desk', 10)).toMatchObject({ read: { ok: true } });
+    reading.simulated?.liftCard();
+    await expect.poll(() => log.some((entry) => entry.event === 'card-left')).toBe(true);
+    expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 0 });
+    // The next card is the desk's again.
+    reading.simulated?.placeCard(cardEndingInX);
+    await expect.poll(() => latestName(reading)).toBe('李秀英');
+  });
+
+  it('reads what is laid down later, too', async () => {
+    const { reading } = await startDesk('sim://desk');
+    const testing = reading.testRead('sim://desk', 60);
+    // Longer than the reader is asked: its own looking finds the card.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    reading.simulated?.placeCard(residentCard);
+    expect(await testing).toMatchObject({ read: { ok: true, value: { name: '张三' } } });
+    expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 0 });
+  });
+
+  it('leaves the card the desk has as it is, and its leaving is still noticed', async () => {
+    const { reading } = await startDesk('sim://desk');
+    reading.simulated?.placeCard(residentCard);
+    await expect.poll(() => latestName(reading)).toBe('张三');
+    expect(await reading.testRead('sim://desk', 10)).toMatchObject({ read: { ok: true } });
+    expect(reading.latestCard()).toMatchObject({ kind: 'card', sequence: 1, onPlate: true });
+    reading.simulated?.liftCard();
+    await expect.poll(() => reading.latestCard()).toMatchObject({ sequence: 1, onPlate: false });
+  });
+
+  it('ends with no-card, with the refusal of a bad card, or at once when it is stopped', async () => {
+    const { reading } = await startDesk('sim://desk');
+    const empty = await reading.testRead('sim://desk', 0.2);
+    expect(empty).toMatchObject({ read: { ok: false, refusal: { code: 'no-card' } } });
+    expect(reading.readers()[0]?.lastRefusal).toBeNull();
+    const testing = reading.testRead('sim://desk', 600);
+    reading.stopTestRead('sim://desk');
+    expect(await testing).toEqual({ kind: 'stopped' });
+    reading.simulated?.placeCard(expiredCard);
+    const expired = await reading.testRead('sim://desk', 10);
+    expect(expired).toMatchObject({ read: { ok: false, refusal: { code: 'card-expired' } } });
+    expect(reading.readers()[0]?.lastRefusal?.refusal.code).toBe('card-expired');
+  });
+
+  it('ends with the reader, gives way to a second one, and knows only the readers of the desk', async () => {
+    const { reading } = await startDesk('sim://desk');
+    const first = reading.testRead('sim://desk', 600);
+    const second = reading.testRead('sim://desk', 600);
+    expect(await first).toEqual({ kind: 'stopped' });
+    reading.simulated?.unplug();
+    expect(await second).toMatchObject({ read: { refusal: { code: 'reader-removed' } } });
+    expect(await reading.testRead('sim://other', 1)).toBeNull();
+  });
+});
+
 describe('a scanner that types', () => {
   it('is heard like any other: an e-voucher is kept, a payment code refused kindly', async () => {
     const { reading, log } = await startDesk(null);

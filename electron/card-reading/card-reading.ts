@@ -16,6 +16,8 @@ import { shanghaiDay, shanghaiInstant } from '../../drivers/card-reader/shanghai
 import { FrameLog, type FrameNote } from '../../drivers/transport/frame-log.ts';
 import { refuseExpired } from './refuse-expired.ts';
 import { stateOfReaders } from './reader-device-state.ts';
+import { technicalOf } from './technical-of.ts';
+import { startTestRead, type TestRead, type TestReadOutcome } from './test-read.ts';
 
 /** What the log says of readers and cards. Nothing that is on a card has a place in it. */
 export type CardLogEntry =
@@ -96,6 +98,10 @@ type HeldReader = {
   readonly frames: FrameLog;
   lastRead: DeskReader['lastRead'];
   lastRefusal: DeskReader['lastRefusal'];
+  /** The test read under way. */
+  test: TestRead | null;
+  /** The card that lies there came for a test: the desk never heard of it. */
+  cardIsOfTest: boolean;
 };
 
 /**
@@ -119,7 +125,8 @@ export class CardReading {
     this.#readers = urls.map((url) => {
       const frames = new FrameLog(() => settings.clock.now());
       const made = makeCardReader(url, { ...this.#options(true), frames });
-      return { url, made, frames, lastRead: null, lastRefusal: null };
+      const nothingYet = { lastRead: null, lastRefusal: null, test: null, cardIsOfTest: false };
+      return { url, made, frames, ...nothingYet };
     });
   }
 
@@ -153,6 +160,7 @@ export class CardReading {
 
   async stop(): Promise<void> {
     this.#listeners.clear();
+    for (const { test } of this.#readers) test?.stop();
     if (this.#isStarted) {
       await Promise.all(
         this.#readers.map(async ({ made }) => (made.ok ? made.value.reader.close() : undefined)),
@@ -224,6 +232,36 @@ export class CardReading {
     return read;
   }
 
+  /**
+   * Reads a card from one of the desk's readers without the desk hearing of it: the devices page tries a reader.
+   * A second test of the same reader ends the first. Null: the desk has no such reader.
+   */
+  async testRead(url: string, timeoutSeconds: number): Promise<TestReadOutcome | null> {
+    const held = this.#readers.find((each) => each.url === url);
+    if (held === undefined) return null;
+    if (!held.made.ok) return { kind: 'read', read: held.made };
+    held.test?.stop();
+    const test = startTestRead(held.made.value.reader, timeoutSeconds * 1000);
+    held.test = test;
+    const outcome = await test.outcome.finally(() => {
+      if (held.test === test) held.test = null;
+    });
+    if (outcome.kind === 'stopped') return outcome;
+    const now = this.#settings.clock.now();
+    const read = outcome.read.ok ? refuseExpired(outcome.read.value, now) : outcome.read;
+    if (!read.ok && read.refusal.code !== 'no-card') {
+      held.lastRefusal = { at: shanghaiInstant(now), refusal: read.refusal };
+      this.#note(url, read);
+    }
+    this.#changed('reader');
+    return { kind: 'read', read };
+  }
+
+  /** Ends the test read of this reader, if one is under way. */
+  stopTestRead(url: string): void {
+    this.#readers.find((each) => each.url === url)?.test?.stop();
+  }
+
   async #readAt(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
     const held = this.#isStarted ? this.#readers.find((each) => each.url === url) : undefined;
     const isDesks = held?.made.ok === true;
@@ -273,17 +311,25 @@ export class CardReading {
         const { card, readAt, elapsedMs } = event.card;
         held.lastRead = { at: readAt, card, elapsedMs };
         this.#note(url, accepted(event.card));
+        if (held.test !== null) {
+          held.cardIsOfTest = !this.#lies(url);
+          break;
+        }
+        held.cardIsOfTest = false;
         this.#keep(url, refuseExpired(event.card, now));
         break;
       }
       case 'refused':
+        // A test tells it itself.
+        if (held.test !== null) break;
         held.lastRefusal = { at: shanghaiInstant(now), refusal: event.refusal };
         this.#note(url, refused(event.refusal));
         this.#keep(url, refused(event.refusal));
         break;
       case 'removed':
         this.#settings.log({ event: 'card-left', reader: url });
-        if (this.#latestUrl === url) this.#cardLeft();
+        if (this.#latestUrl === url && !held.cardIsOfTest) this.#cardLeft();
+        held.cardIsOfTest = false;
         break;
       case 'state': {
         const { state, refusal } = event;
@@ -313,6 +359,11 @@ export class CardReading {
     this.#latestUrl = url;
     if (read.ok && !onPlate) this.#forgetLater();
     this.#changed('card');
+  }
+
+  /** Whether the card the desk knows of lies on this reader. */
+  #lies(url: string): boolean {
+    return this.#latestUrl === url && this.#latest.kind === 'card' && this.#latest.onPlate;
   }
 
   #cardLeft(): void {
@@ -378,14 +429,4 @@ function noReaderSet(): CardRefusal {
       en: 'The IT clerk enters the address of the reader in the settings; for now find the patient by typing the ID number.',
     },
   });
-}
-
-/** The IT clerk's words in a refusal; they hold nothing that is on a card. */
-function technicalOf(refusal: CardRefusal | null): string | null {
-  const words = (refusal?.details ?? []).flatMap((detail) =>
-    typeof detail === 'object' && detail !== null && 'technical' in detail
-      ? [String(detail.technical)]
-      : [],
-  );
-  return words.length === 0 ? null : words.join('; ');
 }
