@@ -1,6 +1,11 @@
 import type { DeviceState } from '../../shared/contracts/desk.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { cardRefusal, type CardRead, type CardRefusal } from '../../drivers/card-reader/card.ts';
+import {
+  cardRefusal,
+  type CardRead,
+  type CardRefusal,
+  type CardType,
+} from '../../drivers/card-reader/card.ts';
 import {
   makeCardReader,
   type MadeReader,
@@ -85,7 +90,7 @@ export type DeskReader = {
   /** When it read a card last, and what kind; never whose. */
   readonly lastRead: {
     readonly at: string;
-    readonly card: string;
+    readonly card: CardType;
     readonly elapsedMs: number;
   } | null;
   readonly lastRefusal: { readonly at: string; readonly refusal: CardRefusal } | null;

@@ -1,6 +1,7 @@
 import { cardCalls } from './card.ts';
 import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import type { CallHandlers } from './handle-call.ts';
 import { policyCalls } from './policies.ts';
@@ -16,5 +17,6 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...settlementCalls(parts),
     ...documentCalls(parts),
     ...policyCalls(parts),
+    ...deviceCalls(parts),
   };
 }

@@ -18,6 +18,10 @@ export const contractNames = [
   'policies:list',
   'policies:show',
   'policies:calculate',
+  'devices:list',
+  'devices:test-read',
+  'devices:stop-test-read',
+  'devices:print-test-page',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

@@ -9,6 +9,7 @@ import {
   listUnsettledVisits,
   readCardAgain,
 } from './desk.ts';
+import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
 import { previewVisit, settleVisit, showSettlement } from './settlement.ts';
@@ -30,6 +31,10 @@ export const contracts = {
   'policies:list': listPolicies,
   'policies:show': showPolicy,
   'policies:calculate': calculatePolicy,
+  'devices:list': listDevices,
+  'devices:test-read': testRead,
+  'devices:stop-test-read': stopTestRead,
+  'devices:print-test-page': printTestPage,
 } as const;
 
 export type Contracts = typeof contracts;
