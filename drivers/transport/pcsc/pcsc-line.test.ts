@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { privatePcscd, type PrivatePcscd } from '../../card-reader/simulator/start-pcscd.ts';
 import {
@@ -113,4 +116,17 @@ describe('the card service', { timeout: 60 * second }, () => {
     service.thaw();
     await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 5 * second }).toBe(true);
   });
+});
+
+describe('a program that has read', () => {
+  it(
+    'can end: the thread of the card service holds nobody back',
+    { timeout: 30 * second },
+    async () => {
+      const asks = new URL('./ask-readers.test-support.ts', import.meta.url);
+      const child = spawn(process.execPath, [fileURLToPath(asks)], { stdio: 'ignore' });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      expect(code).toBe(0);
+    },
+  );
 });

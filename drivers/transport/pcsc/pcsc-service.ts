@@ -98,8 +98,6 @@ class PcscThread implements Pcsc {
     const worker = new Worker(
       fileURLToPath(new URL(`./pcsc-worker.${extension}`, import.meta.url)),
     );
-    // A reader that is watched must not keep a program alive that has nothing else to do.
-    worker.unref();
     worker.on('message', (reply: PcscReply) => {
       this.#overdue.delete(reply.id);
       const waiting = this.#waiting.get(reply.id);
@@ -124,6 +122,9 @@ class PcscThread implements Pcsc {
     worker.on('exit', () => {
       ended('the thread ended');
     });
+    // A reader that is watched must not keep a program alive that has nothing else to do. Last of all, because
+    // listening takes hold of the thread again; whoever asks holds on by the timer of the question.
+    worker.unref();
     return worker;
   }
 }
