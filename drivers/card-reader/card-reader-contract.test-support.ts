@@ -34,7 +34,7 @@ export function testCardReaderContract<Card>(
   start: () => Promise<ReaderUnderTest<Card>>,
   line: 'can be damaged' | 'comes whole' = 'comes whole',
 ): void {
-  describe(`the card reader ${kind}`, { timeout: 20 * second }, () => {
+  describe(`the card reader ${kind}`, { timeout: 90 * second }, () => {
     let under: ReaderUnderTest<Card>;
     let reader: CardReader;
     let events: CardReaderEvent[];
@@ -49,7 +49,7 @@ export function testCardReaderContract<Card>(
       await under.dispose();
     });
     const seen = (): CardRead[] => events.flatMap((e) => (e.type === 'card' ? [e.card] : []));
-    const wait = { timeout: 4 * second };
+    const wait = { timeout: 15 * second };
 
     it('is ready once it is open', async () => {
       await reader.open();
@@ -127,7 +127,7 @@ export function testCardReaderContract<Card>(
       const read = await reader.read({ deadlineMs: second });
       expect(read).toMatchObject({ ok: false, refusal: { code: 'reader-removed' } });
       await under.plug();
-      await expect.poll(() => reader.state, { timeout: 2 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
       expect(await reader.read({ deadlineMs: 3 * second })).toMatchObject({ ok: true });
     });
 
@@ -139,7 +139,7 @@ export function testCardReaderContract<Card>(
         refusal: { code: 'no-reader' },
       });
       await under.plug();
-      await expect.poll(() => reader.state, { timeout: 2 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
     });
 
     it('ends a read that waits when it is closed', async () => {

@@ -81,7 +81,7 @@ describe('a line that answers nothing', () => {
     const outcome = await transport.write(Uint8Array.of(1), 10);
     expect(outcome).toMatchObject({ ok: false, fault: { code: 'timeout' } });
     expect(transport.state).toBe('waiting');
-    await expect.poll(() => transport.state, { timeout: 1000 }).toBe('open');
+    await expect.poll(() => transport.state, { timeout: 15_000 }).toBe('open');
     expect(opener.opened).toHaveLength(2);
   });
 
@@ -105,7 +105,7 @@ describe('a line that goes', () => {
     const reading = transport.read(5000);
     opener.opened[0]?.gone('pulled');
     expect(await reading).toEqual({ ok: false, fault: { code: 'lost', detail: 'pulled' } });
-    await expect.poll(() => transport.state, { timeout: 1000 }).toBe('open');
+    await expect.poll(() => transport.state, { timeout: 15_000 }).toBe('open');
     expect(states).toEqual(['opening -', 'open -', 'waiting lost', 'opening lost', 'open -']);
   });
 
@@ -146,7 +146,7 @@ describe('a line that is not there', () => {
     );
     expect(await transport.open()).toMatchObject({ ok: false, fault: { code: 'absent' } });
     expect(transport.state).toBe('waiting');
-    await expect.poll(() => at.length, { timeout: 2000 }).toBeGreaterThan(5);
+    await expect.poll(() => at.length, { timeout: 15_000 }).toBeGreaterThan(5);
     await transport.close();
     const attempts = at.length;
     await soon(60);

@@ -70,7 +70,7 @@ export function testTransportContract(
       const all = Uint8Array.from({ length: 3000 }, (_, at) => (at * 7) & 255);
       expect(await transport.open()).toEqual({ ok: true, value: null });
       expect(await transport.write(all, second)).toEqual({ ok: true, value: null });
-      await expect.poll(() => line.received().length, { timeout: 2 * second }).toBe(all.length);
+      await expect.poll(() => line.received().length, { timeout: 15 * second }).toBe(all.length);
       expect(Buffer.from(line.received()).equals(Buffer.from(all))).toBe(true);
       for (let at = 0; at < all.length; at += 500) send(all.subarray(at, at + 500));
       expect(Buffer.from(await readBytes(all.length)).equals(Buffer.from(all))).toBe(true);
@@ -115,7 +115,7 @@ export function testTransportContract(
       expect(await transport.open()).toMatchObject({ ok: false, fault: { code: 'absent' } });
       expect(transport.state).toBe('waiting');
       await line.plug();
-      await expect.poll(() => transport.state, { timeout: 2 * second }).toBe('open');
+      await expect.poll(() => transport.state, { timeout: 15 * second }).toBe('open');
       await hear([5]);
       expect((await readBytes(1))[0]).toBe(5);
     });
@@ -129,7 +129,7 @@ export function testTransportContract(
       expect(write.ok).toBe(false);
       expect(transport.state).not.toBe('open');
       await line.plug();
-      await expect.poll(() => transport.state, { timeout: 2 * second }).toBe('open');
+      await expect.poll(() => transport.state, { timeout: 15 * second }).toBe('open');
       if (line.send === undefined) {
         await hear([77]);
         expect((await readBytes(1))[0]).toBe(77);
@@ -145,7 +145,7 @@ export function testTransportContract(
         await transport.open();
         expect(await other.open()).toMatchObject({ ok: false, fault: { code: 'busy' } });
         await transport.close();
-        await expect.poll(() => other.state, { timeout: 2 * second }).toBe('open');
+        await expect.poll(() => other.state, { timeout: 15 * second }).toBe('open');
         await other.close();
       });
     }

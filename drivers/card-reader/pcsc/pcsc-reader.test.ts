@@ -40,7 +40,7 @@ async function untilNoCard(): Promise<void> {
     const seen = await pcsc.readers();
     return seen.ok && seen.value.some(({ hasCard }) => hasCard);
   };
-  await expect.poll(anyCard, { timeout: 5 * second }).toBe(false);
+  await expect.poll(anyCard, { timeout: 20 * second }).toBe(false);
 }
 
 testCardReaderContract('behind the card service (PC/SC)', socialSecurityCardsUnderTest, () => {
@@ -135,7 +135,9 @@ describe('a social-security card behind the card service', { timeout: 120 * seco
   it('is read when the service is killed in the middle and starts again', async () => {
     await card.insert(socialSecurityCard);
     await expect
-      .poll(() => reader.read({ deadlineMs: second }).then(({ ok }) => ok), { timeout: 5 * second })
+      .poll(() => reader.read({ deadlineMs: second }).then(({ ok }) => ok), {
+        timeout: 20 * second,
+      })
       .toBe(true);
     const reading = reader.read({ deadlineMs: 3 * second });
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -144,11 +146,12 @@ describe('a social-security card behind the card service', { timeout: 120 * seco
     // It may just have been finished.
     if (!read.ok)
       expect(['reader-removed', 'card-removed', 'timeout']).toContain(read.refusal.code);
-    await expect.poll(() => reader.state, { timeout: 3 * second }).toBe('absent');
+    await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('absent');
     await service.start();
-    await expect.poll(() => reader.state, { timeout: 3 * second }).toBe('ready');
-    await card.insert(socialSecurityCard);
-    expect(await reader.read({ deadlineMs: 6 * second })).toMatchObject({ ok: true });
+    await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
+    // The card comes back by itself; until the service has settled, it may seem to be pulled once more.
+    const again = () => reader.read({ deadlineMs: 6 * second }).then(({ ok }) => ok);
+    await expect.poll(again, { timeout: 40 * second }).toBe(true);
   });
 
   it('says in words that the card service is not running', async () => {

@@ -377,24 +377,24 @@ describe('polling', () => {
     ]);
   });
 
-  it('says that a module is unfit, and that it is fit again', { timeout: 10_000 }, async () => {
+  it('says that a module is unfit, and that it is fit again', { timeout: 60_000 }, async () => {
     const bench = newBench(true);
     bench.module.misbehave({ selfTestFails: true });
     await bench.reader.open();
     expect(bench.reader.state).toBe('failed');
     expect(bench.reader.refusal?.message.zh).toContain('自检');
     bench.module.behave();
-    await expect.poll(() => bench.reader.state, { timeout: 3000 }).toBe('ready');
+    await expect.poll(() => bench.reader.state, { timeout: 15_000 }).toBe('ready');
   });
 
-  it('says that a silent reader is there and does not work', { timeout: 10_000 }, async () => {
+  it('says that a silent reader is there and does not work', { timeout: 60_000 }, async () => {
     const bench = newBench(true);
     bench.module.misbehave({ silences: -1 });
     await bench.reader.open();
     expect(bench.reader.state).toBe('failed');
     expect(bench.reader.refusal?.code).toBe('timeout');
     bench.module.behave();
-    await expect.poll(() => bench.reader.state, { timeout: 3000 }).toBe('ready');
+    await expect.poll(() => bench.reader.state, { timeout: 15_000 }).toBe('ready');
     expect(bench.events.map((event) => event.type === 'state' && event.state)).toEqual([
       'failed',
       'ready',

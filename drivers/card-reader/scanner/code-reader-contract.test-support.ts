@@ -29,7 +29,7 @@ export function testCodeReaderContract(
   codes: CodesUnderTest,
   start: () => Promise<CodeReaderUnderTest>,
 ): void {
-  describe(`the code reader ${kind}`, { timeout: 20 * second }, () => {
+  describe(`the code reader ${kind}`, { timeout: 90 * second }, () => {
     const { good, other, foreign } = codes;
     let under: CodeReaderUnderTest;
     let reader: CardReader;
@@ -48,7 +48,7 @@ export function testCodeReaderContract(
       events.flatMap((e) => (e.type === 'card' ? [e.card.code] : []));
     const refusals = (): string[] =>
       events.flatMap((e) => (e.type === 'refused' ? [e.refusal.code] : []));
-    const wait = { timeout: 4 * second };
+    const wait = { timeout: 15 * second };
 
     it('is ready once it is open', async () => {
       await reader.open();

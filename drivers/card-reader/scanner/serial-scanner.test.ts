@@ -94,7 +94,7 @@ describe('a scanner that is pulled while it sends a code', { timeout: 120_000 * 
           refusal: { code: 'reader-removed' },
         });
         await plugIn();
-        await expect.poll(() => reader.state, { timeout: 5000 }).toBe('ready');
+        await expect.poll(() => reader.state, { timeout: 15_000 }).toBe('ready');
         const again = reader.read({ deadlineMs: 5000 });
         await scanner.scan({ code: otherVoucher });
         expect(await again, `after ${String(cutAfter)} bytes`).toMatchObject({
@@ -212,11 +212,11 @@ describe('what a scanner can be set to', () => {
     await reader.open();
     const stop = reader.onOwnNumber((scan) => numbers.push(scan));
     await scanner.scan({ code: 'JS20171127-0001', times: 2 });
-    await expect.poll(() => numbers, { timeout: 4000 }).toHaveLength(1);
+    await expect.poll(() => numbers, { timeout: 15_000 }).toHaveLength(1);
     expect(numbers).toEqual([{ of: 'settlement', number: 'JS20171127-0001' }]);
     stop();
     await scanner.scan({ code: 'JS20171127-0002' });
-    await expect.poll(() => events.at(-1)?.type, { timeout: 4000 }).toBe('refused');
+    await expect.poll(() => events.at(-1)?.type, { timeout: 15_000 }).toBe('refused');
     await reader.close();
   });
 

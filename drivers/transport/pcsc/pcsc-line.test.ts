@@ -35,7 +35,7 @@ const seen = async () => {
 
 /** The service notices a card a moment after it is in, or out. */
 async function untilCardIs(isIn: boolean): Promise<void> {
-  await expect.poll(async () => (await seen())?.hasCard, { timeout: 5 * second }).toBe(isIn);
+  await expect.poll(async () => (await seen())?.hasCard, { timeout: 15 * second }).toBe(isIn);
 }
 
 testTransportContract(
@@ -101,10 +101,10 @@ describe('the card service', { timeout: 60 * second }, () => {
 
   it('killed and started again is found again', async () => {
     await service.kill();
-    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 5 * second }).toBe(false);
+    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 15 * second }).toBe(false);
     expect(await pcsc.readers()).toMatchObject({ ok: false, code: 'no-service' });
     await service.start();
-    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 2 * second }).toBe(true);
+    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 15 * second }).toBe(true);
   });
 
   it('frozen hangs nobody: questions end at their deadline, and go on when it thaws', async () => {
@@ -114,7 +114,7 @@ describe('the card service', { timeout: 60 * second }, () => {
     expect((await pcsc.readers()).ok).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(10 * second);
     service.thaw();
-    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 5 * second }).toBe(true);
+    await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 15 * second }).toBe(true);
   });
 });
 
