@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { openStore } from '../database/open-store.ts';
+import { packsThatHold } from '../policy-packs/checks/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { systemClock } from './clock.ts';
 import {
@@ -66,7 +67,7 @@ const hospitalSchema = z.object({ code: z.string(), name: z.string() });
 async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Promise<Services> {
   const [store, loaded] = await Promise.all([
     openStore({ file: folder.databaseFile, key: folder.key }),
-    loadPacks({ folders: packFolders(folder.home) }),
+    loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
   ]);
   for (const { file, line, message } of loaded.problems) {
     const place = `${file}:${String(line)}`;

@@ -1,4 +1,5 @@
 import { accepted, type Result } from '../../shared/domain/result.ts';
+import { packsThatHold } from '../policy-packs/checks/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { packList, type PackListEntry } from '../policy-packs/pack-list.ts';
 import type { PackFileProblem } from '../policy-packs/read-pack-file.ts';
@@ -15,6 +16,7 @@ export async function packsCommand({
 }: {
   readonly home: string | null;
 }): Promise<Result<PacksAnswer>> {
-  const { packs, problems } = await loadPacks({ folders: packFolders(home) });
+  const loaded = await loadPacks({ folders: packFolders(home) });
+  const { packs, problems } = await packsThatHold(loaded);
   return accepted({ packs: packList(packs.map(({ compiled }) => compiled)), problems });
 }

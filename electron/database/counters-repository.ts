@@ -260,7 +260,10 @@ async function withoutOurs(
     .where('settlement_id', 'in', settlementIds)
     .execute();
   const left: Record<string, number> = { ...seed };
+  // A register that knows payers only says nothing of any step, rather than that no step paid.
+  const knowsSteps = Object.keys(seed).some((counter) => counter.startsWith('by-step:'));
   for (const { counter, change } of rows) {
+    if (!knowsSteps && counter.startsWith('by-step:')) continue;
     const rest = (left[counter] ?? 0) - change;
     // A seed names a level once however often it was seen, so there is nothing to count down from.
     left[counter] = counter.startsWith('level:') ? Math.max(0, rest) : rest;

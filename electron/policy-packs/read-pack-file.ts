@@ -5,6 +5,7 @@ import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
 import { readReadyPack } from './ready-pack.ts';
+import { utf8Text } from './utf8-text.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
 /** What is wrong in a pack's file, and on which line. */
@@ -36,9 +37,9 @@ export async function readPackFile(
   file: string,
   { isOwn = false }: { readonly isOwn?: boolean } = {},
 ): Promise<PackFileReading> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return failed(file, 1, 'cannot-read', {
@@ -46,10 +47,23 @@ export async function readPackFile(
       remedy: { zh: '检查文件是否存在、是否有权限', en: 'check that it exists and may be read' },
     });
   }
-  if (text.length > packFileBytesMax) {
+  if (bytes.length > packFileBytesMax) {
     return failed(file, 1, 'file-too-large', {
       message: { zh: '文件超过 1 MB，不是政策包', en: 'more than 1 MB: not a policy pack' },
       remedy: { zh: '检查是否放错了文件', en: 'check whether this is the right file' },
+    });
+  }
+  const text = utf8Text(bytes);
+  if (text === null) {
+    return failed(file, 1, 'not-utf8', {
+      message: {
+        zh: '不是 UTF-8 编码，汉字会读错',
+        en: 'not in UTF-8: its words would be misread',
+      },
+      remedy: {
+        zh: '在编辑器中另存为 UTF-8 编码（GBK 文件也要转换）',
+        en: 'save it anew as UTF-8; a GBK file has to be converted',
+      },
     });
   }
   const ready = isOwn ? await readReadyPack(file, text) : null;

@@ -80,7 +80,7 @@ export type CancelledSettlement = {
  * Undoes a settlement exactly: counters back, claims and unprinted sheets withdrawn, the visit open again, a
  * file for the hospital's system. Settlements of the person's year made since are not changed; those that
  * would come out differently now are told. Cancelling again answers with the same cancellation. Refuses
- * `settlement-unknown`, `reason-missing` and `claim-already-sent`.
+ * `settlement-unknown`, `reason-missing`, `second-person-needed` and `claim-already-sent`.
  */
 export async function cancelSettlement(
   dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'clock' | 'ids'>,
@@ -113,6 +113,7 @@ async function cancelIn(
   }
   const reason = input.reason.trim();
   if (reason === '') return refused(reasonMissing);
+  if (by === approvedBy) return refused(secondPersonNeeded);
   const at = shanghaiInstant(clock.now());
   const withdrawn = await repositories.claims.withdrawForCancellation(settlementId, at);
   if (!withdrawn.ok) return withdrawn;
@@ -210,6 +211,16 @@ const settlementUnknown = (settlementId: string) => ({
   },
   remedy: { zh: '请核对结算编号。', en: 'Check the id of the settlement.' },
 });
+
+const secondPersonNeeded = {
+  code: 'second-person-needed',
+  message: {
+    zh: '取消结算要由另一个人批准，不能自己批准自己。没有取消，没有退钱。',
+    en: 'A cancellation is approved by a second person, never by who cancels. Nothing was cancelled, no money moved.',
+  },
+  remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
+  place: '/approvedBy',
+};
 
 const reasonMissing = {
   code: 'reason-missing',

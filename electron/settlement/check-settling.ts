@@ -1,7 +1,7 @@
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Tender, Visit } from '../../shared/domain/visit.ts';
-import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
+import { fen, fenMax, type Fen } from '../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 
 /** What the cashier saw and confirmed. */
@@ -61,16 +61,19 @@ export function tendersFor(
   if (stated.length === 0) {
     return accepted(dueFen === 0 ? [] : [{ kind: 'cash', amountFen: dueFen }]);
   }
-  const tenderedFen = sumFen(stated.map(({ amountFen }) => amountFen));
+  // Each may be stated as high as money goes, so their sum may be more than any amount.
+  let tendered = 0;
+  for (const { amountFen } of stated) tendered += amountFen;
   // Paying one way more in order to give it back another way would be a cash advance.
   const isOneWay = stated.every(({ amountFen }) => amountFen !== 0 && amountFen > 0 === dueFen > 0);
-  if (tenderedFen === dueFen && isOneWay) return accepted(stated);
-  return refused(tenderMismatch(dueFen, tenderedFen));
+  if (tendered === dueFen && isOneWay) return accepted(stated);
+  return refused(tenderMismatch(dueFen, tendered));
 }
 
-function tenderMismatch(dueFen: Fen, tenderedFen: Fen): Refusal {
+function tenderMismatch(dueFen: Fen, tenderedFen: number): Refusal {
   const due = yuanTextFromFen(dueFen);
-  const tendered = yuanTextFromFen(tenderedFen);
+  const isAmount = Math.abs(tenderedFen) <= fenMax;
+  const tendered = isAmount ? yuanTextFromFen(fen(tenderedFen)) : '> 1000000000';
   return {
     code: 'tender-mismatch',
     message: {

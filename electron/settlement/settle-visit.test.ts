@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted } from '../../shared/domain/result.ts';
-import { fen } from '../../shared/money/fen.ts';
+import { fen, fenMax } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { previewVisit } from './preview-visit.ts';
@@ -253,6 +253,13 @@ describe('settling is refused, and nothing is kept,', () => {
       ],
     ],
     [
+      'more than money goes',
+      [
+        { kind: 'card', amountFen: fen(fenMax) },
+        { kind: 'cash', amountFen: fen(fenMax) },
+      ],
+    ],
+    [
       'nothing stated as a way of paying',
       [
         { kind: 'cash', amountFen: fen(135800) },
@@ -367,10 +374,16 @@ describe('cancelling a settlement', () => {
     expect(again).toEqual({ ...first, already: true });
   });
 
-  it('is refused for no reason, for an unknown settlement and once a claim has gone out', async () => {
+  it('is refused for no reason, without a second person, for an unknown settlement and once a claim has gone out', async () => {
     const visitId = await keepVisit(store, colon);
     const { settlement } = valueOf(await settle(visitId));
     expect(refusalOf(await cancel(settlement.settlementId, '  '))).toBe('reason-missing');
+    const alone = { reason: '账单有误', by: 'supervisor1', approvedBy: 'supervisor1' };
+    expect(
+      refusalOf(
+        await cancelSettlement(dependencies, { settlementId: settlement.settlementId, ...alone }),
+      ),
+    ).toBe('second-person-needed');
     expect(refusalOf(await cancel('nothing'))).toBe('settlement-unknown');
     await store.writer
       ?.updateTable('claims')

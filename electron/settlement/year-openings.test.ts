@@ -95,6 +95,17 @@ describe("opening a person's year", () => {
     expect(await year()).toMatchObject({ admissions: 0, selfPayFen: 0, levels: [] });
   });
 
+  it('takes a register that knows payers and no steps at its word', async () => {
+    const { result } = await settle();
+    const paidFen = { 'basic-medical-insurance': fen(3_000_000) };
+    const asOf = '2017-12-01';
+    const included = seed({ ...result.yearToDate, asOf, includesVisits: [colon.visit.id] });
+    const ofPayers = { ...included, paidFen: { ...included.paidFen, ...paidFen }, byStepFen: {} };
+    expect(valueOf(await open(ofPayers))).toBe('opened');
+    // What it does not know by step is known of our own settlement.
+    expect(await year()).toEqual({ ...ofPayers, byStepFen: result.yearToDate.byStepFen });
+  });
+
   it('refuses figures dated after a settlement of ours that say nothing about it', async () => {
     await settle();
     const before = await year();

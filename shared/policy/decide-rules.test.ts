@@ -201,6 +201,23 @@ describe('a quota', () => {
     expect(result.patientPart).toEqual({ withinCatalogueFen: 50_000, outsideCatalogueFen: 11_600 });
   });
 
+  it('is settled once for a stay that is settled in parts', () => {
+    const later = withVisit(appendicitis(2799), {
+      earlierParts: { parts: 1, deductiblePaidFen: fen(0) },
+    });
+    const result = decide(quota('yuan'), later);
+    expect(sharesOf(result)).toEqual({ basic: 0 });
+    expect([result.patientPaysFen, result.hospitalBearsFen]).toEqual([0, 279_900]);
+    expect(ruleOf(result, 'basic')).toBe('quota-settled-before');
+  });
+
+  it('is not claimed for a bill that was refunded to nothing', () => {
+    const result = decide(quota('yuan'), appendicitis(0));
+    expect(sharesOf(result)).toEqual({ basic: 0 });
+    expect([result.patientPaysFen, result.hospitalBearsFen]).toEqual([0, 0]);
+    expect(ruleOf(result, 'basic')).toBe('nothing-left');
+  });
+
   it('leaves other diseases to the ordinary rule', () => {
     const result = decide(quota('yuan'), plainInput(2799));
     expect(sharesOf(result)).toEqual({ basic: 194_925 });

@@ -4,6 +4,7 @@ import { explainPatient, explainYear } from './explain/explain.ts';
 import { explainBill } from './explain/explain-bill.ts';
 import { resultOf } from './decide.ts';
 import { assertResult } from './assert-result.ts';
+import { advanceSelfPay } from './rules/advance-year.ts';
 import { splitBill } from './rules/split-bill.ts';
 import { factsOf } from './rules/visit-facts.ts';
 
@@ -28,7 +29,9 @@ export function decideSelfPay(input: SettlementInput): SettlementResult {
     firstSelfPay: bill.firstSelfPayFen,
     outside: bill.classCFen + bill.aboveCeilingFen,
   };
-  const result = resultOf(selfPayPack, facts, bill, [], residual);
+  const split = resultOf(selfPayPack, facts, bill, [], [], residual);
+  const yearToDate = advanceSelfPay(selfPayPack, facts, split.patientPaysFen);
+  const result = { ...split, yearToDate };
   assertResult(result, []);
   const decision = { input, facts, bill, outcomes: [], firstPays: [], result };
   return {

@@ -132,6 +132,8 @@ describe('referral and place', () => {
     // What was paid first is not what a payer paid.
     expect(result.ratios.inScope).toBe(7420);
     expect(result.yearToDate.eligibleSelfPayFen).toBe(5800);
+    // It uses up no deductible of the year.
+    expect(result.yearToDate.eligibleFen).toBe(80_000);
   });
 
   it('switch a step off, and say why', () => {

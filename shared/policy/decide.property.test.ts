@@ -225,10 +225,11 @@ function mustComeBack(
       const before = index === 0 ? opening : after;
       const sameYear = { ...first, visit: { ...visit, id: `ZY${String(index + 1)}` }, person };
       const input = { ...inYearOf(pack, first, sameYear), yearToDate: before };
-      const { result } = decideFigures(pack, input);
+      const { result, firstPays } = decideFigures(pack, input);
       const known = inForce(pack, input) ? before : null;
       const changed = counterChanges(known, result.yearToDate, visit.hospital.level);
-      mustBeWhatTheResultStates(changed, input, result);
+      const paidFirst = firstPays.reduce((sum, { amountFen }) => sum + amountFen, 0);
+      mustBeWhatTheResultStates(changed, input, result, paidFirst);
       return { after: result.yearToDate, all: [...all, changed] };
     },
     { after: null, all: [] },
@@ -284,11 +285,12 @@ function mustBeWhatTheResultStates(
   changed: Counters,
   { visit }: SettlementInput,
   result: SettlementResult,
+  paidFirst: number,
 ): void {
   const stated: Record<string, number> = {
     admissions: visit.kind === 'inpatient' && visit.earlierParts === undefined ? 1 : 0,
     'deductible-paid': result.deductibleFen,
-    eligible: result.eligibleFen,
+    eligible: result.eligibleFen - paidFirst,
     'self-pay': result.patientPaysFen,
   };
   for (const { step, payer, amountFen } of result.shares) {

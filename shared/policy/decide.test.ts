@@ -8,6 +8,7 @@ import { fen } from '../money/fen.ts';
 import { fenFromYuanText } from '../money/yuan-text.ts';
 import { decide, decideFigures } from './decide.ts';
 import { decideSelfPay } from './decide-self-pay.ts';
+import { freshYear } from './rules/advance-year.ts';
 import { packOf, percentParameter, richPack, stepOf, yuanParameter } from './packs.test-support.ts';
 import { plainInput, randomInput } from './visits.test-support.ts';
 
@@ -390,6 +391,22 @@ describe('settling without a policy', () => {
       patientPart: { withinCatalogueFen: 80000, outsideCatalogueFen: 20000 },
       due: { depositFen: 120000, toCollectFen: 0, toRefundFen: 20000 },
       ratios: { actual: 0, inScope: 0 },
+    });
+  });
+
+  it('uses up nothing of the year under the insurance, and counts what was paid', () => {
+    const before = plainInput(800, 200);
+    const opening = freshYear({ year: 'discharge' }, before);
+    const { yearToDate } = decideSelfPay({
+      ...before,
+      yearToDate: { ...opening, admissions: 2, eligibleFen: fen(5000), selfPayFen: fen(700) },
+    });
+    expect(yearToDate).toEqual({
+      ...opening,
+      admissions: 2,
+      eligibleFen: 5000,
+      selfPayFen: 100_700,
+      includesVisits: [before.visit.id],
     });
   });
 });

@@ -9,7 +9,7 @@ import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain/explain.ts';
 import type { Residual } from './rules/residual.ts';
-import { runSteps } from './rules/run-steps.ts';
+import { runSteps, type FirstPay } from './rules/run-steps.ts';
 import type { StepOutcome } from './rules/step-outcome.ts';
 import { factsOf, type VisitFacts } from './rules/visit-facts.ts';
 import { splitBill, type BillSplit } from './rules/split-bill.ts';
@@ -28,7 +28,7 @@ export function decideFigures(pack: CompiledPack, input: SettlementInput): Decis
   const bill = splitBill(input.visit.bill);
   const facts = factsOf(pack, input);
   const { outcomes, firstPays, residual } = runSteps(pack, facts, bill);
-  const result = resultOf(pack, facts, bill, outcomes, residual);
+  const result = resultOf(pack, facts, bill, outcomes, firstPays, residual);
   assertResult(result, outcomes);
   return { input, facts, bill, outcomes, firstPays, result };
 }
@@ -42,6 +42,7 @@ export function resultOf(
   facts: VisitFacts,
   bill: BillSplit,
   outcomes: readonly StepOutcome[],
+  firstPays: readonly FirstPay[],
   residual: Residual,
 ): SettlementResult {
   const { input } = facts;
@@ -66,6 +67,9 @@ export function resultOf(
   }
   const within = residual.eligible + residual.firstSelfPay;
   const patientPaysFen = fen(within + residual.outside);
+  // What is paid first is outside every later base, so it uses up no deductible of the year either.
+  let countedInScope: number = bill.eligibleFen;
+  for (const { amountFen } of firstPays) countedInScope -= amountFen;
   return {
     pack: pack.id,
     packVersion: pack.version,
@@ -93,7 +97,7 @@ export function resultOf(
     },
     yearToDate: advanceYear(pack, facts, outcomes, {
       deductiblePaidFen: fen(deductible),
-      eligibleFen: bill.eligibleFen,
+      eligibleFen: fen(countedInScope),
       selfPayFen: patientPaysFen,
       eligibleSelfPayFen: fen(residual.eligible),
     }),

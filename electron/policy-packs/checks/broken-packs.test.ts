@@ -56,6 +56,8 @@ const brokenForm: readonly Broken[] = [
   ],
   ['not-a-version', 'version: 1.0.0', 'version: v1', 'version: v1'],
   ['not-a-name', 'id: county-help', 'id: County Help', 'id: County Help'],
+  ['not-a-name', 'id: county-help', 'id: constructor', 'id: constructor'],
+  ['not-a-key', 'rate: criticalBands', 'rate: toString', 'rate: toString'],
   ['not-a-place', "['430626']", "['43062']", "['43062']"],
   ['not-a-disease-code', 'prefix: C18', 'prefix: colon', 'prefix: colon'],
   ['not-a-case-file', 'visit: cases/stay.json', 'visit: stay.json', 'visit: stay.json'],

@@ -3,7 +3,8 @@ import { withoutUndefined } from '../../../shared/contracts/without-undefined.ts
 import type { SettlementInput, YearToDate } from '../../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { Visit } from '../../../shared/domain/visit.ts';
-import { fen, fenMax } from '../../../shared/money/fen.ts';
+import { billMaxFen } from '../../../shared/contracts/visit-json-checks.ts';
+import { fen } from '../../../shared/money/fen.ts';
 import type { CompiledPack } from '../../../shared/policy/compile/compiled-pack.ts';
 import { splitBill } from '../../../shared/policy/rules/split-bill.ts';
 import {
@@ -63,7 +64,7 @@ export function withForm(
 ): Result<SettlementInput> {
   const start = formOf(pack, input);
   const total = Object.values(form.bill).reduce((sum, amount) => sum + amount, 0);
-  if (Object.values(form.bill).some((amount) => amount < 0) || total > fenMax) {
+  if (Object.values(form.bill).some((amount) => amount < 0) || total > billMaxFen) {
     return impossible(
       '金额不能是负数，合计不能超过上限',
       'amounts are not negative and have a limit',

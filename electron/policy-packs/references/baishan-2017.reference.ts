@@ -1,4 +1,12 @@
-import { beyond, percentOf, smaller, yearOf, yearsOld, type Reference } from './visit.reference.ts';
+import {
+  beyond,
+  hasQuotaDue,
+  percentOf,
+  smaller,
+  yearOf,
+  yearsOld,
+  type Reference,
+} from './visit.reference.ts';
 
 /** Baishan's nine diseases: quotas for children's hearts, 70 % for the others, at designated levels only. */
 export const settleBaishan2017: Reference = (input, bill) => {
@@ -33,8 +41,9 @@ export const settleBaishan2017: Reference = (input, bill) => {
     inScope = bill.eligible - basic;
     other = bill.firstSelfPay + bill.outside;
   } else {
-    basic = percentOf(quota, 90n);
-    const own = percentOf(smaller(bill.total, quota), 10n);
+    const isDue = hasQuotaDue(input, bill.total);
+    basic = isDue ? percentOf(quota, 90n) : 0n;
+    const own = isDue ? percentOf(smaller(bill.total, quota), 10n) : 0n;
     hospital = bill.total - own - basic;
     inScope = smaller(own, bill.eligible);
     other = own - inScope;

@@ -1,4 +1,11 @@
-import { halfUp, isReferred, percentOf, smaller, type Reference } from './visit.reference.ts';
+import {
+  halfUp,
+  hasQuotaDue,
+  isReferred,
+  percentOf,
+  smaller,
+  type Reference,
+} from './visit.reference.ts';
 
 /** Liangdang: a quota at the own level, 60 % outside the county, less without referral. */
 export const settleLiangdang: Reference = (input, bill) => {
@@ -26,6 +33,8 @@ export const settleLiangdang: Reference = (input, bill) => {
       const share = percentOf(bill.eligible, rate);
       return { shares: { [step]: share }, patient: bill.total - share, hospital: 0n };
     }
+    const isDue = hasQuotaDue(input, bill.total);
+    if (!isDue) return { shares: { [step]: 0n }, patient: 0n, hospital: bill.total };
     const share = percentOf(quota, rate);
     const patient = percentOf(smaller(bill.total, quota), 100n - rate);
     return { shares: { [step]: share }, patient, hospital: bill.total - patient - share };

@@ -1,7 +1,8 @@
-import { halfUp, percentOf, smaller, type Reference } from './visit.reference.ts';
+import { halfUp, hasQuotaDue, percentOf, smaller, type Reference } from './visit.reference.ts';
 
 /** Qingxu's quotas: the patient's part to the yuan, the fund's fixed share, the rest the hospital's. */
-export const settleQingxu2014: Reference = ({ visit }, bill) => {
+export const settleQingxu2014: Reference = (input, bill) => {
+  const { visit } = input;
   const { level, type } = visit.hospital;
   if (level !== 'county' && level !== 'township') {
     return { shares: { basic: 0n }, patient: bill.total, hospital: 0n };
@@ -15,6 +16,9 @@ export const settleQingxu2014: Reference = ({ visit }, bill) => {
   if (listed === null) {
     const basic = percentOf(bill.eligible, 75n);
     return { shares: { basic }, patient: bill.total - basic, hospital: 0n };
+  }
+  if (!hasQuotaDue(input, bill.total)) {
+    return { shares: { basic: 0n }, patient: 0n, hospital: bill.total };
   }
   const quota = level === 'township' ? (listed * 80n) / 100n : listed;
   const percent = level === 'township' ? 85n : type === 'tcm' ? 80n : 78n;

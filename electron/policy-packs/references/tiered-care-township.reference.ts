@@ -1,4 +1,4 @@
-import { holdsOn, percentOf, smaller, type Reference } from './visit.reference.ts';
+import { hasQuotaDue, holdsOn, percentOf, smaller, type Reference } from './visit.reference.ts';
 
 const quotaDiseases = ['I67.8', 'I25.1', 'G45.9', 'G45.0', 'J18'];
 const freeOperations = ['47.0', '53.0'];
@@ -29,8 +29,9 @@ export const settleTieredCareTownship: Reference = (input, bill) => {
   let patient: bigint;
   let hospital = 0n;
   if (quotaDiseases.some((prefix) => principal.startsWith(prefix))) {
-    shares['basic'] = percentOf(156900n, 70n);
-    patient = percentOf(smaller(left, 156900n), 30n);
+    const isDue = hasQuotaDue(input, left);
+    shares['basic'] = isDue ? percentOf(156900n, 70n) : 0n;
+    patient = isDue ? percentOf(smaller(left, 156900n), 30n) : 0n;
     hospital = left - patient - shares['basic'];
   } else {
     shares['basic'] = percentOf(eligible, 70n);

@@ -108,6 +108,11 @@ export function between(from: bigint, to: bigint, low: bigint, high: bigint): bi
   return end > start ? end - start : 0n;
 }
 
+/** A quota is for the whole stay: not once more for a later part of it, and not for a bill of nothing. */
+export function hasQuotaDue({ visit }: SettlementInput, left: bigint): boolean {
+  return left > 0n && visit.earlierParts === undefined;
+}
+
 /** Whether the person holds one of the categories on a day. */
 export function holdsOn(
   { person }: SettlementInput,

@@ -1,5 +1,6 @@
 import type { Words } from '../../domain/result.ts';
 import type { TraceNode } from '../../domain/settlement-result.ts';
+import { fen } from '../../money/fen.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import type { CompiledPack } from '../compile/compiled-pack.ts';
 import type { Decision } from '../decision.ts';
@@ -73,7 +74,7 @@ function dueWords({ due }: Decision['result']): Words {
 }
 
 /** The year before the visit and what the visit adds to it; payers' parts are added by their steps. */
-export function explainYear({ facts, bill, result }: Decision): readonly TraceNode[] {
+export function explainYear({ facts, result }: Decision): readonly TraceNode[] {
   const opening = facts.year;
   const { yearToDate: after, patientPaysFen, deductibleFen } = result;
   const opened = opening ?? {
@@ -84,6 +85,7 @@ export function explainYear({ facts, bill, result }: Decision): readonly TraceNo
     paidFen: {},
     byStepFen: {},
   };
+  const eligibleFen = fen(after.eligibleFen - opened.eligibleFen);
   return [
     node({
       id: 'year',
@@ -117,10 +119,10 @@ export function explainYear({ facts, bill, result }: Decision): readonly TraceNo
       parent: 'year',
       rule: 'year-advances',
       text: { zh: '本次就诊计入年度累计', en: 'This visit is added to the year' },
-      inputs: yuanInputs({ eligible: bill.eligibleFen, selfPay: patientPaysFen }),
+      inputs: yuanInputs({ eligible: eligibleFen, selfPay: patientPaysFen }),
       adds: addsTo(
         ['/yearToDate/deductiblePaid', deductibleFen],
-        ['/yearToDate/eligible', bill.eligibleFen],
+        ['/yearToDate/eligible', eligibleFen],
         ['/yearToDate/selfPay', patientPaysFen],
         ['/yearToDate/eligibleSelfPay', after.eligibleSelfPayFen - opened.eligibleSelfPayFen],
       ),

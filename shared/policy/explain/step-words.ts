@@ -82,6 +82,10 @@ const plainWords: Readonly<
   'requirement-not-met': { zh: '不符合规定情形', en: 'The rule does not cover this case' },
   'disabled-by-modifier': { zh: '本环节不适用', en: 'The step is switched off' },
   'nothing-in-scope': { zh: '没有政策范围内费用', en: 'Nothing of the bill is in scope' },
+  'quota-settled-before': {
+    zh: '本次住院的前一部分已按定额结清，定额之外由医院承担',
+    en: 'The quota was settled with an earlier part of the stay; what is beyond it the hospital bears',
+  },
   'nothing-left': { zh: '前面各环节付清后没有余额', en: 'The earlier steps left nothing' },
   'no-such-items': { zh: '账单中没有这类费用项目', en: 'The bill has no such items' },
   'rate-is-zero': { zh: '支付比例为 0', en: 'The rate is 0' },

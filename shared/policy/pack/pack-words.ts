@@ -3,11 +3,20 @@ import { z } from 'zod';
 /** A text in both languages. */
 export const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
+/** What every object answers to is no name of a pack: looking it up would find what nobody wrote. */
+const isFree = (text: string): boolean => !(text in {});
+
 /** A value or an id of a pack: kebab-case. */
-export const name = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'not-a-name' });
+export const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'not-a-name' })
+  .refine(isFree, { error: 'not-a-name' });
 
 /** A key of a pack: camelCase. */
-export const key = z.string().regex(/^[a-z][A-Za-z0-9]*$/, { error: 'not-a-key' });
+export const key = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, { error: 'not-a-key' })
+  .refine(isFree, { error: 'not-a-key' });
 
 export const day = z.iso.date({ error: 'not-a-date' });
 

@@ -3,7 +3,7 @@ import { fen, type Fen } from '../../money/fen.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import { settlementYearOf, type VisitFacts } from './visit-facts.ts';
 
-/** What this visit adds to the person's year, in fen. */
+/** What a visit adds to the person's year, in fen. */
 export type YearAdvance = {
   readonly deductiblePaidFen: Fen;
   readonly eligibleFen: Fen;
@@ -63,5 +63,24 @@ export function advanceYear(
     levels: opening.levels.includes(visit.hospital.level)
       ? opening.levels
       : [...opening.levels, visit.hospital.level],
+  };
+}
+
+/**
+ * The year's counters after a visit no policy covers: it is something the person paid, and nothing else. It
+ * uses up no deductible or band and is no admission under the insurance.
+ */
+export function advanceSelfPay(
+  pack: { readonly year: 'admission' | 'discharge' },
+  facts: VisitFacts,
+  selfPayFen: Fen,
+): YearToDate {
+  const opening = facts.year ?? freshYear(pack, facts.input);
+  const zero = fen(0);
+  const advance = { deductiblePaidFen: zero, eligibleFen: zero, eligibleSelfPayFen: zero };
+  return {
+    ...advanceYear(pack, facts, [], { ...advance, selfPayFen }),
+    admissions: opening.admissions,
+    levels: opening.levels,
   };
 }

@@ -5,7 +5,7 @@ import { shareOf } from '../../money/share-of.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledRule, CompiledStep, QuotaEntry } from '../compile/compiled-pack.ts';
 import type { Residual } from './residual.ts';
-import type { StepOutcome, UsedFigure } from './step-outcome.ts';
+import type { StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
 import type { VisitFacts } from './visit-facts.ts';
 
 type QuotaRule = Extract<CompiledRule, { kind: 'quota' }>;
@@ -25,7 +25,9 @@ function factorFor({ factor }: QuotaRule, facts: VisitFacts): UsedFigure<Rate> |
 /**
  * A disease at a fixed price (单病种定额): the patient pays his share of what the stay cost or of the quota,
  * whichever is lower; the fund pays its fixed share of the quota; the hospital bears the rest or keeps the
- * surplus. All cost counts, in the catalogue or not; what the patient pays is counted within it first.
+ * surplus. All cost counts, in the catalogue or not; what the patient pays is counted within it first. A quota
+ * is for the whole stay: of a stay settled in parts the first part has it, later ones are the hospital's to
+ * bear, and a bill refunded to nothing has none.
  */
 export function payByQuota(
   step: CompiledStep,
@@ -42,9 +44,11 @@ export function payByQuota(
   const paid = ratio ?? rate(0, 1);
   const own = rate(paid.denominator - paid.numerator, paid.denominator);
   const counted = fen(Math.min(actual, quotaFen));
-  const self = Math.min(shareOf(counted, own, rule.rounding), counted);
-  const shareFen = ratio === null ? fen(0) : shareOf(quotaFen, paid, fenHalfUp);
   const notCovered = ratio === null;
+  const settledBefore = facts.input.visit.earlierParts !== undefined;
+  const isDue = !notCovered && !settledBefore && actual > 0;
+  const self = isDue ? Math.min(shareOf(counted, own, rule.rounding), counted) : 0;
+  const shareFen = isDue ? shareOf(quotaFen, paid, fenHalfUp) : fen(0);
   const selfFen = fen(notCovered ? actual : self);
   const hospitalBearsFen = fen(actual - selfFen - shareFen);
   const before = { ...residual };
@@ -61,12 +65,12 @@ export function payByQuota(
     ceiling: null,
     shareFen,
     hospitalBearsFen,
-    zeroReason: notCovered ? 'hospital-level-not-covered' : shareFen === 0 ? 'rate-is-zero' : null,
+    zeroReason: shareFen > 0 ? null : zeroReasonOf({ notCovered, settledBefore, actual }),
     zeroWords: null,
     fromEligibleFen: fen(before.eligible - residual.eligible),
     fromFirstSelfPayFen: fen(before.firstSelfPay - residual.firstSelfPay),
     fromOutsideFen: fen(before.outside - residual.outside),
-    course: notCovered
+    course: !isDue
       ? null
       : {
           kind: 'quota',
@@ -80,4 +84,14 @@ export function payByQuota(
           hospitalBearsFen,
         },
   };
+}
+
+function zeroReasonOf(why: {
+  readonly notCovered: boolean;
+  readonly settledBefore: boolean;
+  readonly actual: number;
+}): ZeroReason {
+  if (why.notCovered) return 'hospital-level-not-covered';
+  if (why.actual === 0) return 'nothing-left';
+  return why.settledBefore ? 'quota-settled-before' : 'rate-is-zero';
 }

@@ -15,6 +15,7 @@ export type ZeroReason =
   | 'disabled-by-modifier'
   | 'nothing-in-scope'
   | 'nothing-left'
+  | 'quota-settled-before'
   | 'no-such-items'
   | 'below-deductible'
   | 'rate-is-zero'
