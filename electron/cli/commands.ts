@@ -4,6 +4,7 @@ import { answer, done, refusedWith, textOption, wrongUsage, type Command } from 
 import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices, readCard } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
+import { importCards as importCardRegister } from '../intake/import-cards.ts';
 import { importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { settleCommand } from './settle.ts';
@@ -77,6 +78,21 @@ const importPersons: Command = {
   },
 };
 
+const importCards: Command = {
+  name: 'import-cards',
+  usage: 'FILE --source NAME',
+  options: { source: { type: 'string' } },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, services) => {
+    const source = textOption(call, 'source')?.trim() ?? '';
+    if (source === '') {
+      return wrongUsage('请用 --source 写明卡册来源。', 'Name the register with --source.');
+    }
+    return answer(await importCardRegister(services, call.path(call.words[0] ?? ''), source));
+  },
+};
+
 /** Every command, in the order the contract names them. */
 export const commands: readonly Command[] = [
   settle,
@@ -84,6 +100,7 @@ export const commands: readonly Command[] = [
   checkPacksCommand,
   importVisits,
   importPersons,
+  importCards,
   settleVisitCommand,
   cancelCommand,
   supplementsCommand,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
+import { cardsRepository } from './cards-repository.ts';
 import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
@@ -19,6 +20,7 @@ export function repositoriesOn(db: Kysely<Tables>): Repositories {
   return {
     folderFacts: folderFactsRepository(db),
     persons: personsRepository(db),
+    cards: cardsRepository(db),
     counters: countersRepository(db),
     visits: visitsRepository(db),
     settlements: settlementsRepository(db),

@@ -9,6 +9,7 @@ export type Tables = {
   folder_facts: FolderFactTable;
   persons: PersonTable;
   person_categories: PersonCategoryTable;
+  person_cards: PersonCardTable;
   person_year_openings: PersonYearOpeningTable;
   year_counters: YearCounterTable;
   visits: VisitTable;
@@ -46,6 +47,16 @@ export type PersonTable = {
   /** The rest of the contract's person fields, as JSON. */
   more_json: string;
   updated_at: string;
+};
+
+/** One card as one register knows it; the person may be in no record of ours yet. */
+export type PersonCardTable = {
+  kind: 'social-security' | 'preferential';
+  number: string;
+  source: string;
+  id_number: string;
+  name: string;
+  state: 'valid' | 'lost' | 'replaced' | 'cancelled';
 };
 
 export type PersonCategoryTable = {

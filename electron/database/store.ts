@@ -1,4 +1,5 @@
 import type { AuditRepository } from './audit-repository.ts';
+import type { CardsRepository } from './cards-repository.ts';
 import type { ClaimsRepository } from './claims-repository.ts';
 import type { CountersRepository } from './counters-repository.ts';
 import type { FolderFactsRepository } from './folder-facts-repository.ts';
@@ -14,6 +15,7 @@ import type { VisitsRepository } from './visits-repository.ts';
 export type Repositories = {
   readonly folderFacts: FolderFactsRepository;
   readonly persons: PersonsRepository;
+  readonly cards: CardsRepository;
   readonly counters: CountersRepository;
   readonly visits: VisitsRepository;
   readonly settlements: SettlementsRepository;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import { firstTables } from './010-first-tables.ts';
+import { personCards } from './020-person-cards.ts';
 import type { Tables } from '../schema.ts';
 
 /** One step of the tables' history. Numbers go up in tens; a landed one is never edited. */
@@ -12,4 +13,5 @@ export type Migration = {
 
 export const migrations: readonly Migration[] = [
   { number: 10, name: 'first tables', up: firstTables },
+  { number: 20, name: 'person cards', up: personCards },
 ];
