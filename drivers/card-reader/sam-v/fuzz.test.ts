@@ -4,15 +4,11 @@ import { memoryLine, type MemoryLine } from '../../transport/memory-line.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { cardRefusalCodes } from '../card.ts';
 import { systemReaderClock } from '../port.ts';
-import { inventedCards, withCheckCharacter } from '../simulator/invented-cards.ts';
+import { inventedCards } from '../simulator/invented-cards.ts';
 import { readAnswerOf } from '../simulator/read-answer-of.ts';
-import { SamVFramer } from './framer.ts';
-import { parseReadData } from './read-answer.ts';
 import { SamVReader } from './sam-v-reader.ts';
-import type { IdCardText } from './text-block.ts';
 
 const depth = Number(process.env['TEST_DEPTH'] ?? 1);
-const today = '2026-11-23';
 const textAt = 14;
 const framesOfCards = await Promise.all(Object.values(inventedCards).map(readAnswerOf));
 
@@ -38,58 +34,6 @@ const mutatedFrame = fc
     frame[frame.length - 1] = spoilsCheck && mutations.length > 6 ? check ^ 1 : check;
     return frame;
   });
-
-/** Every field is whole and agrees with the number; worked out here without the parser's help. */
-function expectWholePerson(person: IdCardText): void {
-  expect(person.name.trim()).not.toBe('');
-  expect(person.name.isWellFormed()).toBe(true);
-  for (const day of [person.birthDate, person.issuedOn, person.validUntil ?? today]) {
-    expect(new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10)).toBe(day);
-  }
-  expect(person.birthDate <= today).toBe(true);
-  if (person.longTerm) expect(person.validUntil).toBeNull();
-  if (person.idNumber.length === 15) {
-    expect(person.kind).toBe('foreign-permanent');
-    return;
-  }
-  expect(withCheckCharacter(person.idNumber.slice(0, 17))).toBe(person.idNumber);
-  expect(person.idNumber.slice(6, 14)).toBe(person.birthDate.replaceAll('-', ''));
-}
-
-describe('damaged frames with a right check', () => {
-  it('never throw, and give a whole person or none', { timeout: 60_000 * depth }, () => {
-    const seen = { frames: 0, answers: 0, persons: 0, refused: 0, damaged: 0 };
-    fc.assert(
-      fc.property(mutatedFrame, (frame) => {
-        const framer = new SamVFramer();
-        const events = [...framer.push(frame), ...framer.giveUp()];
-        seen.frames += 1;
-        for (const event of events) {
-          if (event.kind === 'damaged') {
-            seen.damaged += 1;
-            continue;
-          }
-          seen.answers += 1;
-          const parsed = parseReadData(event.answer.data, today);
-          if (parsed.ok) {
-            seen.persons += 1;
-            expectWholePerson(parsed.value);
-          } else {
-            seen.refused += 1;
-            expect(parsed.refusal.code).toBe('card-not-recognised');
-          }
-        }
-        expect(framer.pendingBytes).toBe(0);
-      }),
-      { numRuns: 10_000 * depth },
-    );
-    // A fuzzer that reaches only the first check proves nothing about the others.
-    expect(seen.answers).toBeGreaterThan(5000 * depth);
-    expect(seen.persons).toBeGreaterThan(500 * depth);
-    expect(seen.refused).toBeGreaterThan(2000 * depth);
-    expect(seen.damaged).toBeGreaterThan(100 * depth);
-  });
-});
 
 describe('a module that answers anything at all', () => {
   const anyAnswer = fc.oneof(
