@@ -121,7 +121,7 @@ const commandsMax = 400;
 /** All answers of a social-security card; the check is the one of its holder's number. */
 export const chipCardAnswers: FuzzTarget = {
   name: 'chip card answers and records',
-  corpus: ['chip-card-answers'],
+  corpus: ['chip-card-answers', 'chip-card-answers', 'chip-card-answers', 'chip-card-odd-lengths'],
   stages: ['status', 'length', 'check digit', 'person'],
   hot: 30,
   likes: 6,
