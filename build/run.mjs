@@ -18,6 +18,8 @@ const cardService = ['pcscd', 'vsmartcard-vpcd', 'libpcsclite-dev', 'g++'];
 const testing = [
   ...devices,
   ...cardService,
+  'python3-virtualsmartcard',
+  'python3-pycryptodome',
   'chromium',
   'fonts-noto-cjk',
   'socat',

@@ -12,6 +12,8 @@ const purposes = /** @type {Record<string, string>} */ ({
   socat: '模拟串口 (simulated serial lines)',
   pcscd: '读卡服务测试 (tests of the card service)',
   'vsmartcard-vpcd': '虚拟社保卡 (virtual social-security cards in tests)',
+  'python3-virtualsmartcard': '他人编写的虚拟卡 (a virtual card of others, in tests)',
+  'python3-pycryptodome': '他人编写的虚拟卡 (a virtual card of others, in tests)',
   'libpcsclite-dev': '编译读卡服务接口 (building the part for PC/SC readers)',
   'g++': '编译读卡服务接口 (building the part for PC/SC readers)',
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',

@@ -74,6 +74,8 @@ describe('a social-security card', () => {
     ['knows records by number only', { readsBy: 'number' }],
     ['knows records by tag only', { readsBy: 'tag' }],
     ['keeps values as short as they are', { shortValues: true }],
+    ['warns of records that are shorter', { shortValues: true, warnsOfShorter: true }],
+    ['warns of them and knows numbers', { warnsOfShorter: true, readsBy: 'number' }],
   ];
   it.each(manners)('is read from a card that %s', async (_, how) => {
     for (const data of [socialSecurityCard, earlyCard, longNameCard, rareNameSocialCard]) {

@@ -12,6 +12,7 @@ import {
   refusalOfStatus,
   statusNoRecord,
   statusOk,
+  statusShorter,
 } from './status-words.ts';
 
 /** `sx1.sh.社会保障` in GBK: the name of the social-security application (LD/T 32). */
@@ -143,7 +144,7 @@ class Reading {
   }
 
   async #byTag(field: FieldName): Promise<Uint8Array | null | 'no-tags'> {
-    const answer = await this.#ask([0x00, 0xb2, tags[field], 0x00, places[field].length]);
+    const answer = await this.#askRecord(tags[field], 0x00, places[field].length);
     if (answer.status === statusNoRecord) return null;
     if (isAnotherForm(answer.status)) return 'no-tags';
     const record = this.#record(answer, field);
@@ -154,7 +155,7 @@ class Reading {
   async #byNumber(field: FieldName): Promise<Uint8Array | null> {
     const { file, number, length } = places[field];
     if (this.#all?.file === file) return this.#ofWholeFile(this.#all, field);
-    const answer = await this.#ask([0x00, 0xb2, number, 0x04, length]);
+    const answer = await this.#askRecord(number, 0x04, length);
     if (answer.status === statusOk) {
       const record = this.#record(answer, field);
       if (record.tag === tags[field]) return record.value;
@@ -178,7 +179,7 @@ class Reading {
     let kept: number | null = null;
     const values = new Map<number, Uint8Array>();
     for (let number = 1; number <= recordsMax; number += 1) {
-      const answer = await this.#ask([0x00, 0xb2, number, 0x04, 0x00]);
+      const answer = await this.#askRecord(number, 0x04, 0x00);
       if (answer.status === statusNoRecord) break;
       if (answer.status !== statusOk) {
         kept ??= answer.status;
@@ -201,6 +202,12 @@ class Reading {
     throw new Ended(
       cardRefusal('card-not-recognised', { technical: `record ${field} has another length` }),
     );
+  }
+
+  /** READ RECORD. That a record is shorter than usual is no trouble: its own length byte tells whether it is whole. */
+  async #askRecord(which: number, how: 0x00 | 0x04, length: number): Promise<CardAnswer> {
+    const { data, status } = await this.#ask([0x00, 0xb2, which, how, length]);
+    return { data, status: status === statusShorter ? statusOk : status };
   }
 
   async #ask(command: readonly number[]): Promise<CardAnswer> {

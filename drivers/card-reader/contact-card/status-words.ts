@@ -2,6 +2,12 @@ import { cardRefusal, type CardRefusal } from '../card.ts';
 
 export const statusOk = 0x9000;
 
+/**
+ * The record ended before the length that was asked for: a warning (ISO 7816-4), and the record is there, whole.
+ * Most cards say `6Cxx` instead.
+ */
+export const statusShorter = 0x6282;
+
 /** The card knows no such record: an empty field is not a fault. */
 export const statusNoRecord = 0x6a83;
 

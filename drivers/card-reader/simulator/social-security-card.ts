@@ -10,6 +10,8 @@ export type SocialSecurityCardManners = {
   readonly answersLater?: 'never' | 'selects' | 'always';
   /** READ RECORD wants the exact length; anything else, 00 too, is answered `6Cxx`. */
   readonly wantsExactLength?: boolean;
+  /** A record shorter than what is asked for comes with the warning `6282` instead of `6Cxx`. */
+  readonly warnsOfShorter?: boolean;
   /** Never content with the length it asked for itself. */
   readonly neverContentWithLength?: boolean;
   /** Which first parameter SELECT of a file takes; the other gets `6A86`. */
@@ -243,7 +245,10 @@ export class SocialSecurityCard implements CardInSlot {
     const refusal = this.#refusalOfRecord(record);
     if (refusal !== null) return says(refusal);
     const bytes = this.#bytesOf(record);
-    const { wantsExactLength, neverContentWithLength } = this.#manners;
+    const { wantsExactLength, neverContentWithLength, warnsOfShorter } = this.#manners;
+    if (warnsOfShorter === true && (expected === 0 || (expected ?? 0) > bytes.length)) {
+      return { data: bytes, status: 0x6282 };
+    }
     const isContent = expected === bytes.length || (expected === 0 && wantsExactLength !== true);
     if (!isContent || neverContentWithLength === true) return says(0x6c00 | bytes.length);
     return this.#give(bytes, ok, 'always');
