@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
@@ -14,6 +15,8 @@ export const settingNames = [
   'reader-url',
   'printer-url',
   'payers-url',
+  'e-voucher-url',
+  'scan-codes',
   'hospital-in',
   'hospital-out',
 ] as const;
@@ -33,6 +36,8 @@ function presets({ kind, home }: DataFolder): Settings {
       'reader-url': null,
       'printer-url': null,
       'payers-url': null,
+      'e-voucher-url': null,
+      'scan-codes': null,
       'hospital-in': null,
       'hospital-out': null,
     };
@@ -41,6 +46,8 @@ function presets({ kind, home }: DataFolder): Settings {
     'reader-url': 'sim://demo',
     'printer-url': 'sim://printer',
     'payers-url': demoPayersUrl,
+    'e-voucher-url': `${demoPayersUrl}/fsi/api/hsecfc/localQrCodeQuery`,
+    'scan-codes': null,
     'hospital-in': join(home, 'hospital-in'),
     'hospital-out': join(home, 'hospital-out'),
   };
@@ -58,6 +65,8 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'reader-url': value('reader-url'),
     'printer-url': value('printer-url'),
     'payers-url': value('payers-url'),
+    'e-voucher-url': value('e-voucher-url'),
+    'scan-codes': value('scan-codes'),
     'hospital-in': value('hospital-in'),
     'hospital-out': value('hospital-out'),
   };
@@ -90,13 +99,20 @@ function problemOf(name: SettingName, value: string): Refusal | null {
       const parsed = parsePrinterUrl(value);
       return parsed.ok ? null : parsed.refusal;
     }
+    case 'scan-codes': {
+      const parsed = parseCodeSettings(value);
+      return parsed.ok ? null : parsed.refusal;
+    }
     case 'payers-url':
+    case 'e-voucher-url':
       return URL.canParse(value) && /^https?:/.test(value) ? null : badSetting(name, value);
     case 'hospital-in':
     case 'hospital-out':
       return isAbsolute(value) ? null : badSetting(name, value);
   }
 }
+
+const isUrl = (name: SettingName): boolean => name.endsWith('-url');
 
 const badSetting = (name: SettingName, value: string): Refusal => ({
   code: 'bad-setting',
@@ -106,7 +122,7 @@ const badSetting = (name: SettingName, value: string): Refusal => ({
   },
   place: name,
   remedy: {
-    zh: name === 'payers-url' ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
-    en: name === 'payers-url' ? 'Write it as http://host:port' : 'Write a full path.',
+    zh: isUrl(name) ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
+    en: isUrl(name) ? 'Write it as http://host:port' : 'Write a full path.',
   },
 });

@@ -7,6 +7,8 @@ import {
   type EventTopic,
 } from '../../shared/contracts/contract-names.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
+import { eVoucherDecoder } from '../identification/decode-e-voucher.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
 import { takeLock, type HeldLock } from '../database/named-lock.ts';
 import { documentFiles } from '../documents/document-files.ts';
@@ -61,8 +63,10 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
   const onFault = (problem: unknown): void => {
     log.fault(problem);
   };
+  const codes = parseCodeSettings(settings['scan-codes'] ?? '');
   const cards = new CardReading({
     readerUrl: settings['reader-url'],
+    ...(codes.ok ? { codes: codes.value } : {}),
     clock,
     log: (entry) => {
       log.note('card', entry);
@@ -102,6 +106,11 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
       services,
       operator,
       cards,
+      decodeEVoucher: eVoucherDecoder({
+        url: settings['e-voucher-url'],
+        hospitalCode: services.hospital.code,
+        operator: { id: operator.userId, name: userName(operator.userId) },
+      }),
       printer,
       documents,
       queue,

@@ -230,6 +230,17 @@ describe('a scanner that types', () => {
     expect(JSON.stringify(log)).not.toContain('4243669509');
     expect(JSON.stringify(log)).not.toContain('1345678901');
   });
+
+  it('opens what a number of our own names', async () => {
+    const { reading, log } = await startDesk(null);
+    reading.takeScan('JS20171127-00001');
+    expect(reading.latestCard()).toEqual({
+      kind: 'own-number',
+      sequence: 1,
+      scan: { of: 'settlement', number: 'JS20171127-00001' },
+    });
+    expect(log).toContainEqual({ event: 'own-number', reader: 'keyboard:', of: 'settlement' });
+  });
 });
 
 describe('the desk without a reader', () => {

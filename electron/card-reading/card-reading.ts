@@ -13,11 +13,18 @@ import {
 } from '../../drivers/card-reader/open-reader.ts';
 import { cardOfCode } from '../../drivers/card-reader/codes/card-of-code.ts';
 import { classifyCode } from '../../drivers/card-reader/codes/classify-code.ts';
-import { defaultCodeSettings } from '../../drivers/card-reader/codes/code-settings.ts';
+import {
+  defaultCodeSettings,
+  type CodeSettings,
+} from '../../drivers/card-reader/codes/code-settings.ts';
 import { deviceUrlsIn } from '../../drivers/card-reader/device-url.ts';
-import type { CardReaderEvent } from '../../drivers/card-reader/port.ts';
+import type { CardReader, CardReaderEvent } from '../../drivers/card-reader/port.ts';
 import type { SimulatedReader } from '../../drivers/card-reader/simulated-reader.ts';
 import { shanghaiDay, shanghaiInstant } from '../../drivers/card-reader/shanghai-time.ts';
+import type {
+  CodeReader,
+  OwnNumberScan,
+} from '../../drivers/card-reader/scanner/listening-reader.ts';
 import { FrameLog, type FrameNote } from '../../drivers/transport/frame-log.ts';
 import { refuseExpired } from './refuse-expired.ts';
 import { stateOfReaders } from './reader-device-state.ts';
@@ -46,12 +53,15 @@ export type CardLogEntry =
       readonly code: string;
       readonly technical: string | null;
     }
+  | { readonly event: 'own-number'; readonly reader: string; readonly of: string }
   | { readonly event: 'card-left'; readonly reader: string };
 
 export type CardReadingSettings = {
   /** The device URLs of the desk's readers, with spaces between; null where none is set. */
   readonly readerUrl: string | null;
   readonly clock: { now(): Date };
+  /** What scanned codes and stripes mean at this hospital; the usual unless given. */
+  readonly codes?: CodeSettings;
   /** Milliseconds that only ever grow, for measuring; the machine's unless given. */
   readonly monotonicMs?: () => number;
   readonly log: (entry: CardLogEntry) => void;
@@ -61,6 +71,8 @@ export type CardReadingSettings = {
 export type LatestCard =
   | { readonly kind: 'no-card'; readonly sequence: number }
   | { readonly kind: 'refused'; readonly sequence: number; readonly refusal: CardRefusal }
+  /** A number of our own was scanned: the desk opens what it names. */
+  | { readonly kind: 'own-number'; readonly sequence: number; readonly scan: OwnNumberScan }
   | {
       readonly kind: 'card';
       readonly sequence: number;
@@ -157,6 +169,11 @@ export class CardReading {
         reader.on((event) => {
           this.#follow(held, event);
         });
+        if (hearsOwnNumbers(reader)) {
+          reader.onOwnNumber((scan) => {
+            this.#keepOwnNumber(held.url, scan);
+          });
+        }
         await reader.open();
       }),
     );
@@ -206,10 +223,15 @@ export class CardReading {
   takeScan(text: string): void {
     const now = this.#settings.clock.now();
     const url = wedgeUrl;
-    const meaning = classifyCode(text, defaultCodeSettings, {
+    const meaning = classifyCode(text, this.#settings.codes ?? defaultCodeSettings, {
       origin: 'scan',
       today: shanghaiDay(now),
     });
+    if (meaning.kind === 'own-number') {
+      const { of, number } = meaning;
+      this.#keepOwnNumber(url, { of, number });
+      return;
+    }
     const read = cardOfCode(meaning, { reader: url, now, elapsedMs: 0 });
     this.#note(url, read);
     this.#keep(url, read.ok ? refuseExpired(read.value, now) : read);
@@ -366,6 +388,14 @@ export class CardReading {
     this.#changed('card');
   }
 
+  #keepOwnNumber(url: string, scan: OwnNumberScan): void {
+    this.forgetCard();
+    this.#latest = { kind: 'own-number', sequence: this.#latest.sequence + 1, scan };
+    this.#latestUrl = url;
+    this.#settings.log({ event: 'own-number', reader: url, of: scan.of });
+    this.#changed('card');
+  }
+
   /** Whether the card the desk knows of lies on this reader. */
   #lies(url: string): boolean {
     return this.#latestUrl === url && this.#latest.kind === 'card' && this.#latest.onPlate;
@@ -409,15 +439,20 @@ export class CardReading {
   }
 
   #options(polls: boolean): ReaderOptions {
-    const { clock, monotonicMs } = this.#settings;
+    const { clock, monotonicMs, codes } = this.#settings;
     return {
       polls,
+      ...(codes === undefined ? {} : { codes }),
       clock: {
         now: () => clock.now(),
         monotonicMs: monotonicMs ?? (() => performance.now()),
       },
     };
   }
+}
+
+function hearsOwnNumbers(reader: CardReader): reader is CodeReader {
+  return 'onOwnNumber' in reader;
 }
 
 /** What a reader without a card says; another reader may have more to tell. */

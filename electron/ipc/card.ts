@@ -1,8 +1,17 @@
 import type { CardOnPlate } from '../../shared/contracts/desk.ts';
-import { accepted } from '../../shared/domain/result.ts';
+import { accepted, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
+import type { OwnNumberScan } from '../../drivers/card-reader/scanner/listening-reader.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
-import { maskIdNumber, maskName } from '../security/mask.ts';
+import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
+import {
+  identifyCard,
+  questionWords,
+  type IdentifiedPerson,
+  type IdentityQuestion,
+} from '../identification/identify-card.ts';
+import { maskAllButDifference, maskIdNumber, maskName } from '../security/mask.ts';
+import { confirmPerson, noteProxy, type AskedQuestions } from './card-identity.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';
@@ -10,70 +19,134 @@ import { visitRow } from './visit-rows.ts';
 /** F2 is pressed with the card on the plate; whoever has none yet is told soon. */
 const againTimeoutSeconds = 3;
 
-export function cardCalls(parts: DeskParts): Pick<CallHandlers, 'card:latest' | 'card:read'> {
+type CardCalls = Pick<
+  CallHandlers,
+  'card:latest' | 'card:read' | 'card:scan' | 'card:confirm-person' | 'card:note-proxy'
+>;
+
+export function cardCalls(desk: DeskParts): CardCalls {
+  const parts = { ...desk, decodeEVoucher: askedOnce(desk.decodeEVoucher) };
+  let asked: AskedQuestions | null = null;
+  const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate>> => {
+    const { card, questions } = await seen;
+    asked = questions;
+    return accepted(card);
+  };
   return {
-    'card:latest': async () => accepted(await cardOnPlate(parts)),
+    'card:latest': () => shown(cardOnPlate(parts)),
     'card:read': async () => {
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
-      if (read.ok) return accepted(await identified(parts, read.value));
+      if (read.ok) return shown(identified(parts, read.value));
       const { sequence } = parts.cards.latestCard();
-      return accepted({ kind: 'refused', sequence, refusal: { ...read.refusal, details: [] } });
+      return shown(refusal(sequence, read.refusal));
     },
+    'card:scan': ({ text }) => {
+      parts.cards.takeScan(text);
+      return shown(cardOnPlate(parts));
+    },
+    'card:confirm-person': (answer) => confirmPerson(parts, asked, answer),
+    'card:note-proxy': ({ visitId }) => noteProxy(parts, visitId),
   };
 }
 
-async function cardOnPlate(parts: DeskParts): Promise<CardOnPlate> {
+/** An e-voucher is good once: the page may ask again who lies there, the service is not asked again. */
+function askedOnce(decode: DecodeEVoucher): DecodeEVoucher {
+  let last: { readonly code: string; readonly owner: ReturnType<DecodeEVoucher> } | null = null;
+  return (code) => {
+    if (last?.code !== code) last = { code, owner: decode(code) };
+    return last.owner;
+  };
+}
+
+type Seen = { readonly card: CardOnPlate; readonly questions: AskedQuestions | null };
+
+async function cardOnPlate(parts: DeskParts): Promise<Seen> {
   const latest = parts.cards.latestCard();
+  const { sequence } = latest;
   switch (latest.kind) {
     case 'no-card':
-      return { kind: 'no-card', sequence: latest.sequence };
+      return { card: { kind: 'no-card', sequence }, questions: null };
     case 'refused':
-      return {
-        kind: 'refused',
-        sequence: latest.sequence,
-        refusal: { ...latest.refusal, details: [] },
-      };
+      return refusal(sequence, latest.refusal);
+    case 'own-number':
+      return ownVisit(parts, sequence, latest.scan);
     case 'card':
       return identified(parts, latest.card);
   }
+}
+
+function refusal(sequence: number, why: Refusal): Seen {
+  return {
+    card: { kind: 'refused', sequence, refusal: { ...why, details: [] } },
+    questions: null,
+  };
+}
+
+/** A slip or a wristband of ours opens what it names. */
+async function ownVisit(
+  { services: { store } }: DeskParts,
+  sequence: number,
+  { of, number }: OwnNumberScan,
+): Promise<Seen> {
+  const visitId = await store.read(async ({ settlements, visits }) => {
+    if (of !== 'visit') return (await settlements.findByNumber(number))?.visitId ?? null;
+    return (await visits.find(number)) === null ? null : number;
+  });
+  if (visitId === null) return refusal(sequence, ownNumberUnknown);
+  return { card: { kind: 'own-visit', sequence, visitId }, questions: null };
 }
 
 /**
  * Who a card belongs to and their visits. What the hospital's system sent meanwhile is taken in first, so
  * that the bill shown is the newest there is.
  */
-async function identified(parts: DeskParts, card: CardRead): Promise<CardOnPlate> {
+async function identified(parts: DeskParts, card: CardRead): Promise<Seen> {
   await parts.takeInNow();
-  const { idNumber = '', name = '' } = card;
-  const { person, visits } = await parts.services.store.read(async (repositories) => {
-    const found = await repositories.persons.findByIdNumber(idNumber);
-    return {
-      person: found,
-      visits: found === null ? [] : await repositories.visits.ofPerson(found.id),
-    };
-  });
+  const { sequence } = parts.cards.latestCard();
+  const person = await identifyCard(
+    { store: parts.services.store, decodeEVoucher: parts.decodeEVoucher },
+    card,
+  );
+  if (!person.ok) return refusal(sequence, person.refusal);
+  const { idNumber, name, visits, questions } = person.value;
   const inState = (state: VisitSummary['state']) =>
     visits.filter((visit) => visit.state === state).map(visitRow);
-  const warnings = card.warnings.map(({ code, text }) => ({ code, text }));
-  if (person !== null && person.name !== name) warnings.push(nameDiffers);
   return {
-    kind: 'person',
-    sequence: parts.cards.latestCard().sequence,
-    card: card.card,
-    readAt: card.readAt,
-    elapsedMs: Math.round(card.elapsedMs),
-    maskedName: maskName(name),
-    maskedIdNumber: maskIdNumber(idNumber),
-    unsettled: inState('unsettled'),
-    settled: inState('settled'),
-    warnings,
+    card: {
+      kind: 'person',
+      sequence,
+      card: card.card,
+      readAt: card.readAt,
+      elapsedMs: Math.round(card.elapsedMs),
+      maskedName: maskName(name),
+      maskedIdNumber: maskIdNumber(idNumber),
+      unsettled: inState('unsettled'),
+      settled: inState('settled'),
+      questions: questions.map((question) => questionView(question, person.value)),
+      warnings: card.warnings.map(({ code, text }) => ({ code, text })),
+    },
+    questions: { card: card.card, questions },
   };
 }
 
-const nameDiffers = {
-  code: 'name-differs',
-  text: {
-    zh: '证件上的姓名与医院登记的不同，请核对是不是同一个人。',
-    en: 'The name on the card differs from the hospital’s record: make sure it is the same person.',
+function questionView({ visitId, code }: IdentityQuestion, person: IdentifiedPerson) {
+  const visit = person.visits.find((each) => each.visitId === visitId);
+  // Who compares two of them has to see where they differ.
+  const [onCard, onVisit] =
+    code === 'number-differs'
+      ? maskAllButDifference(person.idNumber, visit?.idNumber ?? '')
+      : maskAllButDifference(person.name, visit?.name ?? '');
+  return { visitId, code, text: questionWords(code, { onCard, onVisit }) };
+}
+
+const ownNumberUnknown: Refusal = {
+  code: 'own-number-unknown',
+  message: {
+    zh: '扫到的编号在本机没有找到，没有动钱。',
+    en: 'The number scanned is not known here; no money moved.',
+  },
+  remedy: {
+    zh: '请核对是不是本院的凭条，或按 F3 用姓名、证件号查找。',
+    en: 'Check whether the slip is of this hospital, or press F3 and find by name or number.',
   },
 };

@@ -1,3 +1,4 @@
+import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
 import type { Services } from '../app/services.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
@@ -10,6 +11,8 @@ export type DeskParts = {
   readonly services: Services;
   readonly operator: Caller;
   readonly cards: CardReading;
+  /** Whose e-voucher was scanned. */
+  readonly decodeEVoucher: DecodeEVoucher;
   readonly printer: PrinterService | null;
   readonly documents: PrintDependencies;
   readonly queue: PrintQueue;

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { checkMessage, type CheckedClaim } from './check-claim.ts';
+import { EVouchers } from './e-vouchers.ts';
 import { FaultPlan, faultNames, type Fault } from './faults.ts';
 import { Ledger, type Acceptance } from './ledger.ts';
 
@@ -29,6 +30,7 @@ if (!faults.set(values.fault) || !/^\d{1,5}$/.test(values.port)) {
   process.exit(2);
 }
 const ledger = new Ledger(values.home ?? mkdtempSync(join(tmpdir(), 'payers-simulator-')));
+const eVouchers = new EVouchers();
 /** The answer given last, which a reordering line delivers to the wrong asker. */
 let previousAnswer: string | null = null;
 
@@ -67,7 +69,12 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   if (route === 'GET /ledger') send(response, 200, JSON.stringify(ledger.view()));
   else if (route === 'POST /faults') setFaults(response, body);
   else if (route === 'POST /fsi/api') await claim(response, body, faults.next());
-  else send(response, 404, '{}');
+  else if (route === 'POST /phone/e-voucher') {
+    const shown = eVouchers.show(parse(body), Date.now());
+    send(response, shown === null ? 400 : 200, JSON.stringify(shown ?? {}));
+  } else if (route === 'POST /fsi/api/hsecfc/localQrCodeQuery') {
+    send(response, 200, JSON.stringify(eVouchers.query(parse(body), Date.now())));
+  } else send(response, 404, '{}');
 }
 
 /** `{"faults":["delay=500*2"]}` or `{"seed":7,"percent":30,"names":[…]}`; an empty list ends them. */

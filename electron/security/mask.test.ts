@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { maskIdNumber, maskName } from './mask.ts';
+import { maskAllButDifference, maskIdNumber, maskName } from './mask.ts';
 
 describe('masking', () => {
   it('keeps the first and the last character of a name', () => {
@@ -20,6 +20,15 @@ describe('masking', () => {
 
   it('shows the first six and the last four of an ID number', () => {
     expect(maskIdNumber('430626195001010016')).toBe('430626********0016');
+  });
+
+  it('leaves in sight where two differ, for that is what is compared', () => {
+    expect(maskAllButDifference('张三丰', '张山丰')).toEqual(['张三*', '张山*']);
+    expect(maskAllButDifference('430626195001010016', '430626195001010032')).toEqual([
+      '4***************16',
+      '4***************32',
+    ]);
+    expect(maskAllButDifference('李四', '李四之女')).toEqual(['李四', '李四之女']);
   });
 
   it('shows nothing of a number too short to hide', () => {

@@ -14,3 +14,15 @@ export function maskIdNumber(idNumber: string): string {
   if (idNumber.length <= 10) return '*'.repeat(idNumber.length);
   return idNumber.slice(0, 6) + '*'.repeat(idNumber.length - 10) + idNumber.slice(-4);
 }
+
+/**
+ * Two names or numbers that differ, masked except for where: the two a person must compare. The first character
+ * stays; where one is longer, both are shown whole, for then any place may be the one.
+ */
+export function maskAllButDifference(one: string, other: string): readonly [string, string] {
+  const [ones, others] = [Array.from(one), Array.from(other)];
+  if (ones.length !== others.length) return [one, other];
+  const shown = (characters: readonly string[]): string =>
+    characters.map((each, at) => (at === 0 || ones[at] !== others[at] ? each : '*')).join('');
+  return [shown(ones), shown(others)];
+}

@@ -32,6 +32,7 @@ if (ownRow === undefined || otherRow === undefined) throw new Error('the recorde
 const person = (
   unsettled: readonly VisitRow[],
   settled: readonly VisitRow[] = [],
+  questions: Extract<CardOnPlate, { kind: 'person' }>['questions'] = [],
 ): CardOnPlate => ({
   kind: 'person',
   sequence: 1,
@@ -42,6 +43,7 @@ const person = (
   maskedIdNumber: preview.person.maskedIdNumber,
   unsettled: [...unsettled],
   settled: [...settled],
+  questions: [...questions],
   warnings: [],
 });
 

@@ -1,3 +1,4 @@
+import { enDevices } from './en-devices.ts';
 import type { Texts } from './zh.ts';
 
 /** The same in English. */
@@ -18,6 +19,7 @@ export const en: Texts = {
   moreFound: 'Too many: type a little more',
   'moment.waiting': 'Waiting for a card',
   'moment.choosing': 'Choose a visit',
+  'moment.asking': 'Is it this person',
   'moment.loading': 'Opening',
   'moment.checking': 'Check',
   'moment.paying': 'Collect',
@@ -30,6 +32,14 @@ export const en: Texts = {
   waitingTitle: 'Put the card on the reader',
   waitingHint: 'Or type a name, pinyin, ID or admission number, or pick a patient on the left.',
   choosingTitle: '{{count}} visits: choose one',
+  'identity.name-differs': 'Another name: is it this person?',
+  'identity.number-differs': 'Another ID number: is it this person?',
+  'identity.newborn-on-card': "A newborn, by the mother's card",
+  identityHint: 'The answer is kept in the log: who, when and what. No money moved.',
+  notThisPerson: 'No, back',
+  proxy: 'Proxy',
+  proxyIs: 'Proxy {{name}} {{number}}',
+  readsProxy: 'Lay the ID card of the proxy on the reader…',
   choosingHint: '↑ ↓ to choose, Enter to open',
   loading: 'Calculating…',
   settling: 'Settling and saving…',
@@ -87,6 +97,7 @@ export const en: Texts = {
   'key.confirming': 'Settle now',
   'key.done': 'Next patient',
   'key.choosing': 'Open',
+  'key.asking': 'Yes, open',
   'key.waiting': 'Read card',
   'key.readAgain': 'Read card again',
   'key.problem': 'Calculate again',
@@ -196,10 +207,11 @@ export const en: Texts = {
   minutes: '{{count}} min',
   totalsOnly: 'The hospital sent totals only.',
   helpLines:
-    'Enter the filled button · F1 keys · F2 read card · F3 find · F6 bill · F7 tenders · F8 confirm · F9 print again · F10 next · Esc back · ↑↓ choose',
+    'Enter the filled button · F1 keys · F2 read card · F3 find · F6 bill · F7 tenders · F8 confirm · F9 print again · F10 next · F11 note a proxy · Esc back · ↑↓ choose',
   pages: 'Pages',
   'page.desk': 'Settle',
   'page.policy': 'Policies',
+  'page.devices': 'Devices',
   policies: 'Policies',
   policySearch: 'place / name / id',
   policyNone: 'No policy found',
@@ -292,4 +304,5 @@ export const en: Texts = {
   calcAbsent: 'not concerned',
   calcTrace: 'How it is reckoned',
   deskWaits: 'The desk: {{moment}}. Ctrl+1 goes back',
+  ...enDevices,
 };

@@ -1,3 +1,5 @@
+import { zhDevices } from './zh-devices.ts';
+
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
 export const zh = {
   title: '一站式结算窗口',
@@ -16,6 +18,7 @@ export const zh = {
   moreFound: '结果太多，请再多输几个字',
   'moment.waiting': '等待读卡',
   'moment.choosing': '选择就诊',
+  'moment.asking': '确认本人',
   'moment.loading': '正在打开',
   'moment.checking': '核对',
   'moment.paying': '收款',
@@ -29,6 +32,14 @@ export const zh = {
   waitingHint: '也可以直接输入姓名、拼音、证件号或住院号，或在左边点选患者。',
   choosingTitle: '这位患者有 {{count}} 次就诊，请选一次',
   choosingHint: '↑ ↓ 选择，Enter 打开',
+  'identity.name-differs': '姓名不同，请确认是本人',
+  'identity.number-differs': '证件号码不同，请确认是本人',
+  'identity.newborn-on-card': '新生儿，用母亲的卡',
+  identityHint: '确认后会记入日志（谁、什么时候、确认了什么）；没有动钱。',
+  notThisPerson: '不是，返回',
+  proxy: '代办人',
+  proxyIs: '代办人 {{name}} {{number}}',
+  readsProxy: '请把代办人的身份证放到读卡器上…',
   loading: '正在试算…',
   settling: '正在结算并存盘，请稍候…',
   days: '{{count}} 天',
@@ -85,6 +96,7 @@ export const zh = {
   'key.confirming': '确认结算',
   'key.done': '下一位',
   'key.choosing': '打开',
+  'key.asking': '是本人，打开',
   'key.waiting': '读卡',
   'key.readAgain': '重新读卡',
   'key.problem': '重新试算',
@@ -193,10 +205,11 @@ export const zh = {
   minutes: '{{count}} 分钟',
   totalsOnly: '医院系统只送了总额，没有明细。',
   helpLines:
-    'Enter 右下角按钮 · F1 按键 · F2 重新读卡 · F3 查找 · F6 费用明细 · F7 收款方式 · F8 确认收款 · F9 补打 · F10 下一位 · Esc 返回 · ↑↓ 选择',
+    'Enter 右下角按钮 · F1 按键 · F2 重新读卡 · F3 查找 · F6 费用明细 · F7 收款方式 · F8 确认收款 · F9 补打 · F10 下一位 · F11 登记代办人 · Esc 返回 · ↑↓ 选择',
   pages: '页面',
   'page.desk': '结算',
   'page.policy': '政策',
+  'page.devices': '设备',
   policies: '待遇政策',
   policySearch: '地区 / 名称 / 编号',
   policyNone: '没有找到政策',
@@ -289,6 +302,7 @@ export const zh = {
   calcAbsent: '不涉及',
   calcTrace: '计算过程',
   deskWaits: '结算台：{{moment}}，按 Ctrl+1 回去',
+  ...zhDevices,
 };
 
 export type Texts = { readonly [Key in keyof typeof zh]: string };

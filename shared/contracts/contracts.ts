@@ -2,12 +2,15 @@ import type { z } from 'zod';
 
 import type { ContractName } from './contract-names.ts';
 import {
+  confirmPerson,
   deskState,
   findVisits,
   latestCard,
   listBillLines,
   listUnsettledVisits,
+  noteProxy,
   readCardAgain,
+  takeScan,
 } from './desk.ts';
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
@@ -22,6 +25,9 @@ export const contracts = {
   'visits:bill-lines': listBillLines,
   'card:latest': latestCard,
   'card:read': readCardAgain,
+  'card:scan': takeScan,
+  'card:confirm-person': confirmPerson,
+  'card:note-proxy': noteProxy,
   'settlement:preview': previewVisit,
   'settlement:settle-visit': settleVisit,
   'settlement:show': showSettlement,

@@ -68,10 +68,20 @@ export const visitRowSchema = z.strictObject({
 });
 export type VisitRow = z.infer<typeof visitRowSchema>;
 
+/** What the cashier answers before a visit opens by this card: is it this person? */
+export const identityQuestionSchema = z.strictObject({
+  visitId: idSchema,
+  code: z.enum(['name-differs', 'number-differs', 'newborn-on-card']),
+  text: wordsSchema,
+});
+export type IdentityQuestionView = z.infer<typeof identityQuestionSchema>;
+
 /** Who lies on the plate, and the visits that are theirs. `sequence` counts the reads of this desk. */
 export const cardOnPlateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('no-card'), sequence: z.int() }),
   z.strictObject({ kind: z.literal('refused'), sequence: z.int(), refusal: refusalSchema }),
+  /** A number of our own was scanned from a slip or a wristband. */
+  z.strictObject({ kind: z.literal('own-visit'), sequence: z.int(), visitId: idSchema }),
   z.strictObject({
     kind: z.literal('person'),
     sequence: z.int(),
@@ -82,6 +92,7 @@ export const cardOnPlateSchema = z.discriminatedUnion('kind', [
     maskedIdNumber: z.string(),
     unsettled: z.array(visitRowSchema),
     settled: z.array(visitRowSchema),
+    questions: z.array(identityQuestionSchema),
     warnings: z.array(z.strictObject({ code: z.string(), text: wordsSchema })),
   }),
 ]);
@@ -155,4 +166,35 @@ export const readCardAgain = contract({
   roles: deskRoles,
   input: z.strictObject({}),
   output: cardOnPlateSchema,
+});
+
+/** What a scanner that types into the page has scanned: the same as from any other scanner. */
+export const takeScan = contract({
+  name: 'card:scan',
+  roles: deskRoles,
+  input: z.strictObject({ text: z.string().min(1).max(512) }),
+  output: cardOnPlateSchema,
+});
+
+/** The cashier answered the question of identity: it is this person. Goes into the audit chain. */
+export const confirmPerson = contract({
+  name: 'card:confirm-person',
+  roles: deskRoles,
+  input: z.strictObject({ visitId: idSchema, code: identityQuestionSchema.shape.code }),
+  output: z.strictObject({}),
+});
+
+/** Who acts for the patient, by the card on the plate. Masked; the audit chain keeps no more than this. */
+export const proxySchema = z.strictObject({
+  maskedName: z.string(),
+  maskedIdNumber: z.string(),
+});
+export type ProxyView = z.infer<typeof proxySchema>;
+
+/** Somebody else came for the patient: reads that person's card and notes it with the visit. */
+export const noteProxy = contract({
+  name: 'card:note-proxy',
+  roles: deskRoles,
+  input: z.strictObject({ visitId: idSchema }),
+  output: proxySchema,
 });

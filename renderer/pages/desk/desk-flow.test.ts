@@ -26,7 +26,11 @@ const otherRow = rows.find((row) => row.visitId !== visitId);
 if (ownRow === undefined || otherRow === undefined) throw new Error('the recorded queue is short');
 const notReady = { code: 'visit-not-ready', message: { zh: '还不能结算', en: 'not ready' } };
 
-function card(sequence: number, unsettled: readonly VisitRow[]): CardOnPlate {
+function card(
+  sequence: number,
+  unsettled: readonly VisitRow[],
+  questions: Extract<CardOnPlate, { kind: 'person' }>['questions'] = [],
+): CardOnPlate {
   return {
     kind: 'person',
     sequence,
@@ -37,6 +41,7 @@ function card(sequence: number, unsettled: readonly VisitRow[]): CardOnPlate {
     maskedIdNumber: preview.person.maskedIdNumber,
     unsettled: [...unsettled],
     settled: [],
+    questions: [...questions],
     warnings: [],
   };
 }
@@ -163,6 +168,63 @@ describe('the flow of the desk', () => {
     ]);
     expect(flow.moment).toBe('loading');
     expect(effects).toEqual([{ kind: 'load', visitId: otherRow.visitId }]);
+  });
+
+  const question = {
+    visitId,
+    code: 'name-differs' as const,
+    text: { zh: '是同一个人吗', en: 'the same person?' },
+  };
+  const doubtful = (visits: readonly VisitRow[]): DeskEvent => ({
+    type: 'card',
+    card: card(1, visits, [question]),
+    asked: false,
+    atMs: 0,
+  });
+
+  it('opens a visit that does not fit the card only when the answer is kept', () => {
+    const asking = play([doubtful([ownRow])]);
+    expect(asking.flow).toMatchObject({ moment: 'asking', visitId: null, question });
+    expect(asking.effects).toEqual([]);
+    const early = play([{ type: 'forward', atMs: tooSoonMs - 1 }], asking.flow);
+    expect(early.effects).toEqual([]);
+    const answered = play([{ type: 'forward', atMs: 1000 }], asking.flow);
+    expect(answered.flow.moment).toBe('asking');
+    expect(answered.effects).toEqual([{ kind: 'confirm-person', question }]);
+    const kept = play([{ type: 'person-confirmed', visitId }], answered.flow);
+    expect(kept.flow).toMatchObject({ moment: 'loading', question: null });
+    expect(kept.effects).toEqual([{ kind: 'load', visitId }]);
+    expect(play([{ type: 'back', atMs: 1000 }], asking.flow).flow.moment).toBe('waiting');
+  });
+
+  it('asks about the visit that was chosen, also by a click, and not about another', () => {
+    const choosing = play([doubtful([otherRow, ownRow])]).flow;
+    expect(choosing.moment).toBe('choosing');
+    const other = play([{ type: 'open-visit', visitId: otherRow.visitId }], choosing);
+    expect(other.flow.moment).toBe('loading');
+    const own = play([{ type: 'open-visit', visitId }], choosing);
+    expect(own.flow).toMatchObject({ moment: 'asking', question });
+  });
+
+  it('opens what a slip of our own names, and never over a patient', () => {
+    const slip: DeskEvent = {
+      type: 'card',
+      card: { kind: 'own-visit', sequence: 2, visitId: otherRow.visitId },
+      asked: false,
+      atMs: 0,
+    };
+    expect(play([slip]).effects).toEqual([{ kind: 'load', visitId: otherRow.visitId }]);
+    expect(play([...toPaying, slip]).flow).toMatchObject({ moment: 'paying', visitId });
+  });
+
+  it('keeps who came for the patient while this visit is open, and forgets with it', () => {
+    const proxy = { maskedName: '李*', maskedIdNumber: '430626********0059' };
+    const noted = play([...toPaying, { type: 'proxy', visitId, proxy }]);
+    expect(noted.flow.proxy).toEqual(proxy);
+    expect(play([{ type: 'back', atMs: 1 }], noted.flow).flow.proxy).toEqual(proxy);
+    expect(play([{ type: 'next-patient' }], noted.flow).flow.proxy).toBeNull();
+    const late = play([...toPaying, { type: 'proxy', visitId: otherRow.visitId, proxy }]);
+    expect(late.flow.proxy).toBeNull();
   });
 
   it('opens a card laid down meanwhile only after the patient who is open', () => {

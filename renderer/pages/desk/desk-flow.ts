@@ -1,17 +1,24 @@
-import type { CardOnPlate, VisitRow } from '../../../shared/contracts/desk.ts';
+import type {
+  CardOnPlate,
+  IdentityQuestionView,
+  ProxyView,
+  VisitRow,
+} from '../../../shared/contracts/desk.ts';
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Refusal } from '../../../shared/domain/result.ts';
 import type { Tender } from '../../../shared/domain/visit.ts';
 import type { Fen } from '../../../shared/money/fen.ts';
 
 /**
- * The faces of the desk. `waiting` for a card, `choosing` among visits, `loading` one, `checking` it (核对),
+ * The faces of the desk. `waiting` for a card, `choosing` among visits, `asking` whether it is this person,
+ * `loading` the visit, `checking` it (核对),
  * `paying` (收款), `confirming` with the amount read back, `settling`, then `printing` (打印) and `done` (完成);
  * `settled` shows a visit settled before, `problem` a refusal with the way on.
  */
 export type Moment =
   | 'waiting'
   | 'choosing'
+  | 'asking'
   | 'loading'
   | 'checking'
   | 'paying'
@@ -30,6 +37,10 @@ export type DeskFlow = {
   readonly preview: VisitPreview | null;
   readonly settlement: SettlementView | null;
   readonly refusal: Refusal | null;
+  /** What the cashier must answer before the visit opens. */
+  readonly question: IdentityQuestionView | null;
+  /** Who acts for the patient, if it was noted. */
+  readonly proxy: ProxyView | null;
   /** Who lay on the plate, for the words above the choices. */
   readonly card: CardOnPlate | null;
   /** The last card looked at: the same sequence again is no news. */
@@ -42,6 +53,8 @@ export type DeskFlow = {
 /** What the page has to do because of a step. */
 export type Effect =
   | { readonly kind: 'load'; readonly visitId: string }
+  /** The cashier says that it is this person: kept first, then the visit opens. */
+  | { readonly kind: 'confirm-person'; readonly question: IdentityQuestionView }
   /** A card laid down while the last patient was served is waiting on the plate. */
   | { readonly kind: 'look-at-card' }
   | { readonly kind: 'read-card' }
@@ -62,6 +75,8 @@ export type DeskEvent =
     }
   | { readonly type: 'choose'; readonly visits: readonly VisitRow[]; readonly atMs: number }
   | { readonly type: 'open-visit'; readonly visitId: string }
+  | { readonly type: 'person-confirmed'; readonly visitId: string }
+  | { readonly type: 'proxy'; readonly visitId: string; readonly proxy: ProxyView }
   | { readonly type: 'move'; readonly by: number }
   | {
       readonly type: 'preview';
@@ -96,6 +111,8 @@ export const emptyDesk: DeskFlow = {
   preview: null,
   settlement: null,
   refusal: null,
+  question: null,
+  proxy: null,
   card: null,
   cardSequence: 0,
   tenders: [],
@@ -112,7 +129,16 @@ export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
     case 'choose':
       return isBusy(flow) ? stay(flow) : openChoices(flow, event.visits, event.atMs);
     case 'open-visit':
-      return isBusy(flow) ? stay(flow) : load(flow, event.visitId);
+      if (isBusy(flow)) return stay(flow);
+      return flow.moment === 'choosing'
+        ? askOrLoad(flow, event.visitId, flow.shownAtMs)
+        : load(flow, event.visitId);
+    case 'person-confirmed':
+      return flow.moment === 'asking' && flow.question?.visitId === event.visitId
+        ? load(flow, event.visitId)
+        : stay(flow);
+    case 'proxy':
+      return stay(flow.visitId === event.visitId ? { ...flow, proxy: event.proxy } : flow);
     case 'move':
       return stay(moved(flow, event.by));
     case 'preview':
@@ -157,6 +183,7 @@ function isFree(flow: DeskFlow): boolean {
   return (
     flow.moment === 'waiting' ||
     flow.moment === 'choosing' ||
+    flow.moment === 'asking' ||
     (flow.moment === 'problem' && flow.preview === null)
   );
 }
@@ -186,6 +213,8 @@ function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): St
       return asked && isFree(flow) ? stay(cardProblem(seen, noCard, atMs)) : stay(seen);
     case 'refused':
       return stay(cardProblem(seen, card.refusal, atMs));
+    case 'own-visit':
+      return load(seen, card.visitId);
     case 'person': {
       const visits = card.unsettled.length > 0 ? card.unsettled : card.settled;
       if (visits.length === 0) {
@@ -202,13 +231,14 @@ function cardProblem(flow: DeskFlow, refusal: Refusal, shownAtMs: number): DeskF
 }
 
 function isCardOf(card: CardOnPlate, visitId: string | null): boolean {
+  if (card.kind === 'own-visit') return card.visitId === visitId;
   if (card.kind !== 'person') return false;
   return [...card.unsettled, ...card.settled].some((row) => row.visitId === visitId);
 }
 
 function openChoices(flow: DeskFlow, visits: readonly VisitRow[], atMs: number): Step {
   const [only] = visits;
-  if (only !== undefined && visits.length === 1) return load(flow, only.visitId);
+  if (only !== undefined && visits.length === 1) return askOrLoad(flow, only.visitId, atMs);
   return stay({
     ...flow,
     moment: 'choosing',
@@ -218,7 +248,29 @@ function openChoices(flow: DeskFlow, visits: readonly VisitRow[], atMs: number):
     choices: visits,
     chosen: 0,
     refusal: null,
+    question: null,
+    proxy: null,
     shownAtMs: atMs,
+  });
+}
+
+/** A visit that does not quite fit the card opens only when the cashier has said that it is this person. */
+function askOrLoad(flow: DeskFlow, visitId: string, atMs: number): Step {
+  const asked = flow.card?.kind === 'person' ? flow.card.questions : [];
+  const question = asked.find((each) => each.visitId === visitId);
+  if (question === undefined) return load(flow, visitId);
+  // The same question once more, because the card was read again: it stood there already.
+  const stands = flow.moment === 'asking' && flow.question?.visitId === visitId;
+  return stay({
+    ...flow,
+    moment: 'asking',
+    visitId: null,
+    preview: null,
+    settlement: null,
+    refusal: null,
+    question,
+    proxy: null,
+    shownAtMs: stands ? flow.shownAtMs : atMs,
   });
 }
 
@@ -230,6 +282,9 @@ function load(flow: DeskFlow, visitId: string): Step {
     preview: null,
     settlement: null,
     refusal: null,
+    question: null,
+    // The same visit asked for again keeps who came for the patient.
+    proxy: flow.visitId === visitId ? flow.proxy : null,
     tenders: [],
   };
   return { flow: opened, effects: [{ kind: 'load', visitId }] };
@@ -274,7 +329,13 @@ function forward(flow: DeskFlow, atMs: number): Step {
   switch (flow.moment) {
     case 'choosing': {
       const row = flow.choices[flow.chosen];
-      return tooSoon || row === undefined ? stay(flow) : load(flow, row.visitId);
+      return tooSoon || row === undefined ? stay(flow) : askOrLoad(flow, row.visitId, atMs);
+    }
+    case 'asking': {
+      const { question } = flow;
+      return tooSoon || question === null
+        ? stay(flow)
+        : { flow, effects: [{ kind: 'confirm-person', question }] };
     }
     case 'checking':
       if (tooSoon || flow.preview === null) return stay(flow);
@@ -344,6 +405,7 @@ function back(flow: DeskFlow, atMs: number): Step {
       return stay(flow);
     case 'waiting':
     case 'choosing':
+    case 'asking':
     case 'loading':
     case 'checking':
     case 'printing':

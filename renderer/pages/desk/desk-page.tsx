@@ -18,6 +18,7 @@ import { SidePanel } from './side-panel.tsx';
 import { StateBar } from './state-bar.tsx';
 import { TenderWindow } from './tender-window.tsx';
 import { useDesk } from './use-desk.ts';
+import { useScans } from './use-scans.ts';
 
 type DeskPageProps = {
   readonly bridge: DeskBridge;
@@ -41,6 +42,7 @@ const faces: readonly Moment[] = ['waiting', 'checking', 'paying', 'printing', '
 const faceOf: Readonly<Record<Moment, Moment>> = {
   waiting: 'waiting',
   choosing: 'waiting',
+  asking: 'waiting',
   loading: 'waiting',
   problem: 'checking',
   checking: 'checking',
@@ -60,6 +62,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
   const [text, setText] = useState('');
   const [overlay, setOverlay] = useState<Overlay>(noOverlay);
   const [paperRefusal, setPaperRefusal] = useState<Refusal | null>(null);
+  const [readsProxy, setReadsProxy] = useState(false);
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const say = useCallback((words: Words): string => words[language], [language]);
   const close = (): void => {
@@ -118,6 +121,17 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       },
     );
   };
+  const noteProxy = (): void => {
+    const { visitId, moment } = flow;
+    if (visitId === null || readsProxy || !(moment === 'checking' || moment === 'paying')) return;
+    setPaperRefusal(null);
+    setReadsProxy(true);
+    void call('card:note-proxy', { visitId }).then((answer) => {
+      setReadsProxy(false);
+      if (answer.ok) send({ type: 'proxy', visitId, proxy: answer.value });
+      else setPaperRefusal(answer.refusal);
+    });
+  };
   const show = (kind: 'bill' | 'tenders' | 'reprint' | 'help'): void => {
     setOverlay({ kind });
   };
@@ -144,6 +158,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       show('reprint');
     },
     openStatement,
+    noteProxy,
   };
   const onKey = (act: KeyAct): void => {
     if (overlay.kind !== 'none') {
@@ -172,6 +187,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       'print-again': () => {
         if (settlement !== null) show('reprint');
       },
+      proxy: noteProxy,
       help: () => {
         show('help');
       },
@@ -188,6 +204,11 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
   useKeys(active, flow.moment, onKey, (pasted) => {
     setText(pasted);
     finder.current?.focus();
+  });
+
+  useScans(active, (scanned) => {
+    setText('');
+    desk.takeScan(scanned);
   });
 
   if (desk.link === 'no-session') return <NoSession />;
@@ -247,7 +268,13 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
         }}
         onAnswerPrint={answerPrint}
       />
-      <SidePanel flow={flow} paperRefusal={paperRefusal} say={say} acts={acts} />
+      <SidePanel
+        flow={flow}
+        paperRefusal={paperRefusal}
+        readsProxy={readsProxy}
+        say={say}
+        acts={acts}
+      />
       <StateBar desk={desk.state} say={say} />
       {desk.link === 'lost' ? (
         <div className="lost" role="alert" data-testid="connection-lost">

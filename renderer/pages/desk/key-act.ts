@@ -11,6 +11,7 @@ export type KeyAct =
   | 'bill'
   | 'tenders'
   | 'print-again'
+  | 'proxy'
   | 'help'
   | 'up'
   | 'down'
@@ -33,6 +34,7 @@ const functionKeys: Readonly<Record<string, KeyAct>> = {
   F8: 'confirm',
   F9: 'print-again',
   F10: 'next',
+  F11: 'proxy',
   Escape: 'back',
 };
 

@@ -54,7 +54,7 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
           {preview.notCovered.remedy === undefined ? '' : ` ${say(preview.notCovered.remedy)}`}
         </div>
       )}
-      <WhoPanel preview={preview} say={say} />
+      <WhoPanel preview={preview} proxy={flow.proxy} say={say} />
       {preview.visit.blockers.length === 0 ? null : (
         <div className="banner stop" data-testid="blockers">
           {preview.visit.blockers.map(({ code, text }) => (
@@ -90,6 +90,19 @@ function Empty({ flow, desk, say, onOpen }: MiddlePanelProps) {
               />
             ))}
           </div>
+        </div>
+      );
+    case 'asking':
+      return (
+        <div
+          className="hero narrow"
+          role="alertdialog"
+          aria-live="assertive"
+          data-testid="identity-question"
+        >
+          <h2>{t(`identity.${flow.question?.code ?? 'name-differs'}`)}</h2>
+          <p className="asked">{flow.question === null ? '' : say(flow.question.text)}</p>
+          <p>{t('identityHint')}</p>
         </div>
       );
     case 'loading':

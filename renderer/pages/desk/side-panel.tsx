@@ -19,18 +19,22 @@ export type SideActs = {
   readonly chooseTenders: () => void;
   readonly printAgain: () => void;
   readonly openStatement: () => void;
+  /** Reads the card of who came for the patient. */
+  readonly noteProxy: () => void;
 };
 
 type SidePanelProps = {
   readonly flow: DeskFlow;
   /** Why a sheet could not be printed or opened; the settlement stands all the same. */
   readonly paperRefusal: Refusal | null;
+  /** The card of a proxy is waited for. */
+  readonly readsProxy: boolean;
   readonly say: (words: Words) => string;
   readonly acts: SideActs;
 };
 
 /** How much, and the one thing to do next: always bottom right, with its key and, where money moves, its amount. */
-export function SidePanel({ flow, paperRefusal, say, acts }: SidePanelProps) {
+export function SidePanel({ flow, paperRefusal, readsProxy, say, acts }: SidePanelProps) {
   const { t } = useTranslation();
   const { preview, settlement, moment } = flow;
   return (
@@ -47,6 +51,11 @@ export function SidePanel({ flow, paperRefusal, say, acts }: SidePanelProps) {
       ) : null}
       {moment === 'settling' ? <p className="question">{t('settling')}</p> : null}
       {settlement === null ? null : <SettledFacts settlement={settlement} say={say} />}
+      {readsProxy ? (
+        <p className="question" role="status" data-testid="reads-proxy">
+          {t('readsProxy')}
+        </p>
+      ) : null}
       {paperRefusal === null ? null : <RefusalWords refusal={paperRefusal} say={say} />}
       <Acts flow={flow} acts={acts} />
     </aside>
@@ -207,10 +216,13 @@ function Acts({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs
     <div className="acts">
       {hasBill ? <Button onClick={acts.viewBill}>F6 {t('viewBill')}</Button> : null}
       {moment === 'paying' ? <Button onClick={acts.chooseTenders}>F7 {t('tenders')}</Button> : null}
+      {moment === 'checking' || moment === 'paying' ? (
+        <Button onClick={acts.noteProxy}>F11 {t('proxy')}</Button>
+      ) : null}
       {isSettled ? <Button onClick={acts.printAgain}>F9 {t('printAgain')}</Button> : null}
       {isSettled ? <Button onClick={acts.openStatement}>{t('openStatement')}</Button> : null}
-      {isOpen || moment === 'problem' || moment === 'choosing' ? (
-        <Button onClick={acts.back}>Esc {t('back')}</Button>
+      {isOpen || moment === 'problem' || moment === 'choosing' || moment === 'asking' ? (
+        <Button onClick={acts.back}>Esc {t(moment === 'asking' ? 'notThisPerson' : 'back')}</Button>
       ) : null}
       <PrimaryAct flow={flow} acts={acts} />
     </div>
@@ -278,6 +290,8 @@ function primaryAct({ moment, preview, visitId }: DeskFlow) {
         : { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.problem' };
     case 'choosing':
       return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.choosing' };
+    case 'asking':
+      return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.asking' };
     case 'waiting':
       return { ...plain, act: 'readAgain' as const, key: 'F2', label: 'key.waiting' };
     case 'loading':

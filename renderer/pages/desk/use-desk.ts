@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 
-import type { DeskState } from '../../../shared/contracts/desk.ts';
+import type { DeskState, IdentityQuestionView } from '../../../shared/contracts/desk.ts';
 import type { EventTopic } from '../../../shared/contracts/contract-names.ts';
 import type { DeskBridge, Link } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
@@ -21,6 +21,8 @@ export type Desk = {
   readonly visitsVersion: number;
   readonly send: (event: DeskEvent) => void;
   readonly readCard: () => void;
+  /** A scanner that types has scanned something. */
+  readonly takeScan: (text: string) => void;
   readonly refreshState: () => void;
 };
 
@@ -52,6 +54,17 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
   const readCard = useCallback((): void => {
     void readCardNow(call, send);
   }, [call, send]);
+
+  const takeScan = useCallback(
+    (text: string): void => {
+      void call('card:scan', { text }).then((answer) => {
+        const atMs = performance.now();
+        if (answer.ok) send({ type: 'card', card: answer.value, asked: false, atMs });
+        else send({ type: 'refused', visitId: null, refusal: answer.refusal, atMs });
+      });
+    },
+    [call, send],
+  );
 
   useEffect(() => {
     const latestCard = (): void => {
@@ -96,7 +109,7 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
     };
   }, [bridge, call, refreshState, send]);
 
-  return { flow, state, link, visitsVersion, send, readCard, refreshState };
+  return { flow, state, link, visitsVersion, send, readCard, takeScan, refreshState };
 }
 
 async function carryOut(
@@ -114,6 +127,10 @@ async function carryOut(
   }
   if (effect.kind === 'read-card') {
     await readCardNow(call, send);
+    return;
+  }
+  if (effect.kind === 'confirm-person') {
+    await confirmPerson(call, effect.question, send);
     return;
   }
   const { visitId, billVersion, patientPaysFen, tenders } = effect;
@@ -141,6 +158,17 @@ async function readCardNow(call: Call, send: Send): Promise<void> {
   const atMs = performance.now();
   if (answer.ok) send({ type: 'card', card: answer.value, asked: true, atMs });
   else send({ type: 'refused', visitId: null, refusal: answer.refusal, atMs });
+}
+
+async function confirmPerson(
+  call: Call,
+  { visitId, code }: IdentityQuestionView,
+  send: Send,
+): Promise<void> {
+  const kept = await call('card:confirm-person', { visitId, code });
+  const atMs = performance.now();
+  if (kept.ok) send({ type: 'person-confirmed', visitId });
+  else send({ type: 'refused', visitId: null, refusal: kept.refusal, atMs });
 }
 
 async function load(call: Call, visitId: string, send: (event: DeskEvent) => void): Promise<void> {

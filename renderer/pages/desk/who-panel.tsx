@@ -1,12 +1,17 @@
 import { useTranslation } from 'react-i18next';
 
+import type { ProxyView } from '../../../shared/contracts/desk.ts';
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 
-type WhoPanelProps = { readonly preview: VisitPreview; readonly say: (words: Words) => string };
+type WhoPanelProps = {
+  readonly preview: VisitPreview;
+  readonly proxy: ProxyView | null;
+  readonly say: (words: Words) => string;
+};
 
 /** Who lies before the cashier, masked, and which stay it is. */
-export function WhoPanel({ preview, say }: WhoPanelProps) {
+export function WhoPanel({ preview, proxy, say }: WhoPanelProps) {
   const { t } = useTranslation();
   const { person, visit, bill, pack } = preview;
   const principal = visit.diagnoses.find((each) => each.principal) ?? visit.diagnoses[0];
@@ -30,6 +35,11 @@ export function WhoPanel({ preview, say }: WhoPanelProps) {
         ))}
         <span className="tag">{t(`insurance.${person.insurance}`)}</span>
         <span className="money">{person.maskedIdNumber}</span>
+        {proxy === null ? null : (
+          <span className="tag" data-testid="proxy">
+            {t('proxyIs', { name: proxy.maskedName, number: proxy.maskedIdNumber })}
+          </span>
+        )}
       </div>
       <div className="facts">
         {[

@@ -1,0 +1,292 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { withCheckCharacter } from '../../drivers/card-reader/simulator/invented-cards.ts';
+import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
+import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
+import { socialSecurityCard } from '../../drivers/card-reader/simulator/social-security-card-examples.ts';
+import {
+  startCcidSimulator,
+  type RunningCcidSimulator,
+} from '../../drivers/card-reader/simulator/start-ccid-simulator.ts';
+import {
+  privatePcscd,
+  type PrivatePcscd,
+} from '../../drivers/card-reader/simulator/start-pcscd.ts';
+import {
+  startScanner,
+  type RunningScanner,
+} from '../../drivers/card-reader/simulator/start-scanner.ts';
+import {
+  startVpcdSimulator,
+  type RunningVpcdSimulator,
+} from '../../drivers/card-reader/simulator/start-vpcd-simulator.ts';
+import { maskName } from '../security/mask.ts';
+import { DeskHarness, patienceMs } from './desk-harness.ts';
+
+const goldenVisit = 'ZY20171110001';
+
+/** The same code within two seconds is one scan. */
+const sameScanMs = 2_100;
+
+/** A window with everything on its counter: ID reader, chip reader, card service, scanner. */
+let desk: DeskHarness;
+let page: Page;
+let owner: SimulatedCard;
+let lines: { readonly chip: PtyPair; readonly scanner: PtyPair };
+let chip: RunningCcidSimulator;
+let scanner: RunningScanner;
+let service: PrivatePcscd;
+let virtualCard: RunningVpcdSimulator;
+
+beforeAll(async () => {
+  service = await privatePcscd();
+  await service.start();
+  virtualCard = await startVpcdSimulator(service.ports[0]);
+  desk = await DeskHarness.start();
+  for (const name of ['chip', 'scanner']) await mkdir(join(desk.folder, name));
+  lines = {
+    chip: await startPtyPair(join(desk.folder, 'chip')),
+    scanner: await startPtyPair(join(desk.folder, 'scanner')),
+  };
+  chip = await startCcidSimulator(lines.chip.deviceEnd);
+  scanner = await startScanner(lines.scanner.deviceEnd);
+  await desk.command(
+    'settings',
+    'reader-url',
+    [
+      desk.readerUrl,
+      `serial://${lines.chip.programEnd}?protocol=ccid&baud=115200`,
+      `serial://${lines.scanner.programEnd}?protocol=scanner&baud=9600`,
+      'pcsc://',
+    ].join(' '),
+  );
+  await desk.command(
+    'settings',
+    'e-voucher-url',
+    `${desk.payersUrl}/fsi/api/hsecfc/localQrCodeQuery`,
+  );
+  await desk.command('settings', 'scan-codes', 'barcode:8:YH visit:ZY');
+  owner = await desk.cardOf(goldenVisit);
+  await desk.openDesk();
+  page = await desk.openPage();
+}, 5 * patienceMs);
+
+afterAll(async () => {
+  await virtualCard.stop();
+  await chip.stop();
+  await scanner.stop();
+  await lines.chip.unplug();
+  await lines.scanner.unplug();
+  await desk.end();
+  await service.dispose();
+});
+
+const moment = (name: string) =>
+  page.waitForFunction((wanted) => document.body.dataset['moment'] === wanted, name, {
+    timeout: patienceMs,
+  });
+
+beforeEach(async () => {
+  await page.keyboard.press('F10');
+  await moment('waiting');
+});
+
+const socialCard = () => ({
+  ...socialSecurityCard,
+  idNumber: owner.idNumber,
+  name: owner.name,
+  birthDate: owner.birthDate,
+  sex: owner.sex === 'female' ? ('female' as const) : ('male' as const),
+});
+
+/** The patient of the golden visit is open; nothing of the card itself is on the screen. */
+async function expectPatient(): Promise<void> {
+  await moment('checking');
+  expect(await page.getByTestId('person-name').innerText()).toBe(maskName(owner.name));
+  expect(await page.locator('body').innerText()).not.toContain(owner.idNumber);
+}
+
+/** The desk says in words what is wrong, and that no money moved or what to do. */
+async function problemWords(): Promise<string> {
+  await moment('problem');
+  return page.locator('main').innerText();
+}
+
+const screenshots = process.env['SCREENSHOTS'];
+
+/** A picture of the desk as it is, in both sizes, where a folder for them is named. */
+async function picture(name: string): Promise<void> {
+  if (screenshots === undefined) return;
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 1920, height: 1080 },
+  ]) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: join(screenshots, `${name}-${String(size.width)}.png`) });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}
+
+/** A patient opens the e-voucher on the phone. */
+async function eVoucher(): Promise<string> {
+  const body = JSON.stringify({ userName: owner.name, idNo: owner.idNumber });
+  const shown = await fetch(`${desk.payersUrl}/phone/e-voucher`, { method: 'POST', body });
+  return ((await shown.json()) as { code: string }).code;
+}
+
+async function register(rows: readonly object[]): Promise<void> {
+  const file = join(desk.folder, 'cards.json');
+  await writeFile(file, JSON.stringify(rows));
+  await desk.command('import-cards', file, '--source', '社保局');
+}
+
+/** As a scanner that types does it: a key every few milliseconds, and Enter. */
+async function typeScan(text: string): Promise<void> {
+  const keys = [...text].map((character) =>
+    /\d/.test(character)
+      ? { key: character, code: `Digit${character}`, vk: character.charCodeAt(0) }
+      : {
+          key: character,
+          code: `Key${character.toUpperCase()}`,
+          vk: character.toUpperCase().charCodeAt(0),
+        },
+  );
+  const session = await page.context().newCDPSession(page);
+  for (const { key, code, vk } of keys) {
+    const isUpper = /[A-Z]/.test(key);
+    const same = { key, code, windowsVirtualKeyCode: vk, modifiers: isUpper ? 8 : 0 };
+    // Not awaited one by one: a scanner does not wait for the page either.
+    void session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: key, ...same });
+    void session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...same });
+  }
+  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
+  void session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter });
+  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
+  await session.detach();
+}
+
+describe('from the card to the patient', () => {
+  it('by a resident ID card', async () => {
+    await desk.reader.place(owner);
+    await expectPatient();
+    await desk.reader.lift();
+  });
+
+  it('by a social-security card in a reader on a serial line', async () => {
+    await chip.insert(socialCard());
+    await expectPatient();
+    await chip.pull();
+  });
+
+  it('by a social-security card behind the card service', async () => {
+    await virtualCard.insert(socialCard());
+    await expectPatient();
+    await virtualCard.remove();
+  });
+
+  it('by an e-voucher, once; the next time it says to refresh it', async () => {
+    const code = await eVoucher();
+    await scanner.scan({ code });
+    await expectPatient();
+    await page.keyboard.press('F10');
+    await moment('waiting');
+    await scanner.scan({ code: await eVoucher() });
+    await expectPatient();
+  });
+
+  it('by an ID number on paper, with the word that no card was read', async () => {
+    await scanner.scan({ code: owner.idNumber });
+    await moment('checking');
+    expect(await page.locator('[data-code=number-without-card]').innerText()).toContain('核对本人');
+  });
+
+  it('by a preferential card the register knows; a lost one is refused with what to do', async () => {
+    const row = {
+      kind: 'preferential',
+      number: 'YH123456',
+      idNumber: owner.idNumber,
+      name: owner.name,
+    };
+    await scanner.scan({ code: 'YH123456' });
+    expect(await problemWords()).toContain('没有这张卡');
+    await register([row]);
+    await page.keyboard.press('F10');
+    await page.waitForTimeout(sameScanMs);
+    await scanner.scan({ code: 'YH123456' });
+    await expectPatient();
+    await register([{ ...row, state: 'lost' }]);
+    await page.keyboard.press('F10');
+    await moment('waiting');
+    await page.waitForTimeout(sameScanMs);
+    await scanner.scan({ code: 'YH123456' });
+    expect(await problemWords()).toMatch(/挂失[\s\S]*没有动钱/);
+    await picture('card-lost');
+  });
+
+  it('by a scanner that types, also into the finder, where nothing of it stays', async () => {
+    await page.keyboard.press('F3');
+    await page.keyboard.type('zh', { delay: 120 });
+    await page.waitForTimeout(300);
+    await typeScan(await eVoucher());
+    await expectPatient();
+    expect(await page.locator('input').first().inputValue()).not.toMatch(/\d/);
+  });
+
+  it('by a number of our own on a wristband, not by a payment code', async () => {
+    await scanner.scan({ code: goldenVisit });
+    await expectPatient();
+    await page.keyboard.press('F10');
+    await moment('waiting');
+    await scanner.scan({ code: '134567890123456789' });
+    expect(await problemWords()).toMatch(/付款码[\s\S]*没有收取/);
+  });
+});
+
+describe('where card and visit do not quite agree', () => {
+  it('asks whether it is this person, and opens only after the answer is kept', async () => {
+    await desk.reader.place({ ...owner, name: '张山' });
+    await moment('asking');
+    const asked = await page.getByTestId('identity-question').innerText();
+    expect(asked).toMatch(/姓名不同/);
+    await picture('asking');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Escape');
+    await moment('waiting');
+    await page.keyboard.press('F2');
+    await moment('asking');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await expectPatient();
+    await desk.reader.lift();
+  });
+
+  it('notes a proxy by their card, never the patient as one', async () => {
+    await desk.reader.place(owner);
+    await expectPatient();
+    await page.keyboard.press('F11');
+    await page.getByText('本人的证件').first().waitFor();
+    await desk.reader.lift();
+    await desk.reader.place({
+      ...owner,
+      name: '李秀英',
+      idNumber: withCheckCharacter('43062619680304002'),
+      birthDate: '1968-03-04',
+      sex: 'female',
+    });
+    await page.keyboard.press('F11');
+    expect(await page.getByTestId('proxy').innerText()).toMatch(/代办人 李\*英/);
+    await picture('proxy');
+    await desk.reader.lift();
+    await page.keyboard.press('F10');
+    await moment('waiting');
+    // The proxy is not the next patient.
+    await page.waitForTimeout(1000);
+    await moment('waiting');
+    const log = await readFile(join(desk.home, 'logs', 'desk.log'), 'utf8').catch(() => '');
+    expect(log).not.toContain(owner.idNumber);
+  });
+});

@@ -1,0 +1,172 @@
+import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import type { CardRead } from '../../drivers/card-reader/card.ts';
+import type { RegisteredCardKind } from '../database/cards-repository.ts';
+import type { Repositories, Store } from '../database/store.ts';
+import type { VisitSummary } from '../database/visits-repository.ts';
+import { cardNotValid, cardOfTwo, cardUnknown } from './card-refusals.ts';
+import type { DecodeEVoucher } from './decode-e-voucher.ts';
+import { isSameName } from './same-name.ts';
+
+/**
+ * What the cashier must answer before a visit opens by this card. `name-differs`: the same number, another name.
+ * `number-differs`: the same name and day of birth, another number. `newborn-on-card`: the visit is a newborn's,
+ * kept under the number of the mother, whose card this is.
+ */
+export const identityQuestionCodes = ['name-differs', 'number-differs', 'newborn-on-card'] as const;
+export type IdentityQuestionCode = (typeof identityQuestionCodes)[number];
+
+export type IdentityQuestion = {
+  readonly visitId: string;
+  readonly code: IdentityQuestionCode;
+};
+
+/** Who a card belongs to. */
+export type IdentifiedPerson = {
+  readonly idNumber: string;
+  /** As the card or the service says; as our record says where neither does. */
+  readonly name: string;
+  readonly visits: readonly VisitSummary[];
+  readonly questions: readonly IdentityQuestion[];
+};
+
+type CardOwner = { readonly idNumber: string; readonly name: string | null };
+
+/**
+ * The person of a card and their visits. Refuses what the decoding service refuses, `card-lost`, `card-replaced`,
+ * `card-cancelled`, `card-of-two-persons` and `card-unknown`.
+ */
+export async function identifyCard(
+  { store, decodeEVoucher }: { readonly store: Store; readonly decodeEVoucher: DecodeEVoucher },
+  card: CardRead,
+): Promise<Result<IdentifiedPerson>> {
+  const said = await ownerOnCard(card, decodeEVoucher);
+  if (!said.ok) return said;
+  return store.read(async (repositories) => {
+    const owner = await ownerByRegister(repositories, card, said.value);
+    return owner.ok ? accepted(await personOf(repositories, owner.value)) : owner;
+  });
+}
+
+/** What the card itself, or the service behind an e-voucher, says of its owner; null: nothing. */
+async function ownerOnCard(
+  { card, code, idNumber, name }: CardRead,
+  decodeEVoucher: DecodeEVoucher,
+): Promise<Result<CardOwner | null>> {
+  if (card === 'e-voucher' && code !== undefined) return decodeEVoucher(code);
+  return accepted(idNumber === undefined ? null : { idNumber, name: name ?? null });
+}
+
+async function ownerByRegister(
+  { cards }: Repositories,
+  card: CardRead,
+  said: CardOwner | null,
+): Promise<Result<CardOwner>> {
+  const kind = registeredKind(card);
+  const known =
+    kind === null || card.cardNumber === undefined ? [] : await cards.find(kind, card.cardNumber);
+  for (const { state } of known) {
+    if (state !== 'valid') return refused(cardNotValid(state));
+  }
+  const owners = new Set(known.map(({ idNumber }) => idNumber));
+  if (said !== null) owners.add(said.idNumber);
+  if (owners.size > 1) return refused(cardOfTwo);
+  const [registered] = known;
+  if (said !== null) return accepted({ ...said, name: said.name ?? registered?.name ?? null });
+  return registered === undefined
+    ? refused(cardUnknown)
+    : accepted({ idNumber: registered.idNumber, name: registered.name });
+}
+
+function registeredKind({ card }: CardRead): RegisteredCardKind | null {
+  return card === 'social-security' || card === 'preferential' ? card : null;
+}
+
+async function personOf(
+  repositories: Repositories,
+  { idNumber, name }: CardOwner,
+): Promise<IdentifiedPerson> {
+  const person = await repositories.persons.findByIdNumber(idNumber);
+  const visits = person === null ? [] : await repositories.visits.ofPerson(person.id);
+  if (visits.length > 0) {
+    const questions = await questionsOf(repositories, visits, name);
+    return { idNumber, name: name ?? person?.name ?? '', visits, questions };
+  }
+  const others = name === null ? [] : await visitsUnderAnotherNumber(repositories, idNumber, name);
+  return {
+    idNumber,
+    name: name ?? person?.name ?? '',
+    visits: others,
+    questions: others.map(({ visitId }) => ({ visitId, code: 'number-differs' })),
+  };
+}
+
+async function questionsOf(
+  { visits: repository }: Repositories,
+  visits: readonly VisitSummary[],
+  name: string | null,
+): Promise<readonly IdentityQuestion[]> {
+  if (name === null) return [];
+  const questions: IdentityQuestion[] = [];
+  for (const visit of visits) {
+    if (isSameName(visit.name, name)) continue;
+    const { visitId } = visit;
+    const record = await repository.find(visitId);
+    const isNewborn = record !== null && isNewbornOn(record.visit.admittedOn, record.person);
+    questions.push({ visitId, code: isNewborn ? 'newborn-on-card' : 'name-differs' });
+  }
+  return questions;
+}
+
+/** Younger than a year, and born on another day than the number says: it is not the child's own number. */
+function isNewbornOn(
+  admittedOn: string,
+  { birthDate, idNumber }: { readonly birthDate: string; readonly idNumber: string },
+): boolean {
+  const aYearBefore = `${String(Number(admittedOn.slice(0, 4)) - 1)}${admittedOn.slice(4)}`;
+  const ofNumber = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`;
+  return birthDate > aYearBefore && birthDate !== ofNumber;
+}
+
+/** How many persons of one name are looked at; nobody picks from more at a counter. */
+const namesakesMax = 20;
+
+/** The ward may have written the number wrong: visits of the same name, born on the same day. */
+async function visitsUnderAnotherNumber(
+  { persons, visits }: Repositories,
+  idNumber: string,
+  name: string,
+): Promise<readonly VisitSummary[]> {
+  const bornOn = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`;
+  const namesakes = await persons.findByName(name, namesakesMax);
+  const found: VisitSummary[] = [];
+  for (const { id, birth_date: birthDate, id_number: other } of namesakes) {
+    if (birthDate !== bornOn || other === idNumber) continue;
+    const unsettled = (await visits.ofPerson(id)).filter(({ state }) => state === 'unsettled');
+    found.push(...unsettled);
+  }
+  return found;
+}
+
+/** The question in words, with what is said of the visit's person masked by the caller. */
+export function questionWords(
+  code: IdentityQuestionCode,
+  { onCard, onVisit }: { readonly onCard: string; readonly onVisit: string },
+): Words {
+  switch (code) {
+    case 'name-differs':
+      return {
+        zh: `证件号码相同，姓名不同：卡上是“${onCard}”，病区登记的是“${onVisit}”。请看人、看证件，是同一个人吗？`,
+        en: `The same ID number, another name: "${onCard}" on the card, "${onVisit}" at the ward. Look at the person and the document: is it the same person?`,
+      };
+    case 'number-differs':
+      return {
+        zh: `姓名、出生日期相同，证件号码不同：卡上是 ${onCard}，病区登记的是 ${onVisit}。请核对证件，是同一个人吗？`,
+        en: `The same name and day of birth, another ID number: ${onCard} on the card, ${onVisit} at the ward. Check the document: is it the same person?`,
+      };
+    case 'newborn-on-card':
+      return {
+        zh: `就诊人是新生儿“${onVisit}”，登记在母亲“${onCard}”的证件号码下。确认按母亲的卡为孩子结算吗？`,
+        en: `The visit is of the newborn "${onVisit}", kept under the number of the mother "${onCard}". Settle it by the mother's card?`,
+      };
+  }
+}
