@@ -20,7 +20,7 @@ import {
 import { deviceUrlsIn } from '../../drivers/card-reader/device-url.ts';
 import type { CardReader, CardReaderEvent } from '../../drivers/card-reader/port.ts';
 import type { SimulatedReader } from '../../drivers/card-reader/simulated-reader.ts';
-import { shanghaiDay, shanghaiInstant } from '../../drivers/card-reader/shanghai-time.ts';
+import { shanghaiDay, shanghaiInstant } from '../../shared/domain/shanghai-time.ts';
 import type {
   CodeReader,
   OwnNumberScan,

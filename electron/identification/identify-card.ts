@@ -1,4 +1,5 @@
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import { birthDayIn } from '../../shared/domain/citizen-number.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
@@ -123,8 +124,7 @@ function isNewbornOn(
   { birthDate, idNumber }: { readonly birthDate: string; readonly idNumber: string },
 ): boolean {
   const aYearBefore = `${String(Number(admittedOn.slice(0, 4)) - 1)}${admittedOn.slice(4)}`;
-  const ofNumber = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`;
-  return birthDate > aYearBefore && birthDate !== ofNumber;
+  return birthDate > aYearBefore && birthDate !== birthDayIn(idNumber);
 }
 
 /** How many persons of one name are looked at; nobody picks from more at a counter. */
@@ -136,7 +136,7 @@ async function visitsUnderAnotherNumber(
   idNumber: string,
   name: string,
 ): Promise<readonly VisitSummary[]> {
-  const bornOn = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`;
+  const bornOn = birthDayIn(idNumber);
   const namesakes = await persons.findByName(name, namesakesMax);
   const found: VisitSummary[] = [];
   for (const { id, birth_date: birthDate, id_number: other } of namesakes) {

@@ -1,3 +1,4 @@
+import { birthDayIn, sexIn } from '../../shared/domain/citizen-number.ts';
 import type { PersonCategory } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../app/clock.ts';
@@ -130,8 +131,8 @@ async function keepNewPerson(
   const person = {
     name,
     idNumber,
-    birthDate: `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`,
-    sex: Number(idNumber[16]) % 2 === 1 ? ('male' as const) : ('female' as const),
+    birthDate: birthDayIn(idNumber),
+    sex: sexIn(idNumber),
     // Nothing is granted that nobody said: an unknown insurance is none until a visit names one.
     insurance: insurance ?? 'none',
     insuredPlace: insuredPlace ?? idNumber.slice(0, 6),

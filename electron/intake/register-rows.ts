@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { hasRightCheckDigit } from '../../shared/contracts/visit-json-checks.ts';
+import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 import { insurances, personCategories } from '../../shared/domain/person.ts';
 import type { Result } from '../../shared/domain/result.ts';
 import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
@@ -17,10 +17,7 @@ export const registerColumns = [
 ] as const;
 
 /** An ID number whose check digit is right. */
-export const idNumberOfRegister = z
-  .string()
-  .regex(/^\d{17}[\dX]$/)
-  .refine(hasRightCheckDigit);
+export const idNumberOfRegister = z.string().refine(hasRightCheckDigit);
 
 const registerRowSchema = z.strictObject({
   idNumber: idNumberOfRegister,

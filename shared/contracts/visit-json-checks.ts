@@ -1,3 +1,4 @@
+import { hasRightCheckDigit } from '../domain/citizen-number.ts';
 import type { Warning } from '../domain/result.ts';
 import type { Fen } from '../money/fen.ts';
 import {
@@ -255,7 +256,8 @@ export function warningsOf(json: VisitJson): Warning[] {
     warnings.push(...warningsOfLine(charge, index, visit));
   });
   if (yearToDate === undefined || yearToDate === null) warnings.push(yearToDateUnknown);
-  if (!hasRightCheckDigit(person.idNumber)) {
+  // Other papers than the citizen's card have no check digit.
+  if (/^\d{17}[\dX]$/.test(person.idNumber) && !hasRightCheckDigit(person.idNumber)) {
     warnings.push({
       code: 'id-number-check-digit',
       place: '/person/idNumber',
@@ -319,16 +321,3 @@ const yearToDateUnknown: Warning = {
     en: 'The year to date is not known and was taken as a fresh year; deductibles and ceilings may differ',
   },
 };
-
-const checkWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const checkDigits = '10X98765432';
-
-/** Whether an 18-digit ID number ends in its check digit (GB 11643, MOD 11-2); other papers have none to check. */
-export function hasRightCheckDigit(idNumber: string): boolean {
-  if (!/^\d{17}[\dX]$/.test(idNumber)) return true;
-  const sum = checkWeights.reduce(
-    (added, weight, index) => added + weight * Number(idNumber[index]),
-    0,
-  );
-  return checkDigits[sum % 11] === idNumber[17];
-}

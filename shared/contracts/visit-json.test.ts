@@ -6,7 +6,6 @@ import { decide } from '../policy/decide.ts';
 import { richPack } from '../policy/packs.test-support.ts';
 import { randomInput } from '../policy/visits.test-support.ts';
 import { settlementInputFromVisitJson, visitJsonFromSettlementInput } from './visit-json.ts';
-import { hasRightCheckDigit } from './visit-json-checks.ts';
 import { visitJsonAsJsonSchema } from './visit-json-schema.ts';
 
 const numRuns = 300 * Number(process.env['TEST_DEPTH'] ?? '1');
@@ -504,15 +503,5 @@ describe('the JSON Schema of the Visit JSON', () => {
     ] satisfies Change[]) {
       expect(schema.safeParse(changed(change)).success).toBe(false);
     }
-  });
-});
-
-describe('the check digit of an ID number', () => {
-  it('is that of GB 11643', () => {
-    expect(hasRightCheckDigit('430626195001010016')).toBe(true);
-    expect(hasRightCheckDigit('430626195001010015')).toBe(false);
-    // 11010519491231002X is the standard's own example.
-    expect(hasRightCheckDigit('11010519491231002X')).toBe(true);
-    expect(hasRightCheckDigit('H1234567801')).toBe(true);
   });
 });

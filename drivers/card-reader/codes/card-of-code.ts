@@ -1,7 +1,7 @@
 import { accepted, refused, type Result, type Words } from '../../../shared/domain/result.ts';
 import { cardRefusal, type CardKind, type CardRead, type CardRefusal } from '../card.ts';
-import { birthDayIn, sexIn } from '../citizen-number.ts';
-import { shanghaiInstant } from '../shanghai-time.ts';
+import { birthDayIn, sexIn } from '../../../shared/domain/citizen-number.ts';
+import { shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { CodeMeaning, UnknownCode } from './classify-code.ts';
 import type { OwnNumberKind } from './code-settings.ts';
 import type { PaymentMeans } from './payment-codes.ts';

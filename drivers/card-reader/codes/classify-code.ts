@@ -1,5 +1,5 @@
 import type { Day } from '../../../shared/domain/visit.ts';
-import { isCitizenNumber } from '../citizen-number.ts';
+import { isCitizenNumber } from '../../../shared/domain/citizen-number.ts';
 import { readTrack1, readTrack2, type StripeNumber } from '../magnetic-stripe/track-text.ts';
 import { longestCodeCharacters, type CodeSettings, type OwnNumberKind } from './code-settings.ts';
 import { isBankCardNumber, paymentCodeOf, type PaymentMeans } from './payment-codes.ts';

@@ -1,5 +1,5 @@
 import type { Day } from '../../../shared/domain/visit.ts';
-import { isCitizenNumber } from '../citizen-number.ts';
+import { isCitizenNumber } from '../../../shared/domain/citizen-number.ts';
 import type { PreferentialForm } from './code-settings.ts';
 import { readUid } from './uid-forms.ts';
 

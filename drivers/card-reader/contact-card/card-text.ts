@@ -1,7 +1,7 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
 import { cardRefusal, type CardRefusal } from '../card.ts';
-import { birthDayIn, isCitizenNumber, sexIn } from '../citizen-number.ts';
+import { birthDayIn, isCitizenNumber, sexIn } from '../../../shared/domain/citizen-number.ts';
 import { textOfGb18030 } from './gb18030-text.ts';
 import { isBlank, withoutPadding } from './record.ts';
 

@@ -2,7 +2,7 @@ import { accepted, refused, type Result, type Words } from '../../../shared/doma
 import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
-import { shanghaiDay, shanghaiInstant } from '../shanghai-time.ts';
+import { shanghaiDay, shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { ContactSlot, ContactSlotEvent } from './port.ts';
 import { readSocialSecurityCard } from './read-social-security-card.ts';
 import { insertAgain } from './status-words.ts';

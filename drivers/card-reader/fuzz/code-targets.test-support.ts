@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hasRightCheckDigit } from '../citizen-number.ts';
+import { hasRightCheckDigit } from '../../../shared/domain/citizen-number.ts';
 import { cardOfCode } from '../codes/card-of-code.ts';
 import { classifyCode, type CodeOrigin } from '../codes/classify-code.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';

@@ -4,7 +4,7 @@ import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
 import { refusalOfLine } from '../line-trouble.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
-import { shanghaiDay, shanghaiInstant } from '../shanghai-time.ts';
+import { shanghaiDay, shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { SamVAnswer, SamVCommand } from './frame.ts';
 import { parseReadData } from './read-answer.ts';
 import {

@@ -1,7 +1,7 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
 import { cardRefusal, type CardKind, type CardRefusal } from '../card.ts';
-import { birthDayIn, hasRightCheckDigit, sexIn } from '../citizen-number.ts';
+import { birthDayIn, hasRightCheckDigit, sexIn } from '../../../shared/domain/citizen-number.ts';
 
 /** Bytes of the text block, UTF-16 with the low byte first (GA/T 490). */
 export const textBlockLength = 256;

@@ -6,7 +6,7 @@ import { cardOfCode } from '../codes/card-of-code.ts';
 import { classifyCode, type CodeMeaning } from '../codes/classify-code.ts';
 import type { CodeSettings, OwnNumberKind } from '../codes/code-settings.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
-import { shanghaiDay } from '../shanghai-time.ts';
+import { shanghaiDay } from '../../../shared/domain/shanghai-time.ts';
 import { refusalOfLine, type LineKind } from '../line-trouble.ts';
 import type { Scan, ScanDecoder } from './scan.ts';
 

@@ -1,4 +1,4 @@
-import type { Day } from '../../shared/domain/visit.ts';
+import type { Day } from './visit.ts';
 
 /** China keeps one time all year: eight hours ahead of UTC, since 1991 without summer time. */
 const offsetMs = 8 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import type { Day } from '../../shared/domain/visit.ts';
+import type { Day } from './visit.ts';
 
 /** Weights and check characters of GB 11643 (ISO 7064 MOD 11-2). */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
