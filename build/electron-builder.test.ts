@@ -66,6 +66,7 @@ describe('electron-builder.yml', () => {
       expect(Object.keys(dependencies)).toContain(name);
       expect(unpacked).toContain(`node_modules/${name}/**`);
     }
+    expect(unpacked).toContain('node_modules/smartcard/**');
     expect(Object.keys(dependencies)).toContain('serialport');
     expect(unpacked).toContain('node_modules/@serialport/bindings-cpp/**');
   });
