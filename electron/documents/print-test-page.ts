@@ -44,7 +44,7 @@ function renderTestPage(model: PrinterModel, printedAt: string): LaidOutSlip {
       `|少见的字：${slipText(`镕喆㛃${rareCharacter}`, model)}${hasRare ? '' : '（字库没有的印成〓）'} |`,
       '|^^"1,358.00" |',
       `|${rule} |`,
-      `|上面一行数字应正好 ${String(model.columns)} 个、不折行。 |`,
+      `|数字应占满一行，共 ${String(model.columns)} 个。 |`,
     ].join('\n'),
     model,
   );

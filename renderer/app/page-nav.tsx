@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 /** The pages of the program a person may turn to. */
-export const pages = ['desk', 'policy'] as const;
+export const pages = ['desk', 'policy', 'devices'] as const;
 export type PageName = (typeof pages)[number];
 
 type PageNavProps = { readonly page: PageName; readonly onPage: (page: PageName) => void };

@@ -10,6 +10,7 @@ import { callOver, type Call } from '../api/call.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
 import type { Moment } from '../pages/desk/desk-flow.ts';
+import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
 import { PageNav, pages, type PageName } from './page-nav.tsx';
@@ -59,6 +60,17 @@ function Program({ bridge, call }: { readonly bridge: DeskBridge; readonly call:
       />
       {page === 'policy' ? (
         <PolicyPage
+          call={call}
+          nav={nav}
+          deskMoment={moment}
+          onBack={() => {
+            setPage('desk');
+          }}
+        />
+      ) : null}
+      {page === 'devices' ? (
+        <DevicesPage
+          bridge={bridge}
           call={call}
           nav={nav}
           deskMoment={moment}

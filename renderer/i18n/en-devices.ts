@@ -70,8 +70,9 @@ export const enDevices: { readonly [Key in keyof typeof zhDevices]: string } = {
   setUpConnect: 'Connect',
   setUpAddress: 'Address',
   setUpSetting: 'Setting',
-  setUpCommand:
-    'It is written whole: the addresses of several readers in one, spaces between; on Windows in double quotes.',
+  'setUpCommand.reader-url':
+    'It is written whole: the addresses of several readers in one, spaces between; on Windows in double quotes:',
+  'setUpCommand.printer-url': 'On Windows in double quotes:',
   setUpRestart: 'Then open the desk again.',
   setUpLinux: 'Linux',
   setUpWindows: 'Windows',

@@ -67,8 +67,9 @@ export const zhDevices = {
   setUpConnect: '接线',
   setUpAddress: '地址',
   setUpSetting: '写入',
-  setUpCommand:
-    '设置整条重写：几台读卡器的地址写在一起，用空格隔开；Windows 上把单引号换成双引号。',
+  'setUpCommand.reader-url':
+    '设置整条重写：几台读卡器的地址写在一起，用空格隔开；Windows 上把单引号换成双引号：',
+  'setUpCommand.printer-url': 'Windows 上把单引号换成双引号：',
   setUpRestart: '写好后重新打开结算窗口。',
   setUpLinux: 'Linux',
   setUpWindows: 'Windows',

@@ -1,4 +1,4 @@
-import { Button, Input, Tabs, type InputRef } from 'antd';
+import { Input, Tabs, type InputRef } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -6,6 +6,7 @@ import type { PackRow, ReadablePack } from '../../../shared/contracts/policies.t
 import type { OutputOf } from '../../../shared/contracts/contracts.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
+import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { Moment } from '../desk/desk-flow.ts';
 import { Calculator } from './calculator.tsx';
@@ -88,25 +89,7 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
   const isShown = shown !== null && chosen !== null && keyOf(shown.row) === keyOf(chosen);
   return (
     <div className="policy" data-testid="policy-page">
-      <header className="head">
-        <h1>{t('title')}</h1>
-        {nav}
-        <span className="push" />
-        {deskMoment === 'waiting' ? null : (
-          <span className="demo-mark" role="status" data-testid="desk-waits">
-            {t('deskWaits', { moment: t(`moment.${deskMoment}`) })}
-          </span>
-        )}
-        <Button
-          size="small"
-          onClick={() => void i18n.changeLanguage(language === 'zh' ? 'en' : 'zh')}
-        >
-          {t('language')}
-        </Button>
-        <Button size="small" data-testid="policy-back" onClick={onBack}>
-          Esc {t('back')}
-        </Button>
-      </header>
+      <PageHead nav={nav} deskMoment={deskMoment} backTestId="policy-back" onBack={onBack} />
       <aside className="queue">
         <h2>{t('policies')}</h2>
         <div className="finder">
