@@ -10,6 +10,11 @@
 # the environment; nothing that helps to build or install does.
 set -euo pipefail
 
+# Its mounts are seen by nobody else: if it is killed, no mount of the machine's own files is left in a folder.
+if [ -z "${BARE_MACHINE_ALONE:-}" ]; then
+  exec env BARE_MACHINE_ALONE=1 unshare --mount --propagation private bash "$0" "$@"
+fi
+
 log=$(realpath "${1:?usage: bare-machine.sh LOG [BASE.tar]}")
 base=${2:-}
 repository=$(cd "$(dirname "$0")/.." && pwd)
