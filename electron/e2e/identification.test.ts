@@ -264,6 +264,26 @@ describe('where card and visit do not quite agree', () => {
     await desk.reader.lift();
   });
 
+  it('takes no money by the Enter of a scan, fast or slow, while the amount is read back', async () => {
+    const before = await desk.command('claims');
+    await scanner.scan({ code: owner.idNumber });
+    await moment('checking');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await moment('paying');
+    await page.keyboard.press('F8');
+    await moment('confirming');
+    await page.waitForTimeout(500);
+    await typeScan(owner.idNumber.replace('X', '1'));
+    await page.keyboard.type('62220212', { delay: 90 });
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(1000);
+    await moment('confirming');
+    await page.keyboard.press('Escape');
+    await moment('paying');
+    expect(await desk.command('claims')).toEqual(before);
+  });
+
   it('notes a proxy by their card, never the patient as one', async () => {
     await desk.reader.place(owner);
     await expectPatient();

@@ -204,6 +204,9 @@ describe('the flow of the desk', () => {
     expect(other.flow.moment).toBe('loading');
     const own = play([{ type: 'open-visit', visitId }], choosing);
     expect(own.flow).toMatchObject({ moment: 'asking', question });
+    const clicked = play([{ type: 'open-visit', visitId }], own.flow);
+    expect(clicked.flow).toMatchObject({ moment: 'asking', question });
+    expect(clicked.effects).toEqual([]);
   });
 
   it('opens what a slip of our own names, and never over a patient', () => {

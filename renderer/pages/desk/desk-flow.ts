@@ -130,7 +130,8 @@ export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
       return isBusy(flow) ? stay(flow) : openChoices(flow, event.visits, event.atMs);
     case 'open-visit':
       if (isBusy(flow)) return stay(flow);
-      return flow.moment === 'choosing'
+      // By hand past the question there is no way either.
+      return flow.moment === 'choosing' || flow.moment === 'asking'
         ? askOrLoad(flow, event.visitId, flow.shownAtMs)
         : load(flow, event.visitId);
     case 'person-confirmed':

@@ -319,6 +319,9 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
   );
 }
 
+/** An Enter so soon after characters that went nowhere was not meant for the filled button. */
+const afterCharactersMs = 300;
+
 /** Keys belong to the desk wherever the focus is: nobody at a counter clicks into a page first. */
 function useKeys(
   active: boolean,
@@ -333,6 +336,7 @@ function useKeys(
   useEffect(() => {
     // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
     let walking = false;
+    let lastCharacterAtMs = Number.NEGATIVE_INFINITY;
     const point = (): void => {
       walking = false;
     };
@@ -344,6 +348,15 @@ function useKeys(
       const inField = event.target instanceof HTMLInputElement;
       const modified = event.ctrlKey || event.altKey || event.metaKey;
       const { key, repeat } = event;
+      // A scanner too slow to be told from a person still ends with Enter: nobody types and confirms so fast.
+      const isStray =
+        key === 'Enter' && event.timeStamp - lastCharacterAtMs < afterCharactersMs && !inField;
+      if (!inField && !modified && Array.from(key).length === 1)
+        lastCharacterAtMs = event.timeStamp;
+      if (isStray) {
+        event.preventDefault();
+        return;
+      }
       const act = keyAct({ key, repeat, modified, inField }, latest.current.moment);
       // The browser's own F-keys (reload, find, menu) and a focused button's Enter stay out of it.
       if (act !== null && act !== 'type-to-find') event.preventDefault();
