@@ -36,13 +36,7 @@ export function useScans(active: boolean, onScan: (text: string) => void): void 
       event.preventDefault();
       event.stopImmediatePropagation();
       putBack(before);
-      // An input method hands over what it holds only afterwards.
-      if (composing) {
-        const held = before;
-        window.addEventListener('compositionend', () => setTimeout(putBack, 0, held), {
-          once: true,
-        });
-      }
+      if (composing) keepOut(before);
       latest.current.onScan(step.scanned);
     };
     const composition = (event: Event): void => {
@@ -91,6 +85,25 @@ function putBack({ values, focused }: Before): void {
     if (field.value !== value) setValue(field, value);
   }
   if (activeElement instanceof HTMLElement && activeElement !== focused) activeElement.blur();
+}
+
+/** An input method hands over what it holds when it likes, but soon. */
+const handsOverWithinMs = 500;
+
+/** Takes out again what an input method still hands over of a scan. */
+function keepOut(before: Before): void {
+  // Without a field it has nowhere to go.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const again = (event: Event): void => {
+    // What putting back dispatches itself is no input of a person or a method.
+    if (event.isTrusted) setTimeout(putBack, 0, before);
+  };
+  window.addEventListener('input', again, true);
+  window.addEventListener('compositionend', again, true);
+  setTimeout(() => {
+    window.removeEventListener('input', again, true);
+    window.removeEventListener('compositionend', again, true);
+  }, handsOverWithinMs);
 }
 
 /** As if a person had changed it: the page's own state follows. */
