@@ -64,7 +64,7 @@ def main():
     parser.add_argument('--port', type=int, required=True)
     port = parser.parse_args().port
     written = json.load(sys.stdin)
-    card = VirtualICC(None, 'iso7816', 'localhost', port, logginglevel=50)
+    card = VirtualICC(None, 'iso7816', '127.0.0.1', port, logginglevel=50)
     application = DF(card.os.mf, 0xDF01, dfname=APPLICATION)
     card.os.mf.append(application)
     fill(application, 0xEF05, written['ef05'])

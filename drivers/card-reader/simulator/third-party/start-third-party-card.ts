@@ -34,7 +34,8 @@ export async function insertThirdPartyCard(
   child.stderr.on('data', (bytes: Buffer) => {
     said = `${said}${bytes.toString()}`.slice(-2000);
   });
-  const ended = once(child, 'exit').then(() => false);
+  // Not the end of the program but of what it says.
+  const ended = once(child, 'close').then(() => false);
   const isIn = once(createInterface({ input: child.stdout }), 'line').then(() => true);
   const { ef05, ef06 } = filesOf(data, padded);
   child.stdin.end(JSON.stringify({ ef05: ef05.map(written), ef06: ef06.map(written) }));
