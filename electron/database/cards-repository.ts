@@ -9,7 +9,7 @@ export type RegisteredCardKind = (typeof registeredCardKinds)[number];
 export const registeredCardStates = ['valid', 'lost', 'replaced', 'cancelled'] as const;
 export type RegisteredCardState = (typeof registeredCardStates)[number];
 
-/** One card as one register knows it. */
+/** One card as one register knows it. Letters of its number are the same in either case. */
 export type RegisteredCard = {
   readonly kind: RegisteredCardKind;
   readonly number: string;
@@ -38,7 +38,7 @@ export function cardsRepository(db: Kysely<Tables>): CardsRepository {
         .selectFrom('person_cards')
         .selectAll()
         .where('kind', '=', kind)
-        .where('number', '=', number)
+        .where('number', '=', number.toUpperCase())
         .orderBy('source')
         .execute();
       return rows.map((row) => ({ ...cardOf(row), source: row.source }));
@@ -49,7 +49,7 @@ export function cardsRepository(db: Kysely<Tables>): CardsRepository {
         .where('source', '=', source)
         .executeTakeFirst();
       const rows = cards.map(({ kind, number, idNumber, name, state }) => {
-        return { kind, number, source, id_number: idNumber, name, state };
+        return { kind, number: number.toUpperCase(), source, id_number: idNumber, name, state };
       });
       for (let start = 0; start < rows.length; start += rowsAtOnce) {
         const part = rows.slice(start, start + rowsAtOnce);

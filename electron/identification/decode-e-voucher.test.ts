@@ -55,6 +55,13 @@ describe('an e-voucher', () => {
     ['a page', '<html>Bad Gateway</html>'],
     ['half an answer', '{"code":0,"data":{"userName"'],
     ['no owner', '{"code":0,"message":"成功","data":null}'],
+    [
+      'a name beyond all names',
+      JSON.stringify({
+        code: 0,
+        data: { userName: '张'.repeat(9999), idNo: '430626195001010016' },
+      }),
+    ],
     ['an owner without a number', '{"code":0,"data":{"userName":"张三","idNo":"*"}}'],
   ])('gives nobody where the service answers %s', async (_, text) => {
     const server = createServer((_request, response) => response.end(text));

@@ -25,7 +25,7 @@ const businessType = '01301';
 const answerSchema = z.object({
   code: z.number(),
   message: z.string().nullish(),
-  data: z.object({ userName: z.string().min(1), idNo: z.string() }).nullish(),
+  data: z.object({ userName: z.string().min(1).max(100), idNo: z.string().max(40) }).nullish(),
 });
 
 /** The e-voucher's decoding call, `ec.query`. Refuses `e-voucher-not-set`, `e-voucher-unanswered`, `e-voucher-refused`. */

@@ -42,6 +42,7 @@ describe('taking in a register of cards', () => {
     });
     const card = { kind: 'social-security', number: 'A12345678', idNumber: id, name: '张三' };
     expect(await find('A12345678')).toEqual([{ ...card, state: 'valid', source: '社保局' }]);
+    expect(await find('a12345678')).toHaveLength(1);
   });
 
   it('replaces what the same register said and leaves the others', async () => {
@@ -56,6 +57,10 @@ describe('taking in a register of cards', () => {
     [
       'a card named twice',
       `social-security,A1234,${id},张三,\nsocial-security,A1234,${id},张三,lost`,
+    ],
+    [
+      'a card named twice in other letters',
+      `social-security,a1234,${id},张三,\nsocial-security,A1234,${id},张三,lost`,
     ],
     ['an unknown state', `social-security,A1234,${id},张三,stolen`],
     ['a wrong ID number', `social-security,A1234,430626195001010017,张三,`],

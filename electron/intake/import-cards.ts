@@ -86,8 +86,9 @@ function cardsNamedTwice(
   const first = new Map<string, number>();
   const problems: IntakeProblem[] = [];
   for (const { kind, number, row } of rows) {
-    const before = first.get(`${kind} ${number}`);
-    if (before === undefined) first.set(`${kind} ${number}`, row);
+    const card = `${kind} ${number.toUpperCase()}`;
+    const before = first.get(card);
+    if (before === undefined) first.set(card, row);
     else {
       const at = String(before);
       const zh = `与第 ${at} 行是同一张卡`;
