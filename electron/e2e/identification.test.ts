@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { withCheckCharacter } from '../../drivers/card-reader/simulator/invented-cards.ts';
+import {
+  foreignCard2017,
+  foreignCard2023,
+  hkMacaoTaiwanCard,
+  withCheckCharacter,
+} from '../../drivers/card-reader/simulator/invented-cards.ts';
 import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { socialSecurityCard } from '../../drivers/card-reader/simulator/social-security-card-examples.ts';
@@ -24,6 +29,7 @@ import {
   startVpcdSimulator,
   type RunningVpcdSimulator,
 } from '../../drivers/card-reader/simulator/start-vpcd-simulator.ts';
+import { demoDocuments } from '../intake/demo-data.ts';
 import { maskName } from '../security/mask.ts';
 import { DeskHarness, patienceMs } from './desk-harness.ts';
 
@@ -138,6 +144,29 @@ async function eVoucher(): Promise<string> {
   return ((await shown.json()) as { code: string }).code;
 }
 
+/** A visit like the golden one, of another person. */
+async function admit(person: {
+  readonly name: string;
+  readonly idNumber: string;
+  readonly birthDate: string;
+  readonly sex: string;
+}): Promise<void> {
+  const golden = (await demoDocuments()).find((each) => visitOf(each).visit.id === goldenVisit);
+  const { visit, person: goldenPerson, ...rest } = visitOf(golden);
+  const file = join(desk.folder, 'admitted.json');
+  const admitted = {
+    ...rest,
+    visit: { ...visit, id: `ZY-${person.idNumber.slice(0, 6)}` },
+    person: { ...goldenPerson, ...person },
+  };
+  await writeFile(file, JSON.stringify(admitted));
+  await desk.command('import', file);
+}
+
+function visitOf(document: unknown) {
+  return document as { readonly visit: { readonly id: string }; readonly person: object };
+}
+
 async function register(rows: readonly object[]): Promise<void> {
   const file = join(desk.folder, 'cards.json');
   await writeFile(file, JSON.stringify(rows));
@@ -193,6 +222,21 @@ describe('from the card to the patient', () => {
   it('by a resident ID card', async () => {
     await desk.reader.place(owner);
     await expectPatient();
+    await desk.reader.lift();
+  });
+
+  it.each([
+    { paper: 'residence permit of Hong Kong, Macao and Taiwan', card: hkMacaoTaiwanCard },
+    { paper: 'permanent residence card of 2017', card: foreignCard2017 },
+    { paper: 'permanent residence card of 2023, without a Chinese name', card: foreignCard2023 },
+  ])('by a $paper', async ({ card }) => {
+    const name = card.name === '' ? 'Mueller Anna Lena' : card.name;
+    await admit({ name, idNumber: card.idNumber, birthDate: card.birthDate, sex: card.sex });
+    await desk.reader.place(card);
+    await moment('checking');
+    expect(await page.getByTestId('person-name').innerText()).toBe(maskName(name));
+    expect(await page.locator('body').innerText()).not.toContain(card.idNumber);
+    await picture(`card-${card.idNumber.slice(0, 3)}`);
     await desk.reader.lift();
   });
 

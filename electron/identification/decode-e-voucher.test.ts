@@ -20,8 +20,10 @@ const decoder = (url: string | null) =>
     operator: { id: 'cashier1', name: '张会计' },
   });
 const service = () => decoder(`${payers.url()}/fsi/api/hsecfc/localQrCodeQuery`);
-async function shownCode(): Promise<string> {
-  const body = JSON.stringify({ userName: '张三', idNo: '430626195001010016' });
+async function shownCode(
+  owner = { userName: '张三', idNo: '430626195001010016' },
+): Promise<string> {
+  const body = JSON.stringify(owner);
   const answer = await fetch(`${payers.url()}/phone/e-voucher`, { method: 'POST', body });
   return ((await answer.json()) as { code: string }).code;
 }
@@ -37,6 +39,11 @@ describe('an e-voucher', () => {
     const again = await service()(code);
     expect(again).toMatchObject({ ok: false, refusal: { code: 'e-voucher-refused' } });
     expect(!again.ok && again.refusal.message.zh).toContain('二维码已失效');
+  });
+
+  it('is also of a person insured under the number of a permit', async () => {
+    const code = await shownCode({ userName: '陈大文', idNo: 'h1234567801' });
+    expect(valueOf(await service()(code))).toEqual({ idNumber: 'H1234567801', name: '陈大文' });
   });
 
   it('is refused with the words of the service where it is another code', async () => {

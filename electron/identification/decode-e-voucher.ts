@@ -22,6 +22,9 @@ const deadlines: Deadlines = { connect: 2_000, headers: 5_000, body: 2_000 };
 /** 结算, in the codes of business of the e-voucher (cards.md 4.3). */
 const businessType = '01301';
 
+/** A citizen's number, or that of a permit or passport, which begins with a letter. */
+const numberOfDocument = /^(?:\d{17}[\dX]|[A-Z][A-Z\d]{5,19})$/;
+
 const answerSchema = z.object({
   code: z.number(),
   message: z.string().nullish(),
@@ -52,7 +55,7 @@ export function eVoucherDecoder({ url, hospitalCode, operator }: DecodingService
     const { code: outcome, message, data: owner } = answer.data;
     if (outcome !== 0) return refused(refusedByService(outcome, message ?? ''));
     const idNumber = owner?.idNo.toUpperCase() ?? '';
-    if (owner === null || owner === undefined || !/^\d{17}[\dX]$/.test(idNumber)) {
+    if (owner === null || owner === undefined || !numberOfDocument.test(idNumber)) {
       return refused(unanswered('no ID number in the answer'));
     }
     return accepted({ idNumber, name: owner.userName });

@@ -81,6 +81,13 @@ describe('who a card belongs to', () => {
     expect(valueOf(await identify(card)).questions).toEqual([]);
   });
 
+  it('is the same person without the comma that only the card of a foreigner has', async () => {
+    const idNumber = withCheckCharacter('91112419881209004');
+    await keepOther({ name: 'Mueller Anna Lena', idNumber });
+    const card = { idNumber, name: 'MUELLER, ANNA LENA' };
+    expect(valueOf(await identify(card)).questions).toEqual([]);
+  });
+
   it('is asked of the cashier where the same number has another name', async () => {
     const found = valueOf(await identify({ ...ownCard(), name: '张山' }));
     expect(found.questions).toEqual([{ visitId: colon.visit.id, code: 'name-differs' }]);
@@ -96,6 +103,14 @@ describe('who a card belongs to', () => {
     expect(valueOf(await identify({ idNumber: other, name: colon.person.name })).visits).toEqual(
       [],
     );
+  });
+
+  it('is found by the day of birth on a card whose number does not tell it', async () => {
+    // A permanent residence card of 2017; the ward has the number of the card that came after it.
+    const { name, birthDate } = colon.person;
+    const found = valueOf(await identify({ idNumber: 'CAN110175022801', name, birthDate }));
+    expect(found.questions).toEqual([{ visitId: colon.visit.id, code: 'number-differs' }]);
+    expect(valueOf(await identify({ idNumber: 'CAN110175022801', name })).visits).toEqual([]);
   });
 
   it('is asked of the cashier where a newborn is kept under the number of the mother', async () => {

@@ -1,5 +1,6 @@
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
-import { birthDayIn } from '../../shared/domain/citizen-number.ts';
+import { birthDayIn, hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
+import type { Day } from '../../shared/domain/visit.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
@@ -30,7 +31,12 @@ export type IdentifiedPerson = {
   readonly questions: readonly IdentityQuestion[];
 };
 
-type CardOwner = { readonly idNumber: string; readonly name: string | null };
+type CardOwner = {
+  readonly idNumber: string;
+  readonly name: string | null;
+  /** As the card says, or as the number does; null where neither tells. */
+  readonly birthDate: Day | null;
+};
 
 /**
  * The person of a card and their visits. Refuses what the decoding service refuses, `card-lost`, `card-replaced`,
@@ -50,11 +56,21 @@ export async function identifyCard(
 
 /** What the card itself, or the service behind an e-voucher, says of its owner; null: nothing. */
 async function ownerOnCard(
-  { card, code, idNumber, name }: CardRead,
+  { card, code, idNumber, name, birthDate }: CardRead,
   decodeEVoucher: DecodeEVoucher,
 ): Promise<Result<CardOwner | null>> {
-  if (card === 'e-voucher' && code !== undefined) return decodeEVoucher(code);
-  return accepted(idNumber === undefined ? null : { idNumber, name: name ?? null });
+  if (card === 'e-voucher' && code !== undefined) {
+    const decoded = await decodeEVoucher(code);
+    if (!decoded.ok) return decoded;
+    return accepted({ ...decoded.value, birthDate: birthDayOf(decoded.value.idNumber) });
+  }
+  if (idNumber === undefined) return accepted(null);
+  return accepted({ idNumber, name: name ?? null, birthDate: birthDate ?? birthDayOf(idNumber) });
+}
+
+/** Numbers of older permits and of passports do not tell it. */
+function birthDayOf(idNumber: string): Day | null {
+  return hasRightCheckDigit(idNumber) ? birthDayIn(idNumber) : null;
 }
 
 async function ownerByRegister(
@@ -75,7 +91,11 @@ async function ownerByRegister(
   if (said !== null) return accepted({ ...said, name: said.name ?? registered?.name ?? null });
   return registered === undefined
     ? refused(cardUnknown)
-    : accepted({ idNumber: registered.idNumber, name: registered.name });
+    : accepted({
+        idNumber: registered.idNumber,
+        name: registered.name,
+        birthDate: birthDayOf(registered.idNumber),
+      });
 }
 
 function registeredKind({ card }: CardRead): RegisteredCardKind | null {
@@ -84,7 +104,7 @@ function registeredKind({ card }: CardRead): RegisteredCardKind | null {
 
 async function personOf(
   repositories: Repositories,
-  { idNumber, name }: CardOwner,
+  { idNumber, name, birthDate }: CardOwner,
 ): Promise<IdentifiedPerson> {
   const person = await repositories.persons.findByIdNumber(idNumber);
   const visits = person === null ? [] : await repositories.visits.ofPerson(person.id);
@@ -92,7 +112,10 @@ async function personOf(
     const questions = await questionsOf(repositories, visits, name);
     return { idNumber, name: name ?? person?.name ?? '', visits, questions };
   }
-  const others = name === null ? [] : await visitsUnderAnotherNumber(repositories, idNumber, name);
+  const others =
+    name === null || birthDate === null
+      ? []
+      : await visitsUnderAnotherNumber(repositories, { idNumber, name, birthDate });
   return {
     idNumber,
     name: name ?? person?.name ?? '',
@@ -133,10 +156,8 @@ const namesakesMax = 20;
 /** The ward may have written the number wrong: visits of the same name, born on the same day. */
 async function visitsUnderAnotherNumber(
   { persons, visits }: Repositories,
-  idNumber: string,
-  name: string,
+  { idNumber, name, birthDate: bornOn }: CardOwner & { readonly name: string },
 ): Promise<readonly VisitSummary[]> {
-  const bornOn = birthDayIn(idNumber);
   const namesakes = await persons.findByName(name, namesakesMax);
   const found: VisitSummary[] = [];
   for (const { id, birth_date: birthDate, id_number: other } of namesakes) {

@@ -18,7 +18,9 @@ export class EVouchers {
     if (typeof userName !== 'string' || typeof idNo !== 'string') return null;
     let chance = '';
     while (chance.length < 19) chance += String(randomInt(10));
-    const code = `424${chance}${idNo.slice(0, 2)}0000`;
+    // Other papers than the citizen's card do not tell the province: Hunan, as the hospital.
+    const province = /^\d{2}/.exec(idNo)?.[0] ?? '43';
+    const code = `424${chance}${province}0000`;
     this.#shown.set(code, { userName, idNo, untilMs: nowMs + goodForMs });
     return { code };
   }

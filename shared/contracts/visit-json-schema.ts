@@ -179,7 +179,13 @@ const visitSchema = z.strictObject({
 
 const personSchema = z.strictObject({
   name: text(100),
-  idNumber: text(40),
+  // A small x, or a space beside it, must not make two persons of one: each would have a year of its own.
+  idNumber: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .min(1, { error: 'empty-text' })
+    .max(40, { error: 'too-long' }),
   birthDate: day,
   sex: z.enum(['male', 'female'], inList),
   insurance: z.enum(insurances, inList),

@@ -413,6 +413,13 @@ describe('reading a Visit JSON', () => {
     ]);
   });
 
+  it('takes a number with a small x, or with a space beside it, for the number it is', () => {
+    const read = settlementInputFromVisitJson(
+      changed(['/person/idNumber', ' 43062619680723103x ']),
+    );
+    expect(read.ok && read.value.input.person.idNumber).toBe('43062619680723103X');
+  });
+
   it('takes the stated amount where it is 0.01 off', () => {
     const reading = settlementInputFromVisitJson(changed([`${line}/amount`, '3720.01']));
     expect(reading).toMatchObject({
