@@ -18,6 +18,11 @@ describe('masking', () => {
     expect(maskName('张𠮷三')).toBe('张*三');
   });
 
+  it('keeps the first letter of each word of a name in Latin letters', () => {
+    expect(maskName('MUELLER, ANNA LENA')).toBe('M* A* L*');
+    expect(maskName("O'Brien-Smith  Seán")).toBe('O*  S*');
+  });
+
   it('shows the first six and the last four of an ID number', () => {
     expect(maskIdNumber('430626195001010016')).toBe('430626********0016');
   });

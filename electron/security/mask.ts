@@ -1,8 +1,11 @@
 /**
- * A name as others may see it: 张*三, 张*. Whole characters are counted, so a rare one outside the basic
- * plane is one character too.
+ * A name as others may see it: 张*三, 张*, M* A* L*. Whole characters are counted, so a rare one outside the
+ * basic plane is one character too. Of a name in Latin letters the first of each word is left, however long.
  */
 export function maskName(name: string): string {
+  if (/^[\p{Script=Latin}\s,.'-]+$/u.test(name)) {
+    return name.replace(/(\p{Script=Latin})[^\s,]*,?/gu, '$1*');
+  }
   const characters = Array.from(name);
   const first = characters[0] ?? '';
   if (characters.length <= 2) return `${first}*`;
