@@ -143,6 +143,10 @@ function problemsOfRefunds(
       problems.push(problemAt([...path, 'refundsLine'], 'refund-of-unknown-line'));
       return;
     }
+    if (!isSameItem(charge, line)) {
+      problems.push(problemAt([...path, 'refundsLine'], 'refund-of-other-item'));
+      return;
+    }
     const before = left.get(line.line) ?? {
       amount: fenFromYuanText(line.amount),
       quantity: millionthsFromText(line.quantity),
@@ -158,6 +162,15 @@ function problemsOfRefunds(
     }
   });
   return problems;
+}
+
+/** What is given back lowers the line it names, so it must be of the same item and covered in the same way. */
+function isSameItem(refund: ChargeLineJson, line: ChargeLineJson): boolean {
+  return (
+    refund.code === line.code &&
+    refund.catalogueClass === line.catalogueClass &&
+    Number(refund.firstSelfPayRatio) === Number(line.firstSelfPayRatio)
+  );
 }
 
 function problemsOfDeposits(visit: VisitJson['visit']): VisitProblem[] {

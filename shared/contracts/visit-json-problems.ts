@@ -222,6 +222,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
     'the line it refunds is not there, or is itself a refund',
     ...correctAtSource,
   ],
+  'refund-of-other-item': [
+    '所退的行是另一个项目，或报销类别、先自付比例不同',
+    'the line it refunds is of another item, or of another class or first self-pay ratio',
+    ...correctAtSource,
+  ],
   'refund-not-negative': [
     '退费行的数量和金额必须为负',
     'a refund has negative quantity and amount',

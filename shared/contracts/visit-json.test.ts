@@ -307,6 +307,16 @@ describe('reading a Visit JSON', () => {
       ['/visit/charges', [charge, { ...refund, refundsLine: 7 }]],
     ],
     [
+      'refund-of-other-item',
+      '/visit/charges/1/refundsLine',
+      ['/visit/charges', [charge, { ...refund, code: 'ANOTHER' }]],
+    ],
+    [
+      'refund-of-other-item',
+      '/visit/charges/1/refundsLine',
+      ['/visit/charges', [charge, { ...refund, catalogueClass: 'C' }]],
+    ],
+    [
       'refund-without-line',
       '/visit/charges/1',
       ['/visit/charges', [charge, { ...charge, line: 2, quantity: '-1', amount: '-620.00' }]],
