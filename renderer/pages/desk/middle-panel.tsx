@@ -98,9 +98,10 @@ function Empty({ flow, desk, say, onOpen }: MiddlePanelProps) {
           className="hero narrow"
           role="alertdialog"
           aria-live="assertive"
+          aria-labelledby="identity-question"
           data-testid="identity-question"
         >
-          <h2>{t(`identity.${flow.question?.code ?? 'name-differs'}`)}</h2>
+          <h2 id="identity-question">{t(`identity.${flow.question?.code ?? 'name-differs'}`)}</h2>
           <p className="asked">{flow.question === null ? '' : say(flow.question.text)}</p>
           <p>{t('identityHint')}</p>
         </div>

@@ -161,8 +161,13 @@ function Question({ flow, preview }: { readonly flow: DeskFlow; readonly preview
     </Fragment>
   ));
   return (
-    <div className="question" role="alertdialog" aria-live="assertive">
-      <strong>
+    <div
+      className="question"
+      role="alertdialog"
+      aria-live="assertive"
+      aria-labelledby="amount-question"
+    >
+      <strong id="amount-question">
         <Trans
           i18nKey={words}
           components={{

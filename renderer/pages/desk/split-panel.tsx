@@ -43,7 +43,7 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
             <th>{t('payer')}</th>
             <th className="figure">{t('amount')}</th>
             <th>{t('howComputed')}</th>
-            <th />
+            <th aria-label={t('clause')} />
           </tr>
         </thead>
         <tbody>

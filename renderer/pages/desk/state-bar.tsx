@@ -16,10 +16,10 @@ const marks = {
 /** The state of the world: devices, what waits to be sent, the day, who sits here. */
 export function StateBar({ desk, say }: StateBarProps) {
   const { t } = useTranslation();
-  if (desk === null) return <footer className="state" />;
+  if (desk === null) return <div className="state" />;
   const { outbox } = desk;
   return (
-    <footer className="state" role="status">
+    <div className="state" role="status">
       <Device testId="reader-state" device={desk.reader} say={say} />
       <Device testId="printer-state" device={desk.printer} say={say} />
       <span data-testid="outbox-state">
@@ -41,7 +41,7 @@ export function StateBar({ desk, say }: StateBarProps) {
         {t('operator')} {desk.operator.name}
       </span>
       <span>{desk.hospital.name}</span>
-    </footer>
+    </div>
   );
 }
 
