@@ -27,17 +27,19 @@ type CardCalls = Pick<
 export function cardCalls(desk: DeskParts): CardCalls {
   const parts = { ...desk, decodeEVoucher: askedOnce(desk.decodeEVoucher) };
   let asked: AskedQuestions | null = null;
+  let askedOf = 0;
   const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate>> => {
     const { card, questions } = await seen;
-    asked = questions;
+    // Whoever was looked up longer may come after the one who lies there by now.
+    if (card.sequence >= askedOf) [asked, askedOf] = [questions, card.sequence];
     return accepted(card);
   };
   return {
     'card:latest': () => shown(cardOnPlate(parts)),
     'card:read': async () => {
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
-      if (read.ok) return shown(identified(parts, read.value));
       const { sequence } = parts.cards.latestCard();
+      if (read.ok) return shown(identified(parts, sequence, read.value));
       return shown(refusal(sequence, read.refusal));
     },
     'card:scan': ({ text }) => {
@@ -71,7 +73,7 @@ async function cardOnPlate(parts: DeskParts): Promise<Seen> {
     case 'own-number':
       return ownVisit(parts, sequence, latest.scan);
     case 'card':
-      return identified(parts, latest.card);
+      return identified(parts, sequence, latest.card);
   }
 }
 
@@ -98,11 +100,10 @@ async function ownVisit(
 
 /**
  * Who a card belongs to and their visits. What the hospital's system sent meanwhile is taken in first, so
- * that the bill shown is the newest there is.
+ * that the bill shown is the newest there is. `sequence` is the card's own: another may lie there when this ends.
  */
-async function identified(parts: DeskParts, card: CardRead): Promise<Seen> {
+async function identified(parts: DeskParts, sequence: number, card: CardRead): Promise<Seen> {
   await parts.takeInNow();
-  const { sequence } = parts.cards.latestCard();
   const person = await identifyCard(
     { store: parts.services.store, decodeEVoucher: parts.decodeEVoucher },
     card,

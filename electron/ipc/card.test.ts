@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { CardRead } from '../../drivers/card-reader/card.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import type { LatestCard } from '../card-reading/card-reading.ts';
+import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { colonCancer, keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
+import { cardCalls } from './card.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { Caller } from './handle-call.ts';
+
+const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
+
+let store: TestStore;
+let first: SettlementInput;
+let second: SettlementInput;
+beforeEach(async () => {
+  store = await createTestStore();
+  first = await colonCancer();
+  second = {
+    ...first,
+    person: { ...first.person, name: '李梅', idNumber: '430626195001010032' },
+    visit: { ...first.visit, id: 'ZY-SECOND' },
+  };
+  await keepVisit(store, first);
+  await keepVisit(store, second);
+});
+afterEach(() => store.remove());
+
+const cardOf = ({ person: { idNumber, name } }: SettlementInput): CardRead => ({
+  card: 'resident-id',
+  reader: 'sim://desk',
+  readAt: '2026-11-23T09:00:00.000+08:00',
+  elapsedMs: 300,
+  idNumber,
+  name,
+  validUntil: null,
+  longTerm: true,
+  warnings: [],
+});
+
+/** A counter whose next bill from the hospital takes as long as the test says. */
+function counter() {
+  let latest: LatestCard = { kind: 'no-card', sequence: 0 };
+  const intakes: (() => void)[] = [];
+  const calls = cardCalls({
+    services: { store, clock: { now: () => new Date('2026-11-23T01:00:00Z') } },
+    cards: { latestCard: () => latest },
+    takeInNow: () => new Promise<void>((resolve) => intakes.push(resolve)),
+    decodeEVoucher: () => Promise.reject(new Error('no e-voucher here')),
+    operator: cashier,
+  } as unknown as DeskParts);
+  return {
+    calls,
+    intakes,
+    place: (sequence: number, card: CardRead) => {
+      latest = { kind: 'card', sequence, card, onPlate: true };
+    },
+  };
+}
+
+describe('the card on the plate', () => {
+  it('keeps its own count where another lies there before its bill has come', async () => {
+    const { calls, intakes, place } = counter();
+    place(1, cardOf(first));
+    const slow = calls['card:latest']({}, cashier);
+    place(2, cardOf(second));
+    const quick = calls['card:latest']({}, cashier);
+    intakes[1]?.();
+    const seen = valueOf(await quick);
+    expect(seen).toMatchObject({ sequence: 2, unsettled: [{ visitId: 'ZY-SECOND' }] });
+    intakes[0]?.();
+    expect(valueOf(await slow)).toMatchObject({
+      sequence: 1,
+      unsettled: [{ visitId: first.visit.id }],
+    });
+  });
+
+  it('leaves standing what was asked of the one who lies there by now', async () => {
+    const { calls, intakes, place } = counter();
+    place(1, cardOf(first));
+    const slow = calls['card:latest']({}, cashier);
+    place(2, { ...cardOf(second), name: '李海' });
+    const quick = calls['card:latest']({}, cashier);
+    intakes[1]?.();
+    await quick;
+    intakes[0]?.();
+    await slow;
+    const answer = { visitId: 'ZY-SECOND', code: 'name-differs' } as const;
+    expect((await calls['card:confirm-person'](answer, cashier)).ok).toBe(true);
+  });
+});
