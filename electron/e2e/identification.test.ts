@@ -145,18 +145,21 @@ async function eVoucher(): Promise<string> {
 }
 
 /** A visit like the golden one, of another person. */
-async function admit(person: {
-  readonly name: string;
-  readonly idNumber: string;
-  readonly birthDate: string;
-  readonly sex: string;
-}): Promise<void> {
+async function admit(
+  person: {
+    readonly name: string;
+    readonly idNumber: string;
+    readonly birthDate: string;
+    readonly sex: string;
+  },
+  visitId = `ZY-${person.idNumber.slice(0, 6)}`,
+): Promise<void> {
   const golden = (await demoDocuments()).find((each) => visitOf(each).visit.id === goldenVisit);
   const { visit, person: goldenPerson, ...rest } = visitOf(golden);
   const file = join(desk.folder, 'admitted.json');
   const admitted = {
     ...rest,
-    visit: { ...visit, id: `ZY-${person.idNumber.slice(0, 6)}` },
+    visit: { ...visit, id: visitId },
     person: { ...goldenPerson, ...person },
   };
   await writeFile(file, JSON.stringify(admitted));
@@ -370,6 +373,38 @@ describe('where card and visit do not quite agree', () => {
     await page.waitForTimeout(500);
     await page.keyboard.press('Enter');
     await expectPatient();
+    await desk.reader.lift();
+  });
+
+  it('opens a newborn by the mother’s card, and which of two visits is the cashier’s to say', async () => {
+    const birthDate = '1990-05-06';
+    const idNumber = withCheckCharacter('43062619900506004');
+    const child = { name: '赵丽之女', idNumber, birthDate: '2017-11-10', sex: 'female' };
+    await admit(child, 'ZY-NEWBORN');
+    const card = { ...owner, name: '赵丽', idNumber, birthDate, sex: 'female' as const };
+    await desk.reader.place(card);
+    await moment('asking');
+    expect(await page.getByTestId('identity-question').innerText()).toMatch(/新生儿[\s\S]*母亲/);
+    await picture('asking-newborn');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await moment('checking');
+    expect(await page.getByTestId('person-name').innerText()).toBe(maskName(child.name));
+    await desk.reader.lift();
+    await page.keyboard.press('F10');
+    await moment('waiting');
+    await admit(child, 'ZY-NEWBORN-2');
+    await desk.reader.place(card);
+    await moment('choosing');
+    const choices = await page.locator('main').innerText();
+    // The same child twice: their numbers tell them apart.
+    expect(choices.match(/ZY-NEWBORN(-2)?$/gm)?.toSorted()).toEqual(['ZY-NEWBORN', 'ZY-NEWBORN-2']);
+    await picture('choosing');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    // Choosing is no answer to who it is.
+    await moment('asking');
     await desk.reader.lift();
   });
 

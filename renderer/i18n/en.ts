@@ -98,6 +98,7 @@ export const en: Texts = {
   'key.done': 'Next patient',
   'key.choosing': 'Open',
   'key.asking': 'Yes, open',
+  'key.askingNewborn': 'Yes, open the child’s',
   'key.waiting': 'Read card',
   'key.readAgain': 'Read card again',
   'key.problem': 'Calculate again',

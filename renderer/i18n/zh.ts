@@ -97,6 +97,7 @@ export const zh = {
   'key.done': '下一位',
   'key.choosing': '打开',
   'key.asking': '是本人，打开',
+  'key.askingNewborn': '是，为孩子打开',
   'key.waiting': '读卡',
   'key.readAgain': '重新读卡',
   'key.problem': '重新试算',

@@ -87,6 +87,7 @@ function Empty({ flow, desk, say, onOpen }: MiddlePanelProps) {
                 row={row}
                 isCurrent={index === flow.chosen}
                 onOpen={onOpen}
+                isAmongOwn
               />
             ))}
           </div>

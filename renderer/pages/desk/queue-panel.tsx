@@ -149,10 +149,12 @@ type VisitButtonProps = {
   readonly row: VisitRow;
   readonly isCurrent: boolean;
   readonly onOpen: (visitId: string) => void;
+  /** Of one person’s visits: also what tells them apart. */
+  readonly isAmongOwn?: boolean;
 };
 
 /** One visit of a list: who, when, how much, and whether it may be settled. */
-export function VisitButton({ row, isCurrent, onOpen }: VisitButtonProps) {
+export function VisitButton({ row, isCurrent, onOpen, isAmongOwn = false }: VisitButtonProps) {
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -177,7 +179,9 @@ export function VisitButton({ row, isCurrent, onOpen }: VisitButtonProps) {
       </span>
       <span className="second">
         <span>
-          {place} · {row.dischargedOn.slice(5)}
+          {isAmongOwn
+            ? `${t(row.kind)} · ${place} · ${row.admittedOn} → ${row.dischargedOn.slice(5)} · ${row.visitId}`
+            : `${place} · ${row.dischargedOn.slice(5)}`}
         </span>
         <Money fen={row.totalFen} unit={false} />
       </span>

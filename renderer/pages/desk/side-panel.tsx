@@ -255,7 +255,7 @@ function PrimaryAct({ flow, acts }: { readonly flow: DeskFlow; readonly acts: Si
   );
 }
 
-function primaryAct({ moment, preview, visitId }: DeskFlow) {
+function primaryAct({ moment, preview, visitId, question }: DeskFlow) {
   const due = preview?.result.due;
   const amountFen =
     due === undefined ? null : due.toRefundFen > 0 ? due.toRefundFen : due.toCollectFen;
@@ -296,7 +296,12 @@ function primaryAct({ moment, preview, visitId }: DeskFlow) {
     case 'choosing':
       return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.choosing' };
     case 'asking':
-      return { ...plain, act: 'forward' as const, key: 'Enter', label: 'key.asking' };
+      return {
+        ...plain,
+        act: 'forward' as const,
+        key: 'Enter',
+        label: question?.code === 'newborn-on-card' ? 'key.askingNewborn' : 'key.asking',
+      };
     case 'waiting':
       return { ...plain, act: 'readAgain' as const, key: 'F2', label: 'key.waiting' };
     case 'loading':
