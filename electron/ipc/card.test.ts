@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
+import { accepted, refused, type Refusal } from '../../shared/domain/result.ts';
 import type { LatestCard } from '../card-reading/card-reading.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { colonCancer, keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
 import { cardCalls } from './card.ts';
+import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Caller } from './handle-call.ts';
 
@@ -39,15 +41,21 @@ const cardOf = ({ person: { idNumber, name } }: SettlementInput): CardRead => ({
   warnings: [],
 });
 
+const unanswered: Refusal = {
+  code: 'e-voucher-unanswered',
+  message: { zh: '没有答复', en: 'no answer' },
+};
+const nobodyAsks: DecodeEVoucher = () => Promise.reject(new Error('no e-voucher here'));
+
 /** A counter whose next bill from the hospital takes as long as the test says. */
-function counter() {
+function counter(decodeEVoucher: DecodeEVoucher = nobodyAsks) {
   let latest: LatestCard = { kind: 'no-card', sequence: 0 };
   const intakes: (() => void)[] = [];
   const calls = cardCalls({
     services: { store, clock: { now: () => new Date('2026-11-23T01:00:00Z') } },
     cards: { latestCard: () => latest },
     takeInNow: () => new Promise<void>((resolve) => intakes.push(resolve)),
-    decodeEVoucher: () => Promise.reject(new Error('no e-voucher here')),
+    decodeEVoucher,
     operator: cashier,
   } as unknown as DeskParts);
   return {
@@ -88,5 +96,29 @@ describe('the card on the plate', () => {
     await slow;
     const answer = { visitId: 'ZY-SECOND', code: 'name-differs' } as const;
     expect((await calls['card:confirm-person'](answer, cashier)).ok).toBe(true);
+  });
+
+  it('asks whose an e-voucher is once a scan, and again only where nobody answered', async () => {
+    const { idNumber, name } = first.person;
+    const answers = [refused(unanswered), accepted({ idNumber, name })];
+    let asked = 0;
+    const { calls, intakes, place } = counter(() => {
+      const answer = answers[asked];
+      asked += 1;
+      return answer === undefined ? nobodyAsks('') : Promise.resolve(answer);
+    });
+    const scan = { ...cardOf(first), card: 'e-voucher', code: '4240' } as const;
+    const look = async () => {
+      const seen = calls['card:latest']({}, cashier);
+      intakes.at(-1)?.();
+      return valueOf(await seen).kind;
+    };
+    place(1, scan);
+    expect([await look(), await look(), asked]).toEqual(['refused', 'refused', 1]);
+    place(2, scan);
+    expect([await look(), await look(), asked]).toEqual(['person', 'person', 2]);
+    // By now it is used up: what it said stands.
+    place(3, scan);
+    expect([await look(), asked]).toEqual(['person', 2]);
   });
 });

@@ -25,7 +25,7 @@ type CardCalls = Pick<
 >;
 
 export function cardCalls(desk: DeskParts): CardCalls {
-  const parts = { ...desk, decodeEVoucher: askedOnce(desk.decodeEVoucher) };
+  const parts: CardParts = { ...desk, ownerOfEVoucher: askedOnce(desk.decodeEVoucher) };
   let asked: AskedQuestions | null = null;
   let askedOf = 0;
   const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate>> => {
@@ -51,18 +51,33 @@ export function cardCalls(desk: DeskParts): CardCalls {
   };
 }
 
-/** An e-voucher is good once: the page may ask again who lies there, the service is not asked again. */
-function askedOnce(decode: DecodeEVoucher): DecodeEVoucher {
-  let last: { readonly code: string; readonly owner: ReturnType<DecodeEVoucher> } | null = null;
-  return (code) => {
-    if (last?.code !== code) last = { code, owner: decode(code) };
+type Asked = {
+  readonly code: string;
+  readonly sequence: number;
+  readonly owner: ReturnType<DecodeEVoucher>;
+};
+
+/**
+ * An e-voucher is good once: the page may ask again who lies there, the service is not asked again. What it did
+ * not answer, a new scan asks once more.
+ */
+function askedOnce(decode: DecodeEVoucher): (sequence: number) => DecodeEVoucher {
+  let last: Asked | null = null;
+  return (sequence) => async (code) => {
+    const before = last;
+    const isAsked =
+      before?.code === code && (before.sequence === sequence || (await before.owner).ok);
+    if (isAsked) return before.owner;
+    last = { code, sequence, owner: decode(code) };
     return last.owner;
   };
 }
 
+type CardParts = DeskParts & { readonly ownerOfEVoucher: (sequence: number) => DecodeEVoucher };
+
 type Seen = { readonly card: CardOnPlate; readonly questions: AskedQuestions | null };
 
-async function cardOnPlate(parts: DeskParts): Promise<Seen> {
+async function cardOnPlate(parts: CardParts): Promise<Seen> {
   const latest = parts.cards.latestCard();
   const { sequence } = latest;
   switch (latest.kind) {
@@ -102,10 +117,10 @@ async function ownVisit(
  * Who a card belongs to and their visits. What the hospital's system sent meanwhile is taken in first, so
  * that the bill shown is the newest there is. `sequence` is the card's own: another may lie there when this ends.
  */
-async function identified(parts: DeskParts, sequence: number, card: CardRead): Promise<Seen> {
+async function identified(parts: CardParts, sequence: number, card: CardRead): Promise<Seen> {
   await parts.takeInNow();
   const person = await identifyCard(
-    { store: parts.services.store, decodeEVoucher: parts.decodeEVoucher },
+    { store: parts.services.store, decodeEVoucher: parts.ownerOfEVoucher(sequence) },
     card,
   );
   if (!person.ok) return refusal(sequence, person.refusal);
