@@ -268,7 +268,16 @@ describe('from the card to the patient', () => {
   it('by an ID number on paper, with the word that no card was read', async () => {
     await scanner.scan({ code: owner.idNumber });
     await moment('checking');
-    expect(await page.locator('[data-code=number-without-card]').innerText()).toContain('核对本人');
+    const noCard = page.locator('[data-code=number-without-card]');
+    expect(await noCard.innerText()).toContain('核对本人');
+    // It is said of this patient and of nobody else.
+    const shown = await page.getByTestId('person-name').innerText();
+    await page.locator(`[data-testid=queue-row]:not([data-visit=${goldenVisit}])`).first().click();
+    await page.waitForFunction((before) => {
+      const name = document.querySelector('[data-testid=person-name]');
+      return name !== null && name.textContent !== before;
+    }, shown);
+    expect(await noCard.count()).toBe(0);
   });
 
   it('by a preferential card the register knows; a lost one is refused with what to do', async () => {
@@ -374,6 +383,17 @@ describe('where card and visit do not quite agree', () => {
     await page.keyboard.press('Enter');
     await expectPatient();
     await desk.reader.lift();
+  });
+
+  it('warns of a birth date the ward wrote otherwise than the number', async () => {
+    const idNumber = withCheckCharacter('43062619520203001');
+    const person = { name: '周山', idNumber, birthDate: '1952-02-13', sex: 'male' };
+    await admit(person, 'ZY-BIRTH-DATE');
+    await scanner.scan({ code: 'ZY-BIRTH-DATE' });
+    await moment('checking');
+    const warning = await page.locator('[data-code=birth-date-differs]').innerText();
+    expect(warning).toMatch(/出生日期[\s\S]*病区更正/);
+    await picture('birth-date-differs');
   });
 
   it('opens a newborn by the mother’s card, and which of two visits is the cashier’s to say', async () => {

@@ -142,7 +142,7 @@ async function questionsOf(
 }
 
 /** Younger than a year, and born on another day than the number says: it is not the child's own number. */
-function isNewbornOn(
+export function isNewbornOn(
   admittedOn: string,
   { birthDate, idNumber }: { readonly birthDate: string; readonly idNumber: string },
 ): boolean {

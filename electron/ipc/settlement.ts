@@ -8,6 +8,7 @@ import type { SettlementRecord } from '../database/settlements-repository.ts';
 import { ageOn, payerWords, stayDays, stepName } from '../documents/document-facts.ts';
 import { noSettlement } from '../documents/load-document-facts.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
+import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { userName } from '../security/users.ts';
 import { previewVisit, type VisitPreview } from '../settlement/preview-visit.ts';
@@ -91,6 +92,7 @@ function previewParts({
       insurance: person.insurance,
       categories: [...new Set(person.categories.map(({ name }) => name))],
       insuredPlace: person.insuredPlace,
+      warnings: warningsOfNumber(person, visit.admittedOn),
     },
     bill: {
       version: record.billVersion,

@@ -122,6 +122,8 @@ export const visitPreviewSchema = z.strictObject({
     insurance: z.enum(['resident', 'employee', 'none']),
     categories: z.array(z.string()),
     insuredPlace: z.string(),
+    /** Where the number says something else than the ward. */
+    warnings: z.array(warningSchema),
   }),
   bill: z.strictObject({
     version: z.int(),

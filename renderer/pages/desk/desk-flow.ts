@@ -231,7 +231,8 @@ function cardProblem(flow: DeskFlow, refusal: Refusal, shownAtMs: number): DeskF
   return { ...emptyDesk, moment: 'problem', card, cardSequence, refusal, shownAtMs };
 }
 
-function isCardOf(card: CardOnPlate, visitId: string | null): boolean {
+/** Whether a card lies there for this visit; what it says is said of nobody else. */
+export function isCardOf(card: CardOnPlate, visitId: string | null): boolean {
   if (card.kind === 'own-visit') return card.visitId === visitId;
   if (card.kind !== 'person') return false;
   return [...card.unsettled, ...card.settled].some((row) => row.visitId === visitId);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
-import type { DeskFlow } from './desk-flow.ts';
+import { isCardOf, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
 import { SplitPanel } from './split-panel.tsx';
 import { WhoPanel } from './who-panel.tsx';
@@ -35,9 +35,11 @@ type PatientProps = MiddlePanelProps & { readonly preview: NonNullable<DeskFlow[
 
 function Patient({ flow, preview, say, onClause }: PatientProps) {
   const { t } = useTranslation();
-  const cardWarnings = flow.card?.kind === 'person' ? flow.card.warnings : [];
+  const { card } = flow;
+  const isOwnCard = card?.kind === 'person' && isCardOf(card, flow.visitId);
   const warnings: readonly { code: string; text: Words }[] = [
-    ...cardWarnings,
+    ...(isOwnCard ? card.warnings : []),
+    ...preview.person.warnings,
     ...preview.result.warnings,
   ];
   return (
