@@ -257,7 +257,12 @@ async function installPreload(page: Page, contents: WebContents, file: string): 
     if (created.name === worldName) worldId = created.id;
   });
   contents.inPreload = async (expression) => {
-    await cdp.send('Runtime.evaluate', { expression, contextId: worldId });
+    try {
+      await cdp.send('Runtime.evaluate', { expression, contextId: worldId });
+    } catch (problem) {
+      // As in Electron, what is sent while the page changes documents reaches nobody.
+      if (!isOfGoneDocument(problem)) throw problem;
+    }
   };
   cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
     if (name === 'standInIpc') void answerInvoke(page, contents, payload);
@@ -267,6 +272,10 @@ async function installPreload(page: Page, contents: WebContents, file: string): 
   await cdp.send('Runtime.addBinding', { name: 'standInIpc', executionContextName: worldName });
   await addScript(cdp, pageWorld);
   await addScript(cdp, preloadWorld(readPreload(file)), worldName);
+}
+
+function isOfGoneDocument(problem: unknown): boolean {
+  return /Cannot find context|context was destroyed|has been closed/.test(String(problem));
 }
 
 async function addScript(cdp: CDPSession, source: string, worldName?: string): Promise<void> {
