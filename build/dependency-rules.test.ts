@@ -35,7 +35,7 @@ const plants: Record<RuleName, Plant> = {
   },
   'drivers import only drivers and shared helpers': {
     from: 'drivers/card-reader/i.ts',
-    to: 'electron/app/clock.ts',
+    to: 'electron/base/clock.ts',
   },
   'devices know no money': { from: 'drivers/receipt-printer/j.ts', to: 'shared/money/fen.ts' },
   'only drivers/transport speaks to serial, HID and PC/SC libraries': {
@@ -115,9 +115,9 @@ const lawful: readonly Plant[] = [
   { from: 'drivers/card-reader/simulator/plate.ts', to: 'drivers/card-reader/port.ts' },
   { from: 'drivers/card-reader/simulator/plate.test.ts', to: 'drivers/card-reader/parse.ts' },
   { from: 'electron/database/open.ts', to: 'kysely' },
-  { from: 'electron/database/open.ts', to: 'electron/app/clock.ts' },
+  { from: 'electron/database/open.ts', to: 'electron/base/clock.ts' },
   { from: 'electron/claims/claim.ts', to: 'electron/claims/channels/sftp/send.ts' },
-  { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/app/clock.ts' },
+  { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/base/clock.ts' },
   { from: 'electron/payers-simulator/ledger.ts', to: 'node:http' },
   { from: 'electron/cli/settle.ts', to: 'electron/claims/claim.ts' },
 ];

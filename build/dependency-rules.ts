@@ -102,7 +102,7 @@ export const dependencyRules = [
     name: 'the database imports no service',
     severity: 'error',
     from: { path: '^electron/database/', pathNot: testCode },
-    to: { path: '^electron/[^/]+/', pathNot: '^electron/(database|app)/' },
+    to: { path: '^electron/[^/]+/', pathNot: '^electron/(database|base)/' },
   },
   {
     name: 'claim channels never import each other',

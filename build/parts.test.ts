@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { partPath } from '../electron/app/part-path.ts';
+import { partPath } from '../electron/base/part-path.ts';
 import parts from './parts.json' with { type: 'json' };
 
 describe('the parts that are started by path', () => {

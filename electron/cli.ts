@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Refusal } from '../shared/domain/result.ts';
-import { armCrashPoints } from './app/crash-points.ts';
+import { armCrashPoints } from './base/crash-points.ts';
 import { problemInWords } from './app/problem-in-words.ts';
 import { openServices } from './app/open-services.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';

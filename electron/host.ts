@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Refusal } from '../shared/domain/result.ts';
-import { armCrashPoints } from './app/crash-points.ts';
+import { armCrashPoints } from './base/crash-points.ts';
 import { startApplication } from './app/start-application.ts';
 import { lastPort, removeRunFile, writeRunFile } from './host/run-file.ts';
 import { serveDesk, type DeskServer } from './host/serve-desk.ts';

@@ -13,7 +13,7 @@ import {
   type LoadedPack,
 } from '../../electron/policy-packs/load-packs.ts';
 import { readReadyPack } from '../../electron/policy-packs/ready-pack.ts';
-import { prepareCases } from '../../electron/policy-packs/checks/prepare-cases.ts';
+import { prepareCases } from '../../electron/policy-packs/prepare-cases.ts';
 import { rounded, timeInTurns } from './engine-timing.ts';
 
 /** All packs of the program and what it took to have them: the first time, as at the start of a desk. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { timeOrderedIds } from '../../electron/app/ids.ts';
+import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
 import { previewVisit } from '../../electron/settlement/preview-visit.ts';
 import { settleVisit } from '../../electron/settlement/settle-visit.ts';

@@ -1,7 +1,7 @@
 /** The nightly upload: claims per second, each kept on disk before it is sent and after it is answered. */
 import { join } from 'node:path';
 
-import { timeOrderedIds } from '../../electron/app/ids.ts';
+import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
 import { uploadClaims } from '../../electron/claims/upload-claims.ts';
 import { createTestStore } from '../../electron/database/test-store.ts';

@@ -2,9 +2,9 @@ import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
-import { systemClock } from '../../electron/app/clock.ts';
-import { armCrashPoints } from '../../electron/app/crash-points.ts';
-import { timeOrderedIds } from '../../electron/app/ids.ts';
+import { systemClock } from '../../electron/base/clock.ts';
+import { armCrashPoints } from '../../electron/base/crash-points.ts';
+import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { uploadClaims } from '../../electron/claims/upload-claims.ts';
 import { openStore } from '../../electron/database/open-store.ts';
 import { documentFiles } from '../../electron/documents/document-files.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { crashPoints } from '../../electron/app/crash-points.ts';
+import { crashPoints } from '../../electron/base/crash-points.ts';
 import { plantFault, plantedFaults } from './planted-faults.ts';
 import { pointsInSources } from './points-in-sources.ts';
 import { runKillTest } from './run-kill-test.ts';

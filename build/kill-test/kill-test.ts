@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { crashPoints } from '../../electron/app/crash-points.ts';
+import { crashPoints } from '../../electron/base/crash-points.ts';
 import { pointsInSources } from './points-in-sources.ts';
 import { numberOfPoint, runKillTest } from './run-kill-test.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
-import { shanghaiInstant } from '../../electron/app/clock.ts';
-import { crashPoints } from '../../electron/app/crash-points.ts';
+import { shanghaiInstant } from '../../electron/base/clock.ts';
+import { crashPoints } from '../../electron/base/crash-points.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
 import { colonCancer } from '../../electron/settlement/settlement.test-support.ts';

@@ -9,7 +9,7 @@ import {
 } from '../intake/demo-data.ts';
 import { keepVisitDocument } from '../intake/keep-visit-document.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
-import { shanghaiInstant, systemClock } from './clock.ts';
+import { shanghaiInstant, systemClock } from '../base/clock.ts';
 import type { Services } from './services.ts';
 
 /** Who settled the visits a new demo folder begins with. */

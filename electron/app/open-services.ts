@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { openStore } from '../database/open-store.ts';
-import { packsThatHold } from '../policy-packs/checks/packs-that-hold.ts';
+import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from '../base/clock.ts';
 import {
   folderExists,
   makeDataFolder,
@@ -15,7 +15,7 @@ import {
   type WhenMissing,
 } from './data-folder.ts';
 import { fillFolder } from './fill-folder.ts';
-import { timeOrderedIds } from './ids.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { problemInWords } from './problem-in-words.ts';
 import type { Services } from './services.ts';
 

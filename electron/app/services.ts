@@ -1,9 +1,9 @@
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { Store } from '../database/store.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Ids } from './ids.ts';
+import type { Ids } from '../base/ids.ts';
 
 /** What every act needs, over one data folder: the desk and every command build on the same. */
 export type Services = {

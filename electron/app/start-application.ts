@@ -21,7 +21,7 @@ import { makeCallDoor, type Caller } from '../ipc/handle-call.ts';
 import { findUser, userName, usualUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
-import { startHospitalExchange } from './hospital-exchange.ts';
+import { startHospitalExchange } from '../intake/hospital-exchange.ts';
 import { problemInWords } from './problem-in-words.ts';
 import { openServices, type OpenServicesOptions } from './open-services.ts';
 import type { Services } from './services.ts';

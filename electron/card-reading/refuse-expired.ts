@@ -1,6 +1,6 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { cardRefusal, type CardRead, type CardRefusal } from '../../drivers/card-reader/card.ts';
-import { shanghaiDay } from '../app/clock.ts';
+import { shanghaiDay } from '../base/clock.ts';
 
 /**
  * The card as it was read, or `card-expired` if its last valid day is before today in Asia/Shanghai. The real

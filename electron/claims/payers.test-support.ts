@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { partPath } from '../app/part-path.ts';
+import { partPath } from '../base/part-path.ts';
 
 type LedgerView = {
   accepted: {

@@ -1,13 +1,13 @@
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
-import { crashPoint } from '../app/crash-points.ts';
-import type { Ids } from '../app/ids.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
+import type { Ids } from '../base/ids.ts';
 import type { ClaimOutcome, Claim } from '../database/claims-repository.ts';
 import { takeLock } from '../database/named-lock.ts';
 import type { Store } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { claimMessage, type ClaimMessage } from './channels/national/claim-message.ts';
 import { readAnswer } from './channels/national/read-answer.ts';
-import { postMessage, usualDeadlines, type Deadlines } from './post-message.ts';
+import { postMessage, usualDeadlines, type Deadlines } from '../base/post-message.ts';
 
 export type UploadDependencies = {
   readonly store: Store;

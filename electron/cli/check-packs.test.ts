@@ -2,11 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  packFiles,
-  soundPack,
-  writeFiles,
-} from '../policy-packs/checks/sound-pack.test-support.ts';
+import { packFiles, soundPack, writeFiles } from '../policy-packs/sound-pack.test-support.ts';
 import { checkPacksCommand } from './check-packs.ts';
 
 let folder: string;

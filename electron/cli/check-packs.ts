@@ -1,4 +1,4 @@
-import { checkPacks, type CheckedPack } from '../policy-packs/checks/check-packs.ts';
+import { checkPacks, type CheckedPack } from '../policy-packs/check-packs.ts';
 import { ownPacksFolder } from '../policy-packs/load-packs.ts';
 import { done, type Command } from './command.ts';
 

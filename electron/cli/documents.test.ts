@@ -7,8 +7,8 @@ import {
   startPrinterSimulator,
   type PrinterSimulator,
 } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
-import type { Clock } from '../app/clock.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';

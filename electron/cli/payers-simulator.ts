@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import { partPath } from '../app/part-path.ts';
+import { partPath } from '../base/part-path.ts';
 
 /**
  * `payers-simulator [--port N] [--home DIR] [--fault NAME]…`: runs the insurers as a program of their own

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { timeOrderedIds } from '../app/ids.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { storePublishedSettlement } from '../documents/testing/stored-settlement.ts';
 import type { PrintJob } from './print-jobs-repository.ts';
 import { createTestStore, type TestStore } from './test-store.ts';

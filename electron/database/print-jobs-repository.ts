@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-import type { Ids } from '../app/ids.ts';
+import type { Ids } from '../base/ids.ts';
 import type { PrintJobTable, Tables } from './schema.ts';
 
 export type PrintDocument = PrintJobTable['document'];

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { partPath } from '../app/part-path.ts';
+import { partPath } from '../base/part-path.ts';
 import { DatabaseError, databaseError } from './database-errors.ts';
 import type { ConnectionOptions, SqlAnswer, SqlParameter } from './sqlite-connection.ts';
 import type { WorkerReply } from './worker-messages.ts';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 import type { Result } from '../../shared/domain/result.ts';
-import { partPath } from '../app/part-path.ts';
+import { partPath } from '../base/part-path.ts';
 import type { DocumentFacts } from './document-facts.ts';
 import type { DocumentOrder } from './document-worker.ts';
 import type { RenderedStatement } from './render-statement.ts';

@@ -1,5 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Repositories } from '../database/store.ts';
 import type { DocumentFacts } from './document-facts.ts';
 

@@ -1,6 +1,6 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
-import type { Ids } from '../app/ids.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
 import type { PrintDocument, PrintJob } from '../database/print-jobs-repository.ts';
 import type { Store } from '../database/store.ts';
 import { noSettlement } from './load-document-facts.ts';

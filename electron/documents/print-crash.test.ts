@@ -8,8 +8,8 @@ import {
   startPrinterSimulator,
   type PrinterSimulator,
 } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
-import { systemClock } from '../app/clock.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import { systemClock } from '../base/clock.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from './document-files.ts';
 import { startDocumentMaker } from './document-maker.ts';

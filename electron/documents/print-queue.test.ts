@@ -10,8 +10,8 @@ import {
   type PrinterSimulator,
 } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import { printJobSchema } from '../../shared/contracts/documents.ts';
-import type { Clock } from '../app/clock.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import type { PrintJob, PrintState } from '../database/print-jobs-repository.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from './document-files.ts';

@@ -1,6 +1,6 @@
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../app/clock.ts';
-import type { Ids } from '../app/ids.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
 import type { PrintDocument, PrintJob } from '../database/print-jobs-repository.ts';
 import { printAgain, type PrintAgainOrder } from './print-again.ts';
 import { maybePrintedProblem } from './print-problems.ts';

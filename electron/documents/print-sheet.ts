@@ -4,8 +4,8 @@ import type {
   PrinterModel,
 } from '../../drivers/receipt-printer/port.ts';
 import { refused, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
-import { crashPoint } from '../app/crash-points.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import type { PrintJob, PrintProblem } from '../database/print-jobs-repository.ts';
 import type { Store } from '../database/store.ts';
 import type { DocumentFiles } from './document-files.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
-import { postMessage, type Deadlines } from '../claims/post-message.ts';
+import { postMessage, type Deadlines } from '../base/post-message.ts';
 
 /** Whose e-voucher it is. */
 export type VoucherOwner = { readonly idNumber: string; readonly name: string };

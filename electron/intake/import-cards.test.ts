@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { timeOrderedIds } from '../app/ids.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { refusalOf, testClock, valueOf } from '../settlement/settlement.test-support.ts';
 import { importCards } from './import-cards.ts';

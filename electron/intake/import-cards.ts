@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../app/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import {
   registeredCardKinds,
   registeredCardStates,

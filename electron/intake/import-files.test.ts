@@ -8,7 +8,7 @@ import Papa from 'papaparse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
   colonCancer,

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import type { Refusal } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../app/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import { decodeText } from './decode-text.ts';
 import {
   intakeProblem,

@@ -1,7 +1,7 @@
 import { birthDayIn, sexIn } from '../../shared/domain/citizen-number.ts';
 import type { PersonCategory } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../app/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import { visitSource } from '../database/persons-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';

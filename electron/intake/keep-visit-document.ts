@@ -1,9 +1,9 @@
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
-import { crashPoint } from '../app/crash-points.ts';
-import type { Ids } from '../app/ids.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
+import type { Ids } from '../base/ids.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { SavedBill } from '../database/visits-repository.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { timeOrderedIds } from '../app/ids.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
 import { colonCancer, testClock } from '../settlement/settlement.test-support.ts';

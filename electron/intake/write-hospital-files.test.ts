@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../app/clock.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import { systemClock } from '../base/clock.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { storePublishedSettlement } from '../documents/testing/stored-settlement.ts';
 import { HospitalFolderError } from './hospital-folder-error.ts';

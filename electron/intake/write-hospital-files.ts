@@ -1,9 +1,9 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Clock } from '../app/clock.ts';
-import { shanghaiInstant } from '../app/clock.ts';
-import { crashPoint } from '../app/crash-points.ts';
+import type { Clock } from '../base/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
 import type { Store } from '../database/store.ts';
 import { HospitalFolderError, hospitalFolderErrorOf } from './hospital-folder-error.ts';

@@ -11,7 +11,11 @@ import {
   type IdentityQuestion,
 } from '../identification/identify-card.ts';
 import { maskAllButDifference, maskIdNumber, maskName } from '../security/mask.ts';
-import { confirmPerson, noteProxy, type AskedQuestions } from './card-identity.ts';
+import {
+  confirmPerson,
+  noteProxy,
+  type AskedQuestions,
+} from '../identification/confirm-identity.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';

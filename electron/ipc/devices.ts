@@ -2,7 +2,7 @@ import type { Device, DeviceKind } from '../../shared/contracts/devices.ts';
 import { testReadSeconds } from '../../shared/contracts/devices.ts';
 import { accepted, refused, type Refusal } from '../../shared/domain/result.ts';
 import { parseDeviceUrl, type ReaderUrl } from '../../drivers/card-reader/device-url.ts';
-import { shanghaiInstant } from '../app/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import type { DeskReader } from '../card-reading/card-reading.ts';
 import { technicalOf } from '../card-reading/technical-of.ts';
 import { printTestPage } from '../documents/print-test-page.ts';

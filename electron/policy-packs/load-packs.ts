@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilePack } from '../../shared/policy/compile/compile-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { misplaced } from './checks/pack-place.ts';
+import { misplaced } from '../../shared/pack-checks/pack-place.ts';
 import { fileProblem, readPackFile, type PackFileProblem } from './read-pack-file.ts';
 
 export type LoadedPack = {
@@ -62,6 +62,12 @@ export async function loadPacks({
   return { packs, problems };
 }
 
+/** The names of the folders from a folder of packs down to a pack's text. */
+export function foldersBetween(folder: string, file: string): readonly string[] {
+  const names = relative(resolve(folder), dirname(file)).split(sep);
+  return names[0] === '' ? [] : names;
+}
+
 /** How deep a folder of packs may be: the folder, the id, the version. */
 const packDepthMax = 2;
 
@@ -96,7 +102,7 @@ function misplacedIn(
   lineOf: LoadedPack['lineOf'],
 ): PackFileProblem | null {
   const isInLayout = resolve(dirname(dirname(dirname(file)))) === resolve(folder);
-  const found = isInLayout ? misplaced(folder, file, pack) : null;
+  const found = isInLayout ? misplaced(foldersBetween(folder, file), pack) : null;
   return found === null ? null : fileProblem(file, lineOf, found);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPackText } from './read-pack-file.ts';
-import { soundPack } from './checks/sound-pack.test-support.ts';
+import { soundPack } from './sound-pack.test-support.ts';
 
 describe('reading a pack file', () => {
   it('takes a sound one', () => {

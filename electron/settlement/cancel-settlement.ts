@@ -1,5 +1,5 @@
-import { shanghaiInstant } from '../app/clock.ts';
-import { crashPoint } from '../app/crash-points.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import type { CounterValues } from '../database/counters-repository.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';

@@ -1,4 +1,4 @@
-import type { Ids } from '../app/ids.ts';
+import type { Ids } from '../base/ids.ts';
 import type { NewClaim } from '../database/claims-repository.ts';
 import type { NewSettlement } from '../database/settlements-repository.ts';
 import { sumFen } from '../../shared/money/fen.ts';

@@ -1,4 +1,4 @@
-import { shanghaiInstant } from '../app/clock.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import type { SettlementIntent } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';

@@ -1,4 +1,4 @@
-import { crashPoint } from '../app/crash-points.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import type { NewSettlement } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { counterChanges } from '../database/year-counters.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../app/clock.ts';
-import type { Ids } from '../app/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LivePayers } from './ask-live-payers.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { shanghaiInstant, type Clock } from '../app/clock.ts';
-import { timeOrderedIds } from '../app/ids.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import { loadPacks, ownPacksFolder } from '../policy-packs/load-packs.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';

@@ -1,8 +1,8 @@
 /** A desk's print queue as a program of its own, to be killed: FILE KEY-HEX HOME PRINTER-URL. */
 import { openReceiptPrinter } from '../../../drivers/receipt-printer/open-printer.ts';
-import { systemClock } from '../../app/clock.ts';
-import { armCrashPoints } from '../../app/crash-points.ts';
-import { timeOrderedIds } from '../../app/ids.ts';
+import { systemClock } from '../../base/clock.ts';
+import { armCrashPoints } from '../../base/crash-points.ts';
+import { timeOrderedIds } from '../../base/ids.ts';
 import { openStore } from '../../database/open-store.ts';
 import { documentFiles } from '../document-files.ts';
 import { startDocumentMaker } from '../document-maker.ts';

@@ -1,5 +1,5 @@
 import type { SettlementInput } from '../../../shared/domain/person.ts';
-import type { Ids } from '../../app/ids.ts';
+import type { Ids } from '../../base/ids.ts';
 import type { Store } from '../../database/store.ts';
 import { publishedSettlement, type Changes } from './published-settlement.ts';
 

@@ -1,6 +1,6 @@
 /** The results' way to the hospital's system as a program of its own, to be killed: FILE KEY-HEX FOLDER. */
-import { systemClock } from '../../app/clock.ts';
-import { armCrashPoints } from '../../app/crash-points.ts';
+import { systemClock } from '../../base/clock.ts';
+import { armCrashPoints } from '../../base/crash-points.ts';
 import { openStore } from '../../database/open-store.ts';
 import { startHospitalFiles } from '../write-hospital-files.ts';
 

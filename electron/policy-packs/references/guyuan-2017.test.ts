@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compilePack } from '../../../shared/policy/compile/compile-pack.ts';
 import { decide } from '../../../shared/policy/decide.ts';
-import { prepareCases } from '../checks/prepare-cases.ts';
+import { prepareCases } from '../prepare-cases.ts';
 import { ownPacksFolder } from '../load-packs.ts';
 import { expectAgreement, ownPack } from './agree.test-support.ts';
 import { settleGuyuan2017 } from './guyuan-2017.reference.ts';

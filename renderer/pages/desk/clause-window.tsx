@@ -5,7 +5,7 @@ import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { fenFromYuanText, yuanTextPattern } from '../../../shared/money/yuan-text.ts';
 import { Money } from '../../components/money.tsx';
-import { nodesOfStep, type NodeOfContract } from './clause-of-step.ts';
+import { nodesOfStep, type NodeOfContract } from '../../components/step-reason.ts';
 
 type ClauseWindowProps = {
   readonly preview: VisitPreview;

@@ -10,7 +10,7 @@ import type { Words } from '../../../shared/domain/result.ts';
 import { Money } from '../../components/money.tsx';
 import { SplitBar } from '../../components/split-bar.tsx';
 import { Swatch } from '../../components/swatch.tsx';
-import { stepReason } from './clause-of-step.ts';
+import { stepReason } from '../../components/step-reason.ts';
 
 type SplitPanelProps = {
   readonly preview: VisitPreview;

@@ -12,7 +12,7 @@ import { formatFen } from '../../../shared/money/yuan-text.ts';
 import { Money } from '../../components/money.tsx';
 import { SplitBar } from '../../components/split-bar.tsx';
 import { Swatch } from '../../components/swatch.tsx';
-import { nodesOfStep, stepReason } from '../desk/clause-of-step.ts';
+import { nodesOfStep, stepReason } from '../../components/step-reason.ts';
 import type { Calculated } from './use-calculation.ts';
 
 type ResultProps = {

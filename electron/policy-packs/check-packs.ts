@@ -1,0 +1,171 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { judgementsBetween, type PackAmongOthers } from '../../shared/pack-checks/between-packs.ts';
+import { checkCases } from '../../shared/pack-checks/check-cases.ts';
+import {
+  categoriesThatHurt,
+  stepsThatNeverPay,
+  withoutAccepted,
+} from '../../shared/pack-checks/judgements.ts';
+import {
+  foldersBetween,
+  findPackFiles,
+  loadPacks,
+  type LoadedPack,
+  type LoadedPacks,
+} from './load-packs.ts';
+import { mutatePack, type Mutation } from '../../shared/pack-checks/mutation/mutate-pack.ts';
+import { problemsOfNeedlessFigures } from '../../shared/pack-checks/needless-figures.ts';
+import { misplaced } from '../../shared/pack-checks/pack-place.ts';
+import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
+import { prepareCases } from './prepare-cases.ts';
+import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
+import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
+import { problemsOfUnlikelyFigures } from '../../shared/pack-checks/unlikely-figures.ts';
+import { problemsOfUnreachableRules } from '../../shared/pack-checks/unreachable-rules.ts';
+import { problemsOfUnusedParts } from '../../shared/pack-checks/unused-parts.ts';
+
+export type CheckedPack = {
+  readonly id: string;
+  readonly version: string;
+  readonly ok: boolean;
+  readonly cases: number;
+  readonly failed: number;
+  readonly problems: readonly PackFileProblem[];
+  /** Only where it was asked for and the pack has no problems: a broken pack kills everything. */
+  readonly mutation?: Mutation;
+};
+
+/** What `check-packs` prints (contract). */
+export type PacksCheck = { readonly ok: boolean; readonly packs: readonly CheckedPack[] };
+
+export type ChecksWanted = {
+  /** Whether every single number, category, order and rounding is changed to see that a case notices. */
+  readonly mutate?: boolean;
+  /** Told of every pack when it is done. */
+  readonly progress?: (pack: CheckedPack) => void;
+};
+
+/**
+ * Checks every pack of a folder: its form, whether its parts fit together and can be reached, how it stands
+ * beside the others, and that each of its cases comes to the amounts it states by the arithmetic it gives.
+ * Works on anyone's packs.
+ */
+export async function checkPacks(folder: string, wanted: ChecksWanted = {}): Promise<PacksCheck> {
+  const files = await findPackFiles(folder);
+  if (!(await isFolder(folder))) return { ok: false, packs: [withoutPack(missingFolder(folder))] };
+  const stray = await strayPackFiles(folder, files);
+  if (files.length === 0 && stray.length === 0) {
+    return { ok: false, packs: [withoutPack(noPacks(folder))] };
+  }
+  const loaded = await loadPacks({ folders: [folder] });
+  const ready = new Map<string, ReadyPack>();
+  for (const pack of loaded.packs) {
+    const prepared = await prepareCases(pack.compiled.document, dirname(pack.file));
+    ready.set(pack.file, { ...pack, prepared, cases: prepared.cases });
+  }
+  const packs: CheckedPack[] = stray.map(withoutPack);
+  for (const file of files) {
+    const pack = ready.get(file);
+    const checked =
+      pack === undefined
+        ? notLoaded(file, loaded)
+        : await checkPack(folder, pack, [...ready.values()], wanted);
+    wanted.progress?.(checked);
+    packs.push(checked);
+  }
+  return { ok: packs.every(({ ok }) => ok), packs };
+}
+
+type ReadyPack = LoadedPack & PackAmongOthers & { readonly prepared: PreparedCases };
+
+async function checkPack(
+  folder: string,
+  pack: ReadyPack,
+  all: readonly ReadyPack[],
+  { mutate = false }: ChecksWanted,
+): Promise<CheckedPack> {
+  const { compiled, file, lineOf, prepared } = pack;
+  const { document } = compiled;
+  const place = misplaced(foldersBetween(folder, file), compiled);
+  const { problems: ofCases, failed } = checkCases(compiled, prepared);
+  const judgements = [
+    ...judgementsBetween(pack, all),
+    ...categoriesThatHurt(compiled, prepared.cases),
+    // Where cases cannot be run it is not the step that is at fault.
+    ...(prepared.problems.length > 0 || document.cases.length === 0
+      ? []
+      : stepsThatNeverPay(compiled, prepared.cases)),
+  ];
+  const problems = [
+    ...[
+      ...(place === null ? [] : [place]),
+      ...problemsOfUnreachableRules(document),
+      ...problemsOfUnusedParts(document),
+      ...problemsOfNeedlessFigures(document),
+      ...problemsOfUnlikelyFigures(document),
+      ...withoutAccepted(document, judgements),
+      ...ofCases,
+    ].map((each) => fileProblem(file, lineOf, each)),
+    ...(await unusedVisitFiles(dirname(file), document)),
+  ];
+  const { id, version, cases } = document;
+  const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
+  return {
+    id,
+    version,
+    ok: problems.length === 0 && (mutation === null || mutation.survivors.length === 0),
+    cases: cases.length,
+    failed,
+    problems,
+    ...(mutation === null ? {} : { mutation }),
+  };
+}
+
+/** A pack that cannot be read, or that stands somewhere else already. */
+function notLoaded(file: string, { problems }: LoadedPacks): CheckedPack {
+  return {
+    id: basename(dirname(dirname(file))),
+    version: basename(dirname(file)),
+    ok: false,
+    cases: 0,
+    failed: 0,
+    problems: problems.filter((problem) => problem.file === file),
+  };
+}
+
+function withoutPack(problem: PackFileProblem): CheckedPack {
+  return { id: '', version: '', ok: false, cases: 0, failed: 0, problems: [problem] };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+const layout = {
+  zh: '政策包放在 <id>/<version>/pack.yaml',
+  en: 'a pack lies at <id>/<version>/pack.yaml',
+};
+
+function missingFolder(folder: string): PackFileProblem {
+  return {
+    file: folder,
+    line: 1,
+    code: 'folder-missing',
+    message: { zh: '没有这个文件夹', en: 'there is no such folder' },
+    remedy: layout,
+  };
+}
+
+function noPacks(folder: string): PackFileProblem {
+  return {
+    file: folder,
+    line: 1,
+    code: 'no-packs',
+    message: { zh: '文件夹里没有 pack.yaml', en: 'no pack.yaml in this folder' },
+    remedy: layout,
+  };
+}

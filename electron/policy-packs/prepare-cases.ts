@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
+import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
+import {
+  inCase,
+  type PreparedCase,
+  type PreparedCases,
+} from '../../shared/pack-checks/prepared-case.ts';
+import { problem, type PackProblem } from '../../shared/policy/pack/pack-problem.ts';
+import type { PackCase, PackDocument } from '../../shared/policy/pack/pack-schema.ts';
+import { setAtPointer } from './json-pointer.ts';
+import { readVisitData } from './read-visit-file.ts';
+
+/** Reads the visits of a pack's cases, each file once, and sets what every case changes on its own copy. */
+export async function prepareCases(
+  { cases }: PackDocument,
+  folder: string,
+): Promise<PreparedCases> {
+  const files = new Map<string, Result<unknown>>();
+  const prepared: PreparedCase[] = [];
+  const problems: PackProblem[] = [];
+  for (const [index, packCase] of cases.entries()) {
+    const path = ['cases', index];
+    const { visit: file } = packCase;
+    const data = files.get(file) ?? (await readVisitData(join(folder, file)));
+    files.set(file, data);
+    if (!data.ok) {
+      problems.push(...refusalProblems([...path, 'visit'], packCase, data.refusal));
+      continue;
+    }
+    const set = withSettings(data.value, packCase, path);
+    problems.push(...set.problems);
+    if (set.problems.length > 0) continue;
+    const visit = settlementInputFromVisitJson(set.data);
+    if (visit.ok) prepared.push({ index, packCase, ...visit.value });
+    else problems.push(...refusalProblems(path, packCase, visit.refusal));
+  }
+  return { cases: prepared, problems: [...problems, ...sameSentences(cases)] };
+}
+
+/** The data with everything `with` sets; what it sets as it is already says that the pointer is mistaken. */
+function withSettings(
+  data: unknown,
+  { case: sentence, with: settings }: PackCase,
+  path: PackProblem['path'],
+): { readonly data: unknown; readonly problems: readonly PackProblem[] } {
+  const problems: PackProblem[] = [];
+  let current = data;
+  for (const [pointer, value] of Object.entries(settings ?? {})) {
+    const place = [...path, 'with', pointer];
+    const next = setAtPointer(current, pointer, value, place);
+    if (!next.ok) problems.push(inCase(sentence, next.problem));
+    else {
+      if (JSON.stringify(next.data) === JSON.stringify(current)) {
+        problems.push(inCase(sentence, changesNothing(place, pointer)));
+      }
+      current = next.data;
+    }
+  }
+  return { data: current, problems };
+}
+
+/** What is wrong with the visit of a case; where the case sets the field itself, on that line. */
+function refusalProblems(
+  path: PackProblem['path'],
+  { case: sentence, visit: file, with: settings }: PackCase,
+  { code, place: at, message, details }: Refusal,
+): PackProblem[] {
+  if (code === 'cannot-read-file') return [inCase(sentence, withoutFile(path, file))];
+  const listed = (details ?? []).filter(isVisitProblem);
+  const all = listed.length > 0 ? listed : [{ place: at ?? '', message }];
+  return all.map(({ place, message: words }) => {
+    const pointer = Object.keys(settings ?? {}).find(
+      (set) => place === set || place.startsWith(`${set}/`),
+    );
+    return inCase(sentence, {
+      path: pointer === undefined ? path : [...path, 'with', pointer],
+      code: 'case-visit-refused',
+      message: words,
+      remedy: {
+        zh: `改正 ${file} 里的这一项，或 with 里对它的设置`,
+        en: `correct this field in ${file}, or what is set for it under with`,
+      },
+    });
+  });
+}
+
+type ListedProblem = { readonly place: string; readonly message: Words };
+
+function isVisitProblem(detail: unknown): detail is ListedProblem {
+  return typeof detail === 'object' && detail !== null && 'place' in detail && 'message' in detail;
+}
+
+function withoutFile(path: PackProblem['path'], file: string): PackProblem {
+  return problem(
+    path,
+    'case-visit-refused',
+    `读不到就诊文件 ${file}`,
+    `the visit file ${file} cannot be read`,
+    '检查文件名；就诊文件放在 pack.yaml 旁边的 cases 文件夹里',
+    'check its name; visit files lie in the folder cases beside pack.yaml',
+  );
+}
+
+function changesNothing(path: PackProblem['path'], pointer: string): PackProblem {
+  return problem(
+    path,
+    'pointer-changes-nothing',
+    `${pointer} 设置的值和案例文件里的一样`,
+    `${pointer} is set to what the visit file says already`,
+    '改成要试的值，或删去这一行',
+    'set the value this case is about, or remove this line',
+  );
+}
+
+function sameSentences(cases: PackDocument['cases']): PackProblem[] {
+  return cases.flatMap(({ case: sentence }, index) =>
+    cases.findIndex((other) => other.case === sentence) === index
+      ? []
+      : [
+          problem(
+            ['cases', index, 'case'],
+            'duplicate-case',
+            `已有同样一句话的案例：${sentence}`,
+            `a case with this sentence stands before: ${sentence}`,
+            '写明这个案例不同在哪里，或删去它',
+            'say in what this case differs, or remove it',
+          ),
+        ],
+  );
+}

@@ -1,0 +1,126 @@
+import type { SettlementInput } from '../domain/person.ts';
+import { whyNot } from '../policy/choose-pack.ts';
+import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
+import { problem } from '../policy/pack/pack-problem.ts';
+import type { Judgement } from './judgements.ts';
+import type { PreparedCase } from './prepared-case.ts';
+
+/** A pack among others, its cases ready. */
+export type PackAmongOthers = {
+  readonly compiled: CompiledPack;
+  readonly file: string;
+  readonly cases: readonly PreparedCase[];
+};
+
+/** What is wrong with a pack beside the others of its folder: dates, persons two packs are for. */
+export function judgementsBetween(
+  own: PackAmongOthers,
+  all: readonly PackAmongOthers[],
+): Judgement[] {
+  const others = all.filter((other) => other !== own);
+  const versions = others.filter(({ compiled }) => compiled.id === own.compiled.id);
+  const strangers = others.filter(({ compiled }) => compiled.id !== own.compiled.id);
+  return [
+    ...versions.flatMap(({ compiled }) => overlap(own.compiled, compiled)),
+    ...gapBefore(own.compiled, versions),
+    ...strangers.flatMap((other) => samePersons(own, other)),
+  ];
+}
+
+function overlap(own: CompiledPack, other: CompiledPack): Judgement[] {
+  const { inForceFrom, inForceUntil } = own;
+  const isApart =
+    (inForceUntil !== null && inForceUntil <= other.inForceFrom) ||
+    (other.inForceUntil !== null && other.inForceUntil <= inForceFrom);
+  if (isApart) return [];
+  const isOpen = inForceUntil === null && other.inForceFrom > inForceFrom;
+  return [
+    {
+      ...problem(
+        [isOpen ? 'inForceUntil' : 'inForceFrom'],
+        'dates-overlap',
+        `有效期与 ${other.id}@${other.version} 重叠`,
+        `in force on the same days as ${other.id}@${other.version}`,
+        isOpen
+          ? `失效日期写成后一版的生效日期：inForceUntil: ${other.inForceFrom}`
+          : '改正 inForceFrom 或 inForceUntil（不含当日）',
+        isOpen
+          ? `let it end where the next begins: inForceUntil: ${other.inForceFrom}`
+          : 'correct inForceFrom or inForceUntil (exclusive)',
+      ),
+      about: other.version,
+    },
+  ];
+}
+
+/** Days between a version and the one before on which none is in force. */
+function gapBefore(own: CompiledPack, versions: readonly PackAmongOthers[]): Judgement[] {
+  const earlier = versions
+    .map(({ compiled }) => compiled)
+    .filter(({ inForceFrom }) => inForceFrom < own.inForceFrom);
+  const [first] = earlier;
+  if (first === undefined) return [];
+  const latest = earlier.reduce((a, b) => (endOf(b) > endOf(a) ? b : a), first);
+  if (latest.inForceUntil === null || latest.inForceUntil >= own.inForceFrom) return [];
+  return [
+    {
+      ...problem(
+        ['inForceFrom'],
+        'dates-gap',
+        `${latest.inForceUntil} 起到 ${own.inForceFrom} 前，没有一版有效（前一版 ${latest.version}）`,
+        `from ${latest.inForceUntil} until ${own.inForceFrom} no version is in force (the one before is ${latest.version})`,
+        '改正日期，或补上中间的一版；确实没有政策的，在 accepts 里写 check: dates-gap、about（前一版的版本号）和理由',
+        'correct the dates, or add the version between; where there was none, say so in accepts: check: dates-gap, about (the version before), reason',
+      ),
+      about: latest.version,
+    },
+  ];
+}
+
+function endOf({ inForceUntil }: CompiledPack): string {
+  return inForceUntil ?? '9999-12-31';
+}
+
+/** A person of one of the pack's cases whom another pack is for on the same day too. */
+function samePersons(own: PackAmongOthers, other: PackAmongOthers): Judgement[] {
+  for (const { input, packCase } of own.cases) {
+    if (whyNot(own.compiled, input) !== null) continue;
+    for (const person of [input, ...withCategoriesOf(other.compiled, input)]) {
+      if (whyNot(own.compiled, person) !== null || whyNot(other.compiled, person) !== null)
+        continue;
+      return [bothApply(other.compiled, packCase.case, person)];
+    }
+  }
+  return [];
+}
+
+/** The same person holding a category the other pack is for as well: many hold several. */
+function withCategoriesOf(
+  { appliesTo: { categories } }: CompiledPack,
+  { person, ...same }: SettlementInput,
+): SettlementInput[] {
+  if (categories === undefined || !('any' in categories)) return [];
+  return categories.any.map((name) => ({
+    ...same,
+    person: { ...person, categories: [...person.categories, { name }] },
+  }));
+}
+
+function bothApply(other: CompiledPack, sentence: string, { person }: SettlementInput): Judgement {
+  const held = person.categories.map(({ name }) => name);
+  const [zh, en] =
+    held.length === 0
+      ? ['没有类别', 'no category']
+      : [`类别 ${held.join('、')}`, `the categories ${held.join(', ')}`];
+  return {
+    ...problem(
+      ['appliesTo'],
+      'packs-overlap',
+      `${other.id}@${other.version} 也适用于这个案例的人（${zh}）：${sentence}`,
+      `${other.id}@${other.version} is for the person of this case too (with ${en}): ${sentence}`,
+      '两个政策包只能有一个适用：改正其中一个的 appliesTo（例如 categories: { none: […] }）或日期',
+      'only one of two packs may apply: correct appliesTo (as with categories: { none: […] }) or the dates of one of them',
+    ),
+    about: other.id,
+  };
+}

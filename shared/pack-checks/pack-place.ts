@@ -1,0 +1,23 @@
+import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+
+/**
+ * Whether a pack lies where it should: `<id>/<version>/pack.yaml` below the folder of packs, or
+ * `<version>/pack.yaml` below that of one pack. `folders` are the names of the folders on the way from there
+ * to the pack's text; none where it lies in that folder itself.
+ */
+export function misplaced(
+  folders: readonly string[],
+  { id, version }: { readonly id: string; readonly version: string },
+): PackProblem | null {
+  const wanted = folders.length === 1 ? [version] : [id, version];
+  // A folder that holds one pack itself may have any name.
+  if (folders.every((name, index) => name === wanted[index])) return null;
+  return problem(
+    [folders.at(-1) === version ? 'id' : 'version'],
+    'folder-differs',
+    `文件夹名与政策包 ${id}@${version} 不一致`,
+    `the folder's name is not that of the pack ${id}@${version}`,
+    `放到 ${id}/${version}/pack.yaml`,
+    `put it at ${id}/${version}/pack.yaml`,
+  );
+}

@@ -1,0 +1,194 @@
+import type { PackLine, PackRow, ReadablePack } from '../contracts/policies.ts';
+import type { Words } from '../domain/result.ts';
+import { chargeCategoryNames } from '../domain/value-names.ts';
+import { fenFromYuanText, formatFen } from '../money/yuan-text.ts';
+import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
+import { scopeOf } from '../policy/pack/pack-conditions-of.ts';
+import type { PackDocument } from '../policy/pack/pack-schema.ts';
+import { conditionWords, insuranceNames, visitKindNames } from './describe-condition.ts';
+import { figureLines, groundsWords } from './describe-figure.ts';
+import { readableStep } from './describe-step.ts';
+
+/** A pack in one row: where, what, when. */
+export function packRow({ document }: CompiledPack, businessDate: string): PackRow {
+  const { id, version, locality, scheme, inForceFrom, inForceUntil } = document;
+  return {
+    pack: id,
+    version,
+    locality,
+    scheme,
+    inForceFrom,
+    inForceUntil,
+    state:
+      businessDate < inForceFrom
+        ? 'coming'
+        : inForceUntil !== null && inForceUntil <= businessDate
+          ? 'ended'
+          : 'in-force',
+    steps: document.steps.length,
+    cases: document.cases.length,
+    assumed: assumptionsOf(document),
+  };
+}
+
+function assumptionsOf(document: PackDocument): number {
+  const grounds = [
+    document.inForce ?? {},
+    ...Object.values(document.parameters),
+    ...Object.values(document.diseaseLists ?? {}),
+    ...Object.values(document.procedureLists ?? {}),
+    ...Object.values(document.itemLists ?? {}),
+    ...Object.values(document.hospitalLists ?? {}),
+    ...Object.values(document.quotaLists ?? {}),
+    ...(document.modifiers ?? []),
+  ];
+  const figures = grounds.filter(({ assumed }) => assumed === true).length;
+  return document.steps.reduce((sum, step) => sum + (step.assumptions ?? []).length, figures);
+}
+
+/** A pack as a page to read, without its cases. */
+export function readablePack(document: PackDocument): Omit<ReadablePack, 'row' | 'cases'> {
+  return {
+    scope: scopeLines(document),
+    steps: document.steps.map((step) => readableStep(document, step)),
+    modifiers: modifierLines(document),
+    lists: listLines(document),
+    sources: document.sources.map(({ title, publisher, date, address, note }) => ({
+      title,
+      publisher,
+      date: date ?? null,
+      address: address ?? null,
+      note: note ?? null,
+    })),
+  };
+}
+
+function scopeLines(document: PackDocument): PackLine[] {
+  const { places, insurance, kinds } = document.appliesTo;
+  const { inForceFrom, inForceUntil, decidingDay } = document;
+  const line = (label: Words, text: Words): PackLine => ({
+    label,
+    text,
+    source: null,
+    assumed: null,
+  });
+  const insured = insurance.map((each) => insuranceNames[each]);
+  const visits = kinds.map((kind) => visitKindNames[kind]);
+  const persons = conditionWords(document, scopeOf(document));
+  const admission = { zh: '入院日', en: 'the day of admission' };
+  const discharge = { zh: '出院日', en: 'the day of discharge' };
+  const day = decidingDay === 'admission' ? admission : discharge;
+  const year = document.year === 'admission' ? admission : discharge;
+  return [
+    {
+      label: { zh: '有效期', en: 'in force' },
+      text: {
+        zh:
+          inForceUntil === null ? `${inForceFrom} 起` : `${inForceFrom} 起，${inForceUntil} 前出院`,
+        en:
+          inForceUntil === null
+            ? `from ${inForceFrom}`
+            : `discharged from ${inForceFrom}, before ${inForceUntil}`,
+      },
+      ...groundsWords(document, document.inForce ?? {}),
+    },
+    line({ zh: '参保地', en: 'insured in' }, { zh: places.join('、'), en: places.join(', ') }),
+    line(
+      { zh: '险种', en: 'insurance' },
+      { zh: insured.map(({ zh }) => zh).join('、'), en: insured.map(({ en }) => en).join(', ') },
+    ),
+    line(
+      { zh: '就诊类型', en: 'visits' },
+      { zh: visits.map(({ zh }) => zh).join('、'), en: visits.map(({ en }) => en).join(', ') },
+    ),
+    ...(persons === null ? [] : [line({ zh: '对象', en: 'persons' }, persons)]),
+    line({ zh: '身份和年龄以', en: 'categories and age on' }, { zh: `${day.zh}为准`, en: day.en }),
+    line(
+      { zh: '年度累计以', en: 'the year is that of' },
+      { zh: `${year.zh}所在年度为准`, en: year.en },
+    ),
+  ];
+}
+
+function modifierLines(document: PackDocument): PackLine[] {
+  return (document.modifiers ?? []).flatMap((modifier) => {
+    const { name, when, multiplyRate, firstPay, disable } = modifier;
+    const condition = conditionWords(document, when) ?? { zh: '任何情形', en: 'always' };
+    const nameOf = (id: string): Words =>
+      document.steps.find((step) => step.id === id)?.name ?? { zh: id, en: id };
+    const steps = (multiplyRate?.steps ?? disable?.steps ?? []).map(nameOf);
+    const named = {
+      zh: steps.map(({ zh }) => zh).join('、'),
+      en: steps.map(({ en }) => en).join(', '),
+    };
+    const what: Words =
+      disable !== undefined
+        ? { zh: `${named.zh}不支付`, en: `no payment by ${named.en}` }
+        : multiplyRate !== undefined
+          ? { zh: `${named.zh}的比例打折`, en: `the rate of ${named.en} is multiplied` }
+          : {
+              zh: '范围内费用先由个人支付一部分',
+              en: 'the patient first pays a part of the in-scope cost',
+            };
+    const key = multiplyRate?.parameter ?? firstPay?.parameter;
+    return [
+      {
+        label: name,
+        text: { zh: `${condition.zh}：${what.zh}`, en: `${condition.en}: ${what.en}` },
+        ...groundsWords(document, modifier),
+      },
+      ...(key === undefined ? [] : figureLines(document, key, { zh: '数值', en: 'value' })),
+    ];
+  });
+}
+
+function listLines(document: PackDocument): PackLine[] {
+  const coded = (entries: readonly { readonly code: string; readonly name: string }[]): Words => {
+    const text = entries.map(({ code, name }) => `${code} ${name}`).join('；');
+    return { zh: text, en: text };
+  };
+  const line = (
+    list: { readonly name: Words } & Parameters<typeof groundsWords>[1],
+    text: Words,
+  ) => ({
+    label: list.name,
+    text,
+    ...groundsWords(document, list),
+  });
+  return [
+    ...Object.values(document.diseaseLists ?? {}).map((list) =>
+      line(
+        list,
+        coded(
+          list.codes.map(({ prefix, name, youngerThan }) => ({
+            code: prefix,
+            name: youngerThan === undefined ? name : `${name}（未满 ${String(youngerThan)} 周岁）`,
+          })),
+        ),
+      ),
+    ),
+    ...Object.values(document.procedureLists ?? {}).map((list) =>
+      line(list, coded(list.codes.map(({ prefix, name }) => ({ code: prefix, name })))),
+    ),
+    ...Object.values(document.hospitalLists ?? {}).map((list) => line(list, coded(list.codes))),
+    ...Object.values(document.itemLists ?? {}).map((list) => {
+      const kinds = (list.categories ?? []).map((category) => chargeCategoryNames[category]);
+      const codes = coded((list.codes ?? []).map(({ prefix, name }) => ({ code: prefix, name })));
+      return line(list, {
+        zh: [...kinds.map(({ zh }) => zh), codes.zh].filter((text) => text !== '').join('；'),
+        en: [...kinds.map(({ en }) => en), codes.en].filter((text) => text !== '').join('; '),
+      });
+    }),
+    ...Object.values(document.quotaLists ?? {}).map((list) =>
+      line(
+        list,
+        coded(
+          list.entries.map(({ diagnosis, procedure, name, quota }) => ({
+            code: [diagnosis, procedure].filter((code) => code !== undefined).join(' + '),
+            name: `${name} ${formatFen(fenFromYuanText(quota))}`,
+          })),
+        ),
+      ),
+    ),
+  ];
+}
