@@ -59,7 +59,7 @@ export const cardRefusalCodes = [
 export type CardRefusalCode = (typeof cardRefusalCodes)[number];
 
 /** Why a card was not read. `details` holds technical words for the IT clerk, never what is on the card. */
-export type CardRefusal = Refusal & { readonly code: CardRefusalCode };
+export type CardRefusal = Refusal<CardRefusalCode>;
 
 type Telling = { readonly message: Words; readonly remedy: Words };
 

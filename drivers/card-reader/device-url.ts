@@ -1,5 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { cardRefusal, type CardRefusal } from './card.ts';
+import { cardRefusal, type CardRefusalCode } from './card.ts';
 
 /** What speaks at the other end of a serial line. */
 export const serialProtocols = ['sam-v', 'ccid', 'scanner'] as const;
@@ -49,7 +49,7 @@ type Parsed = ReaderUrl | Unusable;
  * with it: the scheme, a missing path or name, a protocol this version does not speak, an impossible rate, an
  * option it does not know.
  */
-export function parseDeviceUrl(text: string): Result<ReaderUrl, CardRefusal> {
+export function parseDeviceUrl(text: string): Result<ReaderUrl, CardRefusalCode> {
   const parsed = parse(text);
   return 'kind' in parsed ? accepted(parsed) : unusable(text, parsed);
 }
@@ -156,7 +156,7 @@ function wrongProtocol(known: readonly string[], wanted: string | null): Unusabl
   };
 }
 
-function unusable(text: string, { zh, en }: Unusable): Result<never, CardRefusal> {
+function unusable(text: string, { zh, en }: Unusable): Result<never, CardRefusalCode> {
   return refused(
     cardRefusal('no-reader', {
       cause: {

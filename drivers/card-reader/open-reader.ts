@@ -2,7 +2,7 @@ import { accepted, type Result } from '../../shared/domain/result.ts';
 import { watchFrames, type FrameLog } from '../transport/frame-log.ts';
 import { ReopeningTransport } from '../transport/reopening-transport.ts';
 import { serialLine } from '../transport/serial-line.ts';
-import type { CardRefusal } from './card.ts';
+import type { CardRefusalCode } from './card.ts';
 import { ccidReader } from './ccid/ccid-reader.ts';
 import type { CodeSettings } from './codes/code-settings.ts';
 import { parseDeviceUrl, type ReaderUrl } from './device-url.ts';
@@ -36,7 +36,7 @@ const samVHeadBytes = 10;
 export function makeCardReader(
   url: string,
   options: ReaderOptions,
-): Result<MadeReader, CardRefusal> {
+): Result<MadeReader, CardRefusalCode> {
   const parsed = parseDeviceUrl(url);
   if (!parsed.ok) return parsed;
   if (parsed.value.kind === 'simulated') {
@@ -54,7 +54,7 @@ export function makeCardReader(
 function readerOf(
   device: Exclude<ReaderUrl, { kind: 'simulated' }>,
   options: ReaderOptions,
-): Result<CardReader, CardRefusal> {
+): Result<CardReader, CardRefusalCode> {
   const { clock, codes, frames } = options;
   const shared = {
     clock,
@@ -84,7 +84,7 @@ function serialReader(
     readonly settings: { readonly codes?: CodeSettings };
     readonly frames?: FrameLog;
   },
-): Result<CardReader, CardRefusal> {
+): Result<CardReader, CardRefusalCode> {
   const { url, path, baudRate, protocol } = device;
   switch (protocol) {
     case 'sam-v': {

@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/domain/result.ts';
-import type { CardRead, CardRefusal } from './card.ts';
+import type { CardRead, CardRefusal, CardRefusalCode } from './card.ts';
 
 /**
  * `ready`: the reader answers. `absent`: nothing is there, or it was unplugged. `failed`: it is there but does
@@ -38,7 +38,7 @@ export interface CardReader {
    * left lying is read all the same. Refusals: `no-reader`, `no-card`, `card-removed`,
    * `card-not-recognised`, `reader-failed`, `reader-removed`, `checksum`, `timeout`.
    */
-  read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>>;
+  read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>>;
   /** Ends it and frees the port. A read under way ends with `reader-removed`. */
   close(): Promise<void>;
   /** Calls `listener` with every event; the answer stops that. */

@@ -38,7 +38,7 @@ export async function openServices(options: OpenServicesOptions): Promise<Result
   } catch (problem) {
     const known = problemInWords(problem);
     if (known === null) throw problem;
-    return refused<Refusal>(known);
+    return refused(known);
   }
 }
 

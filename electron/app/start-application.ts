@@ -44,7 +44,7 @@ export async function startApplication(options: OpenServicesOptions): Promise<Re
   );
   if (!lock.ok) {
     await services.close();
-    return refused<Refusal>(lock.refusal);
+    return refused(lock.refusal);
   }
   try {
     return accepted(await startDesk(services, lock.value));

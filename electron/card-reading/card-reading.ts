@@ -3,8 +3,9 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import {
   cardRefusal,
   type CardRead,
-  type CardRefusal,
   type CardType,
+  type CardRefusal,
+  type CardRefusalCode,
 } from '../../drivers/card-reader/card.ts';
 import {
   makeCardReader,
@@ -111,7 +112,7 @@ export type DeskReader = {
 
 type HeldReader = {
   readonly url: string;
-  readonly made: Result<MadeReader, CardRefusal>;
+  readonly made: Result<MadeReader, CardRefusalCode>;
   readonly frames: FrameLog;
   lastRead: DeskReader['lastRead'];
   lastRefusal: DeskReader['lastRefusal'];
@@ -248,7 +249,7 @@ export class CardReading {
    * the one put there in time. Refuses with the codes of the contract's Card JSON, each in words that say what
    * to do.
    */
-  async readCard(request: ReadCardRequest = {}): Promise<Result<CardRead, CardRefusal>> {
+  async readCard(request: ReadCardRequest = {}): Promise<Result<CardRead, CardRefusalCode>> {
     const deadlineMs = (request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
     if (request.reader !== undefined) return this.#readAt(request.reader, deadlineMs);
     const urls = this.#readers.map(({ url }) => url);
@@ -289,7 +290,7 @@ export class CardReading {
     this.#readers.find((each) => each.url === url)?.test?.stop();
   }
 
-  async #readAt(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
+  async #readAt(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusalCode>> {
     const held = this.#isStarted ? this.#readers.find((each) => each.url === url) : undefined;
     const isDesks = held?.made.ok === true;
     const read = isDesks
@@ -301,8 +302,8 @@ export class CardReading {
 
   /** The first card, whichever reader has it; without one the refusal that says most. */
   async #firstOf(
-    reads: readonly Promise<Result<CardRead, CardRefusal>>[],
-  ): Promise<Result<CardRead, CardRefusal>> {
+    reads: readonly Promise<Result<CardRead, CardRefusalCode>>[],
+  ): Promise<Result<CardRead, CardRefusalCode>> {
     const found = await Promise.race([
       ...reads.map(async (reading) => {
         const read = await reading;
@@ -319,7 +320,7 @@ export class CardReading {
   }
 
   /** Through a reader that is opened for this one card. */
-  async #readOnce(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
+  async #readOnce(url: string, deadlineMs: number): Promise<Result<CardRead, CardRefusalCode>> {
     const made = makeCardReader(url, this.#options(false));
     if (!made.ok) return made;
     const { reader } = made.value;
@@ -375,7 +376,7 @@ export class CardReading {
     }
   }
 
-  #keep(url: string, read: Result<CardRead, CardRefusal>): void {
+  #keep(url: string, read: Result<CardRead, CardRefusalCode>): void {
     this.forgetCard();
     const sequence = this.#latest.sequence + 1;
     // A code is not a card that lies anywhere.
@@ -419,7 +420,7 @@ export class CardReading {
     this.#forgetting.unref();
   }
 
-  #note(reader: string, read: Result<CardRead, CardRefusal>): void {
+  #note(reader: string, read: Result<CardRead, CardRefusalCode>): void {
     if (read.ok) {
       const { card, kind, elapsedMs } = read.value;
       this.#settings.log({ event: 'card-read', reader, card, kind: kind ?? null, elapsedMs });

@@ -1,9 +1,9 @@
 import type { DeviceState } from '../../shared/contracts/desk.ts';
 import type { Result } from '../../shared/domain/result.ts';
-import type { CardRefusal } from '../../drivers/card-reader/card.ts';
+import type { CardRefusal, CardRefusalCode } from '../../drivers/card-reader/card.ts';
 import type { MadeReader } from '../../drivers/card-reader/open-reader.ts';
 
-type Made = Result<MadeReader, CardRefusal>;
+type Made = Result<MadeReader, CardRefusalCode>;
 
 /**
  * The desk's readers as the state bar shows them: the state of the one there is, or of all together with how many

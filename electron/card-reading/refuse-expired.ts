@@ -1,5 +1,9 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { cardRefusal, type CardRead, type CardRefusal } from '../../drivers/card-reader/card.ts';
+import {
+  cardRefusal,
+  type CardRead,
+  type CardRefusalCode,
+} from '../../drivers/card-reader/card.ts';
 import { shanghaiDay } from '../base/clock.ts';
 
 /**
@@ -7,7 +11,7 @@ import { shanghaiDay } from '../base/clock.ts';
  * day decides, also in a demo folder whose business date stands still: a document is valid today or not.
  * A card that states no end is taken as valid.
  */
-export function refuseExpired(card: CardRead, now: Date): Result<CardRead, CardRefusal> {
+export function refuseExpired(card: CardRead, now: Date): Result<CardRead, CardRefusalCode> {
   const { validUntil } = card;
   if (validUntil === null || validUntil >= shanghaiDay(now)) return accepted(card);
   const cause = {

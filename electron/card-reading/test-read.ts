@@ -1,10 +1,10 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import type { CardRead, CardRefusal } from '../../drivers/card-reader/card.ts';
+import type { CardRead, CardRefusalCode } from '../../drivers/card-reader/card.ts';
 import type { CardReader } from '../../drivers/card-reader/port.ts';
 
 /** How a test read ended; `stopped`: somebody pressed stop before anything came. */
 export type TestReadOutcome =
-  | { readonly kind: 'read'; readonly read: Result<CardRead, CardRefusal> }
+  | { readonly kind: 'read'; readonly read: Result<CardRead, CardRefusalCode> }
   | { readonly kind: 'stopped' };
 
 export type TestRead = {
@@ -44,13 +44,13 @@ async function readNowOrLater(
   reader: CardReader,
   deadlineMs: number,
   stopped: Promise<null>,
-): Promise<Result<CardRead, CardRefusal> | null> {
+): Promise<Result<CardRead, CardRefusalCode> | null> {
   const untilMs = performance.now() + deadlineMs;
   const asked = await reader.read({ deadlineMs: Math.min(askMs, deadlineMs) });
   if (asked.ok || !notYet.includes(asked.refusal.code)) return asked;
   // One that does not work says so at once, whatever time is left.
   if (reader.state !== 'ready') return asked;
-  const later = Promise.withResolvers<Result<CardRead, CardRefusal>>();
+  const later = Promise.withResolvers<Result<CardRead, CardRefusalCode>>();
   const stopListening = reader.on((event) => {
     if (event.type === 'card') later.resolve(accepted(event.card));
     else if (event.type === 'refused') later.resolve(refused(event.refusal));

@@ -1,29 +1,28 @@
 import type { Refusal, Result } from '../../shared/domain/result.ts';
 import type { Repositories, Store } from './store.ts';
 
-/** Carries a refusal out of a transaction, so that what was written before it is taken back. */
-class RefusedInside extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.code);
-    this.refusal = refusal;
-  }
-}
+/** Ends a transaction that was refused, so that what was written before is taken back. */
+class RefusedInside extends Error {}
 
 /** One transaction whose refusal, too, leaves nothing behind: only an accepted result is kept. */
-export async function transactResult<Value>(
+export async function transactResult<Value, Code extends string>(
   store: Store,
-  work: (repositories: Repositories) => Promise<Result<Value>>,
-): Promise<Result<Value>> {
+  work: (repositories: Repositories) => Promise<Result<Value, Code>>,
+): Promise<Result<Value, Code>> {
+  const inside: { refusal?: Refusal<Code> } = {};
   try {
     return await store.transact(async (repositories) => {
       const result = await work(repositories);
-      if (!result.ok) throw new RefusedInside(result.refusal);
+      if (!result.ok) {
+        inside.refusal = result.refusal;
+        throw new RefusedInside(result.refusal.code);
+      }
       return result;
     });
   } catch (problem) {
-    if (problem instanceof RefusedInside) return { ok: false, refusal: problem.refusal };
+    if (problem instanceof RefusedInside && inside.refusal !== undefined) {
+      return { ok: false, refusal: inside.refusal };
+    }
     throw problem;
   }
 }

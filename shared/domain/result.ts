@@ -6,24 +6,33 @@ export type Words = { readonly zh: string; readonly en: string };
  * whether money moved; `remedy` says what to do next; `place` is a JSON Pointer into the input or
  * `file:line`.
  */
-export type Refusal = {
-  readonly code: string;
+export type Refusal<Code extends string = string> = {
+  readonly code: Code;
   readonly message: Words;
   readonly place?: string;
   readonly remedy?: Words;
   readonly details?: readonly unknown[];
 };
 
-export type Result<Value, R extends Refusal = Refusal> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: R };
+/** What an act gives: its value, or one of the refusals that its type names. */
+export type Result<Value, Code extends string = string> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal<Code> };
+
+/** The codes a result, or what a function answers (promised or not), can be refused with. */
+export type RefusalCodeOf<From> = From extends (...input: never) => infer Answer
+  ? RefusalCodeOf<Awaited<Answer>>
+  : From extends { readonly ok: false; readonly refusal: { readonly code: infer Code } }
+    ? Code
+    : never;
 
 export function accepted<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value };
 }
 
-export function refused<R extends Refusal>(
-  refusal: R,
-): { readonly ok: false; readonly refusal: R } {
+export function refused<Code extends string>(
+  refusal: Refusal<Code>,
+): { readonly ok: false; readonly refusal: Refusal<Code> } {
   return { ok: false, refusal };
 }
 

@@ -1,6 +1,6 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { LineFault, Transport } from '../../transport/port.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
 import { muteCard } from '../contact-card/status-words.ts';
 import { refusalOfLine } from '../line-trouble.ts';
@@ -99,7 +99,7 @@ export class CcidSlot implements ContactSlot {
     this.#stopWatching = null;
   }
 
-  powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusal>> {
+  powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusalCode>> {
     return this.#inTurn(async () => {
       this.#hasPower = false;
       const replied = await this.#ask('powerOn', new Uint8Array(), deadlineMs);
@@ -111,7 +111,7 @@ export class CcidSlot implements ContactSlot {
     });
   }
 
-  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusal>> {
+  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusalCode>> {
     return this.#inTurn(async () => {
       const replied = await this.#ask('transfer', transferOf(command), deadlineMs);
       return replied.ok ? accepted(replied.value.data) : replied;
@@ -129,7 +129,7 @@ export class CcidSlot implements ContactSlot {
     command: CcidCommand,
     data: Uint8Array,
     deadlineMs: number,
-  ): Promise<Result<CcidReply, CardRefusal>> {
+  ): Promise<Result<CcidReply, CardRefusalCode>> {
     const until = performance.now() + deadlineMs;
     for (let attempt = 1; ; attempt += 1) {
       if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));

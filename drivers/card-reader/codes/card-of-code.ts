@@ -1,5 +1,5 @@
 import { accepted, refused, type Result, type Words } from '../../../shared/domain/result.ts';
-import { cardRefusal, type CardKind, type CardRead, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardKind, type CardRead, type CardRefusalCode } from '../card.ts';
 import { birthDayIn, sexIn } from '../../../shared/domain/citizen-number.ts';
 import { shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { CodeMeaning, UnknownCode } from './classify-code.ts';
@@ -19,7 +19,10 @@ export type CodeReadAt = {
  * number of our own, a code that was not read whole, or no code of a patient at all. The refusal never holds
  * the code.
  */
-export function cardOfCode(meaning: CodeMeaning, at: CodeReadAt): Result<CardRead, CardRefusal> {
+export function cardOfCode(
+  meaning: CodeMeaning,
+  at: CodeReadAt,
+): Result<CardRead, CardRefusalCode> {
   const read = {
     reader: at.reader,
     readAt: shanghaiInstant(at.now),
@@ -64,7 +67,7 @@ export function cardOfCode(meaning: CodeMeaning, at: CodeReadAt): Result<CardRea
   }
 }
 
-function refuse(cause: Words, remedy: Words, technical: string): Result<never, CardRefusal> {
+function refuse(cause: Words, remedy: Words, technical: string): Result<never, CardRefusalCode> {
   return refused(cardRefusal('card-not-recognised', { cause, remedy, technical }));
 }
 

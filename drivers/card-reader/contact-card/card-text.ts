@@ -1,6 +1,6 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusalCode } from '../card.ts';
 import { birthDayIn, isCitizenNumber, sexIn } from '../../../shared/domain/citizen-number.ts';
 import { textOfGb18030 } from './gb18030-text.ts';
 import { isBlank, withoutPadding } from './record.ts';
@@ -53,7 +53,7 @@ class Unusable extends Error {}
 export function parseCardText(
   fields: CardFields,
   today: Day,
-): Result<SocialSecurityText, CardRefusal> {
+): Result<SocialSecurityText, CardRefusalCode> {
   try {
     return accepted(parse(fields, today));
   } catch (error) {

@@ -99,7 +99,7 @@ export class ContactCardReader implements CardReader {
     this.#stopListening = null;
   }
 
-  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
     const until = this.#clock.monotonicMs() + wait.deadlineMs;
     const reading = this.#inTurn(() => this.#readUntil(until));
     const read = await settleWithin(reading, wait.deadlineMs + graceMs);
@@ -140,7 +140,7 @@ export class ContactCardReader implements CardReader {
     });
   }
 
-  async #readUntil(until: number): Promise<Result<CardRead, CardRefusal>> {
+  async #readUntil(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     for (;;) {
       if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
       const unfit = this.#slot.state === 'ready' ? null : this.#slot.refusal;
@@ -158,7 +158,7 @@ export class ContactCardReader implements CardReader {
     }
   }
 
-  async #readCard(until: number): Promise<Result<CardRead, CardRefusal>> {
+  async #readCard(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     for (let attempt = 1; ; attempt += 1) {
       const read = await this.#attempt(until);
       if (read.ok) {
@@ -172,7 +172,7 @@ export class ContactCardReader implements CardReader {
     }
   }
 
-  async #attempt(until: number): Promise<Result<CardRead, CardRefusal>> {
+  async #attempt(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     const startedAt = this.#clock.monotonicMs();
     const powered = await this.#slot.powerOn(Math.min(powerDeadlineMs, this.#left(until)));
     if (!powered.ok) return powered;

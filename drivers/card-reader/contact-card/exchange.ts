@@ -1,5 +1,5 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusalCode } from '../card.ts';
 import type { ContactSlot } from './port.ts';
 
 /** What a card answered, the status apart; `status` is 0x9000 where all is well. */
@@ -20,7 +20,7 @@ export async function exchange(
   slot: ContactSlot,
   command: Uint8Array,
   deadlineMs: () => number,
-): Promise<Result<CardAnswer, CardRefusal>> {
+): Promise<Result<CardAnswer, CardRefusalCode>> {
   const parts: Uint8Array[] = [];
   let length = 0;
   let next = command;
@@ -40,7 +40,7 @@ export async function exchange(
   return endless('a card that always wants another command');
 }
 
-function endless(technical: string): Result<never, CardRefusal> {
+function endless(technical: string): Result<never, CardRefusalCode> {
   return refused(cardRefusal('card-not-recognised', { technical }));
 }
 

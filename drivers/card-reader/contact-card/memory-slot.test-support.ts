@@ -1,5 +1,5 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { CardReaderState } from '../port.ts';
 import type { CardInSlot } from '../simulator/card-in-slot.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from './port.ts';
@@ -44,7 +44,7 @@ export class MemorySlot implements ContactSlot {
     return () => this.#listeners.delete(listener);
   }
 
-  async powerOn(): Promise<Result<PoweredCard, CardRefusal>> {
+  async powerOn(): Promise<Result<PoweredCard, CardRefusalCode>> {
     await Promise.resolve();
     if (this.refusal !== null) return refused(this.refusal);
     if (this.#card === null) return refused(cardRefusal('no-card'));
@@ -53,7 +53,7 @@ export class MemorySlot implements ContactSlot {
     return atr === null ? refused(cardRefusal('card-not-recognised')) : accepted({ atr });
   }
 
-  async transmit(command: Uint8Array): Promise<Result<Uint8Array, CardRefusal>> {
+  async transmit(command: Uint8Array): Promise<Result<Uint8Array, CardRefusalCode>> {
     await Promise.resolve();
     this.commands.push(Buffer.from(command).toString('hex'));
     if (this.refusal !== null) return refused(this.refusal);

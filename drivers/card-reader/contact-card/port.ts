@@ -1,5 +1,5 @@
 import type { Result } from '../../../shared/domain/result.ts';
-import type { CardRefusal } from '../card.ts';
+import type { CardRefusal, CardRefusalCode } from '../card.ts';
 import type { CardReaderState } from '../port.ts';
 
 /** What a card answered when it got power: its answer to reset (ISO 7816-3), whole. */
@@ -34,10 +34,10 @@ export interface ContactSlot {
    * Gives the card power, anew if it has it already. Refusals: `no-reader`, `no-card`, `card-removed`,
    * `card-not-recognised` (mute), `reader-failed`, `reader-removed`, `checksum`, `timeout`.
    */
-  powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusal>>;
+  powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusalCode>>;
 
   /** One command to the card and its answer with both status bytes. Refusals as for `powerOn`. */
-  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusal>>;
+  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusalCode>>;
 
   /** Takes the power away and lets other programs have the card; a card that has gone is no trouble. */
   powerOff(deadlineMs: number): Promise<void>;

@@ -1,6 +1,6 @@
 import { refused, type Result } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import { parseCardText, tags, type CardFields, type FieldName } from './card-text.ts';
 import { exchange, type CardAnswer } from './exchange.ts';
 import type { SocialSecurityText } from './card-text.ts';
@@ -77,7 +77,7 @@ class Ended extends Error {
 export async function readSocialSecurityCard(
   slot: ContactSlot,
   options: { readonly today: Day; readonly leftMs: () => number },
-): Promise<Result<SocialSecurityText, CardRefusal>> {
+): Promise<Result<SocialSecurityText, CardRefusalCode>> {
   try {
     const reading = new Reading(slot, options.leftMs);
     return parseCardText(await reading.fields(), options.today);

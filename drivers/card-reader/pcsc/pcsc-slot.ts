@@ -4,7 +4,7 @@ import { pcscLine } from '../../transport/pcsc/pcsc-line.ts';
 import type { Pcsc, PcscFailureCode, PcscReaderState } from '../../transport/pcsc/pcsc-service.ts';
 import type { LineFault, Transport } from '../../transport/port.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
-import { cardRefusal, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
 import { muteCard } from '../contact-card/status-words.ts';
 import type { CardReaderState } from '../port.ts';
@@ -88,7 +88,7 @@ export class PcscSlot implements ContactSlot {
     await this.#turn;
   }
 
-  powerOn(): Promise<Result<PoweredCard, CardRefusal>> {
+  powerOn(): Promise<Result<PoweredCard, CardRefusalCode>> {
     return this.#inTurn(async () => {
       // Power anew: what the card was told before is forgotten.
       await this.#transport.close();
@@ -100,7 +100,7 @@ export class PcscSlot implements ContactSlot {
     });
   }
 
-  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusal>> {
+  transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusalCode>> {
     return this.#inTurn(async () => {
       const written = await this.#transport.write(command, deadlineMs);
       const answered = written.ok ? await this.#transport.read(deadlineMs) : written;

@@ -1,7 +1,7 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { LineFault, Transport } from '../../transport/port.ts';
 import { settleWithin } from '../../transport/settle-within.ts';
-import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import { refusalOfLine } from '../line-trouble.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay, shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
@@ -120,7 +120,7 @@ export class SamVReader implements CardReader {
     this.#stopWatching = null;
   }
 
-  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
     const until = this.#clock.monotonicMs() + wait.deadlineMs;
     const reading = this.#inTurn(() => this.#readUntil(until));
     // The polling may be in the middle of opening the line anew; the caller need not wait for that.
@@ -136,7 +136,7 @@ export class SamVReader implements CardReader {
     return result;
   }
 
-  async #readUntil(until: number): Promise<Result<CardRead, CardRefusal>> {
+  async #readUntil(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     let trouble: CardRefusal | null = null;
     let hasSeenEmptyPlate = false;
     for (let attempt = 1; ;) {

@@ -1,6 +1,6 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
-import { cardRefusal, type CardKind, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardKind, type CardRefusalCode } from '../card.ts';
 import { birthDayIn, hasRightCheckDigit, sexIn } from '../../../shared/domain/citizen-number.ts';
 
 /** Bytes of the text block, UTF-16 with the low byte first (GA/T 490). */
@@ -62,7 +62,7 @@ class Unusable extends Error {}
  * that contradicts itself (check digit, dates, number against birth date, characters that cannot be) refuses
  * the whole block as `card-not-recognised`. `today` bounds the birth date.
  */
-export function parseTextBlock(block: Uint8Array, today: Day): Result<IdCardText, CardRefusal> {
+export function parseTextBlock(block: Uint8Array, today: Day): Result<IdCardText, CardRefusalCode> {
   try {
     if (block.length !== textBlockLength) throw new Unusable('text block length');
     return accepted(parseByType(block, today));

@@ -1,7 +1,7 @@
 import { refused, type Result, type Words } from '../../../shared/domain/result.ts';
 import type { LineFault, Transport, TransportStateChange } from '../../transport/port.ts';
 import { settleWithin } from '../../transport/settle-within.ts';
-import { cardRefusal, type CardRead, type CardRefusal } from '../card.ts';
+import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import { cardOfCode } from '../codes/card-of-code.ts';
 import { classifyCode, type CodeMeaning } from '../codes/classify-code.ts';
 import type { CodeSettings, OwnNumberKind } from '../codes/code-settings.ts';
@@ -44,7 +44,7 @@ export interface CodeReader extends CardReader {
   onOwnNumber(listener: (scan: OwnNumberScan) => void): () => void;
 }
 
-type Waiter = (result: Result<CardRead, CardRefusal>) => void;
+type Waiter = (result: Result<CardRead, CardRefusalCode>) => void;
 
 /**
  * A reader that speaks when someone scans or swipes, and that cannot be asked: a scanner on a serial line, a HID
@@ -113,7 +113,7 @@ export class ListeningReader implements CodeReader {
     this.#last = null;
   }
 
-  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusal>> {
+  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
     const { clock, transport } = this.#settings;
     if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
     const until = clock.monotonicMs() + wait.deadlineMs;
@@ -126,7 +126,7 @@ export class ListeningReader implements CodeReader {
     return this.#nextScan(Math.max(0, until - clock.monotonicMs()));
   }
 
-  #nextScan(deadlineMs: number): Promise<Result<CardRead, CardRefusal>> {
+  #nextScan(deadlineMs: number): Promise<Result<CardRead, CardRefusalCode>> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         waiter(refused(cardRefusal('no-card', { remedy: this.#settings.remedyOfNoCard })));
@@ -222,7 +222,7 @@ export class ListeningReader implements CodeReader {
     return refusalOfLine(fault, { name: transport.name, kind: lineKind, wasOpen: this.#wasOpen });
   }
 
-  #answer(result: Result<CardRead, CardRefusal>): void {
+  #answer(result: Result<CardRead, CardRefusalCode>): void {
     for (const waiter of [...this.#waiters]) waiter(result);
   }
 
