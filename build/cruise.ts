@@ -1,7 +1,8 @@
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
-import { dependencyRules } from './dependency-rules.ts';
+import { dependencyRules, testCode } from './dependency-rules.ts';
+import { brokenFloors, type Import } from './floors.ts';
 
 const parts = ['shared', 'drivers', 'electron', 'renderer', 'build'];
 
@@ -38,8 +39,24 @@ export async function cruiseTree(folder: string): Promise<Cruise> {
   if (missed.length > 0) throw new Error(`The cruiser looked past ${missed.join(', ')}.`);
   return {
     looked: sources.length,
-    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    violations: [
+      ...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+      ...brokenFloors(shippedImports(modules, seen)),
+    ],
   };
+}
+
+/** Who imports whom among our own files; tests may look at anything, and a program's own tools stand in build. */
+function shippedImports(
+  modules: ICruiseResult['modules'],
+  ours: ReadonlySet<string>,
+): readonly Import[] {
+  const isTest = new RegExp(testCode);
+  return modules.flatMap(({ source, dependencies }) =>
+    dependencies
+      .map(({ resolved }) => ({ from: source, to: resolved }))
+      .filter(({ from, to }) => ours.has(to) && !isTest.test(from) && !isTest.test(to)),
+  );
 }
 
 function sourceFiles(folder: string, present: readonly string[]): string[] {

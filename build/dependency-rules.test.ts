@@ -50,6 +50,10 @@ const plants: Record<RuleName, Plant> = {
     from: 'electron/claims/m.ts',
     to: 'electron/host.ts',
   },
+  'only main, host and the command line import the composition root': {
+    from: 'electron/claims/root.ts',
+    to: 'electron/app/start-application.ts',
+  },
   'the database imports no service': {
     from: 'electron/database/n.ts',
     to: 'electron/claims/claim.ts',
@@ -170,6 +174,11 @@ describe('the rules of who may import whom', () => {
   it.each(dependencyRules.map((rule) => rule.name))('catch a breach of: %s', (name) => {
     const breaches = planted.violations.filter((violation) => violation.rule === name);
     expect(breaches.map((breach) => breach.from)).toContain(plants[name].from);
+  });
+
+  it('hold the floors of the house to the same imports', () => {
+    const rules = planted.violations.map(({ rule }) => rule);
+    expect(rules).toContain('no import runs back up a floor');
   });
 
   it('leave lawful imports alone', () => {

@@ -1,8 +1,11 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
-/** Tests, second calculations, what only tests use, and the end-to-end programs: they may look at anything they test. */
-const testCode =
-  '\\.(test|bench|test-support|reference)\\.tsx?$|(^|/)testing/|^electron/e2e/|^build/';
+/** Tests, second calculations, what only tests use, and the end-to-end programs. */
+export const testCode =
+  '\\.(test|bench|test-support|reference)\\.tsx?$|(^|/)testing/|^electron/e2e/';
+
+/** Who may look at anything: tests at what they test, and the tools. */
+const anywhere = `${testCode}|^build/`;
 
 /** Folders of electron/ that are not services but doors or the place where everything is put together. */
 const notServices = 'app|ipc|cli|e2e';
@@ -17,13 +20,13 @@ export const dependencyRules = [
   {
     name: 'shared imports only shared',
     severity: 'error',
-    from: { path: '^shared/', pathNot: testCode },
+    from: { path: '^shared/', pathNot: anywhere },
     to: { pathNot: `^shared/|${npm('zod')}`, dependencyTypesNot: ['core'] },
   },
   {
     name: 'shared uses no Node module',
     severity: 'error',
-    from: { path: '^shared/', pathNot: testCode },
+    from: { path: '^shared/', pathNot: anywhere },
     to: { dependencyTypes: ['core'] },
   },
   {
@@ -31,20 +34,20 @@ export const dependencyRules = [
     severity: 'error',
     from: {
       path: '^shared/',
-      pathNot: `^shared/contracts/|^shared/policy/pack/|${testCode}`,
+      pathNot: `^shared/contracts/|^shared/policy/pack/|${anywhere}`,
     },
     to: { path: npm('zod') },
   },
   {
     name: 'money and domain know nothing of policy or contracts',
     severity: 'error',
-    from: { path: '^shared/(money|domain)/', pathNot: testCode },
+    from: { path: '^shared/(money|domain)/', pathNot: anywhere },
     to: { path: '^shared/(policy|policy-packs|contracts)/' },
   },
   {
     name: 'the page imports only contracts, domain and money of shared',
     severity: 'error',
-    from: { path: '^renderer/', pathNot: testCode },
+    from: { path: '^renderer/', pathNot: anywhere },
     to: {
       path: '^(shared|electron|drivers|build)/',
       pathNot: '^shared/(contracts|domain|money)/',
@@ -53,13 +56,13 @@ export const dependencyRules = [
   {
     name: 'the page uses no Node module',
     severity: 'error',
-    from: { path: '^renderer/', pathNot: testCode },
+    from: { path: '^renderer/', pathNot: anywhere },
     to: { dependencyTypes: ['core'] },
   },
   {
     name: 'nothing but the page imports the page',
     severity: 'error',
-    from: { pathNot: `^renderer/|${testCode}` },
+    from: { pathNot: `^renderer/|${anywhere}` },
     to: { path: '^renderer/' },
   },
   {
@@ -71,13 +74,13 @@ export const dependencyRules = [
   {
     name: 'drivers import only drivers and shared helpers',
     severity: 'error',
-    from: { path: '^drivers/', pathNot: testCode },
+    from: { path: '^drivers/', pathNot: anywhere },
     to: { path: '^(electron|renderer|build)/' },
   },
   {
     name: 'devices know no money',
     severity: 'error',
-    from: { path: '^drivers/', pathNot: testCode },
+    from: { path: '^drivers/', pathNot: anywhere },
     to: { path: '^shared/(money|policy|policy-packs|contracts)/' },
   },
   {
@@ -95,13 +98,22 @@ export const dependencyRules = [
   {
     name: 'services never import ipc, main, preload, host or the command line',
     severity: 'error',
-    from: { path: '^electron/[^/]+/', pathNot: `^electron/(${notServices})/|${testCode}` },
+    from: { path: '^electron/[^/]+/', pathNot: `^electron/(${notServices})/|${anywhere}` },
     to: { path: '^electron/(ipc/|cli/|(main|preload|host|cli)\\.ts$)' },
+  },
+  {
+    name: 'only main, host and the command line import the composition root',
+    severity: 'error',
+    from: {
+      path: '^electron/',
+      pathNot: `^electron/(app/|host/|cli/|(main|host|cli)\\.ts$)|${anywhere}`,
+    },
+    to: { path: '^electron/app/' },
   },
   {
     name: 'the database imports no service',
     severity: 'error',
-    from: { path: '^electron/database/', pathNot: testCode },
+    from: { path: '^electron/database/', pathNot: anywhere },
     to: { path: '^electron/[^/]+/', pathNot: '^electron/(database|base)/' },
   },
   {
@@ -116,7 +128,7 @@ export const dependencyRules = [
   {
     name: 'the payers simulator imports nothing of ours',
     severity: 'error',
-    from: { path: '^electron/payers-simulator/', pathNot: testCode },
+    from: { path: '^electron/payers-simulator/', pathNot: anywhere },
     to: {
       path: '^(shared|electron|drivers|renderer|build)/',
       pathNot: '^electron/payers-simulator/',
@@ -125,7 +137,7 @@ export const dependencyRules = [
   {
     name: 'a device simulator imports nothing from the part it stands for',
     severity: 'error',
-    from: { path: '^drivers/([^/]+)/[a-z0-9/-]*simulator', pathNot: testCode },
+    from: { path: '^drivers/([^/]+)/[a-z0-9/-]*simulator', pathNot: anywhere },
     to: {
       path: '^drivers/$1/',
       // The interface both fulfil is no part of either.
@@ -147,19 +159,19 @@ export const dependencyRules = [
   {
     name: 'the arithmetic of cases is worked out without the engine and its money',
     severity: 'error',
-    from: { path: '^shared/policy/case-arithmetic/', pathNot: testCode },
+    from: { path: '^shared/policy/case-arithmetic/', pathNot: anywhere },
     to: { path: '^shared/', pathNot: '^shared/policy/case-arithmetic/' },
   },
   {
     name: 'what ships imports no test code',
     severity: 'error',
-    from: { path: '^(shared|drivers|electron|renderer)/', pathNot: testCode },
+    from: { path: '^(shared|drivers|electron|renderer)/', pathNot: anywhere },
     to: { path: '\\.(test|bench|test-support|reference)\\.tsx?$|/testing/|^electron/e2e/' },
   },
   {
     name: 'what runs beside the page uses no development package',
     severity: 'error',
-    from: { path: '^(shared|drivers|electron)/', pathNot: testCode },
+    from: { path: '^(shared|drivers|electron)/', pathNot: anywhere },
     to: {
       dependencyTypes: ['npm-dev'],
       dependencyTypesNot: ['type-only'],

@@ -12,7 +12,7 @@ import type { DocumentMaker } from '../../electron/documents/document-maker.ts';
 import { startPrintQueue } from '../../electron/documents/print-queue.ts';
 import { startPrinterService } from '../../electron/documents/printer-service.ts';
 import { keepVisitDocument } from '../../electron/intake/keep-visit-document.ts';
-import { writeHospitalFilesNow } from '../../electron/intake/write-hospital-files.ts';
+import { writeHospitalFilesNow } from '../../electron/hospital-exchange/write-hospital-files.ts';
 import { cancelSettlement } from '../../electron/settlement/cancel-settlement.ts';
 import { settleVisit } from '../../electron/settlement/settle-visit.ts';
 import {

@@ -87,7 +87,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'mark a file as handed over before it is written',
     points: ['hospital-file:before-write'],
     shows: /file:/,
-    file: 'electron/intake/write-hospital-files.ts',
+    file: 'electron/hospital-exchange/write-hospital-files.ts',
     from: `      await writeWhole(folder, file);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));`,

@@ -21,7 +21,7 @@ import { makeCallDoor, type Caller } from '../ipc/handle-call.ts';
 import { findUser, userName, usualUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
-import { startHospitalExchange } from '../intake/hospital-exchange.ts';
+import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { problemInWords } from './problem-in-words.ts';
 import { openServices, type OpenServicesOptions } from './open-services.ts';
 import type { Services } from './services.ts';
@@ -86,7 +86,15 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
     onFault,
   };
   const queue = await startPrintQueue({ ...documents, ids, printer });
-  const exchange = startHospitalExchange({ services, settings, onFault, tell: events.tell });
+  const exchange = startHospitalExchange({
+    dependencies: services,
+    incoming: settings['hospital-in'],
+    outgoing: settings['hospital-out'],
+    // The demo's folders are inside the data folder and may not be there yet; a set one is the clerk's.
+    makesFolders: demo,
+    onFault,
+    tell: events.tell,
+  });
   const stopWatching = watchDataVersion(store, () => {
     for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
       events.tell(topic);
@@ -104,12 +112,10 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
   const call = makeCallDoor(
     allCalls({
       services,
-      operator,
       cards,
       decodeEVoucher: eVoucherDecoder({
         url: settings['e-voucher-url'],
         hospitalCode: services.hospital.code,
-        operator: { id: operator.userId, name: userName(operator.userId) },
       }),
       printer,
       documents,

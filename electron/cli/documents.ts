@@ -6,13 +6,16 @@ import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.t
 import type { ReceiptPrinter } from '../../drivers/receipt-printer/port.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Ids } from '../base/ids.ts';
-import { shanghaiInstant } from '../base/clock.ts';
-import type { PrintJob } from '../database/print-jobs-repository.ts';
 import { loadDocumentFacts } from '../documents/load-document-facts.ts';
 import { openStatement } from '../documents/open-statement.ts';
 import { loadPaperFonts } from '../documents/paper-fonts.ts';
-import { printAgain } from '../documents/print-again.ts';
-import { printReceiptJob, type PrintDependencies } from '../documents/print-sheet.ts';
+import {
+  nextReceipt,
+  printReceiptNow,
+  takeReceiptSheet,
+  type PrintedReceipt,
+} from '../documents/print-receipt-now.ts';
+import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { receiptPng } from '../documents/receipt-picture.ts';
 import { renderReceipt } from '../documents/render-receipt.ts';
 
@@ -47,7 +50,7 @@ export type ReceiptAnswer = {
   readonly bytes: number;
   readonly copyNumber: number;
   /** What became of the sheet; null without a printer. */
-  readonly printed: { readonly printJobId: string; readonly state: PrintJob['state'] } | null;
+  readonly printed: PrintedReceipt | null;
 };
 
 /**
@@ -65,10 +68,12 @@ export async function receiptCommand(
   }
   const printer = call.printerUrl === undefined ? null : openReceiptPrinter(call.printerUrl);
   if (printer !== null && !printer.ok) return printer;
-  const job =
-    printer === null ? await nextSheet(dependencies, call) : await ownSheet(dependencies, call);
-  if (!job.ok) return job;
-  const { copyNumber } = job.value;
+  const sheet =
+    printer === null
+      ? accepted(await nextReceipt(dependencies, call.settlementId))
+      : await takeReceiptSheet(dependencies, { ...call, reason: 'command line' });
+  if (!sheet.ok) return sheet;
+  const { copyNumber } = sheet.value;
   const content = await sheetAs(
     dependencies,
     { ...call, copyNumber, ending },
@@ -78,39 +83,11 @@ export async function receiptCommand(
   const written = await write(call.outFile, content.value);
   if (!written.ok) return written;
   const printed =
-    printer === null ? null : await printOn(dependencies, printer.value, job.value.printJobId);
+    printer === null || sheet.value.printJobId === null
+      ? null
+      : await printReceiptNow(dependencies, printer.value, sheet.value.printJobId);
   const { settlementId, outFile: file } = call;
   return accepted({ settlementId, file, bytes: content.value.length, copyNumber, printed });
-}
-
-type Sheet = { readonly copyNumber: number; readonly printJobId: string };
-
-const notSentYet = ['queued', 'failed'];
-
-/** Which sheet would come next, without counting it. */
-async function nextSheet(
-  { store }: PrintDependencies,
-  { settlementId }: ReceiptCall,
-): Promise<Result<Sheet>> {
-  const jobs = await store.read(({ printJobs }) => printJobs.ofSettlement(settlementId));
-  const receipts = jobs.filter(({ document }) => document === 'receipt');
-  const open = receipts.find(({ state }) => notSentYet.includes(state));
-  const copyNumber = open?.copyNumber ?? (receipts.at(-1)?.copyNumber ?? -1) + 1;
-  return accepted({ copyNumber, printJobId: open?.id ?? '' });
-}
-
-/** The sheet that waits, or one more copy, counted and kept in the audit. */
-async function ownSheet(
-  dependencies: PrintDependencies & { readonly ids: Ids },
-  call: ReceiptCall,
-): Promise<Result<Sheet>> {
-  const next = await nextSheet(dependencies, call);
-  if (!next.ok || next.value.printJobId !== '') return next;
-  const { settlementId, who } = call;
-  const reason = 'command line';
-  const queued = await printAgain(dependencies, { settlementId, document: 'receipt', reason, who });
-  if (!queued.ok) return queued;
-  return accepted({ copyNumber: queued.value.copyNumber, printJobId: queued.value.id });
 }
 
 async function sheetAs(
@@ -131,31 +108,6 @@ async function sheetAs(
   if (sheet.ending === '.bin') return accepted(bytes);
   if (sheet.ending === '.svg') return accepted(Buffer.from(svg));
   return accepted(receiptPng(svg, loadPaperFonts()));
-}
-
-async function printOn(
-  dependencies: PrintDependencies,
-  printer: ReceiptPrinter,
-  printJobId: string,
-): Promise<ReceiptAnswer['printed']> {
-  const { store, clock } = dependencies;
-  const job = await store.read(({ printJobs }) => printJobs.find(printJobId));
-  if (job === null) throw new Error(`the sheet ${printJobId} has gone`);
-  const { state } = await printReceiptJob(dependencies, job, {
-    url: printer.url,
-    model: printer.model,
-    print: (bytes, onProgress) => printer.print(bytes, { onProgress }),
-  });
-  await printer.close();
-  if (state === 'failed' && job.copyNumber > 0) {
-    // Nobody waits at this printer any more: the desk must not print the copy later on its own.
-    const at = shanghaiInstant(clock.now());
-    await store.transact(({ printJobs }) => printJobs.withdraw(printJobId, at));
-    return { printJobId, state: 'withdrawn' };
-  }
-  if (state !== 'taken') return { printJobId, state };
-  const taken = await store.read(({ printJobs }) => printJobs.find(printJobId));
-  return { printJobId, state: taken?.state ?? 'withdrawn' };
 }
 
 async function write(file: string, content: Uint8Array): Promise<Result<null>> {

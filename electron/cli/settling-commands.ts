@@ -5,7 +5,7 @@ import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
 import type { Services } from '../app/services.ts';
 import { readSettings } from '../app/settings.ts';
-import { writeHospitalFilesNow } from '../intake/write-hospital-files.ts';
+import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import { findUser, usualUserId, type User } from '../security/users.ts';
 import {
   cancelSettlement,

@@ -1,6 +1,6 @@
-import type { Words } from '../../shared/domain/result.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
+import { payerNames } from '../../shared/domain/value-names.ts';
 import type { Day, Tender } from '../../shared/domain/visit.ts';
 
 /**
@@ -25,18 +25,6 @@ export type DocumentFacts = {
   readonly printedAt: string;
 };
 
-/** Completed years of age on a day. */
-export function ageOn(birthDate: Day, day: Day): number {
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
-}
-
-/** Nights between admission and discharge; a stay of one day counts as one. */
-export function stayDays(admittedOn: Day, dischargedOn: Day): number {
-  const nights = (Date.parse(dischargedOn) - Date.parse(admittedOn)) / 86_400_000;
-  return Math.max(1, nights);
-}
-
 /** `2017-11-27 10:15` of an instant written in Asia/Shanghai. */
 export function minuteText(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ');
@@ -55,18 +43,5 @@ export function stepName(share: Share, { trace }: SettlementResult): string {
   const node = trace.find(({ id, rule }) => id === share.step && rule === 'step');
   const named = node === undefined ? -1 : node.text.zh.indexOf('：');
   if (node !== undefined && named > 0) return node.text.zh.slice(0, named);
-  return payerWords[share.payer]?.zh ?? share.payer;
+  return payerNames[share.payer]?.zh ?? share.payer;
 }
-
-/** Payers every pack knows, as they are called on paper. */
-export const payerWords: Readonly<Record<string, Words>> = {
-  'basic-medical-insurance': { zh: '基本医疗保险', en: 'Basic medical insurance' },
-  'critical-illness-insurance': { zh: '大病保险', en: 'Critical illness insurance' },
-  'supplementary-insurance': { zh: '补充医疗保险', en: 'Supplementary insurance' },
-  'medical-assistance': { zh: '医疗救助', en: 'Medical assistance' },
-  'hospital-reduction': { zh: '医院减免', en: 'Hospital reduction' },
-  'government-guarantee': { zh: '政府兜底', en: 'Government guarantee' },
-  'commercial-insurance': { zh: '商业保险', en: 'Commercial insurance' },
-  'public-health-subsidy': { zh: '公共卫生补助', en: 'Public health subsidy' },
-  charity: { zh: '慈善救助', en: 'Charity' },
-};

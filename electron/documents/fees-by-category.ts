@@ -1,8 +1,9 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { chargeCategories, type ChargeLine, type Visit } from '../../shared/domain/visit.ts';
+import { cutsOfTrace, eligibleByLine } from '../../shared/policy/eligible-by-line.ts';
+import { chargeCategoryNames } from '../../shared/domain/value-names.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
-import { chargeCategoryWords } from './document-words.ts';
 
 /** One row of the fee table; the last row of the table is the total. */
 export type FeeRow = {
@@ -47,13 +48,14 @@ export function feesByCategory(
     });
   }
   return accepted([
-    ...rows.map(([category, sums]) => feeRow(chargeCategoryWords[category], sums)),
+    ...rows.map(([category, sums]) => feeRow(chargeCategoryNames[category].zh, sums)),
     feeRow('合计', all),
   ]);
 }
 
 function sumsByCategory(charges: readonly ChargeLine[], result: SettlementResult) {
   const byLine = new Map(charges.map((charge) => [charge.line, charge]));
+  const eligible = eligibleByLine(charges, cutsOfTrace(result.trace));
   const rows = new Map<ChargeLine['category'], Sums>();
   const rowOf = (charge: ChargeLine): Sums => {
     const row = rows.get(charge.category) ?? nothing();
@@ -65,14 +67,7 @@ function sumsByCategory(charges: readonly ChargeLine[], result: SettlementResult
     const row = rowOf(counted);
     row.total += charge.amountFen;
     row[counted.catalogueClass] += charge.amountFen;
-    if (counted.catalogueClass !== 'C') row.eligible += charge.amountFen;
-  }
-  for (const { inputs, adds } of result.trace) {
-    const charge = byLine.get(Number(inputs['line'] ?? Number.NaN));
-    if (charge === undefined) continue;
-    for (const { to, amountFen } of adds) {
-      if (to === '/eligible') rowOf(charge).eligible += amountFen;
-    }
+    row.eligible += eligible.get(charge.line) ?? 0;
   }
   return chargeCategories.flatMap((category) => {
     const row = rows.get(category);

@@ -12,14 +12,8 @@ import { fen, type Fen } from '../../shared/money/fen.ts';
 import { formatFen } from '../../shared/money/yuan-text.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { checkFooting } from './check-footing.ts';
-import {
-  ageOn,
-  copyMark,
-  minuteText,
-  stayDays,
-  stepName,
-  type DocumentFacts,
-} from './document-facts.ts';
+import { ageOn, stayDays } from '../../shared/domain/stay.ts';
+import { copyMark, minuteText, stepName, type DocumentFacts } from './document-facts.ts';
 import { sexWords, tenderWords } from './document-words.ts';
 
 /** Where a patient with a question goes; stands at the foot of every slip. */

@@ -6,17 +6,14 @@ import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
 import { formatFen } from '../../shared/money/yuan-text.ts';
 import { maskIdNumber } from '../security/mask.ts';
 import { checkFooting } from './check-footing.ts';
+import { ageOn, stayDays } from '../../shared/domain/stay.ts';
 import {
-  ageOn,
-  copyMark,
-  minuteText,
-  payerWords,
-  stayDays,
-  stepName,
-  type DocumentFacts,
-} from './document-facts.ts';
-import { hospitalLevelWords, insuranceWords } from './document-words.ts';
-import { personCategoryWords, sexWords, tenderWords } from './document-words.ts';
+  hospitalLevelNames,
+  payerNames,
+  personCategoryNames,
+} from '../../shared/domain/value-names.ts';
+import { copyMark, minuteText, stepName, type DocumentFacts } from './document-facts.ts';
+import { insuranceWords, sexWords, tenderWords } from './document-words.ts';
 import { feesByCategory, type FeeRow } from './fees-by-category.ts';
 
 export type Entry = readonly [label: string, value: string];
@@ -124,7 +121,7 @@ function marksOf({ demo, copyNumber, cancelled }: DocumentFacts): readonly strin
 function identityOf({ input }: DocumentFacts): readonly Entry[] {
   const { visit, person } = input;
   const inpatient = visit.kind === 'inpatient';
-  const categories = person.categories.map(({ name }) => personCategoryWords[name]);
+  const categories = person.categories.map(({ name }) => personCategoryNames[name].zh);
   const days = String(stayDays(visit.admittedOn, visit.dischargedOn));
   const { hospital } = visit;
   return [
@@ -145,7 +142,7 @@ function identityOf({ input }: DocumentFacts): readonly Entry[] {
     ['科室 床位', [visit.department?.name, visit.bed].filter(Boolean).join(' ') || '—'],
     ['参保类型', `${insuranceWords[person.insurance]} ${person.insuredPlace}`],
     ['救助类别', categories.length === 0 ? '无' : categories.join('、')],
-    ['医院级别', hospitalLevelWords[hospital.level]],
+    ['医院级别', hospitalLevelNames[hospital.level].zh],
   ];
 }
 
@@ -225,7 +222,7 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
     const shares = result.shares.filter((share) => share.payer === payer);
     const [only] = shares;
     if (shares.length === 1 && only !== undefined) return stepName(only, result);
-    return payerWords[payer]?.zh ?? payer;
+    return payerNames[payer]?.zh ?? payer;
   };
   return {
     title: `${String(after.year)} 年累计（${String(after.admissions)}次）`,

@@ -4,7 +4,9 @@ import type { CardRead } from '../../drivers/card-reader/card.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { IdentityQuestion } from './identify-card.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
-import type { DeskParts } from '../ipc/desk-parts.ts';
+import type { CardReading } from '../card-reading/card-reading.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Store } from '../database/store.ts';
 
 /** The questions the card on the plate raises; only what was asked can be answered. */
 export type AskedQuestions = {
@@ -12,51 +14,69 @@ export type AskedQuestions = {
   readonly questions: readonly IdentityQuestion[];
 };
 
-/** Keeps who answered which question of identity. Refuses `question-unknown`: only what was asked is answered. */
+export type IdentificationDependencies = {
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/**
+ * Keeps that the user `by` answered which question of identity. Refuses `question-unknown`: only what was asked is
+ * answered.
+ */
 export async function confirmPerson(
-  parts: Pick<DeskParts, 'services' | 'operator'>,
+  dependencies: IdentificationDependencies,
   asked: AskedQuestions | null,
-  { visitId, code }: IdentityQuestion,
+  { visitId, code, by }: IdentityQuestion & { readonly by: string },
 ): Promise<Result<Record<string, never>>> {
   const isAsked = asked?.questions.some(
     (question) => question.visitId === visitId && question.code === code,
   );
   if (asked === null || isAsked !== true) return refused(questionUnknown);
-  await audit(parts, 'confirm-person', visitId, { code, card: asked.card });
+  await audit(dependencies, {
+    who: by,
+    act: 'confirm-person',
+    about: visitId,
+    detail: { code, card: asked.card },
+  });
   return accepted({});
 }
+
+type ProxyCards = Pick<CardReading, 'latestCard' | 'readCard' | 'forgetCard'>;
 
 /** The proxy lays their card down when asked; a little longer than the patient's own. */
 const proxyTimeoutSeconds = 10;
 
 /**
- * Notes who acts for the patient: the person of the card on the plate, or of the one laid down now. Only the masked
- * name and number are kept. Refuses what reading refuses, `visit-unknown`, `proxy-is-patient`, `proxy-unnamed`.
+ * Notes for the user `by` who acts for the patient: the person of the card on the plate, or of the one laid down now.
+ * Only the masked name and number are kept. Refuses what reading refuses, `visit-unknown`, `proxy-is-patient`, `proxy-unnamed`.
  */
 export async function noteProxy(
-  parts: Pick<DeskParts, 'services' | 'operator' | 'cards'>,
-  visitId: string,
+  dependencies: IdentificationDependencies & { readonly cards: ProxyCards },
+  { visitId, by }: { readonly visitId: string; readonly by: string },
 ): Promise<Result<ProxyView>> {
-  const record = await parts.services.store.read(({ visits }) => visits.find(visitId));
+  const { store, cards } = dependencies;
+  const record = await store.read(({ visits }) => visits.find(visitId));
   if (record === null) return refused(visitUnknown);
   const patient = record.person.idNumber;
-  const card = await proxyCard(parts, patient);
+  const card = await proxyCard(cards, patient);
   if (!card.ok) return refused({ ...card.refusal, details: [] });
   const { idNumber = '', name = '' } = card.value;
   if (idNumber === patient) return refused(proxyIsPatient);
   if (idNumber === '' || name === '') return refused(proxyUnnamed);
   const proxy = { maskedName: maskName(name), maskedIdNumber: maskIdNumber(idNumber) };
-  await audit(parts, 'note-proxy', visitId, { ...proxy, card: card.value.card });
+  await audit(dependencies, {
+    who: by,
+    act: 'note-proxy',
+    about: visitId,
+    detail: { ...proxy, card: card.value.card },
+  });
   // The proxy is not the next patient.
-  parts.cards.forgetCard();
+  cards.forgetCard();
   return accepted(proxy);
 }
 
 /** The card lying there, unless it is the patient's own: then the next one. */
-async function proxyCard(
-  { cards }: Pick<DeskParts, 'cards'>,
-  patient: string,
-): Promise<Result<CardRead>> {
+async function proxyCard(cards: ProxyCards, patient: string): Promise<Result<CardRead>> {
   const latest = cards.latestCard();
   if (latest.kind === 'card' && latest.onPlate && latest.card.idNumber !== patient) {
     return accepted(latest.card);
@@ -65,15 +85,16 @@ async function proxyCard(
 }
 
 function audit(
-  { services: { store, clock }, operator }: Pick<DeskParts, 'services' | 'operator'>,
-  act: string,
-  about: string,
-  detail: object,
+  { store, clock }: IdentificationDependencies,
+  entry: {
+    readonly who: string;
+    readonly act: string;
+    readonly about: string;
+    readonly detail: object;
+  },
 ): Promise<void> {
   const at = shanghaiInstant(clock.now());
-  return store.transact((repositories) =>
-    repositories.audit.append({ at, who: operator.userId, act, about, detail }),
-  );
+  return store.transact((repositories) => repositories.audit.append({ at, ...entry }));
 }
 
 const questionUnknown: Refusal = {

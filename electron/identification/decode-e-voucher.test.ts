@@ -13,12 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => payers.end());
 
-const decoder = (url: string | null) =>
-  eVoucherDecoder({
-    url,
-    hospitalCode: 'H43062600001',
-    operator: { id: 'cashier1', name: '张会计' },
-  });
+const cashier = { userId: 'cashier1', name: '张会计' };
+const decoder = (url: string | null) => {
+  const decode = eVoucherDecoder({ url, hospitalCode: 'H43062600001' });
+  return (code: string) => decode(code, cashier);
+};
 const service = () => decoder(`${payers.url()}/fsi/api/hsecfc/localQrCodeQuery`);
 async function shownCode(
   owner = { userName: '张三', idNo: '430626195001010016' },

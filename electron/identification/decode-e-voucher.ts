@@ -7,13 +7,18 @@ import { postMessage, type Deadlines } from '../base/post-message.ts';
 export type VoucherOwner = { readonly idNumber: string; readonly name: string };
 
 /** Asks whose a scanned e-voucher is. The code is good once and for about a minute: it is asked once. */
-export type DecodeEVoucher = (code: string) => Promise<Result<VoucherOwner>>;
+export type DecodeEVoucher = (code: string, by: VoucherReader) => Promise<Result<VoucherOwner>>;
+
+/** The same for one scan, whoever made it. */
+export type AskVoucherOwner = (code: string) => Promise<Result<VoucherOwner>>;
+
+/** Who had it scanned: the service wants to know the user by number and name. */
+export type VoucherReader = { readonly userId: string; readonly name: string };
 
 export type DecodingService = {
   /** The decoding service (`localQrCodeQuery`); null where none is set. */
   readonly url: string | null;
   readonly hospitalCode: string;
-  readonly operator: { readonly id: string; readonly name: string };
 };
 
 /** A patient stands there and waits. */
@@ -32,14 +37,14 @@ const answerSchema = z.object({
 });
 
 /** The e-voucher's decoding call, `ec.query`. Refuses `e-voucher-not-set`, `e-voucher-unanswered`, `e-voucher-refused`. */
-export function eVoucherDecoder({ url, hospitalCode, operator }: DecodingService): DecodeEVoucher {
-  return async (code) => {
+export function eVoucherDecoder({ url, hospitalCode }: DecodingService): DecodeEVoucher {
+  return async (code, by) => {
     if (url === null) return refused(notSet);
     const data = {
       orgId: hospitalCode,
       businessType,
-      operatorId: operator.id,
-      operatorName: operator.name,
+      operatorId: by.userId,
+      operatorName: by.name,
       officeId: '',
       officeName: '',
       deviceType: '',

@@ -32,10 +32,10 @@ const nobody = () =>
   );
 const identify = (
   card: Partial<CardRead>,
-  decodeEVoucher: Parameters<typeof identifyCard>[0]['decodeEVoucher'] = nobody,
+  askVoucherOwner: Parameters<typeof identifyCard>[0]['askVoucherOwner'] = nobody,
 ) =>
   identifyCard(
-    { store, decodeEVoucher },
+    { store, askVoucherOwner },
     {
       card: 'resident-id',
       reader: 'sim://desk',

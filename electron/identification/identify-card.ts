@@ -6,7 +6,7 @@ import type { RegisteredCardKind } from '../database/cards-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
 import { cardNotValid, cardOfTwo, cardUnknown } from './card-refusals.ts';
-import type { DecodeEVoucher } from './decode-e-voucher.ts';
+import type { AskVoucherOwner } from './decode-e-voucher.ts';
 import { isSameName } from './same-name.ts';
 
 /**
@@ -43,10 +43,10 @@ type CardOwner = {
  * `card-cancelled`, `card-of-two-persons` and `card-unknown`.
  */
 export async function identifyCard(
-  { store, decodeEVoucher }: { readonly store: Store; readonly decodeEVoucher: DecodeEVoucher },
+  { store, askVoucherOwner }: { readonly store: Store; readonly askVoucherOwner: AskVoucherOwner },
   card: CardRead,
 ): Promise<Result<IdentifiedPerson>> {
-  const said = await ownerOnCard(card, decodeEVoucher);
+  const said = await ownerOnCard(card, askVoucherOwner);
   if (!said.ok) return said;
   return store.read(async (repositories) => {
     const owner = await ownerByRegister(repositories, card, said.value);
@@ -57,10 +57,10 @@ export async function identifyCard(
 /** What the card itself, or the service behind an e-voucher, says of its owner; null: nothing. */
 async function ownerOnCard(
   { card, code, idNumber, name, birthDate }: CardRead,
-  decodeEVoucher: DecodeEVoucher,
+  askVoucherOwner: AskVoucherOwner,
 ): Promise<Result<CardOwner | null>> {
   if (card === 'e-voucher' && code !== undefined) {
-    const decoded = await decodeEVoucher(code);
+    const decoded = await askVoucherOwner(code);
     if (!decoded.ok) return decoded;
     return accepted({ ...decoded.value, birthDate: birthDayOf(decoded.value.idNumber) });
   }

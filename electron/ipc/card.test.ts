@@ -56,7 +56,6 @@ function counter(decodeEVoucher: DecodeEVoucher = nobodyAsks) {
     cards: { latestCard: () => latest },
     takeInNow: () => new Promise<void>((resolve) => intakes.push(resolve)),
     decodeEVoucher,
-    operator: cashier,
   } as unknown as DeskParts);
   return {
     calls,
@@ -105,7 +104,7 @@ describe('the card on the plate', () => {
     const { calls, intakes, place } = counter(() => {
       const answer = answers[asked];
       asked += 1;
-      return answer === undefined ? nobodyAsks('') : Promise.resolve(answer);
+      return answer === undefined ? nobodyAsks('', cashier) : Promise.resolve(answer);
     });
     const scan = { ...cardOf(first), card: 'e-voucher', code: '4240' } as const;
     const look = async () => {

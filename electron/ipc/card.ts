@@ -3,7 +3,7 @@ import { accepted, type Refusal, type Result } from '../../shared/domain/result.
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { OwnNumberScan } from '../../drivers/card-reader/scanner/listening-reader.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
-import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
+import type { AskVoucherOwner, DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import {
   identifyCard,
   questionWords,
@@ -17,7 +17,7 @@ import {
   type AskedQuestions,
 } from '../identification/confirm-identity.ts';
 import type { DeskParts } from './desk-parts.ts';
-import type { CallHandlers } from './handle-call.ts';
+import type { Caller, CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';
 
 /** F2 is pressed with the card on the plate; whoever has none yet is told soon. */
@@ -39,49 +39,51 @@ export function cardCalls(desk: DeskParts): CardCalls {
     return accepted(card);
   };
   return {
-    'card:latest': () => shown(cardOnPlate(parts)),
-    'card:read': async () => {
+    'card:latest': (_input, caller) => shown(cardOnPlate(parts, caller)),
+    'card:read': async (_input, caller) => {
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
       const { sequence } = parts.cards.latestCard();
-      if (read.ok) return shown(identified(parts, sequence, read.value));
+      if (read.ok) return shown(identified(parts, caller, sequence, read.value));
       return shown(refusal(sequence, read.refusal));
     },
-    'card:scan': ({ text }) => {
+    'card:scan': ({ text }, caller) => {
       parts.cards.takeScan(text);
-      return shown(cardOnPlate(parts));
+      return shown(cardOnPlate(parts, caller));
     },
-    'card:confirm-person': (answer) => confirmPerson(parts, asked, answer),
-    'card:note-proxy': ({ visitId }) => noteProxy(parts, visitId),
+    'card:confirm-person': (answer, caller) =>
+      confirmPerson(parts.services, asked, { ...answer, by: caller.userId }),
+    'card:note-proxy': ({ visitId }, caller) =>
+      noteProxy({ ...parts.services, cards: parts.cards }, { visitId, by: caller.userId }),
   };
 }
 
 type Asked = {
   readonly code: string;
   readonly sequence: number;
-  readonly owner: ReturnType<DecodeEVoucher>;
+  readonly owner: ReturnType<AskVoucherOwner>;
 };
 
 /**
  * An e-voucher is good once: the page may ask again who lies there, the service is not asked again. What it did
  * not answer, a new scan asks once more.
  */
-function askedOnce(decode: DecodeEVoucher): (sequence: number) => DecodeEVoucher {
+function askedOnce(decode: DecodeEVoucher): (sequence: number, caller: Caller) => AskVoucherOwner {
   let last: Asked | null = null;
-  return (sequence) => async (code) => {
+  return (sequence, caller) => async (code) => {
     const before = last;
     const isAsked =
       before?.code === code && (before.sequence === sequence || (await before.owner).ok);
     if (isAsked) return before.owner;
-    last = { code, sequence, owner: decode(code) };
+    last = { code, sequence, owner: decode(code, caller) };
     return last.owner;
   };
 }
 
-type CardParts = DeskParts & { readonly ownerOfEVoucher: (sequence: number) => DecodeEVoucher };
+type CardParts = DeskParts & { readonly ownerOfEVoucher: ReturnType<typeof askedOnce> };
 
 type Seen = { readonly card: CardOnPlate; readonly questions: AskedQuestions | null };
 
-async function cardOnPlate(parts: CardParts): Promise<Seen> {
+async function cardOnPlate(parts: CardParts, caller: Caller): Promise<Seen> {
   const latest = parts.cards.latestCard();
   const { sequence } = latest;
   switch (latest.kind) {
@@ -92,7 +94,7 @@ async function cardOnPlate(parts: CardParts): Promise<Seen> {
     case 'own-number':
       return ownVisit(parts, sequence, latest.scan);
     case 'card':
-      return identified(parts, sequence, latest.card);
+      return identified(parts, caller, sequence, latest.card);
   }
 }
 
@@ -121,10 +123,15 @@ async function ownVisit(
  * Who a card belongs to and their visits. What the hospital's system sent meanwhile is taken in first, so
  * that the bill shown is the newest there is. `sequence` is the card's own: another may lie there when this ends.
  */
-async function identified(parts: CardParts, sequence: number, card: CardRead): Promise<Seen> {
+async function identified(
+  parts: CardParts,
+  caller: Caller,
+  sequence: number,
+  card: CardRead,
+): Promise<Seen> {
   await parts.takeInNow();
   const person = await identifyCard(
-    { store: parts.services.store, decodeEVoucher: parts.ownerOfEVoucher(sequence) },
+    { store: parts.services.store, askVoucherOwner: parts.ownerOfEVoucher(sequence, caller) },
     card,
   );
   if (!person.ok) return refusal(sequence, person.refusal);

@@ -1,15 +1,29 @@
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
-import type { Services } from '../app/services.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Store } from '../database/store.ts';
+import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
-import type { Caller } from './handle-call.ts';
+
+/** What every act needs, over one data folder. */
+export type DeskServices = {
+  readonly folder: { readonly kind: 'demo' | 'live'; readonly home: string };
+  readonly store: Store;
+  readonly packs: readonly CompiledPack[];
+  /** The same packs with their files, and what is wrong with those that could not be taken. */
+  readonly policies: LoadedPacks;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hospital: { readonly code: string; readonly name: string };
+};
 
 /** What the calls of the page stand on: the services of the folder and the devices of this desk. */
 export type DeskParts = {
-  readonly services: Services;
-  readonly operator: Caller;
+  readonly services: DeskServices;
   readonly cards: CardReading;
   /** Whose e-voucher was scanned. */
   readonly decodeEVoucher: DecodeEVoucher;

@@ -3,20 +3,20 @@ import { accepted } from '../../shared/domain/result.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
 import type { DeskParts } from './desk-parts.ts';
-import type { CallHandlers } from './handle-call.ts';
+import type { Caller, CallHandlers } from './handle-call.ts';
 
 /** Uncertain sheets shown at once; one at a time is asked about. */
 const unknownPrintsMax = 20;
 
 export function deskCalls(parts: DeskParts): Pick<CallHandlers, 'desk:state'> {
   return {
-    'desk:state': async () => accepted(await deskState(parts)),
+    'desk:state': async (_input, caller) => accepted(await deskState(parts, caller)),
   };
 }
 
-async function deskState(parts: DeskParts): Promise<DeskState> {
+async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   const { folder, store, clock, hospital } = parts.services;
-  const { operator, cards, printer } = parts;
+  const { cards, printer } = parts;
   const kept = await store.read(async (repositories) => {
     const unknown = await repositories.printJobs.inState('unknown', unknownPrintsMax);
     return {
@@ -31,7 +31,7 @@ async function deskState(parts: DeskParts): Promise<DeskState> {
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',
     hospital,
-    operator: { id: operator.userId, name: operator.name, role: operator.role },
+    operator: { id: caller.userId, name: caller.name, role: caller.role },
     reader: cards.deviceState(),
     printer: printer === null ? printerDeviceState(null, false) : printer.deviceState(),
     outbox: { waiting, oldestAt: oldestCreatedAt, rejected, unknown },

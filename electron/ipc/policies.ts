@@ -1,26 +1,18 @@
 import { dirname } from 'node:path';
 
-import type { Calculation, ReadablePack } from '../../shared/contracts/policies.ts';
+import type { Calculation } from '../../shared/contracts/policies.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import {
-  accepted,
-  refused,
-  type Refusal,
-  type Result,
-  type Words,
-} from '../../shared/domain/result.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import type { OutputOf } from '../../shared/contracts/contracts.ts';
 import { formOf, withForm } from '../../shared/pack-words/calculator.ts';
-import { absent, differencesOf } from '../../shared/pack-checks/compare-case.ts';
-import { problemsOfBecause } from '../../shared/pack-checks/check-because.ts';
+import { caseViews } from '../../shared/pack-words/describe-cases.ts';
 import { packRow, readablePack } from '../../shared/pack-words/describe-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { prepareCases } from '../policy-packs/prepare-cases.ts';
-import { agrees, runCase } from '../../shared/pack-checks/run-case.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 
@@ -119,78 +111,6 @@ function casesOf(pack: LoadedPack): Promise<PreparedCases> {
   const reading = prepareCases(pack.compiled.document, dirname(pack.file));
   prepared.set(pack, reading);
   return reading;
-}
-
-function caseViews(pack: CompiledPack, { cases, problems }: PreparedCases): ReadablePack['cases'] {
-  return pack.document.cases.map((packCase, index): ReadablePack['cases'][number] => {
-    const ready = cases.find((each) => each.index === index);
-    const wrong = [
-      ...problems.filter(({ path }) => path[0] === 'cases' && path[1] === index),
-      ...problemsOfBecause(packCase, ['cases', index]),
-    ].map(({ message }) => message);
-    const run = ready === undefined ? null : runCase(pack, ready);
-    const notCovered = 'notCovered' in packCase.expect;
-    return {
-      index,
-      sentence: packCase.case,
-      ok: run !== null && wrong.length === 0 && agrees(packCase, run),
-      notCovered,
-      amounts: run?.kind === 'decided' ? amountsOf(pack, packCase.expect, run.outcome) : [],
-      because: Object.entries(packCase.because ?? {}).map(([name, text]) => ({
-        name: amountName(pack, name),
-        text,
-      })),
-      problems: run?.kind === 'not-covered' && !notCovered ? [...wrong, run.because] : wrong,
-    };
-  });
-}
-
-function amountsOf(
-  pack: CompiledPack,
-  expect: CompiledPack['document']['cases'][number]['expect'],
-  outcome: Parameters<typeof differencesOf>[1],
-): ReadablePack['cases'][number]['amounts'] {
-  if ('notCovered' in expect) return [];
-  const differences = new Map(
-    differencesOf(expect, outcome).map(({ name, actual }) => [name, actual]),
-  );
-  const row = (key: string, name: Words, expected: string) => ({
-    name,
-    expected,
-    actual: differences.get(key) ?? expected,
-  });
-  const extra = [...differences]
-    .filter(([key, actual]) => key.startsWith('shares.') && actual !== absent)
-    .filter(([key]) => expect.shares[key.slice('shares.'.length)] === undefined)
-    .map(([key, actual]) => ({
-      name: amountName(pack, key.slice('shares.'.length)),
-      expected: '—',
-      actual,
-    }));
-  return [
-    ...Object.entries(expect.shares).map(([step, amount]) =>
-      row(`shares.${step}`, amountName(pack, step), amount),
-    ),
-    ...extra,
-    row('patientPays', amountName(pack, 'patientPays'), expect.patientPays),
-    ...(expect.hospitalBears === undefined
-      ? []
-      : [row('hospitalBears', amountName(pack, 'hospitalBears'), expect.hospitalBears)]),
-  ];
-}
-
-const amountNames: Readonly<Record<string, Words>> = {
-  total: { zh: '总费用', en: 'total' },
-  eligible: { zh: '政策范围内费用', en: 'in-scope cost' },
-  patientPays: { zh: '个人支付', en: 'patient pays' },
-  withinCatalogue: { zh: '个人自付', en: 'within the catalogue' },
-  outsideCatalogue: { zh: '个人自费', en: 'outside the catalogue' },
-  hospitalBears: { zh: '医院承担', en: 'hospital bears' },
-  deductible: { zh: '起付标准', en: 'deductible' },
-};
-
-function amountName({ steps }: CompiledPack, name: string): Words {
-  return steps.find(({ id }) => id === name)?.name ?? amountNames[name] ?? { zh: name, en: name };
 }
 
 function packUnknown(pack: string, version: string): Refusal {

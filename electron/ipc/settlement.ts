@@ -5,7 +5,9 @@ import type {
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
-import { ageOn, payerWords, stayDays, stepName } from '../documents/document-facts.ts';
+import { ageOn, stayDays } from '../../shared/domain/stay.ts';
+import { payerNames } from '../../shared/domain/value-names.ts';
+import { stepName } from '../documents/document-facts.ts';
 import { noSettlement } from '../documents/load-document-facts.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { warningsOfNumber } from '../identification/warnings-of-number.ts';
@@ -108,7 +110,7 @@ function previewParts({
         step: share.step,
         payer: share.payer,
         name: pack?.steps.find(({ id }) => id === share.step)?.name ??
-          payerWords[share.payer] ?? { zh: stepName(share, result), en: share.step },
+          payerNames[share.payer] ?? { zh: stepName(share, result), en: share.step },
       })),
     },
     notCovered: notCovered === null ? null : { ...notCovered, details: [] },

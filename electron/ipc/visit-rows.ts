@@ -1,6 +1,6 @@
 import type { VisitRow } from '../../shared/contracts/desk.ts';
+import { ageOn } from '../../shared/domain/stay.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
-import { ageOn } from '../documents/document-facts.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 
 /** A visit as lists show it: masked, the age on the day of discharge. */

@@ -1,6 +1,6 @@
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
-import { splitBill } from '../../shared/policy/rules/split-bill.ts';
+import { cutsOfCharges, eligibleByLine } from '../../shared/policy/eligible-by-line.ts';
 import type { ChargeLine } from '../../shared/domain/visit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
@@ -36,31 +36,11 @@ export function visitCalls({
       if (record === null) return refused(visitUnknown(visitId));
       const { bill } = record.visit;
       const charges = bill.kind === 'charges' ? bill.charges : [];
-      const eligible = eligibleByLine(charges);
+      const eligible = eligibleByLine(charges, cutsOfCharges(charges));
       const wanted = charges.filter((each) => category === null || each.category === category);
       return accepted({ lines: wanted.map((line) => billLine(line, eligible)) });
     },
   };
-}
-
-/** What of each line the rules may pay on; a refunded line carries what is left of it. */
-function eligibleByLine(charges: readonly ChargeLine[]): ReadonlyMap<number, Fen> {
-  const refunded = new Map<number, number>();
-  for (const { refundsLine, amountFen } of charges) {
-    if (refundsLine === undefined) continue;
-    refunded.set(refundsLine, (refunded.get(refundsLine) ?? 0) + amountFen);
-  }
-  const cuts = new Map<number, number>();
-  for (const cut of splitBill({ kind: 'charges', charges }).cuts) {
-    cuts.set(cut.line.line, cut.aboveCeilingFen + cut.firstSelfPayFen);
-  }
-  return new Map(
-    charges.map((each) => {
-      const counts = each.catalogueClass !== 'C' && each.refundsLine === undefined;
-      const net = each.amountFen + (refunded.get(each.line) ?? 0);
-      return [each.line, fen(counts ? net - (cuts.get(each.line) ?? 0) : 0)];
-    }),
-  );
 }
 
 function billLine(line: ChargeLine, eligible: ReadonlyMap<number, Fen>) {

@@ -6,7 +6,7 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { decideFigures } from '../../shared/policy/decide.ts';
 import { decideSelfPay, selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { decideAsReceived, receivedPack } from '../../shared/policy/received-figures.ts';
-import { settlementYearOf } from '../../shared/policy/rules/visit-facts.ts';
+import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import type { YearBook } from './year-book.ts';
 
 /** How a visit is decided: by a version of a pack, as all self-pay, or by its payer's own figures. */

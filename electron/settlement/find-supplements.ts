@@ -8,7 +8,7 @@ import { choosePack, whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
-import { factsOf } from '../../shared/policy/rules/visit-facts.ts';
+import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
 import { decideAgain, packGone, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { categoriesKnown } from './gather-visit.ts';
 import { openYearBook } from './year-book.ts';

@@ -6,7 +6,7 @@ import type { PersonCategory, SettlementInput } from '../../shared/domain/person
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { settlementYearOf } from '../../shared/policy/rules/visit-facts.ts';
+import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 
 /** A visit with everything that has a say in who pays it. */
 export type GatheredVisit = {

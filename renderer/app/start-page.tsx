@@ -9,7 +9,7 @@ import type { DeskBridge } from '../api/bridge.ts';
 import { callOver, type Call } from '../api/call.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
-import type { Moment } from '../pages/desk/desk-flow.ts';
+import type { Moment } from '../components/moment.ts';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';

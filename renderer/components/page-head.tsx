@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Moment } from '../pages/desk/desk-flow.ts';
+import type { Moment } from './moment.ts';
 
 type PageHeadProps = {
   readonly nav: ReactNode;

@@ -31,7 +31,7 @@ export const personCategoryNames: Readonly<Record<PersonCategoryName, Words>> = 
 export const chargeCategoryNames: Readonly<Record<ChargeCategory, Words>> = {
   'western-drug': { zh: '西药费', en: 'Western drugs' },
   'chinese-patent-drug': { zh: '中成药费', en: 'patent drugs' },
-  herbal: { zh: '中草药费', en: 'herbal drugs' },
+  herbal: { zh: '中药饮片费', en: 'herbal drugs' },
   examination: { zh: '检查费', en: 'examination' },
   laboratory: { zh: '化验费', en: 'laboratory' },
   imaging: { zh: '放射费', en: 'imaging' },
@@ -47,4 +47,17 @@ export const chargeCategoryNames: Readonly<Record<ChargeCategory, Words>> = {
   registration: { zh: '挂号费', en: 'registration' },
   ambulance: { zh: '救护车费', en: 'ambulance' },
   other: { zh: '其他费', en: 'other' },
+};
+
+/** Payers every pack knows, as paper and page call them. */
+export const payerNames: Readonly<Record<string, Words>> = {
+  'basic-medical-insurance': { zh: '基本医疗保险', en: 'Basic medical insurance' },
+  'critical-illness-insurance': { zh: '大病保险', en: 'Critical illness insurance' },
+  'supplementary-insurance': { zh: '补充医疗保险', en: 'Supplementary insurance' },
+  'medical-assistance': { zh: '医疗救助', en: 'Medical assistance' },
+  'hospital-reduction': { zh: '医院减免', en: 'Hospital reduction' },
+  'government-guarantee': { zh: '政府兜底', en: 'Government guarantee' },
+  'commercial-insurance': { zh: '商业保险', en: 'Commercial insurance' },
+  'public-health-subsidy': { zh: '公共卫生补助', en: 'Public health subsidy' },
+  charity: { zh: '慈善救助', en: 'Charity' },
 };

@@ -45,6 +45,10 @@ export const chargeCategories = [
 ] as const;
 export type ChargeCategory = (typeof chargeCategories)[number];
 
+export function isChargeCategory(word: string): word is ChargeCategory {
+  return (chargeCategories as readonly string[]).includes(word);
+}
+
 /** An exact decimal fraction: `numerator / denominator`, the denominator a power of ten. Text `"0.10"` is 10/100. */
 export type DecimalRatio = { readonly numerator: number; readonly denominator: number };
 

@@ -4,7 +4,7 @@ import { settlementInputFromVisitJson } from '../contracts/visit-json.ts';
 import { compileCondition, holds } from '../policy/compile/compile-condition.ts';
 import { compilePack } from '../policy/compile/compile-pack.ts';
 import type { PackCondition } from '../policy/pack/pack-conditions.ts';
-import { factsOf, type VisitFacts } from '../policy/rules/visit-facts.ts';
+import { factsOf, type VisitFacts } from '../policy/facts/visit-facts.ts';
 import { alwaysHolds, neverTogether, oneAlwaysHolds } from './condition-logic.ts';
 import { readPackText } from '../../electron/policy-packs/read-pack-file.ts';
 import { soundPack, soundVisit } from '../../electron/policy-packs/sound-pack.test-support.ts';

@@ -7,7 +7,7 @@ import { billMaxFen } from '../contracts/visit-json-checks.ts';
 import { fen } from '../money/fen.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 import { splitBill } from '../policy/rules/split-bill.ts';
-import { decidingDayOf, factsOf, settlementYearOf } from '../policy/rules/visit-facts.ts';
+import { decidingDayOf, factsOf, settlementYearOf } from '../policy/facts/visit-facts.ts';
 
 /** A visit as the calculator shows it. */
 export function formOf(pack: CompiledPack, input: SettlementInput): CalculatorForm {

@@ -2,7 +2,7 @@ import type { SettlementInput } from '../domain/person.ts';
 import { accepted, refused, type Result, type Words } from '../domain/result.ts';
 import type { CompiledPack } from './compile/compiled-pack.ts';
 import { firstUnmet } from './compile/compile-condition.ts';
-import { factsOf } from './rules/visit-facts.ts';
+import { factsOf } from './facts/visit-facts.ts';
 
 /**
  * The one pack that applies to a visit: by place, insurance, kind of visit and categories of the person,

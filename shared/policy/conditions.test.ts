@@ -7,7 +7,8 @@ import { compileCondition, firstUnmet, holds } from './compile/compile-condition
 import type { PackCondition } from './pack/pack-conditions.ts';
 import type { PackDiseaseList } from './pack/pack-figures.ts';
 import { documentOf } from './packs.test-support.ts';
-import { ageOn, factsOf } from './rules/visit-facts.ts';
+import { ageOn } from '../domain/stay.ts';
+import { factsOf } from './facts/visit-facts.ts';
 import { plainInput } from './visits.test-support.ts';
 
 const days = { decidingDay: 'admission', year: 'discharge' } as const;

@@ -6,7 +6,7 @@ import { resultOf } from './decide.ts';
 import { assertResult } from './assert-result.ts';
 import { advanceSelfPay } from './rules/advance-year.ts';
 import { splitBill } from './rules/split-bill.ts';
-import { factsOf } from './rules/visit-facts.ts';
+import { factsOf } from './facts/visit-facts.ts';
 
 /** The pack a result names where no policy applies. */
 export const selfPayPack = {

@@ -11,7 +11,7 @@ import { explain } from './explain/explain.ts';
 import type { Residual } from './rules/residual.ts';
 import { runSteps, type FirstPay } from './rules/run-steps.ts';
 import type { StepOutcome } from './rules/step-outcome.ts';
-import { factsOf, type VisitFacts } from './rules/visit-facts.ts';
+import { factsOf, type VisitFacts } from './facts/visit-facts.ts';
 import { splitBill, type BillSplit } from './rules/split-bill.ts';
 
 /**

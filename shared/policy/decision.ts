@@ -3,7 +3,7 @@ import type { SettlementResult } from '../domain/settlement-result.ts';
 import type { FirstPay } from './rules/run-steps.ts';
 import type { StepOutcome } from './rules/step-outcome.ts';
 import type { BillSplit } from './rules/split-bill.ts';
-import type { VisitFacts } from './rules/visit-facts.ts';
+import type { VisitFacts } from './facts/visit-facts.ts';
 
 /** A result and how it came about, before it is explained. */
 export type Decision = {

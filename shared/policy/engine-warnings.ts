@@ -1,5 +1,5 @@
 import type { Warning } from '../domain/result.ts';
-import { settlementYearOf, type VisitFacts } from './rules/visit-facts.ts';
+import { settlementYearOf, type VisitFacts } from './facts/visit-facts.ts';
 
 /** What the cashier should know about a calculation although nothing is refused. */
 export function engineWarnings(

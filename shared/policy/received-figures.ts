@@ -10,7 +10,7 @@ import { splitBill } from './rules/split-bill.ts';
 import { adds, node, takes } from './explain/trace-node.ts';
 import { explainYear } from './explain/explain.ts';
 import { advanceYear } from './rules/advance-year.ts';
-import { factsOf } from './rules/visit-facts.ts';
+import { factsOf } from './facts/visit-facts.ts';
 
 /** The pack a result names whose amounts a payer stated and nobody here reckoned. */
 export const receivedPack = {

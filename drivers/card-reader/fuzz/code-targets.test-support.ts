@@ -3,7 +3,7 @@ import { hasRightCheckDigit } from '../../../shared/domain/citizen-number.ts';
 import { cardOfCode } from '../codes/card-of-code.ts';
 import { classifyCode, type CodeOrigin } from '../codes/classify-code.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';
-import { StripeReports } from '../magnetic-stripe/stripe-reports.ts';
+import { StripeReports } from '../scanner/stripe-reports.ts';
 import { bitsOf, readTrackBits } from '../magnetic-stripe/track-bits.ts';
 import { defaultPosReportSettings, PosReports } from '../scanner/pos-reports.ts';
 import type { Scan, ScanDecoder } from '../scanner/scan.ts';

@@ -4,7 +4,7 @@ import { memoryLine } from '../../transport/memory-line.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { cardRefusalCodes, type CardRead, type CardRefusal } from '../card.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';
-import { StripeReports } from '../magnetic-stripe/stripe-reports.ts';
+import { StripeReports } from './stripe-reports.ts';
 import { readTrackBits } from '../magnetic-stripe/track-bits.ts';
 import { systemReaderClock } from '../port.ts';
 import { scannerReports, stripeReport, track1Bits, track2Bits } from '../simulator/hid-devices.ts';

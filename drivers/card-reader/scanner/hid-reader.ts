@@ -2,11 +2,7 @@ import { hidLine, type HidLibrary } from '../../transport/hid-line.ts';
 import { watchFrames, type FrameLog } from '../../transport/frame-log.ts';
 import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { defaultCodeSettings, type CodeSettings } from '../codes/code-settings.ts';
-import {
-  StripeReports,
-  stripeUsagePages,
-  type TrackData,
-} from '../magnetic-stripe/stripe-reports.ts';
+import { StripeReports, stripeUsagePages, type TrackData } from './stripe-reports.ts';
 import type { ReaderClock } from '../port.ts';
 import type { CodeEncoding } from './code-text.ts';
 import { ListeningReader, type CodeReader } from './listening-reader.ts';

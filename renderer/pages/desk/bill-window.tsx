@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 
 import type { OutputOf } from '../../../shared/contracts/contracts.ts';
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
+import { chargeCategoryNames } from '../../../shared/domain/value-names.ts';
+import { isChargeCategory } from '../../../shared/domain/visit.ts';
 import type { Call } from '../../api/call.ts';
 import { Money } from '../../components/money.tsx';
-import { categoryName } from './category-names.ts';
 
 type BillLine = OutputOf<'visits:bill-lines'>['lines'][number];
 
@@ -112,4 +113,11 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
       </div>
     </Modal>
   );
+}
+
+/** What a charge category is called; the category itself where a newer program sends one we do not know. */
+function categoryName(category: string, language: 'zh' | 'en'): string {
+  if (!isChargeCategory(category)) return category;
+  const name = chargeCategoryNames[category][language];
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,4 +1,4 @@
-import type { Moment } from './desk-flow.ts';
+import type { Moment } from '../../components/moment.ts';
 
 /** What a key asks of the desk. */
 export type KeyAct =

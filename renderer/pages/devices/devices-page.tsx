@@ -6,7 +6,7 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import type { Moment } from '../desk/desk-flow.ts';
+import type { Moment } from '../../components/moment.ts';
 import { DeviceList, deviceKey } from './device-list.tsx';
 import { DeviceView } from './device-view.tsx';
 import { useDeviceKeys } from './use-device-keys.ts';

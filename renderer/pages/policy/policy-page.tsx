@@ -8,7 +8,7 @@ import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import type { Moment } from '../desk/desk-flow.ts';
+import type { Moment } from '../../components/moment.ts';
 import { Calculator } from './calculator.tsx';
 import { PackCases } from './pack-cases.tsx';
 import { PackList } from './pack-list.tsx';

@@ -2,7 +2,7 @@ import type { Words } from '../../domain/result.ts';
 import type { PackCondition, PlainCondition } from '../pack/pack-conditions.ts';
 import type { PackDiseaseList } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
-import type { VisitFacts } from '../rules/visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** Why a requirement of a step is not met. */
 export type RequirementCode =

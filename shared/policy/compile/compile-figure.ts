@@ -6,7 +6,7 @@ import { compileCondition, found } from './compile-condition.ts';
 import type { Figure, Grounds, RateValue } from './compiled-pack.ts';
 import type { PackParameter } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
-import type { VisitFacts } from '../rules/visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** An amount of the pack, in fen; throws if the key names no amount. */
 export function amountFigure(document: PackDocument, key: string): Figure<Fen> {

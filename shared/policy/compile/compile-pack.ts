@@ -6,7 +6,7 @@ import { scopeOf } from '../pack/pack-conditions-of.ts';
 import type { PackModifier } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
 import type { PackStep } from '../pack/pack-steps.ts';
-import type { StepAccount } from '../rules/paid-this-year.ts';
+import type { StepAccount } from '../facts/paid-this-year.ts';
 
 /**
  * Makes a pack ready for many visits. The document has passed `readPackDocument`; a reference that does

@@ -23,7 +23,7 @@ import {
   type PackStep,
   type PackTarget,
 } from '../pack/pack-steps.ts';
-import type { VisitFacts } from '../rules/visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** Makes the rule of a step ready. */
 export function compileRule(document: PackDocument, step: PackStep): CompiledRule {

@@ -5,10 +5,10 @@ import type { Rate } from '../../money/rate.ts';
 import type { Rounding } from '../../money/rounding.ts';
 import type { CompiledCondition } from './compile-condition.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
-import type { StepAccount } from '../rules/paid-this-year.ts';
+import type { StepAccount } from '../facts/paid-this-year.ts';
 import type { LoweringOrder, StepBase } from '../pack/pack-steps.ts';
 import type { SourceReference } from '../pack/pack-words.ts';
-import type { VisitFacts } from '../rules/visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** Where a figure comes from: a source, or an assumption with its reason. */
 export type Grounds = {

@@ -1,7 +1,7 @@
 import type { SettlementInput, YearToDate } from '../../domain/person.ts';
 import { fen, type Fen } from '../../money/fen.ts';
 import type { StepOutcome } from './step-outcome.ts';
-import { settlementYearOf, type VisitFacts } from './visit-facts.ts';
+import { settlementYearOf, type VisitFacts } from '../facts/visit-facts.ts';
 
 /** What a visit adds to the person's year, in fen. */
 export type YearAdvance = {

@@ -1,9 +1,9 @@
 import { fen } from '../../money/fen.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledCeilings, CompiledStep } from '../compile/compiled-pack.ts';
-import { paidThisYear } from './paid-this-year.ts';
+import { paidThisYear } from '../facts/paid-this-year.ts';
 import type { CeilingUse } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** What the ceilings of a step still leave it; null: none counts for this visit. The nearer one is named. */
 export function ceilingFor(

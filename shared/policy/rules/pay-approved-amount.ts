@@ -3,7 +3,7 @@ import { ceilingFor } from './ceiling-for.ts';
 import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { Payment, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type ApprovedRule = Extract<CompiledRule, { kind: 'approved-amount' }>;
 

@@ -6,7 +6,7 @@ import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledRule, CompiledStep, QuotaEntry } from '../compile/compiled-pack.ts';
 import type { Residual } from './residual.ts';
 import type { StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type QuotaRule = Extract<CompiledRule, { kind: 'quota' }>;
 

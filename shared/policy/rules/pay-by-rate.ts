@@ -13,11 +13,11 @@ import type {
   RateTerms,
   RateValue,
 } from '../compile/compiled-pack.ts';
-import { paidThisYear } from './paid-this-year.ts';
+import { paidThisYear } from '../facts/paid-this-year.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type { BandShare, DeductibleUse, Payment, RateCourse, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** A share of a base above a deductible, by the terms that fit the person. */
 export function payByRate(

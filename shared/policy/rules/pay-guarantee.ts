@@ -6,7 +6,7 @@ import type { CompiledRule, CompiledStep, CompiledTarget } from '../compile/comp
 import { residualTotal, type Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type { GuaranteeCourse, Payment, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type GuaranteeRule = Extract<CompiledRule, { kind: 'guarantee' }>;
 type Need = GuaranteeCourse['needs'][number];

@@ -6,7 +6,7 @@ import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
 import type { Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type { Payment, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type ItemsRule = Extract<CompiledRule, { kind: 'items' }>;
 

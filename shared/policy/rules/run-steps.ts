@@ -14,7 +14,7 @@ import { payByQuota, quotaFor } from './pay-by-quota.ts';
 import type { BillSplit } from './split-bill.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { Payment, StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
-import type { VisitFacts } from './visit-facts.ts';
+import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** What the patient pays first of the in-scope cost because of referral or place. */
 export type FirstPay = {

@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
-import { importFiles } from './import-files.ts';
+import { importFiles } from '../intake/import-files.ts';
+import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
 import { startWatchedFolder } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
-import type { Services } from '../app/services.ts';
-import type { Settings } from '../app/settings.ts';
 
 /** Files in from the hospital's system and results back to it. */
 export type HospitalExchange = {
@@ -19,30 +18,31 @@ export type HospitalExchange = {
 };
 
 export type HospitalExchangeOptions = {
-  readonly services: Services;
-  readonly settings: Settings;
+  readonly dependencies: IntakeDependencies;
+  /** Where the hospital's system puts its bills, and where it takes results from; null where none is set. */
+  readonly incoming: string | null;
+  readonly outgoing: string | null;
+  /** Whether folders that are missing are made. */
+  readonly makesFolders: boolean;
   readonly onFault: (problem: unknown) => void;
   readonly tell: (topic: EventTopic) => void;
 };
 
 /** Starts both ways of the exchange, each where its folder is set. */
 export function startHospitalExchange(options: HospitalExchangeOptions): HospitalExchange {
-  const { services, settings, onFault, tell } = options;
-  const incoming = settings['hospital-in'];
-  const outgoing = settings['hospital-out'];
-  // The demo's folders are inside the data folder and may not be there yet; a set one is the clerk's.
-  if (services.folder.kind === 'demo') {
+  const { dependencies, incoming, outgoing, onFault, tell } = options;
+  if (options.makesFolders) {
     for (const folder of [incoming, outgoing]) {
       if (folder !== null) mkdirSync(folder, { recursive: true });
     }
   }
-  const { store, clock } = services;
+  const { store, clock } = dependencies;
   const watched =
     incoming === null
       ? null
       : startWatchedFolder({
           folder: incoming,
-          importFiles: (files) => importFiles(services, files),
+          importFiles: (files) => importFiles(dependencies, files),
           onTaken: () => {
             tell('visits');
           },

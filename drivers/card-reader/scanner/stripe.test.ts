@@ -7,8 +7,8 @@ import {
   type StripeReports as Look,
 } from '../simulator/hid-devices.ts';
 import { StripeReports } from './stripe-reports.ts';
-import { bitsOf, readTrackBits } from './track-bits.ts';
-import { readTrack1, readTrack2, track2Check } from './track-text.ts';
+import { bitsOf, readTrackBits } from '../magnetic-stripe/track-bits.ts';
+import { readTrack1, readTrack2, track2Check } from '../magnetic-stripe/track-text.ts';
 
 const vector = ';1234567890123456=25121010000012300?';
 const looks: Look[] = ['fields-110', 'fields-112', 'one-field'];

@@ -1,4 +1,5 @@
 import type { SettlementInput, YearToDate } from '../../domain/person.ts';
+import { ageOn } from '../../domain/stay.ts';
 import type { Day, HospitalLevel } from '../../domain/visit.ts';
 import type { OutOfAreaState, ReferralState } from '../pack/pack-conditions.ts';
 import type { GradeKey } from '../pack/pack-figures.ts';
@@ -99,10 +100,4 @@ function referralOf({ visit }: SettlementInput): ReferralState {
   if (referral !== null && referral.issuedOn <= visit.admittedOn) return 'valid';
   if (visit.emergency === true) return 'emergency';
   return referral === null ? 'none' : 'late';
-}
-
-/** Full years of age on a day. */
-export function ageOn(birthDate: Day, day: Day): number {
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
 }

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ImportReport } from './import-files.ts';
-import type { RefusedEntry } from './intake-problem.ts';
+import type { ImportReport } from '../intake/import-files.ts';
+import type { RefusedEntry } from '../intake/intake-problem.ts';
 
 export type WatchedFolderOptions = {
   readonly folder: string;

@@ -8,7 +8,7 @@ import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
 import { colonCancer, testClock } from '../settlement/settlement.test-support.ts';
-import { importFiles } from './import-files.ts';
+import { importFiles } from '../intake/import-files.ts';
 import { startWatchedFolder, type WatchedFolder } from './watch-folder.ts';
 
 let store: TestStore;

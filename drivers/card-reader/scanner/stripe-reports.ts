@@ -1,7 +1,7 @@
 import type { UnknownCode } from '../codes/classify-code.ts';
-import type { Scan, ScanDecoder } from '../scanner/scan.ts';
-import { bitsOf, readTrackBits } from './track-bits.ts';
-import { readTrack1, readTrack2 } from './track-text.ts';
+import type { Scan, ScanDecoder } from './scan.ts';
+import { bitsOf, readTrackBits } from '../magnetic-stripe/track-bits.ts';
+import { readTrack1, readTrack2 } from '../magnetic-stripe/track-text.ts';
 
 /** HID Point of Sale Usage Tables, page of stripe readers, and the page of their own that many say instead. */
 export const stripeUsagePages: readonly number[] = [0x8e, 0xff00];
