@@ -107,7 +107,7 @@ async function sheetAs(
   const { bytes, svg } = slip.value;
   if (sheet.ending === '.bin') return accepted(bytes);
   if (sheet.ending === '.svg') return accepted(Buffer.from(svg));
-  return accepted(receiptPng(svg, loadPaperFonts()));
+  return accepted(await receiptPng(svg, loadPaperFonts()));
 }
 
 async function write(file: string, content: Uint8Array): Promise<Result<null>> {

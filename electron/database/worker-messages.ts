@@ -1,16 +1,14 @@
-import type { SqlAnswer, SqlParameter } from './sqlite-connection.ts';
+import type { ConnectionOptions, SqlAnswer, SqlParameter } from './sqlite-connection.ts';
 
-/** What the store asks of the thread that owns the connection. */
+/** What the store asks of the thread that owns the connection: `open` first, `close` last. */
 export type WorkerRequest =
+  | { readonly kind: 'open'; readonly options: ConnectionOptions }
   | {
       readonly kind: 'execute';
-      readonly id: number;
       readonly sql: string;
       readonly parameters: readonly SqlParameter[];
     }
-  | { readonly kind: 'close'; readonly id: number };
+  | { readonly kind: 'close' };
 
-/** The answer to the request of the same id; id 0 says whether the connection could be opened. */
-export type WorkerReply =
-  | { readonly id: number; readonly ok: true; readonly answer: SqlAnswer | null }
-  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string };
+/** What a query gives; null for `open` and `close`. */
+export type WorkerAnswer = SqlAnswer | null;

@@ -1,13 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 
+import type { Result } from '../../shared/domain/result.ts';
+import { answerRequests } from '../../shared/threads/thread-requests.ts';
 import type { DocumentFacts } from './document-facts.ts';
 import { loadPaperFonts, type PaperFonts } from './paper-fonts.ts';
-import { renderStatement } from './render-statement.ts';
+import { renderStatement, type RenderedStatement } from './render-statement.ts';
 
-/** What the worker is asked; `id` comes back with the answer. */
+/** What the thread is asked: to load the fonts ahead, or for a statement. */
 export type DocumentOrder =
-  | { readonly id: number; readonly kind: 'prepare' }
-  | { readonly id: number; readonly kind: 'statement'; readonly facts: DocumentFacts };
+  { readonly kind: 'prepare' } | { readonly kind: 'statement'; readonly facts: DocumentFacts };
+
+/** The statement that was ordered; null where only the fonts were. */
+export type DocumentAnswer = Result<RenderedStatement> | null;
 
 /** Setting a page takes a tenth of a second: too long for the thread that reads cards and keeps money. */
 const port = parentPort;
@@ -15,20 +19,7 @@ if (port === null) throw new Error('the document worker is started as a worker t
 
 let fonts: PaperFonts | null = null;
 
-port.on('message', (order: DocumentOrder) => {
-  void work(order).then(
-    (answer) => {
-      port.postMessage({ id: order.id, answer });
-    },
-    (problem: unknown) => {
-      const broken =
-        problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-      port.postMessage({ id: order.id, broken });
-    },
-  );
-});
-
-async function work(order: DocumentOrder): Promise<unknown> {
+answerRequests(port, async (order: DocumentOrder): Promise<DocumentAnswer> => {
   fonts ??= loadPaperFonts();
   return order.kind === 'statement' ? renderStatement(order.facts, fonts) : null;
-}
+});

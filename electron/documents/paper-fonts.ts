@@ -21,20 +21,11 @@ export type PaperFont = {
   readonly bold: Uint8Array;
 };
 
-/** The shape of a character in units of its font, y upwards. */
-export type GlyphOutline = {
-  readonly unitsPerEm: number;
-  readonly advance: number;
-  readonly commands: readonly { readonly command: string; readonly args: readonly number[] }[];
-};
-
 export type PaperFonts = {
   /** The font everything is set in. */
   readonly main: PaperFont;
   /** Which font has this character: the main one, the first fallback that has it, or none. */
   fontFor(character: string): PaperFont | null;
-  /** The shape of a character in the font that has it; null where none has. */
-  outlineOf(character: string): GlyphOutline | null;
 };
 
 /** Loads the fonts once; a fallback, some tens of megabytes, is read when a character first needs it. */
@@ -72,19 +63,12 @@ export function loadPaperFonts(fallbacks: readonly FontSource[] = systemFallback
       }
       return font;
     },
-    outlineOf(character) {
-      const codePoint = character.codePointAt(0) ?? 0;
-      const font = this.fontFor(character);
-      const owner = font === main.font ? main : used.get(font?.name ?? '');
-      return owner === undefined ? null : owner.outline(codePoint);
-    },
   };
 }
 
 type LoadedFont = {
   readonly font: PaperFont;
   has(codePoint: number): boolean;
-  outline(codePoint: number): GlyphOutline;
 };
 
 function loaded(name: string, regular: Buffer, bold: Buffer): LoadedFont {
@@ -93,9 +77,5 @@ function loaded(name: string, regular: Buffer, bold: Buffer): LoadedFont {
   return {
     font: { name, regular, bold },
     has: (codePoint) => faces.every((each) => each.hasGlyphForCodePoint(codePoint)),
-    outline: (codePoint) => {
-      const { advanceWidth, path } = face.glyphForCodePoint(codePoint);
-      return { unitsPerEm: face.unitsPerEm, advance: advanceWidth, commands: path.commands };
-    },
   };
 }

@@ -137,23 +137,51 @@ describe('the slip', () => {
 });
 
 describe('the picture of a slip', () => {
-  /** Rows of grey, 0 black to 255 white, read back from the file. */
+  const fonts = loadPaperFonts();
+
+  /** Rows of grey, 0 black to 255 white, read back from the file: the black and white are grey alike. */
   function pixels(png: Uint8Array): { width: number; rows: readonly Uint8Array[] } {
     const file = Buffer.from(png);
     expect(file.subarray(1, 4).toString()).toBe('PNG');
     const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
-    const start = file.indexOf('IDAT');
-    const raw = inflateSync(file.subarray(start + 4, start + 4 + file.readUInt32BE(start - 4)));
-    const rows = Array.from({ length: height }, (_, y) =>
-      raw.subarray(y * (width + 1) + 1, (y + 1) * (width + 1)),
-    );
+    expect([...file.subarray(24, 26)]).toEqual([8, 6]);
+    const parts: Buffer[] = [];
+    for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at)) {
+      if (file.toString('latin1', at + 4, at + 8) !== 'IDAT') continue;
+      parts.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
+    }
+    const raw = inflateSync(Buffer.concat(parts));
+    let above = new Uint8Array(width * 4);
+    const rows = Array.from({ length: height }, (_, y) => {
+      const start = y * (width * 4 + 1);
+      above = unfiltered(raw[start] ?? 0, raw.subarray(start + 1, start + 1 + width * 4), above);
+      return above.filter((_, at) => at % 4 === 0);
+    });
     return { width, rows };
   }
+
+  /** A row as it was before it was filtered (PNG, chapter 9), four bytes a pixel. */
+  function unfiltered(filter: number, row: Uint8Array, above: Uint8Array): Uint8Array<ArrayBuffer> {
+    const out = new Uint8Array(row.length);
+    for (const [at, value] of row.entries()) {
+      const a = out[at - 4] ?? 0;
+      const b = above[at] ?? 0;
+      const c = above[at - 4] ?? 0;
+      const guesses = [0, a, b, (a + b) >> 1, nearest(a + b - c, [a, b, c])];
+      out[at] = value + (guesses[filter] ?? 0);
+    }
+    return out;
+  }
+
+  const nearest = (wanted: number, values: readonly number[]): number =>
+    values.reduce((best, value) =>
+      Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best,
+    );
 
   async function picture(facts: Partial<DocumentFacts>, name = '王小𠮷') {
     const slip = renderReceipt(await publishedSettlement({ facts, name }), model('generic-80'));
     if (!slip.ok) throw new Error(slip.refusal.message.en);
-    return pixels(receiptPng(slip.value.svg, loadPaperFonts()));
+    return pixels(await receiptPng(slip.value.svg, fonts));
   }
 
   const darkest = (rows: readonly Uint8Array[]): number =>

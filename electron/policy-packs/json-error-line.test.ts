@@ -25,6 +25,10 @@ describe('the line where a text stops being JSON', () => {
     expect(jsonErrorLine(text)).toBe(line);
   });
 
+  it('is where the reading ends in a text nested deeper than can be read', () => {
+    expect(jsonErrorLine('\n[' + '['.repeat(200_000))).toBe(2);
+  });
+
   it('is the line of a sign that was planted into sound JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), fc.nat(), (json, chance) => {

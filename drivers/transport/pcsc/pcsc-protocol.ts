@@ -8,8 +8,6 @@ export type PcscTask =
   | { readonly do: 'transmit'; readonly session: number; readonly command: Uint8Array }
   | { readonly do: 'disconnect'; readonly session: number };
 
-export type PcscRequest = { readonly id: number; readonly task: PcscTask };
-
 /** One reader as the service sees it. */
 export type PcscReaderState = {
   readonly name: string;
@@ -42,11 +40,6 @@ export type PcscValue =
   | { readonly answer: Uint8Array }
   | { readonly done: true };
 
-export type PcscReply =
-  | { readonly id: number; readonly ok: true; readonly value: PcscValue }
-  | {
-      readonly id: number;
-      readonly ok: false;
-      readonly code: PcscFailureCode;
-      readonly detail: string;
-    };
+export type PcscOutcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: PcscFailureCode; readonly detail: string };

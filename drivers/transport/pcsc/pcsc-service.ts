@@ -1,19 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type {
-  PcscFailureCode,
-  PcscReaderState,
-  PcscReply,
-  PcscRequest,
-  PcscTask,
-  PcscValue,
-} from './pcsc-protocol.ts';
+import { ThreadRequests } from '../../../shared/threads/thread-requests.ts';
+import { settleWithin } from '../settle-within.ts';
+import type { PcscOutcome, PcscReaderState, PcscTask, PcscValue } from './pcsc-protocol.ts';
 
-export type { PcscFailureCode, PcscReaderState } from './pcsc-protocol.ts';
-
-export type PcscOutcome<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly code: PcscFailureCode; readonly detail: string };
+export type { PcscFailureCode, PcscOutcome, PcscReaderState } from './pcsc-protocol.ts';
 
 /** A card that has power, until it is let go or taken away. */
 export type PcscSession = { readonly session: number; readonly atr: Uint8Array };
@@ -34,19 +25,26 @@ export interface Pcsc {
 const readersDeadlineMs = 2000;
 const disconnectDeadlineMs = 2000;
 
-type Waiting = { readonly resolve: (reply: PcscReply) => void; readonly timer: NodeJS.Timeout };
-
 /**
  * The PC/SC service of the operating system, over a thread of ours. A question that misses its deadline is
  * answered `timeout`, and so are all others until the thread speaks again: whatever hangs in there, the desk
  * does not. The thread is kept all the same, for the library may not be loaded twice.
  */
 class PcscThread implements Pcsc {
-  #worker: Worker | null = null;
-  #lastId = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #thread = new ThreadRequests<PcscTask, PcscOutcome<PcscValue>>({
+    start: startThread,
+    startsAgain: true,
+    // A reader that is watched must not keep a program alive that has nothing else to do; whoever asks holds on
+    // by the timer of the question.
+    keepsProgramAlive: false,
+    failed: ({ message }) => new Error(message),
+    ended: (end) =>
+      end.kind === 'error' && end.error instanceof Error
+        ? end.error
+        : new Error('the thread ended'),
+  });
   /** Questions that were answered `timeout` and are still open in the thread. */
-  readonly #overdue = new Set<number>();
+  #overdue = 0;
 
   async readers(): Promise<PcscOutcome<readonly PcscReaderState[]>> {
     const reply = await this.#ask({ do: 'readers' }, readersDeadlineMs);
@@ -71,66 +69,35 @@ class PcscThread implements Pcsc {
     await this.#ask({ do: 'disconnect', session }, disconnectDeadlineMs);
   }
 
-  #ask(task: PcscTask, deadlineMs: number): Promise<PcscReply> {
-    const id = ++this.#lastId;
+  async #ask(task: PcscTask, deadlineMs: number): Promise<PcscOutcome<PcscValue>> {
     // More questions would only queue up behind the one that hangs; letting go of a card is never lost.
-    if (this.#overdue.size > 0 && task.do !== 'disconnect') {
-      const detail = 'the card service does not answer';
-      return Promise.resolve({ id, ok: false, code: 'timeout', detail });
+    if (this.#overdue > 0 && task.do !== 'disconnect') {
+      return { ok: false, code: 'timeout', detail: 'the card service does not answer' };
     }
-    const worker = (this.#worker ??= this.#start());
-    return new Promise((resolve) => {
-      const timer = setTimeout(
-        () => {
-          this.#waiting.delete(id);
-          this.#overdue.add(id);
-          resolve({ id, ok: false, code: 'timeout', detail: `${task.do} was never answered` });
-        },
-        Math.max(0, deadlineMs),
-      );
-      this.#waiting.set(id, { resolve, timer });
-      worker.postMessage({ id, task } satisfies PcscRequest);
-    });
-  }
-
-  #start(): Worker {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(
-      fileURLToPath(new URL(`./pcsc-worker.${extension}`, import.meta.url)),
-    );
-    worker.on('message', (reply: PcscReply) => {
-      this.#overdue.delete(reply.id);
-      const waiting = this.#waiting.get(reply.id);
-      if (waiting === undefined) return;
-      this.#waiting.delete(reply.id);
-      clearTimeout(waiting.timer);
-      waiting.resolve(reply);
-    });
-    const ended = (detail: string): void => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#overdue.clear();
-      for (const [id, { resolve, timer }] of this.#waiting) {
-        clearTimeout(timer);
-        resolve({ id, ok: false, code: 'failed', detail });
-      }
-      this.#waiting.clear();
+    const asked = this.#thread.ask(task);
+    const answered = await settleWithin(asked, deadlineMs);
+    if (answered.kind === 'done') return answered.value;
+    if (answered.kind === 'failed') {
+      const { error } = answered;
+      const detail = error instanceof Error ? error.message : String(error);
+      return { ok: false, code: 'failed', detail };
+    }
+    this.#overdue += 1;
+    const settled = (): void => {
+      this.#overdue -= 1;
     };
-    worker.on('error', (error: Error) => {
-      ended(error.message);
-    });
-    worker.on('exit', () => {
-      ended('the thread ended');
-    });
-    // A reader that is watched must not keep a program alive that has nothing else to do. Last of all, because
-    // listening takes hold of the thread again; whoever asks holds on by the timer of the question.
-    worker.unref();
-    return worker;
+    asked.then(settled, settled);
+    return { ok: false, code: 'timeout', detail: `${task.do} was never answered` };
   }
 }
 
+function startThread(): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new Worker(fileURLToPath(new URL(`./pcsc-worker.${extension}`, import.meta.url)));
+}
+
 function valueOf<Value>(
-  reply: PcscReply,
+  reply: PcscOutcome<PcscValue>,
   pick: (value: PcscValue) => Value | null,
 ): PcscOutcome<Value> {
   if (!reply.ok) return reply;

@@ -4,13 +4,13 @@
  * the library lets a context do one thing at a time.
  */
 import { parentPort } from 'node:worker_threads';
+import { answerRequests } from '../../../shared/threads/thread-requests.ts';
 import type * as Smartcard from 'smartcard';
 import type { CardInterface as Card, ContextInterface as Context } from 'smartcard';
 import type {
   PcscFailureCode,
+  PcscOutcome,
   PcscReaderState,
-  PcscReply,
-  PcscRequest,
   PcscTask,
   PcscValue,
 } from './pcsc-protocol.ts';
@@ -125,13 +125,13 @@ async function carryOut(task: PcscTask): Promise<PcscValue> {
   }
 }
 
-async function answerTo({ id, task }: PcscRequest): Promise<PcscReply> {
+async function outcomeOf(task: PcscTask): Promise<PcscOutcome<PcscValue>> {
   try {
-    return { id, ok: true, value: await carryOut(task) };
+    return { ok: true, value: await carryOut(task) };
   } catch (error) {
     const detail = words(error);
     const code = error instanceof PcscFailure ? error.code : codeOf(detail);
-    return { id, ok: false, code, detail };
+    return { ok: false, code, detail };
   }
 }
 
@@ -143,8 +143,6 @@ function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-parentPort?.on('message', (request: PcscRequest) => {
-  void answerTo(request).then((reply) => {
-    parentPort?.postMessage(reply);
-  });
-});
+const port = parentPort;
+if (port === null) throw new Error('the PC/SC worker is started as a thread');
+answerRequests(port, outcomeOf);
