@@ -62,6 +62,14 @@ const plants: Record<RuleName, Plant> = {
     from: 'electron/claims/channels/national/o.ts',
     to: 'electron/claims/channels/sftp/send.ts',
   },
+  'only the application puts claim channels to work: everybody else knows their port': {
+    from: 'electron/claims/planted-upload.ts',
+    to: 'electron/claims/channels/national/national-channel.ts',
+  },
+  'a claim channel knows the port and profiles, not the acts of claims': {
+    from: 'electron/claims/channels/sftp/planted-channel.ts',
+    to: 'electron/claims/upload-claims.ts',
+  },
   'the payers simulator imports nothing of ours': {
     from: 'electron/payers-simulator/p.ts',
     to: 'shared/domain/person.ts',
@@ -120,7 +128,9 @@ const lawful: readonly Plant[] = [
   { from: 'drivers/card-reader/simulator/plate.test.ts', to: 'drivers/card-reader/parse.ts' },
   { from: 'electron/database/open.ts', to: 'kysely' },
   { from: 'electron/database/open.ts', to: 'electron/base/clock.ts' },
-  { from: 'electron/claims/claim.ts', to: 'electron/claims/channels/sftp/send.ts' },
+  { from: 'electron/claims/channels/channels.ts', to: 'electron/claims/channels/sftp/send.ts' },
+  { from: 'electron/app/open-services.ts', to: 'electron/claims/channels/channels.ts' },
+  { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/claims/channel.ts' },
   { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/base/clock.ts' },
   { from: 'electron/payers-simulator/ledger.ts', to: 'node:http' },
   { from: 'electron/cli/settle.ts', to: 'electron/claims/claim.ts' },

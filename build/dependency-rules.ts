@@ -126,6 +126,24 @@ export const dependencyRules = [
     },
   },
   {
+    name: 'only the application puts claim channels to work: everybody else knows their port',
+    severity: 'error',
+    from: {
+      path: '^(electron|drivers|shared|renderer)/',
+      pathNot: `^electron/app/|^electron/claims/channels/|${testCode}`,
+    },
+    to: { path: '^electron/claims/channels/' },
+  },
+  {
+    name: 'a claim channel knows the port and profiles, not the acts of claims',
+    severity: 'error',
+    from: { path: '^electron/claims/channels/', pathNot: testCode },
+    to: {
+      path: '^electron/claims/[^/]+\\.ts$',
+      pathNot: '^electron/claims/(channel|payer-profile)\\.ts$',
+    },
+  },
+  {
     name: 'the payers simulator imports nothing of ours',
     severity: 'error',
     from: { path: '^electron/payers-simulator/', pathNot: anywhere },

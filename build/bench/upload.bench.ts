@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
+import { ownChannels } from '../../electron/claims/channels/channels.ts';
 import { uploadClaims } from '../../electron/claims/upload-claims.ts';
 import { createTestStore } from '../../electron/database/test-store.ts';
 import {
@@ -28,7 +29,13 @@ for (let turn = 0; turn < visits; turn += 1) {
 const startedAt = performance.now();
 const answer = valueOf(
   await uploadClaims(
-    { store, clock: testClock, ids: timeOrderedIds(), locksFolder: join(store.folder, 'locks') },
+    {
+      store,
+      channels: ownChannels(),
+      clock: testClock,
+      ids: timeOrderedIds(),
+      locksFolder: join(store.folder, 'locks'),
+    },
     { payersUrl: payers.url(), who: 'clerk1' },
   ),
 );

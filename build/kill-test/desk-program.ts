@@ -5,6 +5,7 @@ import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.t
 import { systemClock } from '../../electron/base/clock.ts';
 import { armCrashPoints } from '../../electron/base/crash-points.ts';
 import { timeOrderedIds } from '../../electron/base/ids.ts';
+import { ownChannels } from '../../electron/claims/channels/channels.ts';
 import { uploadClaims } from '../../electron/claims/upload-claims.ts';
 import { openStore } from '../../electron/database/open-store.ts';
 import { documentFiles } from '../../electron/documents/document-files.ts';
@@ -83,7 +84,9 @@ async function perform(index: number, each: Act): Promise<Ack> {
     case 'upload': {
       const locksFolder = path.join(order.folder, 'locks');
       const { payersUrl } = order;
-      valueOf(await uploadClaims({ store, clock, ids, locksFolder }, { payersUrl, who: 'clerk1' }));
+      const channels = ownChannels();
+      const call = { payersUrl, who: 'clerk1' };
+      valueOf(await uploadClaims({ store, clock, ids, locksFolder, channels }, call));
       return { index, act: 'upload' };
     }
   }

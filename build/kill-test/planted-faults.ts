@@ -36,13 +36,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'new message id on resending',
     points: ['upload:after-request'],
     shows: /ledger:/,
-    file: 'electron/claims/upload-claims.ts',
-    from: `if (kept !== null) return { claim, message: { body: kept, problems: [] } };`,
+    file: 'electron/claims/send-claims.ts',
+    from: `if (kept !== null) return { claim, written: { kind: 'written', body: kept } };`,
     to: `if (kept !== null) {
-      const fresh = await repositories.claims.nextMessageId(claim.messageId.slice(0, 12), now());
-      const body = kept.replaceAll(claim.messageId, fresh);
-      return { claim, message: { body, problems: [] } };
-    }`,
+    const at = '2017-11-27T12:00:00.000+08:00';
+    const fresh = await repositories.claims.nextMessageId(claim.messageId.slice(0, 12), at);
+    const body = kept.replaceAll(claim.messageId, fresh);
+    return { claim, written: { kind: 'written', body } };
+  }`,
   },
   {
     name: 'new message id on settling again',

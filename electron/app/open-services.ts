@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
+import { ownChannels } from '../claims/channels/channels.ts';
 import { openStore } from '../database/open-store.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
@@ -85,6 +86,7 @@ async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Pro
     store,
     packs: loaded.packs.map(({ compiled }) => compiled),
     policies: loaded,
+    claimChannels: ownChannels(),
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),
     hospital: hospital.success ? hospital.data : { code: '', name: '' },

@@ -6,7 +6,7 @@ import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-se
 import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
-import { demoPayersUrl } from '../claims/upload-claims.ts';
+import { demoPayersUrl } from '../claims/payers-address.ts';
 import type { Store } from '../database/store.ts';
 import type { DataFolder } from './data-folder.ts';
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { timeOrderedIds } from '../base/ids.ts';
+import { manualTimer } from '../base/timer.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import {
   colonCancer,
@@ -15,6 +16,8 @@ import {
 } from '../settlement/settlement.test-support.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { fen } from '../../shared/money/fen.ts';
+import type { ClaimChannel, SendOutcome } from './channel.ts';
+import { ownChannels } from './channels/channels.ts';
 import { listClaims } from './list-claims.ts';
 import { startPayers } from './payers.test-support.ts';
 import { uploadClaims, type UploadCall } from './upload-claims.ts';
@@ -24,6 +27,9 @@ const input = await colonCancer();
 const runs = Number(process.env['TEST_DEPTH'] ?? '1');
 let payers: Awaited<ReturnType<typeof startPayers>>;
 let store: TestStore;
+const deadlines = manualTimer();
+/** How long another process may take on a busy machine before a test gives up. */
+const patience = { timeout: 20_000 };
 
 beforeEach(async () => {
   store = await createTestStore();
@@ -42,14 +48,15 @@ async function settle(visitId: string): Promise<string> {
   return valueOf(await settleVisit(dependenciesOn(store, packs), call)).settlement.settlementId;
 }
 
-const upload = (call: Partial<UploadCall> = {}) =>
+const upload = (call: Partial<UploadCall> = {}, channels = ownChannels()) =>
   uploadClaims(
     {
       store,
       clock: testClock,
       ids: timeOrderedIds(),
       locksFolder: join(store.folder, 'locks'),
-      deadlines: { connect: 1000, headers: 300, body: 300 },
+      channels,
+      timer: deadlines.timer,
     },
     { payersUrl: payers.url(), who: 'clerk1', ...call },
   );
@@ -91,6 +98,33 @@ describe('uploading the claims of a settlement', () => {
     ]);
   });
 
+  it('hands claims over together where their channel takes several, and keeps what came of each', async () => {
+    for (const visitId of ['ZY1', 'ZY2', 'ZY3', 'ZY4', 'ZY5']) await settle(visitId);
+    const handed: number[] = [];
+    const problem = { code: 'BUSY', words: '忙' };
+    const several: ClaimChannel = {
+      claimsAtOnce: 2,
+      write: ({ claim }) => ({ kind: 'written', body: claim.id }),
+      send(claims) {
+        handed.push(claims.length);
+        const outcomes = claims.map(({ claim: { id, claimedFen } }, index) => {
+          const outcome: SendOutcome =
+            index === 0
+              ? { kind: 'accepted', reference: id, approvedFen: claimedFen }
+              : { kind: 'not-sent', problem };
+          return [id, outcome] as const;
+        });
+        return Promise.resolve(new Map(outcomes));
+      },
+    };
+    const call = { payer: 'medical-assistance' };
+    const answer = valueOf(await upload(call, { of: () => several }));
+    expect(handed).toEqual([2, 2, 1]);
+    expect(answer.payers).toMatchObject([{ batches: 1, claims: 5, accepted: 3, unknown: 2 }]);
+    const unknown = valueOf(await listClaims({ store }, { state: 'unknown' }));
+    expect(unknown.map((claim) => claim.problem)).toEqual([problem, problem]);
+  });
+
   it('sends nothing in a dry run', async () => {
     const id = await settle('ZY1');
     valueOf(await upload({ dryRun: true }));
@@ -101,7 +135,7 @@ describe('uploading the claims of a settlement', () => {
   it.each([
     'lost-request',
     'lost-answer',
-    'delay=1000',
+    'delay=600000',
     '5xx-after-commit',
     'reorder',
     'wrong-total',
@@ -116,7 +150,14 @@ describe('uploading the claims of a settlement', () => {
     valueOf(await upload({ payer: 'medical-assistance' }));
     const id = await settle('ZY1');
     await payers.faults({ faults: [`${fault}*1`] });
-    const first = valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    const running = upload({ payer: 'basic-medical-insurance' });
+    if (fault.startsWith('delay')) {
+      await vi.waitFor(async () => {
+        expect(await acceptedOf(before)).toHaveLength(2);
+      }, patience);
+      deadlines.expire();
+    }
+    const first = valueOf(await running);
     expect(first.payers[0]).toMatchObject({ claims: 2, unknown: 1, accepted: 1 });
     valueOf(await upload());
     for (const settlementId of [before, id]) {

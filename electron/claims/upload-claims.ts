@@ -1,20 +1,21 @@
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
-import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
-import type { ClaimOutcome, Claim } from '../database/claims-repository.ts';
+import type { Timer } from '../base/timer.ts';
 import { takeLock } from '../database/named-lock.ts';
 import type { Store } from '../database/store.ts';
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { claimMessage, type ClaimMessage } from './channels/national/claim-message.ts';
-import { readAnswer } from './channels/national/read-answer.ts';
-import { postMessage, usualDeadlines, type Deadlines } from '../base/post-message.ts';
+import { accepted, type Result } from '../../shared/domain/result.ts';
+import type { ClaimChannels, SendOutcome } from './channel.ts';
+import { payersAddress } from './payers-address.ts';
+import { sendClaims } from './send-claims.ts';
 
 export type UploadDependencies = {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly locksFolder: string;
-  readonly deadlines?: Deadlines;
+  readonly channels: ClaimChannels;
+  /** What deadlines are taken from; absent: the system's. */
+  readonly timer?: Timer;
   /** Progress in words, for people. */
   readonly onProgress?: (line: string) => void;
 };
@@ -46,11 +47,6 @@ export type UploadAnswer = {
   readonly payers: readonly PayerUpload[];
 };
 
-/** Where the demo folder's payers are. */
-export const demoPayersUrl = 'http://127.0.0.1:47610';
-/** The hospital's own ledger: a claim on ourselves, never sent. */
-export const hospitalLedger = 'hospital-reduction';
-
 /** A batch is kept in one transaction; this many keep the desk's own writes waiting for a moment only. */
 const batchClaimsMax = 200;
 /** After so many claims in a row without an answer the payer is left alone until the next run. */
@@ -66,8 +62,8 @@ export async function uploadClaims(
   call: UploadCall,
 ): Promise<Result<UploadAnswer>> {
   const { store, clock, ids, locksFolder } = dependencies;
-  const url = await payersAddress(store, call.payersUrl);
-  if (!url.ok) return url;
+  const address = await payersAddress(store, call.payersUrl);
+  if (!address.ok) return address;
   const lock = await takeLock(locksFolder, 'upload', '上传申报', shanghaiInstant(clock.now()));
   if (!lock.ok) return lock;
   try {
@@ -88,7 +84,7 @@ export async function uploadClaims(
       const counts = emptyCounts(destination, claims.length);
       payers.push(counts);
       if (call.dryRun === true) continue;
-      await uploadToPayer(dependencies, { runId: run.id, url: url.value, counts }, claims);
+      await uploadToPayer(dependencies, { runId: run.id, address: address.value, counts }, claims);
     }
     if (call.dryRun !== true) {
       const at = shanghaiInstant(clock.now());
@@ -104,16 +100,18 @@ export async function uploadClaims(
   }
 }
 
-type PayerRun = { readonly runId: string; readonly url: URL; readonly counts: PayerUpload };
+type PayerRun = { readonly runId: string; readonly address: URL; readonly counts: PayerUpload };
 
 async function uploadToPayer(
   dependencies: UploadDependencies,
   run: PayerRun,
   due: readonly { readonly id: string }[],
 ): Promise<void> {
-  const { store, ids, onProgress } = dependencies;
-  const { counts } = run;
+  const { store, ids, channels, onProgress } = dependencies;
+  const { address, counts } = run;
   const destination = counts.payer;
+  const channel = channels.of(destination);
+  const atOnce = channel.claimsAtOnce;
   let silent = 0;
   for (let from = 0; from < due.length && silent < silentClaimsMax; from += batchClaimsMax) {
     const claimIds = due.slice(from, from + batchClaimsMax).map(({ id }) => id);
@@ -122,13 +120,13 @@ async function uploadToPayer(
       claims.openBatch({ id: batchId, runId: run.runId, destination, claimIds }),
     );
     counts.batches += 1;
-    for (const claimId of claimIds) {
-      const outcome = await uploadClaim(dependencies, run.url, claimId);
-      if (outcome === null) continue;
-      counts[outcome.kind] += 1;
-      counts.waiting -= 1;
-      silent = outcome.kind === 'unknown' && outcome.problem.code === 'no-answer' ? silent + 1 : 0;
-      if (silent >= silentClaimsMax) break;
+    for (let next = 0; next < claimIds.length && silent < silentClaimsMax; next += atOnce) {
+      const together = claimIds.slice(next, next + atOnce);
+      for (const outcome of await sendClaims(dependencies, { channel, address }, together)) {
+        counts[outcome.kind === 'not-sent' ? 'unknown' : outcome.kind] += 1;
+        counts.waiting -= 1;
+        silent = isSilent(outcome) ? silent + 1 : 0;
+      }
     }
     await store.transact(({ claims }) => claims.finishBatch(batchId, claimIds));
     onProgress?.(
@@ -137,80 +135,10 @@ async function uploadToPayer(
   }
 }
 
-/** Sends one claim; null if it was settled or withdrawn meanwhile. */
-async function uploadClaim(
-  dependencies: UploadDependencies,
-  url: URL,
-  claimId: string,
-): Promise<ClaimOutcome | null> {
-  const { store, clock } = dependencies;
-  const now = (): string => shanghaiInstant(clock.now());
-  const prepared = await store.transact(async (repositories) => {
-    const claim = await repositories.claims.find(claimId);
-    if (claim?.state !== 'in-batch') return null;
-    const kept = await repositories.claims.keptBody(claimId);
-    if (kept !== null) return { claim, message: { body: kept, problems: [] } };
-    const settlement = await repositories.settlements.find(claim.settlementId);
-    const input = await repositories.settlements.inputOf(claim.settlementId);
-    if (settlement === null || input === null)
-      throw new Error(`claim ${claimId} has no settlement`);
-    return { claim, message: claimMessage(claim, settlement, input) };
-  });
-  if (prepared === null) return null;
-  const { claim, message } = prepared;
-  const outcome = await sendClaim(dependencies, url, claim, message);
-  if (outcome === null) return null;
-  crashPoint('upload:after-answer');
-  await store.transact(({ claims }) => claims.keepOutcome(claimId, now(), outcome));
-  crashPoint('upload:after-answer-kept');
-  return outcome;
-}
-
-async function sendClaim(
-  { store, clock, deadlines = usualDeadlines }: UploadDependencies,
-  url: URL,
-  claim: Claim,
-  { body, problems }: ClaimMessage,
-): Promise<ClaimOutcome | null> {
-  const isOwn = claim.destination === hospitalLedger;
-  if (problems.length > 0 && !isOwn) {
-    return { kind: 'rejected', problem: { code: 'not-sendable', words: problems.join('; ') } };
-  }
-  crashPoint('upload:before-marked-sent');
-  const isMarked = await store.transact(async ({ claims }) => {
-    // A cancellation may have taken it back since it was read.
-    if ((await claims.find(claim.id))?.state !== 'in-batch') return false;
-    await claims.markSent(claim.id, shanghaiInstant(clock.now()), body);
-    return true;
-  });
-  if (!isMarked) return null;
-  crashPoint('upload:after-marked-sent');
-  if (isOwn) {
-    return { kind: 'accepted', reference: `own-${claim.id}`, approvedFen: claim.claimedFen };
-  }
-  const posted = await postMessage(url, body, deadlines, () => {
-    crashPoint('upload:after-request');
-  });
-  return posted.kind === 'answered'
-    ? readAnswer(claim, posted.status, posted.text)
-    : { kind: 'unknown', problem: { code: 'no-answer', words: posted.why } };
+function isSilent(outcome: SendOutcome): boolean {
+  return outcome.kind === 'not-sent' || (outcome.kind === 'unknown' && outcome.isSilent);
 }
 
 function emptyCounts(payer: string, claims: number): PayerUpload {
   return { payer, batches: 0, claims, accepted: 0, rejected: 0, unknown: 0, waiting: claims };
-}
-
-async function payersAddress(store: Store, given: string | undefined): Promise<Result<URL>> {
-  const kept = await store.read(({ folderFacts }) => folderFacts.get('payers-url'));
-  const text = given ?? (typeof kept === 'string' ? kept : demoPayersUrl);
-  const base = URL.canParse(text) ? new URL(text) : null;
-  if (base !== null && /^https?:$/.test(base.protocol)) return accepted(new URL('/fsi/api', base));
-  return refused({
-    code: 'payers-url-wrong',
-    message: {
-      zh: `支付方的地址写得不对：${text}。没有发送任何申报。`,
-      en: `${text} is no address of the payers. No claim was sent.`,
-    },
-    remedy: { zh: '请写成 http://主机:端口。', en: 'Write it as http://host:port.' },
-  });
 }

@@ -28,6 +28,7 @@ export const uploadClaims: Command = {
       await uploadCommand(
         {
           store: services.store,
+          channels: services.claimChannels,
           clock: services.clock,
           ids: services.ids,
           locksFolder: join(services.folder.home, 'locks'),

@@ -51,8 +51,8 @@ export function eVoucherDecoder({ url, hospitalCode }: DecodingService): DecodeE
       ecQrCode: code,
     };
     const body = JSON.stringify({ data, orgId: hospitalCode, transType: 'ec.query' });
-    const posted = await postMessage(new URL(url), body, deadlines, () => undefined);
-    if (posted.kind === 'no-answer') return refused(unanswered(posted.why));
+    const posted = await postMessage(new URL(url), body, { deadlines });
+    if (posted.kind !== 'answered') return refused(unanswered(posted.why));
     const answer = answerSchema.safeParse(jsonOf(posted.text));
     if (posted.status !== 200 || !answer.success) {
       return refused(unanswered(`HTTP ${String(posted.status)}`));

@@ -1,4 +1,4 @@
-/** One field of a message: data, so that a province's list can differ without a change of code. */
+/** One field of a message, as the national list has it. A payer's profile may give other lengths. */
 export type MessageField = {
   readonly name: string;
   readonly type: 'text' | 'amount' | 'day';
@@ -33,10 +33,10 @@ export const envelopeFields: readonly MessageField[] = [
   text('opter_name', 50),
   text('inf_time', 19),
   text('fixmedins_code', 12),
-  text('fixmedins_name', 200),
+  text('fixmedins_name', 20),
 ];
 
-/** The node `claim` of our transaction Y501; names are the national ones where there is one. */
+/** The node `claim` of a one-stop claim; names are the national ones where there is one. */
 export const claimFields: readonly MessageField[] = [
   text('claim_id', 36),
   text('payer', 40),
@@ -73,4 +73,8 @@ export const itemFields: readonly MessageField[] = [
   text('payer', 40),
   text('fund_pay_type', 6),
   amount('fund_pay_amt'),
+];
+
+export const fieldNames: readonly string[] = [
+  ...new Set([...envelopeFields, ...claimFields, ...itemFields].map(({ name }) => name)),
 ];

@@ -1,60 +1,52 @@
-import type { Claim } from '../../../database/claims-repository.ts';
-import type { SettlementRecord } from '../../../database/settlements-repository.ts';
-import type { SettlementInput } from '../../../../shared/domain/person.ts';
+import type { SettledClaim, WrittenClaim } from '../../channel.ts';
 import { sumFen } from '../../../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../../../shared/money/yuan-text.ts';
 import { claimFields, envelopeFields, itemFields, type MessageField } from './claim-fields.ts';
-
-/** The one-stop claim, of our own range: the national interface has no single transaction for it. */
-export const claimTransaction = 'Y501';
+import type { NationalProfile } from './national-profile.ts';
 
 type Fields = Readonly<Record<string, string>>;
-export type ClaimMessage = {
-  /** The exact bytes, kept before sending and sent again on every retry. */
-  readonly body: string;
-  /** Fields that the list does not allow as they stand; empty if the message may go. */
-  readonly problems: readonly string[];
-};
 
 /** Writes a claim in the national envelope from what the settlement stored; nothing is recomputed. */
-export function claimMessage(
-  claim: Claim,
-  settlement: SettlementRecord,
-  input: SettlementInput,
-): ClaimMessage {
+export function claimMessage(profile: NationalProfile, settled: SettledClaim): WrittenClaim {
+  const { claim, settlement, input } = settled;
   const { hospital } = input.visit;
   const { insuredPlace } = input.person;
   const envelope: Fields = {
-    infno: claimTransaction,
+    infno: profile.transaction,
     msgid: claim.messageId,
     mdtrtarea_admvs: hospital.place ?? insuredPlace,
     insuplc_admdvs: insuredPlace,
-    recer_sys_code: 'ONESTOP',
-    infver: 'V1.0',
-    opter_type: '1',
+    recer_sys_code: profile.receiverSystem,
+    infver: profile.interfaceVersion,
+    opter_type: profile.operatorType,
     opter: settlement.settledBy,
     opter_name: settlement.settledBy,
     inf_time: claim.createdAt.slice(0, 19).replace('T', ' '),
     fixmedins_code: hospital.code,
     fixmedins_name: hospital.name,
   };
-  const node = claimNode(claim, settlement, input);
+  const node = claimNode(profile, settled);
   const items = claim.items.map((item) => ({
     seq_no: String(item.position + 1),
     step: item.step,
     payer: item.payer,
-    fund_pay_type: fundPayType(item.payer, input.person.insurance),
+    fund_pay_type: fundPayType(profile, item.payer, input.person.insurance === 'employee'),
     fund_pay_amt: yuanTextFromFen(item.amountFen),
   }));
+  const lengths = profile.fieldLengths;
   const problems = [
-    ...problemsOf(envelope, envelopeFields, ''),
-    ...problemsOf(node, claimFields, 'claim.'),
-    ...items.flatMap((item, index) => problemsOf(item, itemFields, `items.${String(index)}.`)),
+    ...problemsOf(envelope, envelopeFields, lengths, ''),
+    ...problemsOf(node, claimFields, lengths, 'claim.'),
+    ...items.flatMap((item, index) =>
+      problemsOf(item, itemFields, lengths, `items.${String(index)}.`),
+    ),
   ];
-  return { body: JSON.stringify({ ...envelope, input: { claim: node, items } }), problems };
+  return problems.length > 0
+    ? { kind: 'not-sendable', problems }
+    : { kind: 'written', body: JSON.stringify({ ...envelope, input: { claim: node, items } }) };
 }
 
-function claimNode(claim: Claim, settlement: SettlementRecord, input: SettlementInput): Fields {
+function claimNode(profile: NationalProfile, { claim, settlement, input }: SettledClaim): Fields {
   const { visit, person } = input;
   const { result } = settlement;
   return {
@@ -63,13 +55,13 @@ function claimNode(claim: Claim, settlement: SettlementRecord, input: Settlement
     setl_id: settlement.settlementId,
     setl_no: settlement.number,
     mdtrt_id: visit.id,
-    med_type: visit.kind === 'inpatient' ? '21' : '11',
+    med_type: profile.medicalTypes[visit.kind],
     psn_cert_type: '01',
     certno: person.idNumber,
     psn_name: person.name,
     gend: person.sex === 'male' ? '1' : '2',
     brdy: person.birthDate,
-    insutype: { employee: '310', resident: '390', none: '999' }[person.insurance],
+    insutype: profile.insuranceTypes[person.insurance],
     begndate: visit.admittedOn,
     enddate: visit.dischargedOn,
     setl_date: settlement.businessDate,
@@ -85,18 +77,10 @@ function claimNode(claim: Claim, settlement: SettlementRecord, input: Settlement
   };
 }
 
-/** The fund codes of Hunan's one-stop settlement; 999997 is "other". */
-function fundPayType(payer: string, insurance: SettlementInput['person']['insurance']): string {
-  const isEmployee = insurance === 'employee';
-  const codes: Readonly<Record<string, string>> = {
-    'basic-medical-insurance': isEmployee ? '310100' : '390100',
-    'critical-illness-insurance': isEmployee ? '330200' : '390200',
-    'supplementary-insurance': '620100',
-    'medical-assistance': '610100',
-    'hospital-reduction': '630100',
-    'government-guarantee': '640100',
-  };
-  return codes[payer] ?? '999997';
+function fundPayType(profile: NationalProfile, payer: string, isEmployee: boolean): string {
+  const codes = profile.fundCodes[payer];
+  if (codes === undefined) return profile.otherFundCode;
+  return isEmployee ? codes.employee : codes.others;
 }
 
 const forms: Readonly<Record<MessageField['type'], RegExp>> = {
@@ -105,9 +89,15 @@ const forms: Readonly<Record<MessageField['type'], RegExp>> = {
   day: /^\d{4}-\d{2}-\d{2}$/,
 };
 
-function problemsOf(fields: Fields, list: readonly MessageField[], at: string): readonly string[] {
-  return list.flatMap(({ name, type, length, required }) => {
+function problemsOf(
+  fields: Fields,
+  list: readonly MessageField[],
+  lengths: NationalProfile['fieldLengths'],
+  at: string,
+): readonly string[] {
+  return list.flatMap(({ name, type, length: nationalLength, required }) => {
     const value = fields[name] ?? '';
+    const length = lengths[name] ?? nationalLength;
     if (value === '') return required ? [`${at}${name}: missing`] : [];
     if ([...value].length > length) return [`${at}${name}: longer than ${String(length)}`];
     if (name === 'msgid' && value.length !== 30) return [`${at}${name}: not 30 characters`];

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 
-import type { Claim, ClaimOutcome } from '../../../database/claims-repository.ts';
+import type { Claim } from '../../../database/claims-repository.ts';
 import { fen, sumFen } from '../../../../shared/money/fen.ts';
-import { fenFromYuanText, yuanTextFromFen } from '../../../../shared/money/yuan-text.ts';
+import {
+  fenFromYuanText,
+  yuanTextFromFen,
+  yuanTextPattern,
+} from '../../../../shared/money/yuan-text.ts';
+import type { SendOutcome } from '../../channel.ts';
+import type { NationalProfile } from './national-profile.ts';
 
-const amountText = z.union([
-  z.string().regex(/^\d{1,12}(?:\.\d{1,2})?$/),
-  z
-    .number()
-    .nonnegative()
-    .refine((yuan) => Math.abs(yuan * 100 - Math.round(yuan * 100)) < 1e-6)
-    .transform((yuan) => yuan.toFixed(2)),
-]);
+/** An amount of an answer: text or a number, in yuan; what is no amount in whole fen makes the answer unreadable. */
+const amount = z
+  .union([z.string(), z.number().transform((yuan) => textOfNumber(yuan))])
+  .refine((text) => yuanTextPattern.test(text) && !text.startsWith('-'))
+  .transform(fenFromYuanText);
 
 const answerSchema = z.object({
   infcode: z.union([z.string(), z.number()]).transform(String),
@@ -25,33 +28,33 @@ const outputSchema = z.object({
   claim_id: z.string(),
   payer: z.string(),
   setl_id: z.string(),
-  clm_sumamt: amountText,
+  clm_sumamt: amount,
   items: z.array(
-    z.object({ seq_no: z.string(), fund_pay_amt: amountText, accp_flag: z.enum(['0', '1']) }),
+    z.object({ seq_no: z.string(), fund_pay_amt: amount, accp_flag: z.enum(['0', '1']) }),
   ),
 });
-
-/** Refusals that say nothing about the claim: the way to the payer is shut, so it is tried again. */
-const wayIsShut: readonly string[] = ['SIGN_IN_EXPIRED', 'CERTIFICATE_EXPIRED', 'DISK_FULL'];
-
-const hasItAlready: readonly string[] = ['DUPLICATE_CLAIM', 'MSGID_REUSED'];
 
 /**
  * What an answer means for a claim. `accepted` only if the payer echoes this very message, payer, settlement,
  * every item and the total; `rejected` only for a refusal in the envelope (also code 0 with an error);
  * everything else is `unknown`. `claim.attempts` counts the attempts before this one.
  */
-export function readAnswer(claim: Claim, status: number, text: string): ClaimOutcome {
+export function readAnswer(
+  profile: NationalProfile,
+  claim: Claim,
+  status: number,
+  text: string,
+): SendOutcome {
   if (status !== 200) return unknown('http-status', `HTTP ${String(status)}`);
   const answer = answerSchema.safeParse(parse(text));
   if (!answer.success) return unknown('malformed-answer', '支付方的回复读不懂');
   const { infcode, err_msg, inf_refmsgid, output } = answer.data;
   const words = (err_msg ?? '').trim();
-  if (infcode === '0' && words === '') return readAcceptance(claim, inf_refmsgid, output);
+  const isSuccess = infcode === '0' && (words === '' || profile.successWords.includes(words));
+  if (isSuccess) return readAcceptance(claim, inf_refmsgid, output);
   const code = /^\[([A-Z0-9_]+)\]/.exec(words)?.[1] ?? infcode;
-  if (wayIsShut.includes(code)) return unknown(code, words);
-  // The payer says it has something of this claim already: no ground to take the claim back.
-  if (hasItAlready.includes(code)) return unknown(code, words);
+  if (profile.wayIsShut.includes(code)) return unknown(code, words);
+  if (profile.hasItAlready.includes(code)) return unknown(code, words);
   // An earlier attempt may have been booked; "0 with an error" does not say that it was not.
   if (infcode === '0' && claim.attempts > 0) return unknown(code, words);
   // Other codes than 0 and −1 come from layers in between, which do not know what the payer did.
@@ -59,7 +62,7 @@ export function readAnswer(claim: Claim, status: number, text: string): ClaimOut
   return { kind: 'rejected', problem: { code, words } };
 }
 
-function readAcceptance(claim: Claim, reference: string, output: unknown): ClaimOutcome {
+function readAcceptance(claim: Claim, reference: string, output: unknown): SendOutcome {
   const echo = outputSchema.safeParse(output);
   if (!echo.success) return unknown('malformed-answer', '支付方的回复读不懂');
   const { msgid, claim_id, payer, setl_id, clm_sumamt, items } = echo.data;
@@ -73,14 +76,13 @@ function readAcceptance(claim: Claim, reference: string, output: unknown): Claim
     items.length === claim.items.length &&
     claim.items.every(
       ({ position, amountFen }, index) =>
-        items[index]?.seq_no === String(position + 1) &&
-        fenFromYuanText(items[index].fund_pay_amt) === amountFen,
+        items[index]?.seq_no === String(position + 1) && items[index].fund_pay_amt === amountFen,
     );
   if (!areOurItems) return unknown('wrong-items', '回复的明细与申报不符');
   const taken = items.filter(({ accp_flag }) => accp_flag === '1');
-  const approvedFen = sumFen(taken.map(({ fund_pay_amt }) => fenFromYuanText(fund_pay_amt)));
-  if (fenFromYuanText(clm_sumamt) !== approvedFen) {
-    return unknown('wrong-total', `回复的合计 ${clm_sumamt} 与明细不符`);
+  const approvedFen = sumFen(taken.map(({ fund_pay_amt }) => fund_pay_amt));
+  if (clm_sumamt !== approvedFen) {
+    return unknown('wrong-total', `回复的合计 ${yuanTextFromFen(clm_sumamt)} 与明细不符`);
   }
   if (taken.length < items.length) {
     const left = yuanTextFromFen(fen(claim.claimedFen - approvedFen));
@@ -89,8 +91,8 @@ function readAcceptance(claim: Claim, reference: string, output: unknown): Claim
   return { kind: 'accepted', reference, approvedFen };
 }
 
-function unknown(code: string, words: string): ClaimOutcome {
-  return { kind: 'unknown', problem: { code, words } };
+function unknown(code: string, words: string): SendOutcome {
+  return { kind: 'unknown', isSilent: false, problem: { code, words } };
 }
 
 function parse(text: string): unknown {
@@ -99,4 +101,10 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** A number with more than two decimals stays as it is, which is no amount. */
+function textOfNumber(yuan: number): string {
+  const text = yuan.toFixed(2);
+  return Math.abs(yuan * 100 - Math.round(yuan * 100)) < 1e-6 ? text : String(yuan);
 }

@@ -1,0 +1,61 @@
+import type { Timer } from '../base/timer.ts';
+import type { Claim, ClaimProblem } from '../database/claims-repository.ts';
+import type { SettlementRecord } from '../database/settlements-repository.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import type { Fen } from '../../shared/money/fen.ts';
+
+/**
+ * The way to a payer: how a claim is written and sent, and what an answer means. One folder below `channels/`
+ * for each protocol; the upload knows only this. Every channel passes `channels/channel-contract.test-support.ts`.
+ */
+export type ClaimChannel = {
+  /** How many claims go out together: 1 where each has a message of its own, more where they share a file. */
+  readonly claimsAtOnce: number;
+  /** Writes what will be kept before it is sent. Pure: the same claim gives the same bytes. */
+  write(claim: SettledClaim): WrittenClaim;
+  /**
+   * Sends claims, at most `claimsAtOnce`, once, and answers with exactly one outcome for each, by claim id.
+   * Sending the same bytes again is safe. Never throws: whatever goes wrong on the way is an outcome.
+   */
+  send(claims: readonly OutgoingClaim[], sending: Sending): Promise<SendOutcomes>;
+};
+
+/** The channel of each destination, as the payers' profiles have it. */
+export type ClaimChannels = { of(destination: string): ClaimChannel };
+
+/** A claim with what its settlement stored, from which alone a channel writes: nothing is recomputed. */
+export type SettledClaim = {
+  readonly claim: Claim;
+  readonly settlement: SettlementRecord;
+  readonly input: SettlementInput;
+};
+
+/** The bytes of a claim, or the fields its payer would not take, in words. */
+export type WrittenClaim =
+  | { readonly kind: 'written'; readonly body: string }
+  | { readonly kind: 'not-sendable'; readonly problems: readonly string[] };
+
+/** A claim as it was before this attempt (`attempts` counts those before it), with the bytes kept for it. */
+export type OutgoingClaim = { readonly claim: Claim; readonly body: string };
+
+export type Sending = {
+  /** Where the payers are; the profile says which path below it. */
+  readonly address: URL;
+  /** Deadlines are taken from it, never from the system's own clock. */
+  readonly timer: Timer;
+  /** To be called when the bytes have left the program and the answer is not there yet. */
+  readonly onHandedOver: () => void;
+};
+
+export type SendOutcomes = ReadonlyMap<string, SendOutcome>;
+
+/** What came of sending a claim: the kinds are never taken for one another. */
+export type SendOutcome =
+  /** The payer took all of this very claim; `reference` is the payer's own. */
+  | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
+  /** The payer refused this very claim and has not booked it. */
+  | { readonly kind: 'rejected'; readonly problem: ClaimProblem }
+  /** The payer may or may not have booked it. `isSilent`: nothing came back that could be read as an answer. */
+  | { readonly kind: 'unknown'; readonly isSilent: boolean; readonly problem: ClaimProblem }
+  /** The payer cannot have it: the line never stood. */
+  | { readonly kind: 'not-sent'; readonly problem: ClaimProblem };

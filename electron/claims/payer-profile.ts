@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/**
+ * What every payer's profile says, whatever its protocol: its own name, and the destinations of claims it is
+ * for. `all-others` is the profile of every destination that no profile names.
+ */
+export const profileFields = {
+  profile: z.string().regex(/^[a-z][a-z0-9-]*$/, 'not a name in small letters, digits and hyphens'),
+  destinations: z.union([z.array(z.string().min(1)).min(1), z.literal('all-others')]),
+};
+
+export type ProfileDestinations = z.infer<typeof profileFields.destinations>;
