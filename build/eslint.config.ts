@@ -2,7 +2,6 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import typeParts from './type-parts.json' with { type: 'json' };
 
 /** Code that must give the same answer for the same arguments names neither clock nor chance. */
 const pureFolders = ['shared/money/**/*.ts', 'shared/policy/**/*.ts', 'shared/domain/**/*.ts'];
@@ -13,7 +12,7 @@ export default defineConfig(
     files: ['**/*.{ts,tsx,mjs}'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: typeParts, tsconfigRootDir: `${import.meta.dirname}/..` },
+      parserOptions: { project: 'tsconfig.lint.json', tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

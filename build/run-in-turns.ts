@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process';
 export type Step = {
   readonly name: string;
   readonly command: string;
-  readonly args: readonly string[];
+  /** Asked for when the step begins. */
+  readonly args: readonly string[] | (() => readonly string[]);
+  /** Begins only when the step of this name has ended, if that is one of those to run. */
+  readonly after?: string;
 };
 
 type Outcome = {
@@ -18,15 +21,19 @@ type Outcome = {
 const atOnce = 2;
 
 /**
- * Runs the steps two at a time, reports each with its time as it ends, and shows what the failed ones said.
- * True when all passed.
+ * Runs the steps two at a time in their order, reports each with its time as it ends, and shows what the
+ * failed ones said. True when all passed.
  */
 export async function runInTurns(steps: readonly Step[]): Promise<boolean> {
   const waiting = [...steps];
+  const runs = new Map<string, Promise<Outcome>>();
   const outcomes: Outcome[] = [];
   async function worker(): Promise<void> {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-      const outcome = await run(step);
+      if (step.after !== undefined) await runs.get(step.after);
+      const running = run(step);
+      runs.set(step.name, running);
+      const outcome = await running;
       outcomes.push(outcome);
       report(outcome);
     }
@@ -43,8 +50,9 @@ function report({ step, ok, output, ms }: Outcome): void {
 
 function run(step: Step): Promise<Outcome> {
   const startedAt = performance.now();
+  const args = typeof step.args === 'function' ? step.args() : step.args;
   return new Promise((resolve) => {
-    const child = spawn(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(step.command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -8,6 +8,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCardServicePart } from './bootstrap/card-service-part.mjs';
+import { needsOfTests } from './bootstrap/chosen-tests.mjs';
 import { installNodePackages, pinnedNode } from './bootstrap/node-packages.mjs';
 import { runProgram } from './bootstrap/run-program.mjs';
 import { starterPids } from './bootstrap/starters.mjs';
@@ -59,9 +60,14 @@ if (command === undefined) {
 const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(root);
 const starters = starterPids();
-installSystemPackages(command.packages, command.must === true);
+// A test of one file waits for nothing that this file does not need.
+const packages =
+  command.program === 'build/test.ts'
+    ? needsOfTests(root, rest, command.packages).packages
+    : command.packages;
+installSystemPackages(packages, command.must === true);
 await installNodePackages(root, starters);
-buildCardServicePart(root);
+if (packages === command.packages || packages.includes('pcscd')) buildCardServicePart(root);
 process.exitCode = await runProgram(pinnedNode(root), [command.program, ...rest], {
   starters,
   environment: {

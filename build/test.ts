@@ -2,21 +2,26 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Counts } from './count-reporter.ts';
-import { buildPage, buildParts } from './outputs.ts';
+import { needsOfTests } from './bootstrap/chosen-tests.mjs';
+import type { RunSummary } from './summary-reporter.ts';
+
+// Everything after `npm test --` goes to vitest: names of files, `-t`, `--project`.
+const words = process.argv.slice(2);
 
 // The end-to-end tests run what is built. What cannot be built is a failure, and the other tests still count.
 let notBuilt = 0;
-for (const build of [buildParts, buildPage]) {
-  await build().catch((problem: unknown) => {
-    console.error(problem);
-    notBuilt += 1;
-  });
+if (needsOfTests(path.resolve(import.meta.dirname, '..'), words, []).built) {
+  const { buildPage, buildParts } = await import('./outputs.ts');
+  for (const build of [buildParts, buildPage]) {
+    await build().catch((problem: unknown) => {
+      console.error(problem);
+      notBuilt += 1;
+    });
+  }
 }
 
-// Everything after `npm test --` goes to vitest: names of files, `-t`, `--project`.
 const folder = mkdtempSync(path.join(tmpdir(), 'settlement-window-tests-'));
-const countsFile = path.join(folder, 'counts.json');
+const summaryFile = path.join(folder, 'summary.json');
 const vitest = spawn(
   process.execPath,
   [
@@ -24,31 +29,41 @@ const vitest = spawn(
     'run',
     '--config',
     path.join(import.meta.dirname, 'vitest.config.ts'),
-    ...process.argv.slice(2),
+    ...words,
   ],
-  { stdio: 'inherit', env: { ...process.env, TEST_COUNTS: countsFile } },
+  { stdio: 'inherit', env: { ...process.env, TEST_SUMMARY: summaryFile } },
 );
 
 vitest.on('close', (code) => {
-  const counts = readCounts();
-  counts.failed += notBuilt;
+  const summary = readSummary();
+  const { passed, skipped } = summary;
   // A run that ends badly without a failed test has failed all the same.
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  const failed = Math.max(summary.failed + notBuilt, code === 0 ? 0 : 1);
   rmSync(folder, { recursive: true });
-  const skipped = counts.skipped > 0 ? `, ${String(counts.skipped)} skipped` : '';
+  const skippedToo = skipped > 0 ? `, ${String(skipped)} skipped` : '';
   process.stdout.write(
-    `${String(counts.passed)} passed, ${String(counts.failed)} failed${skipped}\n`,
+    `${slowest(summary)}${String(passed)} passed, ${String(failed)} failed${skippedToo}\n`,
     () => {
-      process.exitCode = counts.failed === 0 ? 0 : 1;
+      process.exitCode = failed === 0 ? 0 : 1;
     },
   );
 });
 
-function readCounts(): Counts {
+/** The files that took longest, so that a suite that grows slow is seen while it does. */
+function slowest({ files }: RunSummary): string {
+  if (files.length < 2) return '';
+  const lines = files
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, 10)
+    .map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}\n`);
+  return `The slowest files:\n${lines.join('')}`;
+}
+
+function readSummary(): RunSummary {
   try {
-    return JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
+    return JSON.parse(readFileSync(summaryFile, 'utf8')) as RunSummary;
   } catch {
     // Vitest never came to its end: nothing is known to have passed.
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, files: [] };
   }
 }

@@ -10,7 +10,7 @@ export default defineConfig({
   root,
   cacheDir: path.join(root, 'node_modules/.cache/vitest'),
   test: {
-    reporters: ['default', path.join(root, 'build/count-reporter.ts')],
+    reporters: ['default', path.join(root, 'build/summary-reporter.ts')],
     projects: [
       {
         extends: true,

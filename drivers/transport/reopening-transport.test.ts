@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LineOpenError, type LineEvents, type LineOpener, type OpenLine } from './port.ts';
 import { ReopeningTransport, type TransportLimits } from './reopening-transport.ts';
 
@@ -43,11 +43,21 @@ function transportOver(opener: LineOpener): ReopeningTransport {
   return transport;
 }
 
+beforeEach(() => {
+  vi.useFakeTimers();
+});
 afterEach(async () => {
-  for (const transport of transports.splice(0)) await transport.close();
+  await inTime(Promise.all(transports.splice(0).map((transport) => transport.close())));
+  vi.useRealTimers();
 });
 
-const soon = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** Lets as much time pass as a promise takes, up to every deadline there is. */
+async function inTime<Value>(promise: Promise<Value>): Promise<Value> {
+  await pass(Math.max(quick.openDeadlineMs, quick.closeDeadlineMs));
+  return promise;
+}
 
 describe('a line that answers nothing', () => {
   it('gives up opening at the deadline and closes the line that came late', async () => {
@@ -60,8 +70,11 @@ describe('a line that answers nothing', () => {
         }),
     });
     const transport = transportOver(opener);
-    const outcome = await transport.open();
-    expect(outcome).toMatchObject({ ok: false, fault: { code: 'timeout' } });
+    const opening = transport.open();
+    await pass(quick.openDeadlineMs - 1);
+    expect(transport.state).toBe('opening');
+    await pass(1);
+    expect(await opening).toMatchObject({ ok: false, fault: { code: 'timeout' } });
     arrive({
       write: () => never,
       close: () => {
@@ -69,7 +82,7 @@ describe('a line that answers nothing', () => {
         return Promise.resolve();
       },
     });
-    await soon(5);
+    await pass(0);
     expect(closed).toBe(1);
     expect(transport.state).not.toBe('open');
   });
@@ -78,17 +91,19 @@ describe('a line that answers nothing', () => {
     const opener = scripted({ write: () => never });
     const transport = transportOver(opener);
     await transport.open();
-    const outcome = await transport.write(Uint8Array.of(1), 10);
-    expect(outcome).toMatchObject({ ok: false, fault: { code: 'timeout' } });
+    const writing = transport.write(Uint8Array.of(1), 10);
+    await pass(10);
+    expect(await writing).toMatchObject({ ok: false, fault: { code: 'timeout' } });
     expect(transport.state).toBe('waiting');
-    await expect.poll(() => transport.state, { timeout: 15_000 }).toBe('open');
+    await pass(quick.firstPauseMs);
+    expect(transport.state).toBe('open');
     expect(opener.opened).toHaveLength(2);
   });
 
   it('does not wait for ever for a close', async () => {
     const transport = transportOver(scripted({ close: () => never }));
     await transport.open();
-    await transport.close();
+    await inTime(transport.close());
     expect(transport.state).toBe('closed');
   });
 });
@@ -105,7 +120,8 @@ describe('a line that goes', () => {
     const reading = transport.read(5000);
     opener.opened[0]?.gone('pulled');
     expect(await reading).toEqual({ ok: false, fault: { code: 'lost', detail: 'pulled' } });
-    await expect.poll(() => transport.state, { timeout: 15_000 }).toBe('open');
+    await pass(quick.firstPauseMs);
+    expect(transport.state).toBe('open');
     expect(states).toEqual(['opening -', 'open -', 'waiting lost', 'opening lost', 'open -']);
   });
 
@@ -136,21 +152,22 @@ describe('a line that goes', () => {
 describe('a line that is not there', () => {
   it('is tried again with growing pauses that stay bounded', async () => {
     const at: number[] = [];
+    const startedAt = Date.now();
     const transport = transportOver(
       scripted({
         open: () => {
-          at.push(performance.now());
+          at.push(Date.now() - startedAt);
           return Promise.reject(new LineOpenError({ code: 'absent', detail: 'none' }));
         },
       }),
     );
     expect(await transport.open()).toMatchObject({ ok: false, fault: { code: 'absent' } });
     expect(transport.state).toBe('waiting');
-    await expect.poll(() => at.length, { timeout: 15_000 }).toBeGreaterThan(5);
+    await pass(75);
+    expect(at).toEqual([0, 5, 15, 35, 55, 75]);
     await transport.close();
-    const attempts = at.length;
-    await soon(60);
-    expect(at).toHaveLength(attempts);
+    await pass(1000);
+    expect(at).toHaveLength(6);
   });
 
   it('says so to whoever writes or reads', async () => {
@@ -184,7 +201,7 @@ describe('closing', () => {
     );
     const opening = transport.open();
     const closing = transport.close();
-    await soon(1);
+    await pass(1);
     arrive({
       write: () => never,
       close: () => {
