@@ -18,6 +18,7 @@ import { mutatePack, type Mutation } from '../../shared/pack-checks/mutation/mut
 import { problemsOfNeedlessFigures } from '../../shared/pack-checks/needless-figures.ts';
 import { misplaced } from '../../shared/pack-checks/pack-place.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
+import { problemsOfPackChangelog } from './check-changelog.ts';
 import { prepareCases } from './prepare-cases.ts';
 import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
 import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
@@ -108,6 +109,7 @@ async function checkPack(
       ...ofCases,
     ].map((each) => fileProblem(file, lineOf, each)),
     ...(await unusedVisitFiles(dirname(file), document)),
+    ...(await ofChangelog(pack, all)),
   ];
   const { id, version, cases } = document;
   const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
@@ -120,6 +122,19 @@ async function checkPack(
     problems,
     ...(mutation === null ? {} : { mutation }),
   };
+}
+
+/** Said once of a pack, with the version that was read first. */
+async function ofChangelog(
+  { compiled, file }: ReadyPack,
+  all: readonly ReadyPack[],
+): Promise<readonly PackFileProblem[]> {
+  const versions = all.filter((each) => each.compiled.id === compiled.id);
+  if (versions[0]?.file !== file) return [];
+  return problemsOfPackChangelog(
+    file,
+    versions.map(({ compiled: { document } }) => document),
+  );
 }
 
 /** A pack that cannot be read, or that stands somewhere else already. */
