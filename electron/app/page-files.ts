@@ -13,7 +13,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
-/** Where the built page lies: beside the bundle, or in `out/` when the program runs from its sources. */
+/** Where the built page is: beside the bundle, or in `out/` when the program runs from its sources. */
 export const pageFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../out/page/' : '../page/', import.meta.url),
 );
@@ -37,7 +37,7 @@ export function contentSecurityPolicy(nonce: string, connect: "'none'" | "'self'
 }
 
 /**
- * Answers a request of Electron's `app://desk/` from `folder`. Whatever lies outside it, is of no known kind
+ * Answers a request of Electron's `app://desk/` from `folder`. Whatever is outside it, is of no known kind
  * or is asked for otherwise than with GET is not there.
  */
 export async function answerPageRequest(request: Request, folder = pageFolder): Promise<Response> {

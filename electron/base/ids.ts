@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 export type Ids = { next(): string };
 
 /**
- * UUID version 7: 48 bits of milliseconds, then a random part, so that rows lie in the order they came.
+ * UUID version 7: 48 bits of milliseconds, then a random part, so that rows sort in the order they were made.
  * Within one millisecond a counter in the 12 bits after the version keeps the order of one process.
  */
 export function timeOrderedIds(now: () => number = Date.now): Ids {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The programs and worker threads the application starts by path, and where each one's source lies. */
+/** The programs and worker threads the application starts by path, and where the source of each one is. */
 const sources = {
   'database-worker': '../database/database-worker.ts',
   'document-worker': '../documents/document-worker.ts',
@@ -10,7 +10,7 @@ const sources = {
 export type PartName = keyof typeof sources;
 
 /**
- * Where a part lies. Unbuilt, the program runs from its TypeScript sources; built, every part is one file
+ * Where a part is. Unbuilt, the program runs from its TypeScript sources; built, every part is one file
  * beside this one, named as `build/parts.json` names it.
  */
 export function partPath(name: PartName): string {

@@ -118,7 +118,7 @@ type HeldReader = {
   lastRefusal: DeskReader['lastRefusal'];
   /** The test read under way. */
   test: TestRead | null;
-  /** The card that lies there came for a test: the desk never heard of it. */
+  /** The card on the reader was read for a test: the desk does not know of it. */
   cardIsOfTest: boolean;
 };
 
@@ -132,7 +132,7 @@ export class CardReading {
   readonly #readers: readonly HeldReader[];
   #isStarted = false;
   #latest: LatestCard = { kind: 'no-card', sequence: 0 };
-  /** On which reader the latest card lies or lay. */
+  /** On which reader the latest card is or was. */
   #latestUrl: string | null = null;
   #forgetting: NodeJS.Timeout | null = null;
   readonly #listeners = new Set<(change: CardReadingChange) => void>();
@@ -148,7 +148,7 @@ export class CardReading {
     });
   }
 
-  /** The hand that lays cards on the plate of a `sim://` reader; null where there is none. */
+  /** Puts cards on the plate of a `sim://` reader; null for any other reader. */
   get simulated(): SimulatedReader | null {
     for (const { made } of this.#readers) {
       if (made.ok && made.value.simulated !== null) return made.value.simulated;
@@ -245,7 +245,7 @@ export class CardReading {
   }
 
   /**
-   * Reads the card that lies or is put on any of the readers, also one that was read before and left lying, or
+   * Reads the card that is or is put on any of the readers, also one that was read before and left there, or
    * the one put there in time. Refuses with the codes of the contract's Card JSON, each in words that say what
    * to do.
    */
@@ -340,7 +340,7 @@ export class CardReading {
         held.lastRead = { at: readAt, card, elapsedMs };
         this.#note(url, accepted(event.card));
         if (held.test !== null) {
-          held.cardIsOfTest = !this.#lies(url);
+          held.cardIsOfTest = !this.#isOn(url);
           break;
         }
         held.cardIsOfTest = false;
@@ -379,7 +379,7 @@ export class CardReading {
   #keep(url: string, read: Result<CardRead, CardRefusalCode>): void {
     this.forgetCard();
     const sequence = this.#latest.sequence + 1;
-    // A code is not a card that lies anywhere.
+    // A code is not a card on a plate.
     const onPlate = read.ok && read.value.code === undefined;
     this.#latest = read.ok
       ? { kind: 'card', sequence, card: read.value, onPlate }
@@ -397,8 +397,8 @@ export class CardReading {
     this.#changed('card');
   }
 
-  /** Whether the card the desk knows of lies on this reader. */
-  #lies(url: string): boolean {
+  /** Whether the card the desk knows of is on this reader. */
+  #isOn(url: string): boolean {
     return this.#latestUrl === url && this.#latest.kind === 'card' && this.#latest.onPlate;
   }
 

@@ -14,7 +14,7 @@ export type TestRead = {
 };
 
 /**
- * A card that lies there already is read by asking for it; for one laid down later the reader's own looking is
+ * A card already on the reader is read by asking for it; for one put there later the reader's own polling is
  * enough, and a test that was stopped does not hold the reader for long.
  */
 const askMs = 2000;
@@ -23,7 +23,7 @@ const askMs = 2000;
 const notYet: readonly string[] = ['no-card', 'timeout'];
 
 /**
- * Reads one card from a reader that looks for cards by itself: the one that lies there, or the first one that
+ * Reads one card from a reader that looks for cards by itself: the one that is there, or the first one that
  * comes within `deadlineMs`. A refusal ends it too, unless it only says that nothing has come yet; then it is the
  * answer when the time is over.
  */

@@ -59,7 +59,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   };
 }
 
-/** How long a second program waits for the first one's migration before it is told who holds it. */
+/** How long a second program waits for the first one's migration before it is refused with the holder's name. */
 const migrationWaitMs = 5000;
 
 /** Migrates under the lock of that name, so that two programs that start together take turns. */

@@ -65,7 +65,7 @@ export type PersonCategoryTable = {
   category: string;
   /** null: since always. */
   valid_from: string | null;
-  /** Last valid day; null: for ever. */
+  /** Last valid day; null: without end. */
   valid_until: string | null;
   /** The register that says so, or `visit` where the hospital's system sent it with the visit. */
   source: string;

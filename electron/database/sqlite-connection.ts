@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 
 import { DatabaseError, notDurableCode } from './database-errors.ts';
 
-/** Where the data lies and how it is opened. The key is 32 raw bytes, never a passphrase. */
+/** Where the data is and how it is opened. The key is 32 raw bytes, never a passphrase. */
 export type ConnectionOptions = {
   readonly file: string;
   readonly key: Uint8Array;

@@ -8,9 +8,9 @@ import { startHospitalFiles } from './write-hospital-files.ts';
 
 /** Files in from the hospital's system and results back to it. */
 export type HospitalExchange = {
-  /** Takes in what lies there now; resolves when it is kept. */
+  /** Takes in what is there now; resolves when it is kept. */
   readonly takeInNow: () => Promise<void>;
-  /** Files that were refused and still lie there. */
+  /** Files that were refused and are still there. */
   readonly countRefusals: () => Promise<number>;
   /** A result waits to be written. */
   readonly wake: () => void;

@@ -53,7 +53,7 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
     for (const file of seenTaking.values()) {
       if (!isComplete(file, at) || !(await takeFile(options, file))) isTakingEmpty = false;
     }
-    // What lies in `taking/` came first: an older bill must not be taken in over a newer one.
+    // What is in `taking/` came first: an older bill must not be taken in over a newer one.
     if (!isTakingEmpty) return;
     const held: unknown[] = [];
     for (const file of seenThere.values()) {

@@ -43,11 +43,11 @@ export async function confirmPerson(
 
 type ProxyCards = Pick<CardReading, 'latestCard' | 'readCard' | 'forgetCard'>;
 
-/** The proxy lays their card down when asked; a little longer than the patient's own. */
+/** The proxy is asked for their card and has to find it: a little longer than for the patient's own. */
 const proxyTimeoutSeconds = 10;
 
 /**
- * Notes for the user `by` who acts for the patient: the person of the card on the plate, or of the one laid down now.
+ * Notes for the user `by` who acts for the patient: the person of the card on the plate, or of the one put there now.
  * Only the masked name and number are kept. Refuses what reading refuses, `visit-unknown`, `proxy-is-patient`, `proxy-unnamed`.
  */
 export async function noteProxy(

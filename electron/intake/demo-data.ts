@@ -15,7 +15,7 @@ export const demoVisitsToSettle: readonly string[] = [
   'ZY20171118024',
 ];
 
-/** The demo's visits lie beside the sources, or beside the built parts. */
+/** The demo's visits are beside the sources, or beside the built parts. */
 export function demoDataFile(): string {
   const runsFromSources = import.meta.url.endsWith('.ts');
   const folder = runsFromSources ? '../../build/demo-data/data' : '../demo-data/data';

@@ -20,7 +20,7 @@ import type { DeskParts } from './desk-parts.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';
 
-/** F2 is pressed with the card on the plate; whoever has none yet is told soon. */
+/** F2 is pressed with the card on the plate; a short wait, then the refusal. */
 const againTimeoutSeconds = 3;
 
 type CardCalls = Pick<
@@ -34,7 +34,7 @@ export function cardCalls(desk: DeskParts): CardCalls {
   let askedOf = 0;
   const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate>> => {
     const { card, questions } = await seen;
-    // Whoever was looked up longer may come after the one who lies there by now.
+    // A card that took long to look up may come after the one that is on the reader by now.
     if (card.sequence >= askedOf) [asked, askedOf] = [questions, card.sequence];
     return accepted(card);
   };
@@ -64,7 +64,7 @@ type Asked = {
 };
 
 /**
- * An e-voucher is good once: the page may ask again who lies there, the service is not asked again. What it did
+ * An e-voucher is good once: the page may ask again whose card it is, the service is not asked again. What it did
  * not answer, a new scan asks once more.
  */
 function askedOnce(decode: DecodeEVoucher): (sequence: number, caller: Caller) => AskVoucherOwner {
@@ -121,7 +121,7 @@ async function ownVisit(
 
 /**
  * Who a card belongs to and their visits. What the hospital's system sent meanwhile is taken in first, so
- * that the bill shown is the newest there is. `sequence` is the card's own: another may lie there when this ends.
+ * that the bill shown is the newest there is. `sequence` is the card's own: another card may be on the reader when this ends.
  */
 async function identified(
   parts: CardParts,

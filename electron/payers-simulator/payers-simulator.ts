@@ -164,7 +164,7 @@ async function answerWithFault(
   }
 }
 
-/** Takes a claim once: on disk before it is answered, and the same answer for the same message for ever. */
+/** Takes a claim once: on disk before it is answered, and the same answer for the same message from then on. */
 function decide(body: Buffer, isPartial: boolean): string {
   const bodyHash = createHash('sha256').update(body).digest('hex');
   const checked = checkMessage(parse(body));

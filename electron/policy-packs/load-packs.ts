@@ -19,7 +19,7 @@ export type LoadedPacks = {
   readonly problems: readonly PackFileProblem[];
 };
 
-/** Where the packs of the program lie: beside the sources, or copied beside the built parts. */
+/** Where the packs of the program are: beside the sources, or copied beside the built parts. */
 export function ownPacksFolder(): string {
   const runsFromSources = import.meta.url.endsWith('.ts');
   const folder = runsFromSources ? '../../shared/policy-packs' : '../policy-packs';

@@ -79,7 +79,7 @@ export type CancelledSettlement = {
 /**
  * Undoes a settlement exactly: counters back, claims and unprinted sheets withdrawn, the visit open again, a
  * file for the hospital's system. Settlements of the person's year made since are not changed; those that
- * would come out differently now are told. Cancelling again answers with the same cancellation. Refuses
+ * would come out differently now are listed. Cancelling again answers with the same cancellation. Refuses
  * `settlement-unknown`, `reason-missing`, `second-person-needed` and `claim-already-sent`.
  */
 export async function cancelSettlement(

@@ -19,7 +19,7 @@ export type LaterSettlement = {
 
 /**
  * The settlements of a person's year made since the first one cancelled in it, each decided again after the
- * others as if that one had never been: those that would come out differently. They are told, never changed:
+ * others as if that one had never been: those that would come out differently. They are listed, never changed:
  * who has paid and been paid stays so until a person cancels and settles them anew.
  */
 export async function laterSettlementsThatDiffer(

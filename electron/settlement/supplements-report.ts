@@ -58,7 +58,7 @@ const personsPerPage = 500;
 
 /**
  * What late recognitions would have changed, for some persons or for everyone with a settlement that stands;
- * only stays that ended on `since` or later are told, though earlier ones count for the year. Reads only.
+ * only stays that ended on `since` or later are listed, though earlier ones count for the year. Reads only.
  */
 export async function reportSupplements(
   { store, packs }: { readonly store: Store; readonly packs: readonly CompiledPack[] },

@@ -88,7 +88,7 @@ function hostBridge(): DeskBridge {
   };
 }
 
-/** Keeps the socket open. After a gap everything may have changed, so every topic is told once. */
+/** Keeps the socket open. After a gap everything may have changed, so every topic is announced once. */
 function followEvents(hear: (event: DeskEvent) => void, tell: (link: Link) => void): void {
   let pauseMs = firstPauseMs;
   let gaps = 0;

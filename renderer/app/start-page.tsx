@@ -24,7 +24,7 @@ export async function startPage(bridge: DeskBridge): Promise<void> {
 }
 
 /**
- * The desk and the pages beside it. The desk stays as it is while another page lies over it: a card laid
+ * The desk and the pages beside it. The desk stays as it is while another page covers it: a card put
  * down meanwhile opens its patient there, and nothing that was begun is lost.
  */
 function Program({ bridge, call }: { readonly bridge: DeskBridge; readonly call: Call }) {

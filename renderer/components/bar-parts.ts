@@ -19,7 +19,7 @@ export const barWidth = 1000;
 const narrowest = 3;
 const gap = 2;
 
-/** Where each non-zero share lies in the bar; together they fill it from end to end. */
+/** Where each non-zero share stands in the bar; together they fill it from end to end. */
 export function barParts(shares: readonly BarShare[]): readonly BarPart[] {
   const paying = shares.filter(({ amountFen }) => amountFen > 0);
   const total = paying.reduce((sum, { amountFen }) => sum + amountFen, 0);

@@ -6,13 +6,13 @@ import type { Moment } from './moment.ts';
 
 type PageHeadProps = {
   readonly nav: ReactNode;
-  /** What the desk underneath is at: a card may have been laid down meanwhile. */
+  /** What the desk underneath is at: a card may have been put on the reader meanwhile. */
   readonly deskMoment: Moment;
   readonly backTestId: string;
   readonly onBack: () => void;
 };
 
-/** The head of a page that lies over the desk. */
+/** The head of a page that covers the desk. */
 export function PageHead({ nav, deskMoment, backTestId, onBack }: PageHeadProps) {
   const { t, i18n } = useTranslation();
   return (

@@ -76,7 +76,7 @@ export const identityQuestionSchema = z.strictObject({
 });
 export type IdentityQuestionView = z.infer<typeof identityQuestionSchema>;
 
-/** Who lies on the plate, and the visits that are theirs. `sequence` counts the reads of this desk. */
+/** Whose card is on the plate, and the visits that are theirs. `sequence` counts the reads of this desk. */
 export const cardOnPlateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('no-card'), sequence: z.int() }),
   z.strictObject({ kind: z.literal('refused'), sequence: z.int(), refusal: refusalSchema }),

@@ -211,7 +211,7 @@ function problemsOfApprovals({ approvals = [] }: VisitJson['visit']): VisitProbl
   return problems;
 }
 
-/** Whether the figures add up is told where they are settled by, with the exact difference. */
+/** Whether the figures add up is said where they are settled by, with the exact difference. */
 function problemsOfPayerFigures({ payerFigures }: VisitJson['visit']): VisitProblem[] {
   if (payerFigures === undefined) return [];
   const { shares, patientPays } = payerFigures;

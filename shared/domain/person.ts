@@ -18,7 +18,7 @@ export const personCategories = [
 ] as const;
 export type PersonCategoryName = (typeof personCategories)[number];
 
-/** A dated recognition. No `from`: since always; no `until`: for ever. `until` is the last valid day. */
+/** A dated recognition. No `from`: valid from any day; no `until`: without end. `until` is the last valid day. */
 export type PersonCategory = {
   readonly name: PersonCategoryName;
   readonly from?: Day;

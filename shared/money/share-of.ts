@@ -27,7 +27,7 @@ export function roundFen(amount: Fen, rounding: Rounding): Fen {
 
 /**
  * What is missing to a share of an amount beside what was paid already: `amount × share − already`, rounded
- * once; nothing where it is reached. Guarantees that promise a part of the cost are reckoned by it.
+ * once; nothing where it is reached. Guarantees that promise a part of the cost are calculated by it.
  */
 export function shareBeyond(amount: Fen, share: Rate, already: Fen, rounding: Rounding): Fen {
   const denominator = share.denominator * fenPerUnit[rounding.unit];

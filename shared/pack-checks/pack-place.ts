@@ -1,9 +1,9 @@
 import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
 
 /**
- * Whether a pack lies where it should: `<id>/<version>/pack.yaml` below the folder of packs, or
+ * Whether a pack is where it should be: `<id>/<version>/pack.yaml` below the folder of packs, or
  * `<version>/pack.yaml` below that of one pack. `folders` are the names of the folders on the way from there
- * to the pack's text; none where it lies in that folder itself.
+ * to the pack's text; none where it is in that folder itself.
  */
 export function misplaced(
   folders: readonly string[],

@@ -12,7 +12,7 @@ import { explainYear } from './explain/explain.ts';
 import { advanceYear } from './rules/advance-year.ts';
 import { factsOf } from './facts/visit-facts.ts';
 
-/** The pack a result names whose amounts a payer stated and nobody here reckoned. */
+/** The pack a result names whose amounts a payer stated and nobody here calculated. */
 export const receivedPack = {
   id: 'as-received',
   version: '1.0.0',
@@ -22,7 +22,7 @@ export const receivedPack = {
 
 /**
  * The settlement of a person no pack covers, by the figures his payer has stated: entered as received and
- * labelled so, nothing reckoned again. Refuses figures that cannot stand, with the exact difference:
+ * labelled so, nothing calculated again. Refuses figures that cannot stand, with the exact difference:
  * `received-figures-differ`, `received-share-above-bill`, `received-amount-negative`.
  */
 export function decideAsReceived(

@@ -22,7 +22,7 @@ export type DeskFlow = {
   readonly question: IdentityQuestionView | null;
   /** Who acts for the patient, if it was noted. */
   readonly proxy: ProxyView | null;
-  /** Who lay on the plate, for the words above the choices. */
+  /** Whose card was on the plate, for the words above the choices. */
   readonly card: CardOnPlate | null;
   /** The last card looked at: the same sequence again is no news. */
   readonly cardSequence: number;
@@ -36,7 +36,7 @@ export type Effect =
   | { readonly kind: 'load'; readonly visitId: string }
   /** The cashier says that it is this person: kept first, then the visit opens. */
   | { readonly kind: 'confirm-person'; readonly question: IdentityQuestionView }
-  /** A card laid down while the last patient was served is waiting on the plate. */
+  /** A card put down while the last patient was served is waiting on the plate. */
   | { readonly kind: 'look-at-card' }
   | { readonly kind: 'read-card' }
   | {
@@ -160,7 +160,7 @@ export function isUnsure({ moment, refusal }: DeskFlow): boolean {
   return moment === 'settling' || (moment === 'problem' && refusal?.code === 'connection-lost');
 }
 
-/** Whether a card that is laid down now may open by itself: never over a patient being dealt with. */
+/** Whether a card that is put down now may open by itself: never over a patient being dealt with. */
 function isFree(flow: DeskFlow): boolean {
   return (
     flow.moment === 'waiting' ||
@@ -212,7 +212,7 @@ function cardProblem(flow: DeskFlow, refusal: Refusal, shownAtMs: number): DeskF
   return { ...emptyDesk, moment: 'problem', card, cardSequence, refusal, shownAtMs };
 }
 
-/** Whether a card lies there for this visit; what it says is said of nobody else. */
+/** Whether the card on the plate is for this visit; its warnings belong to nobody else. */
 export function isCardOf(card: CardOnPlate, visitId: string | null): boolean {
   if (card.kind === 'own-visit') return card.visitId === visitId;
   if (card.kind !== 'person') return false;

@@ -24,13 +24,13 @@ import { useScans } from './use-scans.ts';
 type DeskPageProps = {
   readonly bridge: DeskBridge;
   readonly call: Call;
-  /** Another page lies over the desk: it keeps its state and leaves the keys alone. */
+  /** Another page covers the desk: the desk keeps its state and ignores keys. */
   readonly active: boolean;
   readonly nav: ReactNode;
   readonly onMoment: (moment: Moment) => void;
 };
 
-/** What lies over the desk. */
+/** What covers the desk. */
 type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'help' }

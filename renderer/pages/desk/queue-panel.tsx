@@ -6,7 +6,7 @@ import type { VisitRow } from '../../../shared/contracts/desk.ts';
 import type { Call } from '../../api/call.ts';
 import { Money } from '../../components/money.tsx';
 
-/** The queue shows a screenful and a little; whoever is further down is found. */
+/** The queue shows a screenful and a little; those further down are found by searching. */
 const queueRows = 100;
 /** A pause in typing, so that a scanner's burst asks once. */
 const findAfterMs = 120;

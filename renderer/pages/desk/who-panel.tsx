@@ -10,7 +10,7 @@ type WhoPanelProps = {
   readonly say: (words: Words) => string;
 };
 
-/** Who lies before the cashier, masked, and which stay it is. */
+/** The patient in front of the cashier, masked, and which stay it is. */
 export function WhoPanel({ preview, proxy, say }: WhoPanelProps) {
   const { t } = useTranslation();
   const { person, visit, bill, pack } = preview;

@@ -1,6 +1,6 @@
 import type { Device, Frame } from '../../../shared/contracts/devices.ts';
 
-/** The log as text for whoever helps: device, state, then a line a frame, the newest first, tabs between. */
+/** The log as text for those who help: device, state, then a line a frame, the newest first, tabs between. */
 export function logText(device: Device, frames: readonly Frame[]): string {
   const { kind, url, state } = device;
   return [

@@ -5,7 +5,7 @@ import type { Refusal } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 
-/** The log of a line grows without a word; the states of devices are told when they change. */
+/** The log of a line grows without an event; the states of devices send one when they change. */
 const lookAgainMs = 1000;
 
 export type Devices = {

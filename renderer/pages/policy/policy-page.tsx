@@ -17,7 +17,7 @@ import { PackText } from './pack-text.tsx';
 type PolicyPageProps = {
   readonly call: Call;
   readonly nav: ReactNode;
-  /** What the desk underneath is at: a card may have been laid down meanwhile. */
+  /** What the desk underneath is at: a card may have been put on the reader meanwhile. */
   readonly deskMoment: Moment;
   readonly onBack: () => void;
 };

@@ -12,7 +12,7 @@ const pauseMs = 120;
 
 /**
  * What a pack makes of a form, always the newest: an answer that was overtaken is dropped, and the last
- * good one stays on the screen while the next is reckoned.
+ * good one stays on the screen while the next is calculated.
  */
 export function useCalculation(
   call: Call,

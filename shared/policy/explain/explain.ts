@@ -10,7 +10,7 @@ import { explainStep } from './explain-step.ts';
 import { addsTo, node, yuanInputs } from './trace-node.ts';
 
 /**
- * The explanation of a decision: from the bill to the last fen, in the order it was reckoned. For every
+ * The explanation of a decision: from the bill to the last fen, in the order it was calculated. For every
  * amount of the result the `adds` of all nodes to its pointer come to it; the trace alone re-adds.
  */
 export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {

@@ -8,7 +8,7 @@ import type {
   StepOutcome,
 } from '../rules/step-outcome.ts';
 
-/** The reckoning in figures, e.g. `(13,450.00 − 750.00) × 86%`; null where nothing was reckoned. */
+/** The calculation in figures, e.g. `(13,450.00 − 750.00) × 86%`; null where nothing was calculated. */
 export function formulaOf({ course, baseFen, zeroReason }: StepOutcome): string | null {
   switch (course?.kind) {
     case 'rate':

@@ -47,7 +47,7 @@ const packCase = z.strictObject({
 });
 export type ExpectedAmounts = z.infer<typeof expectedAmounts>;
 
-/** A policy pack as it lies on disk: dated rules of one locality and scheme, data only. */
+/** A policy pack as it is on disk: dated rules of one locality and scheme, data only. */
 export const packSchema = z.strictObject({
   id: name,
   version: z.string().regex(/^\d+\.\d+\.\d+$/, { error: 'not-a-version' }),

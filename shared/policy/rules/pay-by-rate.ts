@@ -265,7 +265,7 @@ function sharesOf(
 
 const noShares: readonly BandShare[] = [];
 
-/** Each band pays its rate only on the part that lies inside it, and is rounded on its own. */
+/** Each band pays its rate only on the part that is inside it, and is rounded on its own. */
 function payByBand(
   { rounding }: RateRule,
   bands: readonly Band[],
