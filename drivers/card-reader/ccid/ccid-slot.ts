@@ -3,8 +3,9 @@ import type { LineFault, Transport } from '../../transport/port.ts';
 import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
 import { muteCard } from '../contact-card/status-words.ts';
-import { refusalOfLine } from '../line-trouble.ts';
-import type { CardReaderState } from '../port.ts';
+import { closedRefusal, ReaderCore } from '../core/reader-core.ts';
+import { ReaderLine } from '../core/reader-line.ts';
+import { systemReaderClock, type CardReaderState } from '../port.ts';
 import { CcidLink, type CcidOutcome } from './ccid-link.ts';
 import { isPassing, refusalOfReply } from './error-codes.ts';
 import type { CcidCommand, CcidReply } from './message.ts';
@@ -34,33 +35,29 @@ export class CcidSlot implements ContactSlot {
   readonly #link: CcidLink;
   readonly #polls: boolean;
   readonly #lookEveryMs: number;
-  #state: CardReaderState = 'absent';
-  #refusal: CardRefusal | null = cardRefusal('no-reader');
+  readonly #core = new ReaderCore<ContactSlotEvent>(systemReaderClock);
+  readonly #line: ReaderLine<ContactSlotEvent>;
   #isCardIn = false;
   #hasPower = false;
-  #wanted = false;
-  #wasOpen = false;
   #isReopening = false;
-  #lookTimer: NodeJS.Timeout | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
   #stopWatching: (() => void) | null = null;
-  readonly #listeners = new Set<(event: ContactSlotEvent) => void>();
 
   constructor(settings: CcidSlotSettings) {
     this.#transport = settings.transport;
     this.#polls = settings.polls;
     this.#lookEveryMs = settings.lookEveryMs ?? lookEveryMs;
+    this.#line = new ReaderLine(this.#core, settings.transport, 'serial');
     this.#link = new CcidLink(settings.transport, (notice) => {
       this.#cardIs(notice === 'inserted');
     });
   }
 
   get state(): CardReaderState {
-    return this.#state;
+    return this.#core.state;
   }
 
   get refusal(): CardRefusal | null {
-    return this.#refusal;
+    return this.#core.refusal;
   }
 
   get isCardIn(): boolean {
@@ -68,39 +65,41 @@ export class CcidSlot implements ContactSlot {
   }
 
   on(listener: (event: ContactSlotEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#core.on(listener);
   }
 
   async open(): Promise<void> {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (!this.#core.begin()) return;
     this.#stopWatching = this.#transport.onStateChange(({ state, fault }) => {
       if (this.#isReopening) return;
-      if (state === 'open') void this.#inTurn(() => this.#greet());
+      if (state === 'open') void this.#core.inTurn(() => this.#greet());
       else if (fault !== null) this.#lineGone(fault);
     });
     const opened = await this.#transport.open();
     this.#link.start();
     if (!opened.ok) this.#lineGone(opened.fault);
     // Opening told the state above, and the greeting waits in turn.
-    await this.#turn;
-    this.#lookAgainLater();
+    await this.#core.settled();
+    this.#core.poll({
+      look: () => this.#lookAgain(),
+      pauseMs: () => this.#lookEveryMs,
+      looksAtOnce: false,
+      keepsProgramAlive: false,
+    });
   }
 
   async close(): Promise<void> {
-    this.#wanted = false;
-    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
+    this.#core.end();
     this.#link.stop();
     await this.#transport.close();
     await this.#link.stopped();
-    await this.#turn;
+    await this.#core.settled();
     this.#stopWatching?.();
     this.#stopWatching = null;
   }
 
   powerOn(deadlineMs: number): Promise<Result<PoweredCard, CardRefusalCode>> {
-    return this.#inTurn(async () => {
+    return this.#core.inTurn(async () => {
       this.#hasPower = false;
       const replied = await this.#ask('powerOn', new Uint8Array(), deadlineMs);
       if (!replied.ok) return replied;
@@ -112,16 +111,16 @@ export class CcidSlot implements ContactSlot {
   }
 
   transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusalCode>> {
-    return this.#inTurn(async () => {
+    return this.#core.inTurn(async () => {
       const replied = await this.#ask('transfer', transferOf(command), deadlineMs);
       return replied.ok ? accepted(replied.value.data) : replied;
     });
   }
 
   async powerOff(deadlineMs: number): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#core.inTurn(async () => {
       this.#hasPower = false;
-      if (this.#state === 'ready') await this.#ask('powerOff', new Uint8Array(), deadlineMs);
+      if (this.#core.state === 'ready') await this.#ask('powerOff', new Uint8Array(), deadlineMs);
     });
   }
 
@@ -130,17 +129,17 @@ export class CcidSlot implements ContactSlot {
     data: Uint8Array,
     deadlineMs: number,
   ): Promise<Result<CcidReply, CardRefusalCode>> {
-    const until = performance.now() + deadlineMs;
+    const until = this.#core.clock.monotonicMs() + deadlineMs;
     for (let attempt = 1; ; attempt += 1) {
-      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+      if (!this.#core.isWanted()) return refused(closedRefusal());
       if (this.#transport.state !== 'open') {
-        return refused(this.#refusal ?? cardRefusal('reader-removed'));
+        return refused(this.#core.refusal ?? cardRefusal('reader-removed'));
       }
-      const left = until - performance.now();
+      const left = until - this.#core.clock.monotonicMs();
       const outcome = await this.#link.exchange(command, data, left);
       if (outcome.kind !== 'reply') return refused(await this.#exchangeFailed(outcome, command));
       const { reply } = outcome;
-      this.#enter('ready', null);
+      this.#core.enter('ready', null);
       const hadPower = this.#hasPower;
       if (reply.card === 'absent') this.#hasPower = false;
       this.#cardIs(reply.card !== 'absent');
@@ -158,7 +157,7 @@ export class CcidSlot implements ContactSlot {
     if (outcome.kind === 'damaged') return cardRefusal('checksum');
     if (outcome.kind === 'no-line') {
       this.#lineGone(outcome.fault);
-      return this.#refusal ?? cardRefusal('reader-removed');
+      return this.#core.refusal ?? cardRefusal('reader-removed');
     }
     // A port that vanished can look open for ever: after a silence the line is opened anew.
     this.#hasPower = false;
@@ -166,64 +165,37 @@ export class CcidSlot implements ContactSlot {
     const reopened = await this.#transport.reopen(`no reply to ${command}`);
     this.#isReopening = false;
     if (!reopened.ok) this.#lineGone(reopened.fault);
-    else if (command === 'slotStatus') this.#enter('failed', cardRefusal('timeout'));
-    return reopened.ok ? cardRefusal('timeout') : (this.#refusal ?? cardRefusal('reader-removed'));
+    else if (command === 'slotStatus') this.#core.enter('failed', cardRefusal('timeout'));
+    return reopened.ok
+      ? cardRefusal('timeout')
+      : (this.#core.refusal ?? cardRefusal('reader-removed'));
   }
 
   /** The first thing said on a line that is open: whether the reader is there, and a card in it. */
   async #greet(): Promise<void> {
-    this.#wasOpen = true;
-    if (!this.#wanted || this.#transport.state !== 'open') return;
+    this.#line.opened();
+    if (!this.#core.isWanted() || this.#transport.state !== 'open') return;
     await this.#ask('slotStatus', new Uint8Array(), statusDeadlineMs);
   }
 
-  #lookAgainLater(): void {
-    if (!this.#wanted) return;
-    this.#lookTimer = setTimeout(() => {
-      const mustLook = this.#polls || this.#state !== 'ready';
-      void this.#inTurn(async () => {
-        if (mustLook) await this.#greet();
-      }).then(() => {
-        this.#lookAgainLater();
-      });
-    }, this.#lookEveryMs);
-    this.#lookTimer.unref();
+  #lookAgain(): Promise<void> {
+    const mustLook = this.#polls || this.#core.state !== 'ready';
+    return this.#core.inTurn(async () => {
+      if (mustLook) await this.#greet();
+    });
   }
 
   #lineGone(fault: LineFault): void {
-    if (!this.#wanted) return;
+    if (!this.#core.isWanted()) return;
     this.#hasPower = false;
     this.#cardIs(false);
-    const refusal = refusalOfLine(fault, {
-      name: this.#transport.name,
-      kind: 'serial',
-      wasOpen: this.#wasOpen,
-    });
-    this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
+    this.#line.gone(fault);
   }
 
   #cardIs(isIn: boolean): void {
     if (isIn === this.#isCardIn) return;
     this.#isCardIn = isIn;
-    this.#emit({ type: isIn ? 'inserted' : 'removed' });
-  }
-
-  /** One thing at a time talks to the reader. */
-  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-
-  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
-    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
-    this.#state = state;
-    this.#refusal = refusal;
-    if (changed) this.#emit({ type: 'state', state, refusal });
-  }
-
-  #emit(event: ContactSlotEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    this.#core.emit({ type: isIn ? 'inserted' : 'removed' });
   }
 }
 

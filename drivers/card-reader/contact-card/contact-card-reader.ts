@@ -1,6 +1,7 @@
 import { accepted, refused, type Result, type Words } from '../../../shared/domain/result.ts';
-import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
+import { CardWatch } from '../core/card-watch.ts';
+import { closedRefusal, ReaderCore } from '../core/reader-core.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay, shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { ContactSlot, ContactSlotEvent } from './port.ts';
@@ -50,21 +51,19 @@ export class ContactCardReader implements CardReader {
   readonly #slot: ContactSlot;
   readonly #clock: ReaderClock;
   readonly #polls: boolean;
-  #wanted = false;
+  readonly #core: ReaderCore<CardReaderEvent>;
+  readonly #watch: CardWatch;
   /** The card that is in was read, or its trouble was told: it is not read by itself again. */
   #isDealtWith = false;
-  /** A card was read and has not been seen to leave. */
-  #cardLies = false;
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #wakers = new Set<() => void>();
   #stopListening: (() => void) | null = null;
-  readonly #listeners = new Set<(event: CardReaderEvent) => void>();
 
   constructor({ url, slot, clock, polls }: ContactCardReaderSettings) {
     this.url = url;
     this.#slot = slot;
     this.#clock = clock;
     this.#polls = polls;
+    this.#core = new ReaderCore(clock);
+    this.#watch = new CardWatch(this.#core);
   }
 
   get state(): CardReaderState {
@@ -76,13 +75,11 @@ export class ContactCardReader implements CardReader {
   }
 
   on(listener: (event: CardReaderEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#core.on(listener);
   }
 
   async open(): Promise<void> {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (!this.#core.begin()) return;
     this.#stopListening = this.#slot.on((event) => {
       this.#follow(event);
     });
@@ -91,70 +88,71 @@ export class ContactCardReader implements CardReader {
   }
 
   async close(): Promise<void> {
-    this.#wanted = false;
-    this.#wake();
+    this.#core.end();
     await this.#slot.close();
-    await this.#turn;
+    await this.#core.settled();
     this.#stopListening?.();
     this.#stopListening = null;
   }
 
-  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
-    const until = this.#clock.monotonicMs() + wait.deadlineMs;
-    const reading = this.#inTurn(() => this.#readUntil(until));
-    const read = await settleWithin(reading, wait.deadlineMs + graceMs);
-    if (read.kind === 'failed') throw read.error;
-    return read.kind === 'done'
-      ? read.value
-      : refused(cardRefusal('timeout', { remedy: insertAgain }));
+  read({
+    deadlineMs,
+  }: {
+    readonly deadlineMs: number;
+  }): Promise<Result<CardRead, CardRefusalCode>> {
+    return this.#core.readInTurn(
+      { deadlineMs, graceMs },
+      (until) => this.#readUntil(until),
+      cardRefusal('timeout', { remedy: insertAgain }),
+    );
   }
 
   #follow(event: ContactSlotEvent): void {
     switch (event.type) {
       case 'inserted':
         this.#isDealtWith = false;
-        this.#wake();
+        this.#core.wake();
         this.#readByItself();
         return;
       case 'removed':
         this.#isDealtWith = false;
-        this.#cardLeft();
+        this.#watch.left();
         return;
       case 'state':
-        this.#wake();
-        this.#emit(event);
+        this.#core.wake();
+        this.#core.emit(event);
     }
   }
 
   #readByItself(): void {
     if (!this.#polls) return;
-    void this.#inTurn(async () => {
+    void this.#core.inTurn(async () => {
       // A read on request may have come first.
-      if (!this.#wanted || this.#isDealtWith || !this.#slot.isCardIn) return;
+      if (!this.#core.isWanted() || this.#isDealtWith || !this.#slot.isCardIn) return;
       const read = await this.#readCard(this.#clock.monotonicMs() + readDeadlineMs);
-      if (!this.#isStillWanted() || read.ok) return;
+      if (!this.#core.isWanted() || read.ok) return;
       // What is pulled out again was not meant to be read yet; the next insertion tells.
       if (!aboutCard.includes(read.refusal.code)) return;
       this.#isDealtWith = true;
-      this.#emit({ type: 'refused', refusal: read.refusal });
+      this.#core.emit({ type: 'refused', refusal: read.refusal });
     });
   }
 
   async #readUntil(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     for (;;) {
-      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+      if (!this.#core.isWanted()) return refused(closedRefusal());
       const unfit = this.#slot.state === 'ready' ? null : this.#slot.refusal;
       if (unfit !== null) return refused(unfit);
-      const left = this.#left(until);
+      const left = this.#core.left(until);
       if (this.#slot.isCardIn) {
         const read = await this.#readCard(until);
         if (read.ok || read.refusal.code !== 'no-card' || left <= 0) return read;
         // The card was pulled a moment ago and the slot has not noticed: another may come.
-        await this.#pause(Math.min(staleMs, left));
+        await this.#core.pause(Math.min(staleMs, left));
         continue;
       }
       if (left <= 0) return refused(cardRefusal('no-card', { remedy: insertRemedy }));
-      await this.#pause(left);
+      await this.#core.pause(left);
     }
   }
 
@@ -163,23 +161,22 @@ export class ContactCardReader implements CardReader {
       const read = await this.#attempt(until);
       if (read.ok) {
         this.#isDealtWith = true;
-        this.#cardLies = true;
-        this.#emit({ type: 'card', card: read.value });
+        this.#watch.wasRead(read.value);
         return read;
       }
-      const again = worthAnotherAttempt.includes(read.refusal.code) && this.#left(until) > 0;
+      const again = worthAnotherAttempt.includes(read.refusal.code) && this.#core.left(until) > 0;
       if (!again || attempt === attemptsPerRead) return refused(inWordsOfCards(read.refusal));
     }
   }
 
   async #attempt(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     const startedAt = this.#clock.monotonicMs();
-    const powered = await this.#slot.powerOn(Math.min(powerDeadlineMs, this.#left(until)));
+    const powered = await this.#slot.powerOn(Math.min(powerDeadlineMs, this.#core.left(until)));
     if (!powered.ok) return powered;
     const now = this.#clock.now();
     const read = await readSocialSecurityCard(this.#slot, {
       today: shanghaiDay(now),
-      leftMs: () => this.#left(until),
+      leftMs: () => this.#core.left(until),
     });
     await this.#slot.powerOff(powerDeadlineMs);
     if (!read.ok) return read;
@@ -190,47 +187,6 @@ export class ContactCardReader implements CardReader {
       elapsedMs: Math.round(this.#clock.monotonicMs() - startedAt),
       ...read.value,
     });
-  }
-
-  /** One thing at a time talks to the card. */
-  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-
-  #isStillWanted(): boolean {
-    return this.#wanted;
-  }
-
-  #cardLeft(): void {
-    if (!this.#cardLies) return;
-    this.#cardLies = false;
-    this.#emit({ type: 'removed' });
-  }
-
-  #left(until: number): number {
-    return Math.max(0, until - this.#clock.monotonicMs());
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#wakers.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#wakers.add(done);
-    });
-  }
-
-  #wake(): void {
-    for (const waker of [...this.#wakers]) waker();
-  }
-
-  #emit(event: CardReaderEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
   }
 }
 

@@ -7,7 +7,8 @@ import { ReopeningTransport } from '../../transport/reopening-transport.ts';
 import { cardRefusal, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from '../contact-card/port.ts';
 import { muteCard } from '../contact-card/status-words.ts';
-import type { CardReaderState } from '../port.ts';
+import { closedRefusal, ReaderCore } from '../core/reader-core.ts';
+import { systemReaderClock, type CardReaderState } from '../port.ts';
 
 export type PcscSlotSettings = {
   readonly pcsc: Pcsc;
@@ -31,16 +32,10 @@ export class PcscSlot implements ContactSlot {
   readonly #lookEveryMs: number;
   readonly #transport: Transport;
   #atr = new Uint8Array();
-  #state: CardReaderState = 'absent';
-  #refusal: CardRefusal | null = cardRefusal('no-reader');
+  readonly #core = new ReaderCore<ContactSlotEvent>(systemReaderClock);
   /** The reader with the card, and how much had happened in it when the card was seen first. */
   #card: { readonly reader: string; readonly changes: number } | null = null;
-  #wanted = false;
   #wasThere = false;
-  #lookTimer: NodeJS.Timeout | null = null;
-  #looking: Promise<void> = Promise.resolve();
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #listeners = new Set<(event: ContactSlotEvent) => void>();
 
   constructor(settings: PcscSlotSettings) {
     this.#pcsc = settings.pcsc;
@@ -57,11 +52,11 @@ export class PcscSlot implements ContactSlot {
   }
 
   get state(): CardReaderState {
-    return this.#state;
+    return this.#core.state;
   }
 
   get refusal(): CardRefusal | null {
-    return this.#refusal;
+    return this.#core.refusal;
   }
 
   get isCardIn(): boolean {
@@ -69,30 +64,31 @@ export class PcscSlot implements ContactSlot {
   }
 
   on(listener: (event: ContactSlotEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#core.on(listener);
   }
 
   async open(): Promise<void> {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (!this.#core.begin()) return;
     await this.#look();
-    this.#lookLater();
+    this.#core.poll({
+      look: () => this.#look(),
+      pauseMs: () => (this.#core.state === 'ready' ? this.#lookEveryMs : lookLaterMs),
+      looksAtOnce: false,
+      keepsProgramAlive: false,
+    });
   }
 
   async close(): Promise<void> {
-    this.#wanted = false;
-    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
+    this.#core.end();
     await this.#transport.close();
-    await this.#looking;
-    await this.#turn;
+    await this.#core.settled();
   }
 
   powerOn(): Promise<Result<PoweredCard, CardRefusalCode>> {
-    return this.#inTurn(async () => {
+    return this.#core.inTurn(async () => {
       // Power anew: what the card was told before is forgotten.
       await this.#transport.close();
-      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+      if (!this.#core.isWanted()) return refused(closedRefusal());
       const opened = await this.#transport.open();
       if (opened.ok) return accepted({ atr: this.#atr });
       await this.#transport.close();
@@ -101,7 +97,7 @@ export class PcscSlot implements ContactSlot {
   }
 
   transmit(command: Uint8Array, deadlineMs: number): Promise<Result<Uint8Array, CardRefusalCode>> {
-    return this.#inTurn(async () => {
+    return this.#core.inTurn(async () => {
       const written = await this.#transport.write(command, deadlineMs);
       const answered = written.ok ? await this.#transport.read(deadlineMs) : written;
       if (answered.ok) return accepted(answered.value);
@@ -112,29 +108,17 @@ export class PcscSlot implements ContactSlot {
   }
 
   async powerOff(): Promise<void> {
-    await this.#inTurn(() => this.#transport.close());
-  }
-
-  #lookLater(): void {
-    if (!this.#wanted) return;
-    const pause = this.#state === 'ready' ? this.#lookEveryMs : lookLaterMs;
-    this.#lookTimer = setTimeout(() => {
-      this.#looking = this.#look();
-      void this.#looking.then(() => {
-        this.#lookLater();
-      });
-    }, pause);
-    this.#lookTimer.unref();
+    await this.#core.inTurn(() => this.#transport.close());
   }
 
   /** One look at the readers of the service. */
   async #look(): Promise<void> {
     const seen = await this.#pcsc.readers();
-    if (!this.#wanted) return;
+    if (!this.#core.isWanted()) return;
     if (!seen.ok) {
       this.#cardIs(null);
       const refusal = refusalOfService(seen.code, seen.detail, this.#wasThere);
-      this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
+      this.#core.enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
       return;
     }
     const readers = seen.value.filter(
@@ -142,11 +126,11 @@ export class PcscSlot implements ContactSlot {
     );
     if (readers.length === 0) {
       this.#cardIs(null);
-      this.#enter('absent', this.#noReader(seen.value));
+      this.#core.enter('absent', this.#noReader(seen.value));
       return;
     }
     this.#wasThere = true;
-    this.#enter('ready', null);
+    this.#core.enter('ready', null);
     this.#cardIs(readers.find(({ hasCard }) => hasCard) ?? null);
   }
 
@@ -162,8 +146,8 @@ export class PcscSlot implements ContactSlot {
     const isSame = before?.reader === reader?.name && before?.changes === reader?.changes;
     if (isSame) return;
     this.#card = reader === null ? null : { reader: reader.name, changes: reader.changes };
-    if (before !== null) this.#emit({ type: 'removed' });
-    if (reader !== null) this.#emit({ type: 'inserted' });
+    if (before !== null) this.#core.emit({ type: 'removed' });
+    if (reader !== null) this.#core.emit({ type: 'inserted' });
   }
 
   #refusalOfFault(fault: LineFault, hadPower: boolean): CardRefusal {
@@ -181,24 +165,6 @@ export class PcscSlot implements ContactSlot {
     }
     if (/^no card|no-card/.test(detail) && !hadPower) return cardRefusal('no-card', { technical });
     return cardRefusal('card-removed', { technical });
-  }
-
-  /** One thing at a time talks to the card. */
-  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-
-  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
-    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
-    this.#state = state;
-    this.#refusal = refusal;
-    if (changed) this.#emit({ type: 'state', state, refusal });
-  }
-
-  #emit(event: ContactSlotEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
   }
 }
 

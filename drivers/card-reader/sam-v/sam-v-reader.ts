@@ -1,8 +1,9 @@
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { LineFault, Transport } from '../../transport/port.ts';
-import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
-import { refusalOfLine } from '../line-trouble.ts';
+import { CardWatch } from '../core/card-watch.ts';
+import { closedRefusal, ReaderCore } from '../core/reader-core.ts';
+import { ReaderLine } from '../core/reader-line.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay, shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { SamVAnswer, SamVCommand } from './frame.ts';
@@ -58,21 +59,14 @@ export class SamVReader implements CardReader {
   readonly #link: SamVLink;
   readonly #polls: boolean;
   readonly #pollIntervalMs: number;
-  #state: CardReaderState = 'absent';
-  #refusal: CardRefusal | null = cardRefusal('no-reader');
-  #wanted = false;
+  readonly #core: ReaderCore<CardReaderEvent>;
+  readonly #line: ReaderLine<CardReaderEvent>;
+  readonly #watch: CardWatch;
   /** Whether the module has answered since the line was opened. */
   #greeted = false;
-  #wasOpen = false;
-  /** A card was read and has not been seen to leave. */
-  #cardLies = false;
   /** The code of the trouble already told about the card that is there now. */
   #toldTrouble: string | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
-  #polling: Promise<void> = Promise.resolve();
-  readonly #wakers = new Set<() => void>();
   #stopWatching: (() => void) | null = null;
-  readonly #listeners = new Set<(event: CardReaderEvent) => void>();
 
   constructor(settings: SamVReaderSettings) {
     this.url = settings.url;
@@ -80,6 +74,9 @@ export class SamVReader implements CardReader {
     this.#clock = settings.clock;
     this.#polls = settings.polls;
     this.#pollIntervalMs = settings.pollIntervalMs ?? defaultPollIntervalMs;
+    this.#core = new ReaderCore(settings.clock);
+    this.#line = new ReaderLine(this.#core, settings.transport, 'serial');
+    this.#watch = new CardWatch(this.#core);
     this.#link = new SamVLink(settings.transport, settings.clock, settings.baudRate, {
       ...defaultLinkLimits,
       ...settings.linkLimits,
@@ -87,63 +84,61 @@ export class SamVReader implements CardReader {
   }
 
   get state(): CardReaderState {
-    return this.#state;
+    return this.#core.state;
   }
 
   get refusal(): CardRefusal | null {
-    return this.#refusal;
+    return this.#core.refusal;
   }
 
   on(listener: (event: CardReaderEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#core.on(listener);
   }
 
   async open(): Promise<void> {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (!this.#core.begin()) return;
     this.#stopWatching = this.#transport.onStateChange((change) => {
       if (change.state !== 'open') this.#lineGone(change.fault);
-      else this.#wake();
+      else this.#core.wake();
     });
-    await this.#inTurn(() => this.#reach(pollDeadlineMs));
-    if (this.#polls) this.#polling = this.#poll();
+    await this.#core.inTurn(() => this.#reach(pollDeadlineMs));
+    if (!this.#polls) return;
+    this.#core.poll({
+      look: () => this.#core.inTurn(() => this.#look()),
+      pauseMs: () => (this.#core.state === 'failed' ? unfitIntervalMs : this.#pollIntervalMs),
+      looksAtOnce: true,
+      keepsProgramAlive: true,
+    });
   }
 
   async close(): Promise<void> {
-    this.#wanted = false;
-    this.#wake();
+    this.#core.end();
     await this.#transport.close();
-    await this.#polling;
-    await this.#turn;
+    await this.#core.settled();
     this.#stopWatching?.();
     this.#stopWatching = null;
   }
 
-  async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
-    const until = this.#clock.monotonicMs() + wait.deadlineMs;
-    const reading = this.#inTurn(() => this.#readUntil(until));
-    // The polling may be in the middle of opening the line anew; the caller need not wait for that.
-    const read = await settleWithin(reading, wait.deadlineMs + graceMs);
-    if (read.kind === 'failed') throw read.error;
-    return read.kind === 'done' ? read.value : refused(cardRefusal('timeout'));
-  }
-
-  /** One thing at a time talks to the module: the polling and a request wait for each other. */
-  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
+  read({
+    deadlineMs,
+  }: {
+    readonly deadlineMs: number;
+  }): Promise<Result<CardRead, CardRefusalCode>> {
+    return this.#core.readInTurn(
+      { deadlineMs, graceMs },
+      (until) => this.#readUntil(until),
+      cardRefusal('timeout'),
+    );
   }
 
   async #readUntil(until: number): Promise<Result<CardRead, CardRefusalCode>> {
     let trouble: CardRefusal | null = null;
     let hasSeenEmptyPlate = false;
     for (let attempt = 1; ;) {
-      if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
-      const unreachable = await this.#reach(this.#left(until));
+      if (!this.#core.isWanted()) return refused(closedRefusal());
+      const unreachable = await this.#reach(this.#core.left(until));
       if (unreachable !== null) return refused(unreachable);
-      const tried = await this.#tryToRead(this.#left(until), true);
+      const tried = await this.#tryToRead(this.#core.left(until), true);
       if (tried.kind === 'card') return accepted(tried.card);
       if (tried.kind === 'refused') {
         if (!tried.again || attempt === attemptsPerRead) return refused(tried.refusal);
@@ -151,35 +146,27 @@ export class SamVReader implements CardReader {
         attempt += 1;
       }
       if (tried.kind === 'no-card') hasSeenEmptyPlate = true;
-      if (this.#left(until) <= 0) {
+      if (this.#core.left(until) <= 0) {
         // Cut off in a look at a plate that was empty before: what is missing is the card, not the reader.
         const isSlow = tried.kind === 'late' && (tried.found || !hasSeenEmptyPlate);
         return refused(trouble ?? cardRefusal(isSlow ? 'timeout' : 'no-card'));
       }
-      await this.#pause(Math.min(this.#pollIntervalMs, this.#left(until)));
-    }
-  }
-
-  async #poll(): Promise<void> {
-    while (this.#wanted) {
-      await this.#inTurn(() => this.#look());
-      const unfit = this.#state === 'failed';
-      await this.#pause(unfit ? unfitIntervalMs : this.#pollIntervalMs);
+      await this.#core.pause(Math.min(this.#pollIntervalMs, this.#core.left(until)));
     }
   }
 
   /** One look at the plate. */
   async #look(): Promise<void> {
     // While the line is away the transport tries by itself; it wakes us when it is back.
-    if (!this.#wanted || this.#transport.state !== 'open') return;
+    if (!this.#core.isWanted() || this.#transport.state !== 'open') return;
     if ((await this.#reach(pollDeadlineMs)) !== null) return;
-    if (this.#cardLies && (await this.#cardStillLies())) return;
+    if (this.#watch.isCardThere && (await this.#cardIsStillThere())) return;
     const tried = await this.#tryToRead(pollDeadlineMs, false);
     if (tried.kind === 'no-card') this.#toldTrouble = null;
     if (tried.kind !== 'refused' || !this.#cardIsToBlame(tried.refusal)) return;
     if (this.#toldTrouble === tried.refusal.code) return;
     this.#toldTrouble = tried.refusal.code;
-    this.#emit({ type: 'refused', refusal: tried.refusal });
+    this.#core.emit({ type: 'refused', refusal: tried.refusal });
   }
 
   /**
@@ -189,13 +176,13 @@ export class SamVReader implements CardReader {
   async #reach(deadlineMs: number): Promise<CardRefusal | null> {
     const opened = await this.#transport.open();
     if (!opened.ok) return this.#unreachable(opened.fault);
-    this.#wasOpen = true;
+    this.#line.opened();
     if (this.#greeted) return null;
     const outcome = await this.#link.exchange('status', deadlineMs);
     if (outcome.kind !== 'answer') return this.#exchangeFailed(outcome);
     if (moduleIsUnfit(outcome.answer.status)) return this.#unfit(refusalOfAnswer(outcome.answer));
     this.#greeted = true;
-    this.#enter('ready', null);
+    this.#core.enter('ready', null);
     return null;
   }
 
@@ -239,9 +226,8 @@ export class SamVReader implements CardReader {
       elapsedMs: Math.round(this.#clock.monotonicMs() - startedAt),
       ...person,
     };
-    this.#cardLies = true;
     this.#toldTrouble = null;
-    this.#emit({ type: 'card', card });
+    this.#watch.wasRead(card);
     return { kind: 'card', card };
   }
 
@@ -249,7 +235,7 @@ export class SamVReader implements CardReader {
    * Asks for the appended address: cheap, and it fails once the card is away. A module that does not know the
    * command is asked to find instead: what it does not find has left, as far as anyone can tell.
    */
-  async #cardStillLies(): Promise<boolean> {
+  async #cardIsStillThere(): Promise<boolean> {
     const probe = await this.#link.exchange('readAppendedAddress', pollDeadlineMs);
     if (probe.kind !== 'answer') {
       // Nothing is known of the card, and the next look comes soon.
@@ -274,7 +260,7 @@ export class SamVReader implements CardReader {
     | { readonly kind: 'answer'; readonly answer: SamVAnswer }
     | { readonly kind: 'failed'; readonly attempt: Attempt }
   > {
-    const outcome = await this.#link.exchange(command, this.#left(until));
+    const outcome = await this.#link.exchange(command, this.#core.left(until));
     if (outcome.kind === 'answer') return outcome;
     if (outcome.kind === 'late') return { kind: 'failed', attempt: { kind: 'late', found } };
     const refusal = this.#exchangeFailed(outcome);
@@ -293,33 +279,27 @@ export class SamVReader implements CardReader {
     if (outcome.kind === 'late') return cardRefusal('timeout');
     this.#greeted = false;
     const refusal = cardRefusal('timeout');
-    this.#enter('failed', refusal);
+    this.#core.enter('failed', refusal);
     return refusal;
   }
 
   #unfit(refusal: CardRefusal): CardRefusal {
     this.#greeted = false;
-    this.#enter('failed', refusal);
+    this.#core.enter('failed', refusal);
     return refusal;
   }
 
   #unreachable(fault: LineFault): CardRefusal {
-    const refusal = refusalOfLine(fault, {
-      name: this.#transport.name,
-      kind: 'serial',
-      wasOpen: this.#wasOpen,
-    });
     this.#greeted = false;
     this.#cardLeft();
-    this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
-    return refusal;
+    return this.#line.gone(fault);
   }
 
   #lineGone(fault: LineFault | null): void {
     // The link opens the line anew after a silence; how that ends is told by its outcome.
     if (this.#link.isReopening) return;
     this.#greeted = false;
-    if (this.#wanted && fault !== null) this.#unreachable(fault);
+    if (this.#core.isWanted() && fault !== null) this.#unreachable(fault);
   }
 
   #cardIsToBlame(refusal: CardRefusal): boolean {
@@ -329,41 +309,7 @@ export class SamVReader implements CardReader {
 
   #cardLeft(): void {
     this.#toldTrouble = null;
-    if (!this.#cardLies) return;
-    this.#cardLies = false;
-    this.#emit({ type: 'removed' });
-  }
-
-  #left(until: number): number {
-    return Math.max(0, until - this.#clock.monotonicMs());
-  }
-
-  /** Waits, unless something happens that is worth looking at once. */
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#wakers.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#wakers.add(done);
-    });
-  }
-
-  #wake(): void {
-    for (const waker of this.#wakers) waker();
-  }
-
-  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
-    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
-    this.#state = state;
-    this.#refusal = refusal;
-    if (changed) this.#emit({ type: 'state', state, refusal });
-  }
-
-  #emit(event: CardReaderEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    this.#watch.left();
   }
 }
 

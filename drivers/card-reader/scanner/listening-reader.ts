@@ -1,5 +1,5 @@
 import { refused, type Result, type Words } from '../../../shared/domain/result.ts';
-import type { LineFault, Transport, TransportStateChange } from '../../transport/port.ts';
+import type { Transport, TransportStateChange } from '../../transport/port.ts';
 import { settleWithin } from '../../transport/settle-within.ts';
 import { cardRefusal, type CardRead, type CardRefusal, type CardRefusalCode } from '../card.ts';
 import { cardOfCode } from '../codes/card-of-code.ts';
@@ -7,7 +7,9 @@ import { classifyCode, type CodeMeaning } from '../codes/classify-code.ts';
 import type { CodeSettings, OwnNumberKind } from '../codes/code-settings.ts';
 import type { CardReader, CardReaderEvent, CardReaderState, ReaderClock } from '../port.ts';
 import { shanghaiDay } from '../../../shared/domain/shanghai-time.ts';
-import { refusalOfLine, type LineKind } from '../line-trouble.ts';
+import { closedRefusal, ReaderCore } from '../core/reader-core.ts';
+import { ReaderLine } from '../core/reader-line.ts';
+import type { LineKind } from '../line-trouble.ts';
 import type { Scan, ScanDecoder } from './scan.ts';
 
 export type ListeningReaderSettings = {
@@ -54,35 +56,32 @@ type Waiter = (result: Result<CardRead, CardRefusalCode>) => void;
 export class ListeningReader implements CodeReader {
   readonly url: string;
   readonly #settings: ListeningReaderSettings;
-  #state: CardReaderState = 'absent';
-  #refusal: CardRefusal | null = cardRefusal('no-reader');
-  #wanted = false;
-  #wasOpen = false;
+  readonly #core: ReaderCore<CardReaderEvent>;
+  readonly #line: ReaderLine<CardReaderEvent>;
   #listening: Promise<void> = Promise.resolve();
-  #wake: () => void = () => undefined;
   #stopWatching: () => void = () => undefined;
   /** What was told last, and when; only to notice that it came twice. */
   #last: { readonly what: string; readonly atMs: number } | null = null;
   readonly #waiters = new Set<Waiter>();
-  readonly #listeners = new Set<(event: CardReaderEvent) => void>();
   readonly #ownNumberListeners = new Set<(scan: OwnNumberScan) => void>();
 
   constructor(settings: ListeningReaderSettings) {
     this.url = settings.url;
     this.#settings = settings;
+    this.#core = new ReaderCore(settings.clock);
+    this.#line = new ReaderLine(this.#core, settings.transport, settings.lineKind);
   }
 
   get state(): CardReaderState {
-    return this.#state;
+    return this.#core.state;
   }
 
   get refusal(): CardRefusal | null {
-    return this.#refusal;
+    return this.#core.refusal;
   }
 
   on(listener: (event: CardReaderEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#core.on(listener);
   }
 
   onOwnNumber(listener: (scan: OwnNumberScan) => void): () => void {
@@ -91,8 +90,7 @@ export class ListeningReader implements CodeReader {
   }
 
   async open(): Promise<void> {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (!this.#core.begin()) return;
     const { transport } = this.#settings;
     this.#stopWatching = transport.onStateChange((change) => {
       this.#lineChanged(change);
@@ -102,10 +100,9 @@ export class ListeningReader implements CodeReader {
   }
 
   async close(): Promise<void> {
-    if (!this.#wanted) return;
-    this.#wanted = false;
-    this.#answer(refused(cardRefusal('reader-removed', { technical: 'closed' })));
-    this.#wake();
+    if (!this.#core.isWanted()) return;
+    this.#answer(refused(closedRefusal()));
+    this.#core.end();
     await this.#settings.transport.close();
     await this.#listening;
     this.#stopWatching();
@@ -115,15 +112,15 @@ export class ListeningReader implements CodeReader {
 
   async read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>> {
     const { clock, transport } = this.#settings;
-    if (!this.#wanted) return refused(cardRefusal('reader-removed', { technical: 'closed' }));
+    if (!this.#core.isWanted()) return refused(closedRefusal());
     const until = clock.monotonicMs() + wait.deadlineMs;
     if (transport.state !== 'open') {
       const opened = await settleWithin(transport.open(), wait.deadlineMs);
       if (opened.kind === 'late') return refused(cardRefusal('timeout'));
       if (opened.kind === 'failed') throw opened.error;
-      if (!opened.value.ok) return refused(this.#refusalOf(opened.value.fault));
+      if (!opened.value.ok) return refused(this.#line.refusalOf(opened.value.fault));
     }
-    return this.#nextScan(Math.max(0, until - clock.monotonicMs()));
+    return this.#nextScan(this.#core.left(until));
   }
 
   #nextScan(deadlineMs: number): Promise<Result<CardRead, CardRefusalCode>> {
@@ -142,9 +139,9 @@ export class ListeningReader implements CodeReader {
 
   async #listen(): Promise<void> {
     const { clock, decoder, transport } = this.#settings;
-    while (this.#wanted) {
+    while (this.#core.isWanted()) {
       if (transport.state !== 'open') {
-        await this.#untilLineChanges();
+        await this.#core.untilWoken();
         // What had begun belongs to the connection that went.
         decoder.reset();
         continue;
@@ -159,23 +156,15 @@ export class ListeningReader implements CodeReader {
     }
   }
 
-  #untilLineChanges(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
   #lineChanged(change: TransportStateChange): void {
-    if (!this.#wanted) return;
+    if (!this.#core.isWanted()) return;
     if (change.state === 'open') {
-      this.#wasOpen = true;
-      this.#enter('ready', null);
+      this.#line.opened();
+      this.#core.enter('ready', null);
     } else if (change.state === 'waiting' && change.fault !== null) {
-      const refusal = this.#refusalOf(change.fault);
-      this.#enter(refusal.code === 'reader-failed' ? 'failed' : 'absent', refusal);
-      this.#answer(refused(refusal));
+      this.#answer(refused(this.#line.gone(change.fault)));
     }
-    this.#wake();
+    this.#core.wake();
   }
 
   #take(scans: readonly Scan[]): void {
@@ -202,7 +191,7 @@ export class ListeningReader implements CodeReader {
     // Whoever asks for a scan wants it even if it is the same again; nobody else needs to hear it twice.
     this.#answer(card);
     if (isRepeated) return;
-    this.#emit(
+    this.#core.emit(
       card.ok ? { type: 'card', card: card.value } : { type: 'refused', refusal: card.refusal },
     );
   }
@@ -217,23 +206,7 @@ export class ListeningReader implements CodeReader {
     return false;
   }
 
-  #refusalOf(fault: LineFault): CardRefusal {
-    const { transport, lineKind } = this.#settings;
-    return refusalOfLine(fault, { name: transport.name, kind: lineKind, wasOpen: this.#wasOpen });
-  }
-
   #answer(result: Result<CardRead, CardRefusalCode>): void {
     for (const waiter of [...this.#waiters]) waiter(result);
-  }
-
-  #enter(state: CardReaderState, refusal: CardRefusal | null): void {
-    const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
-    this.#state = state;
-    this.#refusal = refusal;
-    if (changed) this.#emit({ type: 'state', state, refusal });
-  }
-
-  #emit(event: CardReaderEvent): void {
-    for (const listener of this.#listeners) listener(event);
   }
 }
