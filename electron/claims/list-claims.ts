@@ -1,5 +1,5 @@
 import { claimStates, type ClaimState } from '../database/schema.ts';
-import type { Claim } from '../database/claims-repository.ts';
+import { claimsPageMax, type Claim } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Fen } from '../../shared/money/fen.ts';
@@ -18,8 +18,18 @@ export async function listClaims(
     ...(known === undefined ? {} : { state: known }),
     ...(payer === undefined ? {} : { payer }),
   };
-  const claims = await store.read((repositories) => repositories.claims.list(filter));
-  return accepted(claims.map(listedClaim));
+  const listed: ListedClaim[] = [];
+  // Page after page of one snapshot: no claim is left out or told twice however long the list is.
+  await store.read(async ({ claims }) => {
+    for (let after = ''; ;) {
+      const page = await claims.list({ ...filter, after, limit: claimsPageMax });
+      listed.push(...page.map(listedClaim));
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.id;
+    }
+  });
+  return accepted(listed);
 }
 
 function listedClaim(claim: Claim) {

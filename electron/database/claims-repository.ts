@@ -60,15 +60,18 @@ export type ClaimsRepository = ClaimSending & {
   nextMessageId(institution: string, nowInstantText: string): Promise<string>;
   find(id: string): Promise<Claim | null>;
   ofSettlement(settlementId: string): Promise<readonly Claim[]>;
-  /** Claims in the order they were made; `after` is the last one of the page before. */
-  list(filter: {
+  /** A page of claims by id, at most `claimsPageMax`; `after` is the last one of the page before. */
+  list(page: {
     readonly state?: ClaimState;
     readonly payer?: string;
-    readonly limit?: number;
+    readonly limit: number;
     readonly after?: string;
   }): Promise<readonly Claim[]>;
   outboxSummary(): Promise<OutboxSummary>;
 };
+
+/** Each claim of a page is a value of the query for its items, and an engine takes only so many. */
+export const claimsPageMax = 1000;
 
 export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
   return {
@@ -90,11 +93,11 @@ export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
       return withItems(db, rows);
     },
     async list({ state, payer, limit, after }) {
-      let query = db.selectFrom('claims').selectAll().orderBy('id');
+      const rows = Math.min(limit, claimsPageMax);
+      let query = db.selectFrom('claims').selectAll().orderBy('id').limit(rows);
       if (state !== undefined) query = query.where('state', '=', state);
       if (payer !== undefined) query = query.where('payer', '=', payer);
       if (after !== undefined) query = query.where('id', '>', after);
-      if (limit !== undefined) query = query.limit(limit);
       return withItems(db, await query.execute());
     },
     outboxSummary: () => outboxSummary(db),
@@ -236,6 +239,7 @@ async function withItems(
     .orderBy('claim_id')
     .orderBy('position')
     .execute();
+  const itemsOf = Map.groupBy(items, ({ claim_id }) => claim_id);
   return rows.map((row) => ({
     id: row.id,
     settlementId: row.settlement_id,
@@ -255,14 +259,12 @@ async function withItems(
     payerReference: row.payer_reference,
     problem: row.last_problem_json === null ? null : (JSON.parse(row.last_problem_json) as unknown),
     runId: row.run_id,
-    items: items
-      .filter(({ claim_id }) => claim_id === row.id)
-      .map(({ position, step, payer, amount_fen }) => ({
-        position,
-        step,
-        payer,
-        amountFen: fen(amount_fen),
-      })),
+    items: (itemsOf.get(row.id) ?? []).map(({ position, step, payer, amount_fen }) => ({
+      position,
+      step,
+      payer,
+      amountFen: fen(amount_fen),
+    })),
   }));
 }
 

@@ -15,12 +15,12 @@ export const sqlChecks: readonly SqlCheck[] = [
       `select id as about, 'total ' || total_fen || ' fen is not shares + patient + hospital: '
           || shares || ' + ' || patient_pays_fen || ' + ' || hospital_bears_fen as problem
         from (select settlements.*, (select coalesce(sum(amount_fen), 0) from settlement_shares
-          where settlement_id = settlements.id) as shares from settlements)
+          where settlement_id = settlements.id) as shares from settlements) as part
         where total_fen <> shares + patient_pays_fen + hospital_bears_fen`,
       `select id as about, 'tenders of ' || tenders || ' fen for ' || patient_pays_fen
           || ' less the deposit of ' || deposit_fen as problem
         from (select settlements.*, (select coalesce(sum(amount_fen), 0) from settlement_tenders
-          where settlement_id = settlements.id) as tenders from settlements)
+          where settlement_id = settlements.id) as tenders from settlements) as part
         where tenders <> patient_pays_fen - deposit_fen`,
     ],
   },
@@ -53,15 +53,8 @@ export const sqlChecks: readonly SqlCheck[] = [
             and settlement_shares.amount_fen = claim_items.amount_fen)`,
       `select id as about, 'claims ' || claimed_fen || ' fen but its items add up to ' || items as problem
         from (select claims.*, (select coalesce(sum(amount_fen), 0) from claim_items
-          where claim_id = claims.id) as items from claims)
+          where claim_id = claims.id) as items from claims) as part
         where claimed_fen <> items`,
-      `select claims.id as about, 'its message id is not the one its settlement kept before' as problem
-        from claims join settlement_intents on settlement_intents.settlement_id = claims.settlement_id
-        where not exists (select 1 from json_each(settlement_intents.message_ids_json)
-            where json_each.key = claims.destination and json_each.value = claims.message_id)
-          and not exists (select 1 from claims as replaced where replaced.state = 'corrected'
-            and replaced.settlement_id = claims.settlement_id
-            and replaced.destination = claims.destination)`,
     ],
   },
   {
@@ -75,7 +68,7 @@ export const sqlChecks: readonly SqlCheck[] = [
             where settlement_counter_changes.person_id = year_counters.person_id
               and settlement_counter_changes.year = year_counters.year
               and settlement_counter_changes.counter = year_counters.counter
-              and settlements.state = 'settled') as changes from year_counters)
+              and settlements.state = 'settled') as changes from year_counters) as part
         where value <> opening + changes`,
       `select settlement_id as about, 'changed the counter ' || counter || ', which is not there' as problem
         from settlement_counter_changes
@@ -96,7 +89,7 @@ export const sqlChecks: readonly SqlCheck[] = [
     queries: [
       `select id as about, 'is ' || state || ' with ' || live || ' settlements that stand' as problem
         from (select visits.*, (select count(*) from settlements
-          where visit_id = visits.id and state = 'settled') as live from visits)
+          where visit_id = visits.id and state = 'settled') as live from visits) as part
         where (state = 'settled') <> (live > 0)`,
       `select settlements.id as about, 'settled bill ' || settlements.bill_version
           || ' of a visit whose bill is ' || visits.bill_version as problem
@@ -113,7 +106,7 @@ export const sqlChecks: readonly SqlCheck[] = [
           and not exists (select 1 from settlements where id = settlement_id)`,
       `select id as about, 'is ' || state || ' with ' || cancelled || ' cancellations' as problem
         from (select settlements.*, (select count(*) from cancellations
-          where settlement_id = settlements.id) as cancelled from settlements)
+          where settlement_id = settlements.id) as cancelled from settlements) as part
         where (state = 'cancelled') <> (cancelled = 1)`,
     ],
   },
@@ -123,7 +116,7 @@ export const sqlChecks: readonly SqlCheck[] = [
       `select id as about, 'has ' || originals || ' originals to print, not a receipt and a statement'
           as problem
         from (select settlements.*, (select count(distinct document) from print_jobs
-          where settlement_id = settlements.id and copy_number = 0) as originals from settlements)
+          where settlement_id = settlements.id and copy_number = 0) as originals from settlements) as part
         where originals <> 2`,
       `select settlement_id as about, 'the copies of its ' || document || ' are not numbered in order'
           as problem

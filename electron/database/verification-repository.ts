@@ -1,32 +1,48 @@
 import { sql, type Kysely } from 'kysely';
 
 import { sqlChecks } from './verification-checks.ts';
-import type { AuditEntryTable, PersonYearOpeningTable, Tables } from './schema.ts';
+import type {
+  AuditEntryTable,
+  PersonYearOpeningTable,
+  SettlementShareTable,
+  Tables,
+} from './schema.ts';
 
 export type FoundProblem = { readonly about: string; readonly problem: string };
 
 /** A settlement with everything its JSON must agree with. */
 export type SettlementToVerify = {
   readonly id: string;
-  /** The year the decision began with, or `null`. */
-  readonly year_before_json: string;
-  readonly hospital_level: string;
+  /** What it was decided on. */
+  readonly input_json: string;
   readonly result_json: string;
   readonly total_fen: number;
   readonly patient_pays_fen: number;
   readonly hospital_bears_fen: number;
   readonly deposit_fen: number;
-  /** `[[step, payer, destination, amount in fen], …]` in the order of the shares. */
-  readonly shares_json: string;
-  /** `{counter: change}`. */
-  readonly changes_json: string;
+  /** In their order. */
+  readonly shares: readonly Pick<
+    SettlementShareTable,
+    'step' | 'payer' | 'destination' | 'amount_fen'
+  >[];
+  /** What it changed, by counter. */
+  readonly changes: Readonly<Record<string, number>>;
 };
 
 export type OpeningToVerify = PersonYearOpeningTable & {
-  /** Where the page after this row begins. */
-  readonly row: number;
-  /** `{counter: opening}`. */
-  readonly counters_json: string;
+  /** What the year's counters open with. */
+  readonly counters: Readonly<Record<string, number>>;
+};
+
+/** The key of an opening; a page begins after it. */
+export type OpeningKey = Pick<PersonYearOpeningTable, 'person_id' | 'year'>;
+
+/** A claim that replaced no other, and the message ids its settlement kept before, by destination. */
+export type ClaimToVerify = {
+  readonly id: string;
+  readonly destination: string;
+  readonly message_id: string;
+  readonly message_ids_json: string;
 };
 
 /** What the check of the books reads. Nothing here is used to write. */
@@ -42,9 +58,13 @@ export type VerificationRepository = {
     readonly limit: number;
   }): Promise<readonly SettlementToVerify[]>;
   openings(page: {
-    readonly after: number;
+    readonly after: OpeningKey;
     readonly limit: number;
   }): Promise<readonly OpeningToVerify[]>;
+  claims(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly ClaimToVerify[]>;
   auditEntries(page: {
     readonly after: number;
     readonly limit: number;
@@ -76,34 +96,34 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
         const left = limit - found.length;
         if (left <= 0) break;
         const { rows } = await sql
-          .raw<FoundProblem>(`select about, problem from (${query}) limit ${String(left)}`)
+          .raw<FoundProblem>(`select about, problem from (${query}) as found limit ${String(left)}`)
           .execute(db);
         found.push(...rows);
       }
       return found;
     },
-    async settlements({ after, limit }) {
-      const { rows } = await sql<SettlementToVerify>`
-        select id, coalesce(input_json -> '$.yearToDate', 'null') as year_before_json,
-          input_json ->> '$.visit.hospital.level' as hospital_level, result_json, total_fen, patient_pays_fen, hospital_bears_fen,
-          deposit_fen,
-          (select json_group_array(json_array(step, payer, destination, amount_fen) order by position)
-            from settlement_shares where settlement_id = settlements.id) as shares_json,
-          (select json_group_object(counter, change)
-            from settlement_counter_changes where settlement_id = settlements.id) as changes_json
-        from settlements where id > ${after} order by id limit ${limit}`.execute(db);
-      return rows;
-    },
-    async openings({ after, limit }) {
-      const { rows } = await sql<OpeningToVerify>`
-        select person_year_openings.rowid as row, person_year_openings.*,
-          (select json_group_object(counter, opening) from year_counters
-            where year_counters.person_id = person_year_openings.person_id
-              and year_counters.year = person_year_openings.year) as counters_json
-        from person_year_openings where person_year_openings.rowid > ${after}
-        order by person_year_openings.rowid limit ${limit}`.execute(db);
-      return rows;
-    },
+    settlements: (page) => settlementsToVerify(db, page),
+    openings: (page) => openingsToVerify(db, page),
+    claims: ({ after, limit }) =>
+      db
+        .selectFrom('claims')
+        .innerJoin('settlement_intents as intent', 'intent.settlement_id', 'claims.settlement_id')
+        .select(['claims.id', 'claims.destination', 'claims.message_id', 'intent.message_ids_json'])
+        .where('claims.id', '>', after)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('claims as replaced')
+                .select('replaced.id')
+                .where('replaced.state', '=', 'corrected')
+                .whereRef('replaced.settlement_id', '=', 'claims.settlement_id')
+                .whereRef('replaced.destination', '=', 'claims.destination'),
+            ),
+          ),
+        )
+        .orderBy('claims.id')
+        .limit(limit)
+        .execute(),
     auditEntries: ({ after, limit }) =>
       db
         .selectFrom('audit_entries')
@@ -113,4 +133,75 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
         .limit(limit)
         .execute(),
   };
+}
+
+async function settlementsToVerify(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly SettlementToVerify[]> {
+  const rows = await db
+    .selectFrom('settlements')
+    .select(['id', 'input_json', 'result_json', 'total_fen', 'patient_pays_fen'])
+    .select(['hospital_bears_fen', 'deposit_fen'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const shares = await db
+    .selectFrom('settlement_shares')
+    .select(['settlement_id', 'step', 'payer', 'destination', 'amount_fen'])
+    .where('settlement_id', 'in', ids)
+    .orderBy('settlement_id')
+    .orderBy('position')
+    .execute();
+  const changes = await db
+    .selectFrom('settlement_counter_changes')
+    .select(['settlement_id', 'counter', 'change'])
+    .where('settlement_id', 'in', ids)
+    .execute();
+  const sharesOf = Map.groupBy(shares, ({ settlement_id }) => settlement_id);
+  const changesOf = Map.groupBy(changes, ({ settlement_id }) => settlement_id);
+  return rows.map((row) => ({
+    ...row,
+    shares: sharesOf.get(row.id) ?? [],
+    changes: Object.fromEntries(
+      (changesOf.get(row.id) ?? []).map(({ counter, change }) => [counter, change]),
+    ),
+  }));
+}
+
+async function openingsToVerify(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: OpeningKey; readonly limit: number },
+): Promise<readonly OpeningToVerify[]> {
+  const rows = await db
+    .selectFrom('person_year_openings')
+    .selectAll()
+    .where((is) =>
+      is.or([
+        is('person_id', '>', after.person_id),
+        is.and([is('person_id', '=', after.person_id), is('year', '>', after.year)]),
+      ]),
+    )
+    .orderBy('person_id')
+    .orderBy('year')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  const persons = [...new Set(rows.map(({ person_id }) => person_id))];
+  const counters = await db
+    .selectFrom('year_counters')
+    .select(['person_id', 'year', 'counter', 'opening'])
+    .where('person_id', 'in', persons)
+    .execute();
+  const keyOf = ({ person_id, year }: OpeningKey) => `${person_id} ${String(year)}`;
+  const ofYear = Map.groupBy(counters, keyOf);
+  return rows.map((row) => ({
+    ...row,
+    counters: Object.fromEntries(
+      (ofYear.get(keyOf(row)) ?? []).map(({ counter, opening }) => [counter, opening]),
+    ),
+  }));
 }

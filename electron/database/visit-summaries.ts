@@ -64,16 +64,26 @@ export async function findVisitSummaries(
   } else {
     const text = wanted.text.trim();
     if (text === '') return [];
-    const start = `${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const literal = text.replace(/[\\%_]/g, '\\$&');
+    const nameStart = `${lowerAscii(literal)}%`;
+    const pinyinStart = `${literal.toLowerCase()}%`;
     query = query.limit(wanted.limit).where(
       sql<boolean>`(visits.id = ${text} or persons.id_number = ${text.toUpperCase()}
         or visits.admission_number = ${text} or visits.bed = ${text}
-        or visits.person_name like ${start} escape '\\'
-        or visits.person_pinyin like ${start.toLowerCase()} escape '\\'
-        or visits.person_pinyin like ${`% ${start.toLowerCase()}`} escape '\\')`,
+        or lower(visits.person_name) like ${nameStart} escape '\\'
+        or lower(visits.person_pinyin) like ${pinyinStart} escape '\\'
+        or lower(visits.person_pinyin) like ${`% ${pinyinStart}`} escape '\\')`,
     );
   }
   return (await query.execute()).map(summaryOf);
+}
+
+/**
+ * Small letters as both engines' `lower` makes them: of A to Z alone. `like` looks at the case of letters on one
+ * engine and not on the other, so both sides are made small.
+ */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function summaryQuery(db: Kysely<Tables>) {
@@ -108,10 +118,10 @@ function summaryQuery(db: Kysely<Tables>) {
       'visits.received_at',
       'visits.state',
       'settlements.id as settlement_id',
-      sql<number>`exists (select 1 from set_aside_bills
-        where set_aside_bills.visit_id = visits.id and set_aside_bills.state = 'open')`.as(
-        'changed',
-      ),
+      // As 0 or 1: what `exists` itself answers is a number on one engine and a boolean on the other.
+      sql<number>`case when exists (select 1 from set_aside_bills
+        where set_aside_bills.visit_id = visits.id and set_aside_bills.state = 'open')
+        then 1 else 0 end`.as('changed'),
     ]);
 }
 

@@ -16,8 +16,8 @@ export function problemsOfSettlement(settlement: SettlementToVerify): readonly s
       problems.push(`${what}: ${String(stated)} fen instead of ${String(expected)}`);
     }
   };
-  const shares = listOf(JSON.parse(settlement.shares_json)).map(listOf);
-  const sharesFen = shares.reduce((sum, share) => sum + Number(share[3]), 0);
+  const { shares } = settlement;
+  const sharesFen = shares.reduce((sum, { amount_fen: amount }) => sum + amount, 0);
   expectEqual('total', at('/total'), settlement.total_fen);
   expectEqual('patient pays', at('/patientPays'), settlement.patient_pays_fen);
   expectEqual('hospital bears', at('/hospitalBears'), settlement.hospital_bears_fen);
@@ -47,10 +47,10 @@ export function problemsOfSettlement(settlement: SettlementToVerify): readonly s
 export function problemsOfOpening(opening: OpeningToVerify): readonly string[] {
   const year = yearOf(JSON.parse(opening.opening_json));
   const expected = countersOfYear(year);
-  const kept = recordOf(JSON.parse(opening.counters_json));
+  const kept = opening.counters;
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
   return [...counters]
-    .filter((counter) => Number(kept[counter] ?? 0) !== (expected[counter] ?? 0))
+    .filter((counter) => (kept[counter] ?? 0) !== (expected[counter] ?? 0))
     .map((counter) => `the opening of ${counter} is not what was taken in`);
 }
 
@@ -74,32 +74,33 @@ function problemsOfTrace(result: unknown): readonly string[] {
 
 function problemsOfShares(
   result: unknown,
-  rows: readonly (readonly unknown[])[],
+  rows: SettlementToVerify['shares'],
 ): readonly string[] {
   const stated = listOf(recordOf(result)['shares']).map((share) => {
     const { step, payer, destination, amount } = recordOf(share);
     return [step, payer, destination ?? payer, fenFromYuanText(String(amount))];
   });
-  return JSON.stringify(stated) === JSON.stringify(rows)
+  const kept = rows.map((row) => [row.step, row.payer, row.destination, row.amount_fen]);
+  return JSON.stringify(stated) === JSON.stringify(kept)
     ? []
     : ['the shares in the books are not those of the result'];
 }
 
 /** What the counters were changed by is the year after less the year before. */
 function problemsOfChanges(settlement: SettlementToVerify, result: unknown): readonly string[] {
-  const before: unknown = JSON.parse(settlement.year_before_json);
+  const input = recordOf(JSON.parse(settlement.input_json));
+  const before = input['yearToDate'] ?? null;
+  const { hospital } = recordOf(input['visit']);
   const expected = counterChanges(
     before === null ? null : yearOf(before),
     yearOf(recordOf(result)['yearToDate']),
-    settlement.hospital_level,
+    String(recordOf(hospital)['level']),
   );
-  const kept = recordOf(JSON.parse(settlement.changes_json));
+  const kept = settlement.changes;
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
   return [...counters]
-    .filter((counter) => Number(kept[counter] ?? 0) !== (expected[counter] ?? 0))
-    .map(
-      (counter) => `the counter ${counter} was changed by ${String(Number(kept[counter] ?? 0))}`,
-    );
+    .filter((counter) => (kept[counter] ?? 0) !== (expected[counter] ?? 0))
+    .map((counter) => `the counter ${counter} was changed by ${String(kept[counter] ?? 0)}`);
 }
 
 const yearOf = (json: unknown) => yearToDateFromJson(yearToDateJsonSchema.parse(json));

@@ -1,6 +1,10 @@
 import { auditChainStart, auditHash } from '../database/audit-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
-import type { FoundProblem, VerificationRepository } from '../database/verification-repository.ts';
+import type {
+  FoundProblem,
+  OpeningKey,
+  VerificationRepository,
+} from '../database/verification-repository.ts';
 import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
 
 export type Check = {
@@ -28,7 +32,9 @@ export function verifyFolder({ store }: { readonly store: Store }): Promise<Veri
     const { verification } = repositories;
     const checks: Check[] = [checkOf('file', await verification.integrityProblems())];
     for (const name of verification.checkNames) {
-      checks.push(checkOf(name, await verification.problemsOf(name, findingsMax)));
+      const found = [...(await verification.problemsOf(name, findingsMax))];
+      if (name === 'one-live-claim') found.push(...(await problemsOfMessageIds(verification)));
+      checks.push(checkOf(name, found));
     }
     checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
@@ -64,7 +70,7 @@ async function problemsOfOpenings(
   verification: VerificationRepository,
 ): Promise<readonly FoundProblem[]> {
   const found: FoundProblem[] = [];
-  let after = 0;
+  let after: OpeningKey = { person_id: '', year: 0 };
   while (found.length < findingsMax) {
     const page = await verification.openings({ after, limit: pageSize });
     for (const opening of page) {
@@ -73,7 +79,27 @@ async function problemsOfOpenings(
     }
     const last = page.at(-1);
     if (last === undefined) break;
-    after = last.row;
+    after = last;
+  }
+  return found;
+}
+
+/** A claim goes out under the message id that was kept before anything was sent, and under no other. */
+async function problemsOfMessageIds(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = '';
+  while (found.length < findingsMax) {
+    const page = await verification.claims({ after, limit: pageSize });
+    for (const { id, destination, message_id: messageId, message_ids_json: text } of page) {
+      const kept = new Map(Object.entries(Object(JSON.parse(text))));
+      if (kept.get(destination) === messageId) continue;
+      found.push({ about: id, problem: 'its message id is not the one its settlement kept before' });
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.id;
   }
   return found;
 }
