@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -31,22 +30,19 @@ afterEach(async () => {
 
 /** Claims beside the settled ones, each of one item: destinations and message ids numbered on. */
 async function addClaims(count: number): Promise<void> {
-  const { writer } = store;
-  if (writer === null) throw new Error('the test needs a writing store');
-  await writer.transaction().execute(async (transaction) => {
-    await sql`
-      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
-      insert into claims (id, settlement_id, visit_id, payer, destination, state, message_id,
-          claimed_fen, business_date, created_at, attempts)
-        select 'z' || substr('00000' || n, -6), settlements.id, settlements.visit_id, 'charity',
-          'charity ' || n, 'waiting', 'message ' || n, n, settlements.business_date,
-          settlements.settled_at, 0
-        from numbers cross join settlements`.execute(transaction);
-    await sql`
-      insert into claim_items (claim_id, position, settlement_id, step, payer, amount_fen)
-        select id, 0, settlement_id, 'charity', payer, claimed_fen from claims
-        where payer = 'charity'`.execute(transaction);
-  });
+  await store.tamper(`
+    with recursive numbers (n) as (
+      select 1 union all select n + 1 from numbers where n < ${String(count)})
+    insert into claims (id, settlement_id, visit_id, payer, destination, state, message_id,
+        claimed_fen, business_date, created_at, attempts)
+      select 'z' || substr('00000' || n, -6), settlements.id, settlements.visit_id, 'charity',
+        'charity ' || n, 'waiting', 'message ' || n, n, settlements.business_date,
+        settlements.settled_at, 0
+      from numbers cross join settlements`);
+  await store.tamper(`
+    insert into claim_items (claim_id, position, settlement_id, step, payer, amount_fen)
+      select id, 0, settlement_id, 'charity', payer, claimed_fen from claims
+      where payer = 'charity'`);
 }
 
 describe('listing the claims', () => {

@@ -119,6 +119,12 @@ describe('a transaction', () => {
     await expect(insert(10_000)).rejects.toBeInstanceOf(DatabaseConstraintError);
   });
 
+  it('refuses a text with the character NUL, as a database server does', async () => {
+    const write = store.transact(({ folderFacts }) => folderFacts.set('a\0b', 1));
+    await expect(write).rejects.toThrow('NUL');
+    expect(await store.read(({ folderFacts }) => folderFacts.all())).toEqual({});
+  });
+
   it('refuses to read an integer it could not hold exactly', async () => {
     const beyond = sql`select 9007199254740993 as value`.execute(writerOf(store));
     await expect(beyond).rejects.toThrow('beyond a safe integer');

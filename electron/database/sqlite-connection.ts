@@ -9,7 +9,10 @@ export type ConnectionOptions = {
   readonly readOnly: boolean;
 };
 
-/** What may be bound to a parameter; numbers must be whole and safe, for no amount is ever a float. */
+/**
+ * What may be bound to a parameter; numbers must be whole and safe, for no amount is ever a float, and texts
+ * without NUL.
+ */
 export type SqlParameter = string | number | bigint | boolean | null | Uint8Array;
 export type SqlRow = Record<string, unknown>;
 export type SqlAnswer = {
@@ -129,11 +132,17 @@ function connectionOf(database: Database.Database): SqliteConnection {
 
 const noAnswer: SqlAnswer = { rows: [], changes: 0, insertId: null };
 
-/** A JavaScript number would be bound as a float, so whole numbers go as integers and others not at all. */
+/**
+ * A JavaScript number would be bound as a float, so whole numbers go as integers and others not at all. NUL in a
+ * text is refused here as a database server refuses it.
+ */
 function boundParameter(value: SqlParameter): unknown {
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number: ${String(value)}`);
     return BigInt(value);
+  }
+  if (typeof value === 'string' && value.includes('\0')) {
+    throw new RangeError('a text holds the character NUL, which not every engine keeps');
   }
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (value instanceof Uint8Array) return Buffer.from(value);

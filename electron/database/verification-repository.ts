@@ -110,10 +110,11 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
         .innerJoin('settlement_intents as intent', 'intent.settlement_id', 'claims.settlement_id')
         .select(['claims.id', 'claims.destination', 'claims.message_id', 'intent.message_ids_json'])
         .where('claims.id', '>', after)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('claims as replaced')
+        .where((is) =>
+          is.not(
+            is.exists(
+              is
+                .selectFrom('claims as replaced')
                 .select('replaced.id')
                 .where('replaced.state', '=', 'corrected')
                 .whereRef('replaced.settlement_id', '=', 'claims.settlement_id')

@@ -307,3 +307,13 @@ describe('the README of intake', () => {
     expect(listed).toEqual(csvColumns.map(({ path, zh }) => [path, zh]));
   });
 });
+
+describe('the character NUL in a text', () => {
+  it('is refused where a JSON has it, and nothing is kept', async () => {
+    const document = visitJsonFromSettlementInput(await colonCancer());
+    const visit = { ...document.visit, bed: '1\u00002' };
+    const json = await take(JSON.stringify({ ...document, visit }), 'visit.json');
+    expect(json.refused).toMatchObject([{ code: 'nul-in-text', place: '/visit/bed' }]);
+    expect(await store.read(({ visits }) => visits.countUnsettled())).toBe(0);
+  });
+});

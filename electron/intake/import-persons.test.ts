@@ -103,4 +103,21 @@ describe('taking in a person register', () => {
     expect(refusalOf(await take(content))).toBe(code);
     expect(await categories()).toBeNull();
   });
+
+  it('refuses a name with the character NUL', async () => {
+    const named = { idNumber: id, name: '张\u0000三', category: 'registered-poor' };
+    expect(refusalOf(await take(JSON.stringify([named])))).toBe('nul-in-text');
+    expect(valueOf(await take(JSON.stringify([{ ...named, name: '李四' }]))).new).toBe(1);
+    expect(await store.read(({ persons }) => persons.findByName('张三', 1))).toEqual([]);
+  });
+
+  it('takes in none of a file with such a name', async () => {
+    const rows = ['张三', '张\u0000三'].map((name) => ({
+      idNumber: id,
+      name,
+      category: 'registered-poor',
+    }));
+    expect(refusalOf(await take(JSON.stringify(rows)))).toBe('nul-in-text');
+    expect(await categories()).toBeNull();
+  });
 });

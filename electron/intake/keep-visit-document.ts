@@ -1,6 +1,6 @@
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
@@ -8,6 +8,7 @@ import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { SavedBill } from '../database/visits-repository.ts';
 import { namePinyin } from './name-pinyin.ts';
+import { nulIn, nulProblem } from './nul-in-text.ts';
 
 export type IntakeDependencies = {
   readonly store: Store;
@@ -25,13 +26,16 @@ export type KeptVisit = {
 
 /**
  * Checks one Visit JSON and keeps it in one transaction: its person, its bill, and the year it brings. All of
- * it is kept or nothing. Refused with the codec's codes and places, or as `year-to-date-ambiguous`.
+ * it is kept or nothing. Refused with the codec's codes and places, as `nul-in-text`, or as
+ * `year-to-date-ambiguous`.
  */
 export async function keepVisitDocument(
   dependencies: IntakeDependencies,
   document: unknown,
   source: string,
 ): Promise<Result<KeptVisit>> {
+  const nul = nulIn(document);
+  if (nul !== null) return refused(nulProblem({ place: nul }));
   const reading = settlementInputFromVisitJson(document);
   if (!reading.ok) return reading;
   const { input } = reading.value;

@@ -4,6 +4,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { decodeText } from './decode-text.ts';
 import { readBytes } from './import-files.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
+import { nulIn, nulProblem } from './nul-in-text.ts';
 import { readTable, type NamedColumn } from './read-table.ts';
 
 /** What a register's rows look like. */
@@ -39,8 +40,10 @@ export async function readRegisterFile<Row extends object>(
   const rows: Numbered<Row>[] = [];
   const problems: IntakeProblem[] = [...raw.problems];
   for (const { row, value } of raw.rows) {
+    const nul = nulIn(value);
     const read = form.row.safeParse(value);
-    if (read.success) rows.push({ ...read.data, row });
+    if (nul !== null) problems.push(nulProblem({ row, column: nul.slice(1) }));
+    else if (read.success) rows.push({ ...read.data, row });
     else problems.push(...read.error.issues.map((issue) => problemOf(row, issue)));
   }
   problems.push(...form.check(rows));

@@ -72,10 +72,7 @@ function problemsOfTrace(result: unknown): readonly string[] {
     .map((pointer) => `the explanation does not re-add to ${pointer}`);
 }
 
-function problemsOfShares(
-  result: unknown,
-  rows: SettlementToVerify['shares'],
-): readonly string[] {
+function problemsOfShares(result: unknown, rows: SettlementToVerify['shares']): readonly string[] {
   const stated = listOf(recordOf(result)['shares']).map((share) => {
     const { step, payer, destination, amount } = recordOf(share);
     return [step, payer, destination ?? payer, fenFromYuanText(String(amount))];

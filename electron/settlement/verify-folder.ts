@@ -84,6 +84,11 @@ async function problemsOfOpenings(
   return found;
 }
 
+function keptMessageId(messageIdsJson: string, destination: string): unknown {
+  const kept: unknown = JSON.parse(messageIdsJson);
+  return typeof kept === 'object' && kept !== null ? Reflect.get(kept, destination) : undefined;
+}
+
 /** A claim goes out under the message id that was kept before anything was sent, and under no other. */
 async function problemsOfMessageIds(
   verification: VerificationRepository,
@@ -93,9 +98,11 @@ async function problemsOfMessageIds(
   while (found.length < findingsMax) {
     const page = await verification.claims({ after, limit: pageSize });
     for (const { id, destination, message_id: messageId, message_ids_json: text } of page) {
-      const kept = new Map(Object.entries(Object(JSON.parse(text))));
-      if (kept.get(destination) === messageId) continue;
-      found.push({ about: id, problem: 'its message id is not the one its settlement kept before' });
+      if (keptMessageId(text, destination) === messageId) continue;
+      found.push({
+        about: id,
+        problem: 'its message id is not the one its settlement kept before',
+      });
     }
     const last = page.at(-1);
     if (last === undefined) break;

@@ -1,0 +1,300 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import { SqliteQueryCompiler, type KyselyPlugin } from 'kysely';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { timeOrderedIds } from '../base/ids.ts';
+import { cancelSettlement } from '../settlement/cancel-settlement.ts';
+import { findSupplements } from '../settlement/find-supplements.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import {
+  colonCancer,
+  keepVisit,
+  testClock,
+  valueOf,
+} from '../settlement/settlement.test-support.ts';
+import { verifyFolder } from '../settlement/verify-folder.ts';
+import type { YearToDate } from '../../shared/domain/person.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { packOf } from '../../shared/policy/packs.test-support.ts';
+import { notPortable } from './portable-sql.test-support.ts';
+import { repositoriesOn } from './repositories.ts';
+import type { Repositories, Store } from './store.ts';
+import { createTestStore, type TestStore } from './test-store.ts';
+
+/** Statements that are about SQLite's file and connection; a server has its own in their place. */
+const ofSqliteAlone = [
+  'PRAGMA data_version',
+  'PRAGMA foreign_key_check',
+  'PRAGMA integrity_check',
+  'PRAGMA synchronous',
+  'PRAGMA user_version',
+  'begin exclusive',
+  'begin immediate',
+  'select count(*) from sqlite_schema',
+  'select sqlite_version()',
+];
+
+describe('a statement that a server would not take', () => {
+  it.each([
+    ['a row number', 'select rowid from visits', 'rowid'],
+    ['a subquery without a name', 'select id from (select id from visits)', 'without a name'],
+    ['a joined one', 'select 1 from visits join (select 1) on true', 'without a name'],
+    ['JSON looked into', "select input_json ->> '$.visit.id' from visits", 'inside JSON'],
+    ['JSON made', 'select json_group_array(id) from visits', 'inside JSON'],
+    ['like as it is', 'select id from visits where person_name like ?', 'like'],
+    ['not like', 'select id from visits where trim(person_name) not like ?', 'like'],
+    ['exists as a number', 'select id, exists (select 1 from claims) as any from visits', 'exists'],
+    ['insert or ignore', 'insert or ignore into visits values (?)', 'on conflict'],
+    ['ifnull', 'select ifnull(bed, ?) from visits', 'function'],
+    ['the larger of two', 'select max(a, b) from visits', 'max or min'],
+    ['is with a value', 'select id from visits where bed is ?', 'is with a value'],
+    ['two equals signs', 'select id from visits where bed == ?', '=='],
+    ['glob', "select id from visits where id glob 'Z*'", 'glob'],
+  ])('is found: %s', (_, statement, problem) => {
+    expect(notPortable(statement).join()).toContain(problem);
+  });
+
+  it.each([
+    'select about from (select id as about from visits) as found limit 3',
+    "select id from visits where lower(person_name) like ? escape '\\\\'",
+    'select case when exists (select 1 from claims) then 1 else 0 end as changed from visits',
+    'select id from visits where bed is not null and not exists (select 1 from claims)',
+    "select 'rowid, glob and exists(' || id from visits where id in (select id from claims)",
+    'insert into a (b) values (1) on conflict (b) do update set c = a.c + 1 returning c',
+  ])('is not this one: %s', (statement) => {
+    expect(notPortable(statement)).toEqual([]);
+  });
+});
+
+describe('the SQL in the sources', () => {
+  it('is such that both engines take it, but for what is about the file itself', async () => {
+    const found: string[] = [];
+    const used = new Set<string>();
+    for (const { file, text } of await sqlInSources()) {
+      const alone = ofSqliteAlone.find((each) => text === each || text.startsWith(`${each} =`));
+      if (alone === undefined)
+        found.push(...notPortable(text).map((why) => `${file}: ${why}: ${text}`));
+      else used.add(alone);
+    }
+    expect(found).toEqual([]);
+    expect([...used].sort()).toEqual(ofSqliteAlone);
+  });
+});
+
+/** Every text of this folder's sources that is SQL or a part of it; what is put in reads as a value. */
+async function sqlInSources(): Promise<readonly { file: string; text: string }[]> {
+  const folder = new URL('./', import.meta.url);
+  const files = (await readdir(folder)).filter((name) => /(?<!\.test|-support)\.ts$/.test(name));
+  const found: { file: string; text: string }[] = [];
+  for (const file of files) {
+    if (file === 'test-store.ts') continue;
+    const source = ts.createSourceFile(
+      file,
+      await readFile(new URL(file, folder), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
+    const look = (node: ts.Node): void => {
+      const text = textOf(node);
+      const isTagged =
+        ts.isTaggedTemplateExpression(node.parent) &&
+        node.parent.tag.getText(source).startsWith('sql');
+      if (text !== null && (isTagged || sqlStart.test(text))) {
+        found.push({ file, text: text.trim() });
+      }
+      ts.forEachChild(node, look);
+    };
+    ts.forEachChild(source, look);
+  }
+  return found;
+}
+
+const sqlStart = /^\s*(?:select|insert into|update \w+ set|delete from|with|begin|pragma)\s/i;
+
+function textOf(node: ts.Node): string | null {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return null;
+  return node.head.text + node.templateSpans.map(({ literal }) => `?${literal.text}`).join('');
+}
+
+describe('the statements the repositories make', () => {
+  let store: TestStore;
+  const statements = new Set<string>();
+  const called = new Set<string>();
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    await everythingOnce(recording(store, statements, called));
+  });
+  afterAll(async () => {
+    await store.remove();
+  });
+
+  it('are such that both engines take them', () => {
+    const found = [...statements]
+      .filter((statement) => !ofSqliteAlone.includes(statement.trim()))
+      .flatMap((statement) => notPortable(statement).map((why) => `${why}: ${statement}`));
+    expect(statements.size).toBeGreaterThan(100);
+    expect(found).toEqual([]);
+  });
+
+  it('were all seen: every function of every repository was called', () => {
+    const all = Object.entries(repositoriesOn(writerOf(store))).flatMap(([name, repository]) =>
+      functionsOf(repository).map((each) => `${name}.${each}`),
+    );
+    expect(all.filter((each) => !called.has(each))).toEqual([]);
+  });
+});
+
+const writerOf = ({ writer }: TestStore) => {
+  if (writer === null) throw new Error('the test needs a writing store');
+  return writer;
+};
+
+const functionsOf = (repository: object): readonly string[] =>
+  Object.entries(repository).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : [],
+  );
+
+/** The store with every statement and every call of its repositories written down. */
+function recording(store: TestStore, statements: Set<string>, called: Set<string>): Store {
+  const plugin: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      statements.add(new SqliteQueryCompiler().compileQuery(node, queryId).sql);
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  const repositories = repositoriesOn(writerOf(store).withPlugin(plugin));
+  for (const [name, repository] of Object.entries(repositories)) {
+    for (const each of functionsOf(repository)) {
+      const real: unknown = Reflect.get(repository, each);
+      Reflect.set(repository, each, (...given: unknown[]): unknown => {
+        called.add(`${name}.${each}`);
+        const answer: unknown =
+          typeof real === 'function' ? Reflect.apply(real, repository, given) : real;
+        return answer;
+      });
+    }
+  }
+  return {
+    read: (work) => work(repositories),
+    transact: (work) => work(repositories),
+    dataVersion: () => store.dataVersion(),
+    close: () => store.close(),
+  };
+}
+
+/** What happens in a hospital, and then every function that did not come up. */
+async function everythingOnce(store: Store): Promise<void> {
+  const dependencies = { store, packs: [packOf()], clock: testClock, ids: timeOrderedIds() };
+  const input = await colonCancer();
+  const at = '2017-11-27T10:15:00.000+08:00';
+  const none = fen(0);
+  const seed: YearToDate = {
+    ...{ year: 2017, asOf: '2017-01-02', includesVisits: [], admissions: 1, levels: [] },
+    ...{ deductiblePaidFen: none, eligibleFen: none, selfPayFen: none, eligibleSelfPayFen: none },
+    ...{ paidFen: {}, byStepFen: {} },
+  };
+  for (const id of ['A', 'B']) {
+    await keepVisit(store, { ...input, visit: { ...input.visit, id }, yearToDate: null });
+  }
+  const settle = async (visitId: string) =>
+    valueOf(await settleVisit(dependencies, { visitId, by: 'cashier1' })).settlement;
+  const [first, second] = [await settle('A'), await settle('B')];
+  await store.transact(async (all) => {
+    const { visits, persons, settlements, claims, printJobs, hospitalFiles } = all;
+    await keepVisit(store, { ...input, visit: { ...input.visit, id: 'A', bed: '99' } });
+    const person = await persons.findByIdNumber(input.person.idNumber);
+    const personId = person?.id ?? '';
+    await persons.find(personId);
+    await persons.findByName(input.person.name, 1);
+    await persons.replaceCategories(personId, '民政局', [{ name: 'disabled' }]);
+    await persons.ofSource('民政局', { after: '', limit: 10 });
+    await all.counters.openYear({ personId, yearToDate: seed, source: 'visit' });
+    await visits.listUnsettled({ limit: 2, after: 'A' });
+    await visits.countUnsettled();
+    await visits.search('zs', 5);
+    await visits.ofPerson(personId);
+    await visits.openSetAsideBills(5);
+    await visits.countOpenSetAsideBills();
+    await all.cards.replaceRegister('人社局', [
+      { kind: 'preferential', number: 'a1', idNumber: '1', name: '张三', state: 'valid' },
+    ]);
+    await all.cards.find('preferential', 'A1');
+    await settlements.findByNumber(first.number);
+    await settlements.ofVisit('A');
+    await settlements.personsWithLive({ after: '', limit: 2 });
+    await settlements.sharesOf(first.settlementId);
+    await settlements.openIntents(3);
+    const due = await claims.sendable({ businessDate: '2017-11-27', payer: 'charity' });
+    expect(due).toEqual([]);
+    const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
+    await claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' });
+    await claims.openBatch({ id: 'batch', runId: 'run', destination: 'x', claimIds });
+    for (const id of claimIds) {
+      await claims.find(id);
+      await claims.keptBody(id);
+      await claims.markSent(id, at, '{}');
+      const outcome = { kind: 'rejected', problem: { code: 'x', words: 'x' } } as const;
+      await claims.keepOutcome(id, at, outcome);
+    }
+    await claims.finishBatch('batch', claimIds);
+    await claims.finishRun('run', at);
+    await claims.list({ state: 'waiting', payer: 'x', after: 'a', limit: 5 });
+    await claims.outboxSummary();
+    const sheet = { settlementId: second.settlementId, document: 'receipt' } as const;
+    const made = { createdAt: at, createdBy: 'cashier1' };
+    const { id } = await printJobs.queueCopy({ id: 'copy', ...sheet, ...made });
+    const again = await printJobs.nextToPrint('receipt', [id]);
+    expect(await printJobs.begin(id, 'sim://printer', at)).toBe(true);
+    await printJobs.finish(id, { state: 'unknown', problem: null, at });
+    await printJobs.answer(id, true, at);
+    await printJobs.begin(again?.id ?? '', 'sim://printer', at);
+    await printJobs.recover({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await printJobs.withdraw(id, at);
+    await printJobs.ofSettlement(second.settlementId);
+    await printJobs.inState('unknown', 5);
+    await printJobs.find(id);
+    const [file] = await hospitalFiles.waiting(1);
+    await hospitalFiles.markWritten(file?.id ?? '', at);
+    await hospitalFiles.ofSettlement(second.settlementId);
+    const message = { zh: 'x', en: 'x' };
+    await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', message, at }]);
+    await all.intakeRefusals.list(1);
+    await all.folderFacts.set('a', 1);
+    await all.folderFacts.get('a');
+    await all.folderFacts.all();
+    await all.audit.list({ after: 0, limit: 1 });
+    await all.audit.about(first.settlementId);
+    await findSupplements(all, dependencies.packs, personId);
+  });
+  const { settlementId } = first;
+  const by = { by: 'cashier1', approvedBy: 'supervisor1', reason: '录入有误' };
+  valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
+  await store.transact((all) => settleAnew(all, dependencies, first.visitId));
+  await verifyFolder({ store });
+}
+
+/** An intent that is known already and gets message ids for destinations that came later. */
+async function settleAnew(
+  { settlements, claims }: Repositories,
+  { clock, ids }: { readonly clock: typeof testClock; readonly ids: { next(): string } },
+  visitId: string,
+): Promise<void> {
+  const at = '2017-11-27T10:15:00.000+08:00';
+  const known = { visitId, part: 2, billVersion: 1 };
+  await settlements.insertIntent({
+    ...known,
+    settlementId: ids.next(),
+    messageIds: {},
+    businessDate: clock.businessDate(),
+    at,
+    by: 'cashier1',
+  });
+  const intent = await settlements.findIntent(visitId, 2, 1);
+  const messageIds = { x: await claims.nextMessageId('H43062600001', at) };
+  await settlements.setMessageIds(intent?.settlementId ?? '', messageIds);
+}
