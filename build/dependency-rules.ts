@@ -30,13 +30,20 @@ export const dependencyRules = [
     to: { dependencyTypes: ['core'] },
   },
   {
-    name: 'of shared, only contracts and the pack schema may use zod',
+    name: 'of shared, only the shapes of records, contracts and the pack schema may use zod',
     severity: 'error',
     from: {
       path: '^shared/',
-      pathNot: `^shared/contracts/|^shared/policy/pack/|${anywhere}`,
+      pathNot: `^shared/domain/shapes/|^shared/contracts/|^shared/policy/pack/|${anywhere}`,
     },
     to: { path: npm('zod') },
+  },
+  {
+    // The types of a record come from its one declaration; what decides and what shows takes nothing else of it.
+    name: 'only contracts read and write by the shapes of records; all others take their types',
+    severity: 'error',
+    from: { pathNot: `^shared/(domain/shapes|contracts)/|${anywhere}` },
+    to: { path: '^shared/domain/shapes/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'money and domain know nothing of policy or contracts',

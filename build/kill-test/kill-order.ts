@@ -1,4 +1,4 @@
-import type { VisitJson } from '../../shared/contracts/visit-json.ts';
+import type { VisitJson } from '../../shared/contracts/visit-json-schema.ts';
 
 /** One thing a desk does; the program that is killed does them one after the other. */
 export type Act =

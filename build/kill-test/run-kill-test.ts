@@ -9,7 +9,7 @@ import { crashPoints } from '../../electron/base/crash-points.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
 import { colonCancer } from '../../electron/settlement/settlement.test-support.ts';
-import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
+import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { lostAcks, problemsInBooks, promisesLeft, type Promised } from './check-books.ts';
 import { problemsInHandOver } from './check-hand-over.ts';
@@ -210,7 +210,7 @@ function actsOf(colon: SettlementInput, round: number, random: () => number): re
   const person = { ...colon.person, idNumber: returningIdNumbers[Math.floor(random() * 4)] ?? '' };
   const importing = (id: string): Act => {
     const input = { visit: { ...colon.visit, id }, person, yearToDate: null };
-    const { visit, person: who } = visitJsonFromSettlementInput(input);
+    const { visit, person: who } = encodeSettlementInput(input);
     return { act: 'import', visit: { visit, person: who } };
   };
   return [

@@ -1,7 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-import { yearToDateFromJson, yearToDateToJson } from '../../shared/contracts/visit-json.ts';
-import { yearToDateJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { decodeYearToDate, encodeYearToDate } from '../../shared/contracts/stored-visit.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -189,8 +188,7 @@ async function openingOf(db: Kysely<Tables>, personId: string, year: number) {
     .where('year', '=', year)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const json = yearToDateJsonSchema.parse(JSON.parse(row.opening_json));
-  return { yearToDate: yearToDateFromJson(json), source: row.source };
+  return { yearToDate: decodeYearToDate(JSON.parse(row.opening_json)), source: row.source };
 }
 
 async function ofYear(
@@ -237,7 +235,7 @@ async function openYear(
   await writeOpening(db, personId, year, opening);
   const ownIds = included.map(({ visitId }) => visitId);
   const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.includes(id));
-  const json = yearToDateToJson(yearOfCounters({ year, asOf, includesVisits }, opening));
+  const json = encodeYearToDate(yearOfCounters({ year, asOf, includesVisits }, opening));
   const row = { as_of: asOf, opening_json: canonicalJson(json), source };
   await db
     .insertInto('person_year_openings')

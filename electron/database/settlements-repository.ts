@@ -5,9 +5,9 @@ import {
   settlementResultFromResultJson,
 } from '../../shared/contracts/result-json.ts';
 import {
-  settlementInputFromVisitJson,
-  visitJsonFromSettlementInput,
-} from '../../shared/contracts/visit-json.ts';
+  decodeSettlementInput,
+  encodeSettlementInput,
+} from '../../shared/contracts/stored-visit.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { tenderKinds, type Tender, type TenderKind } from '../../shared/domain/visit.ts';
@@ -133,7 +133,7 @@ export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository
         .select('input_json')
         .where('id', '=', settlementId)
         .executeTakeFirst();
-      return row === undefined ? null : inputFromJson(row.input_json);
+      return row === undefined ? null : decodeSettlementInput(JSON.parse(row.input_json));
     },
     sharesOf: (settlementId) => sharesOf(db, settlementId),
     async tendersOf(settlementId) {
@@ -186,7 +186,7 @@ async function insertSettlement(db: Kysely<Tables>, settlement: NewSettlement): 
       bill_version: settlement.billVersion,
       pack: result.pack,
       pack_version: result.packVersion,
-      input_json: canonicalJson(visitJsonFromSettlementInput(input)),
+      input_json: canonicalJson(encodeSettlementInput(input)),
       result_json: JSON.stringify(resultJsonFromResult(result)),
       total_fen: result.totalFen,
       patient_pays_fen: result.patientPaysFen,
@@ -260,12 +260,6 @@ function recordOf(row: SettlementTable): SettlementRecord {
     settledBy: row.settled_by,
     state: row.state,
   };
-}
-
-function inputFromJson(text: string): SettlementInput {
-  const reading = settlementInputFromVisitJson(JSON.parse(text));
-  if (!reading.ok) throw new Error(`a kept input cannot be read: ${reading.refusal.code}`);
-  return reading.value.input;
 }
 
 function tenderKindOf(text: string): TenderKind {

@@ -1,7 +1,4 @@
-import {
-  settlementInputFromVisitJson,
-  visitJsonFromSettlementInput,
-} from '../../shared/contracts/visit-json.ts';
+import { decodeVisitAndPerson, encodeVisitAndPerson } from '../../shared/contracts/stored-visit.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { Visit } from '../../shared/domain/visit.ts';
 import { sumFen, type Fen } from '../../shared/money/fen.ts';
@@ -23,9 +20,8 @@ export type VisitRecord = VisitAndPerson & {
 };
 
 /** The text a visit and its person are kept as: the contract's Visit JSON without the year. */
-export function inputJsonOf({ visit, person }: VisitAndPerson): string {
-  const json = visitJsonFromSettlementInput({ visit, person, yearToDate: null });
-  return canonicalJson({ visit: json.visit, person: json.person });
+export function inputJsonOf(bill: VisitAndPerson): string {
+  return canonicalJson(encodeVisitAndPerson(bill));
 }
 
 /** The hash by which a bill is known again. */
@@ -33,10 +29,7 @@ export const billHashOf = sha256;
 
 /** The visit and person of a text we kept; throws if it is not one, for what we keep always is. */
 export function visitAndPersonFromJson(inputJson: string): VisitAndPerson {
-  const reading = settlementInputFromVisitJson(JSON.parse(inputJson));
-  if (!reading.ok) throw new Error(`a kept bill cannot be read: ${reading.refusal.code}`);
-  const { visit, person } = reading.value.input;
-  return { visit, person };
+  return decodeVisitAndPerson(JSON.parse(inputJson));
 }
 
 /** How many bills are kept read: the one on the desk is asked for again and again. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
-import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
+import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { colonCancer, testClock } from '../settlement/settlement.test-support.ts';
 import { importFiles } from '../intake/import-files.ts';
 import { startWatchedFolder, type WatchedFolder } from './watch-folder.ts';
@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function bill(bed = '1', id = 'ZY1'): Promise<string> {
-  const document = visitJsonFromSettlementInput(await colonCancer());
+  const document = encodeSettlementInput(await colonCancer());
   return JSON.stringify({ ...document, visit: { ...document.visit, id, bed } });
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { visitJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { demoCardOfVisit } from './demo-cards.ts';
 import { demoDocuments } from './demo-data.ts';
 
 describe('the cards of the demo', () => {
   it('has the card of the person of every visit, in the room a card has', async () => {
     for (const document of await demoDocuments()) {
-      const { visit, person } = visitJsonSchema.parse(document);
+      const { visit, person } = decodeSettlementInput(document);
       const card = await demoCardOfVisit(visit.id);
       expect(card).toMatchObject({
         name: person.name,

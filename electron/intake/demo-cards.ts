@@ -1,5 +1,5 @@
 import type { SimulatedReader } from '../../drivers/card-reader/simulated-reader.ts';
-import { visitJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { demoBusinessDate, demoDocuments } from './demo-data.ts';
 
 /** A card as the built-in simulated reader takes it. */
@@ -14,7 +14,7 @@ const longTermAge = 46;
  */
 export async function demoCardOfVisit(visitId: string): Promise<DemoCard | null> {
   for (const document of await demoDocuments()) {
-    const { visit, person } = visitJsonSchema.parse(document);
+    const { visit, person } = decodeSettlementInput(document);
     if (visit.id !== visitId) continue;
     const isOld = ageAtDemo(person.birthDate) >= longTermAge;
     return {

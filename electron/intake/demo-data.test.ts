@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { visitJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import {
@@ -33,7 +33,7 @@ describe('the demo at the desk', () => {
     for (const id of demoVisitsToSettle) expect(refusalOf(await settle(id)), id).toBeNull();
     const notReady: string[] = [];
     for (const document of await demoDocuments()) {
-      const { id } = visitJsonSchema.parse(document).visit;
+      const { id } = decodeSettlementInput(document).visit;
       const refusal = refusalOf(await settle(id));
       if (refusal !== null) notReady.push(`${id} ${refusal}`);
     }

@@ -17,7 +17,7 @@ import {
   testClock,
   valueOf,
 } from '../settlement/settlement.test-support.ts';
-import { visitJsonFromSettlementInput } from '../../shared/contracts/visit-json.ts';
+import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { csvColumns } from './csv-columns.ts';
 import { importFiles, type ImportReport } from './import-files.ts';
 
@@ -251,7 +251,7 @@ describe('taking in a CSV', () => {
 
 describe('taking in Visit JSON', () => {
   it('takes one document, a list, or visits, and says where a list is wrong', async () => {
-    const one = visitJsonFromSettlementInput(await colonCancer());
+    const one = encodeSettlementInput(await colonCancer());
     const other = { ...one, visit: { ...one.visit, id: 'ZY2' } };
     const bad = { ...one, visit: { ...one.visit, id: 'ZY3', kind: 'x' } };
     expect((await take(JSON.stringify(one), 'a.json')).refused).toEqual([]);
@@ -274,7 +274,7 @@ describe('taking in Visit JSON', () => {
   });
 
   it('replaces an unsettled bill, and keeps a changed bill aside after settlement', async () => {
-    const one = visitJsonFromSettlementInput(await colonCancer());
+    const one = encodeSettlementInput(await colonCancer());
     const visitId = one.visit.id;
     await take(JSON.stringify({ ...one, visit: { ...one.visit, bed: '1' } }), 'a.json');
     await take(JSON.stringify(one), 'a.json');
@@ -310,7 +310,7 @@ describe('the README of intake', () => {
 
 describe('the character NUL in a text', () => {
   it('is refused where a JSON has it, and nothing is kept', async () => {
-    const document = visitJsonFromSettlementInput(await colonCancer());
+    const document = encodeSettlementInput(await colonCancer());
     const visit = { ...document.visit, bed: '1\u00002' };
     const json = await take(JSON.stringify({ ...document, visit }), 'visit.json');
     expect(json.refused).toMatchObject([{ code: 'nul-in-text', place: '/visit/bed' }]);

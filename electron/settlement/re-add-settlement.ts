@@ -1,5 +1,4 @@
-import { yearToDateFromJson } from '../../shared/contracts/visit-json.ts';
-import { yearToDateJsonSchema } from '../../shared/contracts/visit-json-schema.ts';
+import { decodeYearToDate } from '../../shared/contracts/stored-visit.ts';
 import { fenFromYuanText } from '../../shared/money/yuan-text.ts';
 import type { OpeningToVerify, SettlementToVerify } from '../database/verification-repository.ts';
 import { counterChanges, countersOfYear } from '../database/year-counters.ts';
@@ -45,7 +44,7 @@ export function problemsOfSettlement(settlement: SettlementToVerify): readonly s
 
 /** What of a year's opening is not what was taken in. */
 export function problemsOfOpening(opening: OpeningToVerify): readonly string[] {
-  const year = yearOf(JSON.parse(opening.opening_json));
+  const year = decodeYearToDate(JSON.parse(opening.opening_json));
   const expected = countersOfYear(year);
   const kept = opening.counters;
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
@@ -89,8 +88,8 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
   const before = input['yearToDate'] ?? null;
   const { hospital } = recordOf(input['visit']);
   const expected = counterChanges(
-    before === null ? null : yearOf(before),
-    yearOf(recordOf(result)['yearToDate']),
+    before === null ? null : decodeYearToDate(before),
+    decodeYearToDate(recordOf(result)['yearToDate']),
     String(recordOf(hospital)['level']),
   );
   const kept = settlement.changes;
@@ -99,8 +98,6 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
     .filter((counter) => (kept[counter] ?? 0) !== (expected[counter] ?? 0))
     .map((counter) => `the counter ${counter} was changed by ${String(kept[counter] ?? 0)}`);
 }
-
-const yearOf = (json: unknown) => yearToDateFromJson(yearToDateJsonSchema.parse(json));
 
 /** The result without what holds no amounts of its own. */
 function figuresOf(result: unknown): unknown {

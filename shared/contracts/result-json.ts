@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { SettlementResult, Share, TraceNode } from '../domain/settlement-result.ts';
 import type { Warning } from '../domain/result.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../money/yuan-text.ts';
-import { yearToDateFromJson, yearToDateToJson } from './visit-json.ts';
-import { yearToDateJsonSchema } from './visit-json-schema.ts';
+import { yearToDateShape } from '../domain/shapes/person-shape.ts';
+import { withoutLimits } from '../domain/shapes/without-limits.ts';
+import { encodeYearToDate } from './stored-visit.ts';
 
 const amount = z.string().regex(yuanTextPattern);
 const words = z.strictObject({ zh: z.string(), en: z.string() });
@@ -36,7 +37,7 @@ export const resultJsonSchema = z.strictObject({
   deductible: amount,
   ratios: z.strictObject({ actual: ratio, inScope: ratio }),
   due: z.strictObject({ deposit: amount, toCollect: amount, toRefund: amount }),
-  yearToDate: yearToDateJsonSchema,
+  yearToDate: withoutLimits(yearToDateShape),
   trace: z.array(
     z.strictObject({
       id: z.string(),
@@ -64,7 +65,7 @@ export const resultJsonSchema = z.strictObject({
   ),
 });
 
-export type ResultJson = z.infer<typeof resultJsonSchema>;
+export type ResultJson = z.input<typeof resultJsonSchema>;
 
 /** The Result JSON of a result: amounts as yuan text, ratios with four decimals. */
 export function resultJsonFromResult(result: SettlementResult): ResultJson {
@@ -94,7 +95,7 @@ export function resultJsonFromResult(result: SettlementResult): ResultJson {
       toCollect: yuanTextFromFen(due.toCollectFen),
       toRefund: yuanTextFromFen(due.toRefundFen),
     },
-    yearToDate: yearToDateToJson(result.yearToDate),
+    yearToDate: encodeYearToDate(result.yearToDate),
     trace: result.trace.map(traceNodeToJson),
     warnings: result.warnings.map((warning) => ({ ...warning })),
   };
@@ -132,7 +133,7 @@ export function settlementResultFromResultJson(data: unknown): SettlementResult 
       toCollectFen: fenFromYuanText(due.toCollect),
       toRefundFen: fenFromYuanText(due.toRefund),
     },
-    yearToDate: yearToDateFromJson(json.yearToDate),
+    yearToDate: json.yearToDate,
     trace: json.trace.map(traceNodeFromJson),
     warnings: json.warnings.map(warningFromJson),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainInput } from '../policy/visits.test-support.ts';
-import { settlementInputFromVisitJson, visitJsonFromSettlementInput } from './visit-json.ts';
+import { encodeSettlementInput } from './stored-visit.ts';
+import { settlementInputFromVisitJson } from './visit-json.ts';
 
 const approval = {
   step: 'last-guarantee',
@@ -23,7 +24,7 @@ const earlierParts = { parts: 2, deductiblePaid: '750.00' };
 
 /** A plain visit with some of the optional parts. */
 function jsonWith(parts: object): unknown {
-  const json = visitJsonFromSettlementInput(plainInput(1000));
+  const json = encodeSettlementInput(plainInput(1000));
   return { ...json, visit: { ...json.visit, ...parts } };
 }
 
@@ -39,7 +40,7 @@ describe('approvals, earlier parts and payer figures of a Visit JSON', () => {
       shares: [{ payer: 'basic-medical-insurance', amountFen: 70000 }, { amountFen: 0 }],
       patientPaysFen: 30000,
     });
-    expect(visitJsonFromSettlementInput(reading.value.input)).toEqual(written);
+    expect(encodeSettlementInput(reading.value.input)).toEqual(written);
   });
 
   it('may all be absent', () => {

@@ -1,11 +1,15 @@
 import { hasRightCheckDigit } from '../domain/citizen-number.ts';
+import type { ReceivedInput } from '../domain/shapes/input-shape.ts';
+import type { ReceivedVisit } from '../domain/shapes/visit-shape.ts';
 import type { Warning } from '../domain/result.ts';
+import type { YearToDate } from '../domain/person.ts';
+import type { ChargeLine, DecimalRatio } from '../domain/visit.ts';
 import type { Fen } from '../money/fen.ts';
 import {
   millionthsFromText,
   multiplyQuantityByPrice,
 } from '../money/multiply-quantity-by-price.ts';
-import { fenFromYuanText, yuanTextFromFen } from '../money/yuan-text.ts';
+import { yuanTextFromFen } from '../money/yuan-text.ts';
 import { problemAt, type VisitProblem } from './visit-json-problems.ts';
 import type { ChargeLineJson, VisitJson } from './visit-json-schema.ts';
 
@@ -15,11 +19,14 @@ import type { ChargeLineJson, VisitJson } from './visit-json-schema.ts';
  */
 export const billMaxFen = 10_000_000_000;
 
+/** A visit in its right form: the figures it states, and the same as they were written, for the sentences. */
+export type Received = { readonly figures: ReceivedInput; readonly written: VisitJson };
+
 /** What the form alone cannot tell: figures that do not agree, days out of order. All problems, the gravest first. */
-export function problemsOfContent(json: VisitJson): VisitProblem[] {
-  const { visit, person, yearToDate } = json;
+export function problemsOfContent({ figures, written }: Received): VisitProblem[] {
+  const { visit, person, yearToDate } = figures;
   const problems = [
-    ...problemsOfBill(json),
+    ...problemsOfBill(visit, written.visit.charges ?? []),
     ...problemsOfDeposits(visit),
     ...problemsOfApprovals(visit),
     ...problemsOfPayerFigures(visit),
@@ -33,15 +40,11 @@ export function problemsOfContent(json: VisitJson): VisitProblem[] {
   if (visit.diagnoses.length > 0 && principals !== 1) {
     problems.push(problemAt(['visit', 'diagnoses'], 'principal-diagnosis'));
   }
-  person.categories.forEach((category, index) => {
-    if (typeof category === 'string') return;
-    const { from, until } = category;
+  person.categories.forEach(({ from, until }, index) => {
     if (from === undefined || until === undefined || from <= until) return;
     problems.push(problemAt(['person', 'categories', index, 'until'], 'dates-reversed'));
   });
-  if (yearToDate !== undefined && yearToDate !== null) {
-    problems.push(...problemsOfYear(yearToDate, visit));
-  }
+  if (yearToDate !== null) problems.push(...problemsOfYear(yearToDate, visit));
   return problems.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
@@ -50,37 +53,42 @@ function rankOf({ code }: VisitProblem): number {
   return code === 'refund-without-line' || code === 'refund-of-unknown-line' ? 1 : 0;
 }
 
-function problemsOfBill({ visit }: VisitJson): VisitProblem[] {
-  const { charges, totals } = visit;
+function problemsOfBill(
+  { charges, totals }: ReceivedVisit,
+  written: readonly ChargeLineJson[],
+): VisitProblem[] {
   if (charges !== undefined && totals !== undefined) {
     return [problemAt(['visit', 'totals'], 'charges-or-totals')];
   }
-  if (charges !== undefined) return problemsOfCharges(charges);
+  if (charges !== undefined) return problemsOfCharges(charges, written);
   if (totals === undefined) return [problemAt(['visit', 'charges'], 'missing-field')];
-  const total = fenFromYuanText(totals.total);
-  if (total < 0) return [problemAt(['visit', 'totals', 'total'], 'negative-total')];
-  if (total > billMaxFen) return [problemAt(['visit', 'totals', 'total'], 'amount-too-large')];
+  const { totalFen } = totals;
+  if (totalFen < 0) return [problemAt(['visit', 'totals', 'total'], 'negative-total')];
+  if (totalFen > billMaxFen) return [problemAt(['visit', 'totals', 'total'], 'amount-too-large')];
   const parts = (['eligible', 'classBFirstSelfPay', 'classC', 'aboveCeiling'] as const).map(
-    (name) => [name, fenFromYuanText(totals[name])] as const,
+    (name) => [name, totals[`${name}Fen`]] as const,
   );
-  const negative = parts.filter(([, amount]) => amount < 0);
+  const negative = parts.filter(([, amountFen]) => amountFen < 0);
   if (negative.length > 0) {
     return negative.map(([name]) => problemAt(['visit', 'totals', name], 'negative-amount'));
   }
-  const sum = parts.reduce((added, [, amount]) => added + amount, 0);
-  return sum === total ? [] : [problemAt(['visit', 'totals'], 'totals-do-not-add-up')];
+  const sumOfParts = parts.reduce((added, [, amountFen]) => added + amountFen, 0);
+  return sumOfParts === totalFen ? [] : [problemAt(['visit', 'totals'], 'totals-do-not-add-up')];
 }
 
-function problemsOfCharges(charges: readonly ChargeLineJson[]): VisitProblem[] {
+function problemsOfCharges(
+  charges: readonly ChargeLine[],
+  written: readonly ChargeLineJson[],
+): VisitProblem[] {
   const problems: VisitProblem[] = [];
-  const lines = new Map<number, ChargeLineJson>();
+  const lines = new Map<number, ChargeLine>();
   let total = 0;
   charges.forEach((charge, index) => {
     const path = ['visit', 'charges', index];
     if (lines.has(charge.line)) problems.push(problemAt([...path, 'line'], 'duplicate-line'));
     else lines.set(charge.line, charge);
-    total += fenFromYuanText(charge.amount);
-    problems.push(...problemsOfLine(charge, path));
+    total += charge.amountFen;
+    problems.push(...problemsOfLine(charge, written[index], path));
   });
   problems.push(...problemsOfRefunds(charges, lines));
   if (total < 0) problems.push(problemAt(['visit', 'charges'], 'negative-total'));
@@ -88,39 +96,44 @@ function problemsOfCharges(charges: readonly ChargeLineJson[]): VisitProblem[] {
   return problems;
 }
 
-function problemsOfLine(charge: ChargeLineJson, path: readonly PropertyKey[]): VisitProblem[] {
+function problemsOfLine(
+  charge: ChargeLine,
+  written: ChargeLineJson | undefined,
+  path: readonly PropertyKey[],
+): VisitProblem[] {
   const problems: VisitProblem[] = [];
-  const amount = fenFromYuanText(charge.amount);
-  if (charge.unitPrice.startsWith('-')) {
+  const { amountFen, quantity, unitPrice } = charge;
+  if (unitPrice.startsWith('-')) {
     problems.push(problemAt([...path, 'unitPrice'], 'negative-amount'));
   }
   if (charge.priceCeiling?.startsWith('-') === true) {
     problems.push(problemAt([...path, 'priceCeiling'], 'negative-amount'));
   }
-  if (charge.catalogueClass === 'B' && charge.firstSelfPayRatio === null) {
+  if (charge.catalogueClass === 'B' && written?.firstSelfPayRatio === null) {
     problems.push(problemAt([...path, 'firstSelfPayRatio'], 'first-self-pay-missing'));
   }
   const exact = productOrNull(charge);
   if (exact === null) problems.push(problemAt([...path, 'amount'], 'amount-too-large'));
-  else if (Math.abs(amount - exact) > 1) {
+  else if (Math.abs(amountFen - exact) > 1) {
     const product = yuanTextFromFen(exact);
+    const stated = written?.amount ?? '';
     problems.push(
       problemAt([...path, 'amount'], 'amount-mismatch', {
-        zh: `${charge.quantity} × ${charge.unitPrice} = ${product}，写的是 ${charge.amount}`,
-        en: `${charge.quantity} × ${charge.unitPrice} = ${product}, stated ${charge.amount}`,
+        zh: `${quantity} × ${unitPrice} = ${product}，写的是 ${stated}`,
+        en: `${quantity} × ${unitPrice} = ${product}, stated ${stated}`,
       }),
     );
   }
-  const quantity = Number(charge.quantity);
   if (charge.refundsLine === undefined) {
-    if (amount < 0 || quantity < 0) problems.push(problemAt(path, 'refund-without-line'));
-  } else if (amount > 0 || quantity > 0) {
+    if (amountFen < 0 || Number(quantity) < 0)
+      problems.push(problemAt(path, 'refund-without-line'));
+  } else if (amountFen > 0 || Number(quantity) > 0) {
     problems.push(problemAt([...path, 'amount'], 'refund-not-negative'));
   }
   return problems;
 }
 
-function productOrNull({ quantity, unitPrice }: ChargeLineJson): Fen | null {
+function productOrNull({ quantity, unitPrice }: ChargeLine): Fen | null {
   try {
     return multiplyQuantityByPrice(quantity, unitPrice);
   } catch (error) {
@@ -130,8 +143,8 @@ function productOrNull({ quantity, unitPrice }: ChargeLineJson): Fen | null {
 }
 
 function problemsOfRefunds(
-  charges: readonly ChargeLineJson[],
-  lines: ReadonlyMap<number, ChargeLineJson>,
+  charges: readonly ChargeLine[],
+  lines: ReadonlyMap<number, ChargeLine>,
 ): VisitProblem[] {
   const problems: VisitProblem[] = [];
   const left = new Map<number, { amount: number; quantity: number }>();
@@ -148,11 +161,11 @@ function problemsOfRefunds(
       return;
     }
     const before = left.get(line.line) ?? {
-      amount: fenFromYuanText(line.amount),
+      amount: line.amountFen,
       quantity: millionthsFromText(line.quantity),
     };
     const after = {
-      amount: before.amount + fenFromYuanText(charge.amount),
+      amount: before.amount + charge.amountFen,
       quantity: before.quantity + millionthsFromText(charge.quantity),
     };
     left.set(line.line, after);
@@ -165,43 +178,50 @@ function problemsOfRefunds(
 }
 
 /** What is given back lowers the line it names, so it must be of the same item and covered in the same way. */
-function isSameItem(refund: ChargeLineJson, line: ChargeLineJson): boolean {
+function isSameItem(refund: ChargeLine, line: ChargeLine): boolean {
   return (
     refund.code === line.code &&
     refund.catalogueClass === line.catalogueClass &&
-    Number(refund.firstSelfPayRatio) === Number(line.firstSelfPayRatio)
+    isSameRatio(refund.firstSelfPayRatio, line.firstSelfPayRatio)
   );
 }
 
-function problemsOfDeposits(visit: VisitJson['visit']): VisitProblem[] {
-  const { deposit, deposits, referral, earlierParts } = visit;
+/** `0.1` and `0.10` are the same ratio. Both are at most one with six decimals: the products stay whole and safe. */
+function isSameRatio(one: DecimalRatio, other: DecimalRatio): boolean {
+  return one.numerator * other.denominator === other.numerator * one.denominator;
+}
+
+function problemsOfDeposits(visit: ReceivedVisit): VisitProblem[] {
+  const { depositFen, deposits, referral, earlierParts } = visit;
   const problems: VisitProblem[] = [];
-  if (deposit !== undefined) problems.push(...problemsOfAmount(['visit', 'deposit'], deposit));
+  if (depositFen !== undefined) {
+    problems.push(...problemsOfAmount(['visit', 'deposit'], depositFen));
+  }
   if (deposits !== undefined) {
     let sum = 0;
-    deposits.forEach(({ amount }, index) => {
-      sum += fenFromYuanText(amount);
-      problems.push(...problemsOfAmount(['visit', 'deposits', index, 'amount'], amount));
+    deposits.forEach(({ amountFen }, index) => {
+      sum += amountFen;
+      problems.push(...problemsOfAmount(['visit', 'deposits', index, 'amount'], amountFen));
     });
     if (sum > billMaxFen) problems.push(problemAt(['visit', 'deposits'], 'amount-too-large'));
-    if (deposit !== undefined && sum !== fenFromYuanText(deposit)) {
+    if (depositFen !== undefined && sum !== depositFen) {
       problems.push(problemAt(['visit', 'deposits'], 'deposits-do-not-add-up'));
     }
   }
-  if (referral !== undefined && referral !== null) {
+  if (referral !== null) {
     const path = ['visit', 'referral', 'deductiblePaid'];
-    problems.push(...problemsOfAmount(path, referral.deductiblePaid));
+    problems.push(...problemsOfAmount(path, referral.deductiblePaidFen));
   }
   if (earlierParts !== undefined) {
     const path = ['visit', 'earlierParts', 'deductiblePaid'];
-    problems.push(...problemsOfAmount(path, earlierParts.deductiblePaid));
+    problems.push(...problemsOfAmount(path, earlierParts.deductiblePaidFen));
   }
   return problems;
 }
 
-function problemsOfApprovals({ approvals = [] }: VisitJson['visit']): VisitProblem[] {
-  const problems = approvals.flatMap(({ amount }, index) =>
-    problemsOfAmount(['visit', 'approvals', index, 'amount'], amount),
+function problemsOfApprovals({ approvals = [] }: ReceivedVisit): VisitProblem[] {
+  const problems = approvals.flatMap(({ amountFen }, index) =>
+    problemsOfAmount(['visit', 'approvals', index, 'amount'], amountFen),
   );
   // Which of two decisions on one step counts is not ours to choose.
   approvals.forEach(({ step }, index) => {
@@ -212,13 +232,13 @@ function problemsOfApprovals({ approvals = [] }: VisitJson['visit']): VisitProbl
 }
 
 /** Whether the figures add up is said where they are settled by, with the exact difference. */
-function problemsOfPayerFigures({ payerFigures }: VisitJson['visit']): VisitProblem[] {
+function problemsOfPayerFigures({ payerFigures }: ReceivedVisit): VisitProblem[] {
   if (payerFigures === undefined) return [];
-  const { shares, patientPays } = payerFigures;
+  const { shares, patientPaysFen } = payerFigures;
   const path = ['visit', 'payerFigures'];
-  const problems = problemsOfAmount([...path, 'patientPays'], patientPays);
-  shares.forEach(({ payer, amount }, index) => {
-    problems.push(...problemsOfAmount([...path, 'shares', index, 'amount'], amount));
+  const problems = problemsOfAmount([...path, 'patientPays'], patientPaysFen);
+  shares.forEach(({ payer, amountFen }, index) => {
+    problems.push(...problemsOfAmount([...path, 'shares', index, 'amount'], amountFen));
     if (shares.findIndex((other) => other.payer === payer) === index) return;
     problems.push(problemAt([...path, 'shares', index, 'payer'], 'repeated-payer'));
   });
@@ -226,15 +246,14 @@ function problemsOfPayerFigures({ payerFigures }: VisitJson['visit']): VisitProb
 }
 
 /** An amount that is what was paid or counted: never negative, never beyond any bill. */
-function problemsOfAmount(path: readonly PropertyKey[], text: string): VisitProblem[] {
-  const amount = fenFromYuanText(text);
-  if (amount < 0) return [problemAt(path, 'negative-amount')];
-  return amount > billMaxFen ? [problemAt(path, 'amount-too-large')] : [];
+function problemsOfAmount(path: readonly PropertyKey[], amountFen: Fen): VisitProblem[] {
+  if (amountFen < 0) return [problemAt(path, 'negative-amount')];
+  return amountFen > billMaxFen ? [problemAt(path, 'amount-too-large')] : [];
 }
 
 function problemsOfYear(
-  year: NonNullable<VisitJson['yearToDate']>,
-  { admittedOn, dischargedOn }: VisitJson['visit'],
+  year: YearToDate,
+  { admittedOn, dischargedOn }: ReceivedVisit,
 ): VisitProblem[] {
   const problems: VisitProblem[] = [];
   // Which of the two counts is the pack's to say.
@@ -242,33 +261,25 @@ function problemsOfYear(
   if (!years.includes(year.year)) {
     problems.push(problemAt(['yearToDate', 'year'], 'year-to-date-of-another-year'));
   }
-  const amounts: [PropertyKey[], string][] = [
-    ...(['deductiblePaid', 'eligible', 'selfPay', 'eligibleSelfPay'] as const).map(
-      (name): [PropertyKey[], string] => [[name], year[name]],
-    ),
-    ...Object.entries(year.paid).map(([name, amount]): [PropertyKey[], string] => [
-      ['paid', name],
-      amount,
-    ]),
-    ...Object.entries(year.byStep).map(([name, amount]): [PropertyKey[], string] => [
-      ['byStep', name],
-      amount,
-    ]),
-  ];
-  for (const [path, amount] of amounts) {
-    problems.push(...problemsOfAmount(['yearToDate', ...path], amount));
+  for (const name of ['deductiblePaid', 'eligible', 'selfPay', 'eligibleSelfPay'] as const) {
+    problems.push(...problemsOfAmount(['yearToDate', name], year[`${name}Fen`]));
+  }
+  for (const name of ['paid', 'byStep'] as const) {
+    for (const [by, amountFen] of Object.entries(year[`${name}Fen`])) {
+      problems.push(...problemsOfAmount(['yearToDate', name, by], amountFen));
+    }
   }
   return problems;
 }
 
 /** What is taken as it stands but should be known. */
-export function warningsOf(json: VisitJson): Warning[] {
-  const { visit, person, yearToDate } = json;
+export function warningsOf({ figures, written }: Received): Warning[] {
+  const { visit, person, yearToDate } = figures;
   const warnings: Warning[] = [];
   visit.charges?.forEach((charge, index) => {
-    warnings.push(...warningsOfLine(charge, index, visit));
+    warnings.push(...warningsOfLine(charge, written.visit.charges?.[index], index, visit));
   });
-  if (yearToDate === undefined || yearToDate === null) warnings.push(yearToDateUnknown);
+  if (yearToDate === null) warnings.push(yearToDateUnknown);
   // Other papers than the citizen's card have no check digit.
   if (/^\d{17}[\dX]$/.test(person.idNumber) && !hasRightCheckDigit(person.idNumber)) {
     warnings.push({
@@ -284,22 +295,24 @@ export function warningsOf(json: VisitJson): Warning[] {
 }
 
 function warningsOfLine(
-  charge: ChargeLineJson,
+  charge: ChargeLine,
+  written: ChargeLineJson | undefined,
   index: number,
-  visit: VisitJson['visit'],
+  visit: ReceivedVisit,
 ): Warning[] {
   const warnings: Warning[] = [];
   const place = `/visit/charges/${String(index)}`;
   const line = String(charge.line);
   const exact = multiplyQuantityByPrice(charge.quantity, charge.unitPrice);
-  if (exact !== fenFromYuanText(charge.amount)) {
+  if (exact !== charge.amountFen) {
     const product = yuanTextFromFen(exact);
+    const stated = written?.amount ?? '';
     warnings.push({
       code: 'amount-rounded',
       place: `${place}/amount`,
       text: {
-        zh: `第 ${line} 行金额 ${charge.amount} 与数量×单价 ${product} 相差 0.01，按写明的金额计算`,
-        en: `Line ${line}: the amount ${charge.amount} is 0.01 off quantity × price ${product}; the stated amount counts`,
+        zh: `第 ${line} 行金额 ${stated} 与数量×单价 ${product} 相差 0.01，按写明的金额计算`,
+        en: `Line ${line}: the amount ${stated} is 0.01 off quantity × price ${product}; the stated amount counts`,
       },
     });
   }
@@ -313,13 +326,14 @@ function warningsOfLine(
       },
     });
   }
-  if (charge.catalogueClass === 'A' && Number(charge.firstSelfPayRatio ?? '0') !== 0) {
+  if (charge.catalogueClass === 'A' && charge.firstSelfPayRatio.numerator !== 0) {
+    const ratio = written?.firstSelfPayRatio ?? '';
     warnings.push({
       code: 'first-self-pay-ignored',
       place: `${place}/firstSelfPayRatio`,
       text: {
-        zh: `第 ${line} 行是甲类，先行自付比例 ${charge.firstSelfPayRatio ?? ''} 不计算`,
-        en: `Line ${line} is class A; its first self-pay ratio ${charge.firstSelfPayRatio ?? ''} does not count`,
+        zh: `第 ${line} 行是甲类，先行自付比例 ${ratio} 不计算`,
+        en: `Line ${line} is class A; its first self-pay ratio ${ratio} does not count`,
       },
     });
   }

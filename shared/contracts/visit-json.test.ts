@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { decide } from '../policy/decide.ts';
 import { richPack } from '../policy/packs.test-support.ts';
 import { randomInput } from '../policy/visits.test-support.ts';
-import { settlementInputFromVisitJson, visitJsonFromSettlementInput } from './visit-json.ts';
+import { encodeSettlementInput } from './stored-visit.ts';
+import { settlementInputFromVisitJson } from './visit-json.ts';
 import { visitJsonAsJsonSchema } from './visit-json-schema.ts';
 
 const numRuns = 300 * Number(process.env['TEST_DEPTH'] ?? '1');
@@ -478,7 +479,7 @@ describe('reading a Visit JSON', () => {
   it('comes back as it went: an input, its JSON, and the input again', () => {
     fc.assert(
       fc.property(randomInput, (input) => {
-        const json: unknown = JSON.parse(JSON.stringify(visitJsonFromSettlementInput(input)));
+        const json: unknown = JSON.parse(JSON.stringify(encodeSettlementInput(input)));
         const reading = settlementInputFromVisitJson(json);
         if (!reading.ok) throw new Error(JSON.stringify(reading.refusal.details));
         expect(reading.value.input).toEqual(input);
@@ -490,7 +491,7 @@ describe('reading a Visit JSON', () => {
   it('keeps every field of the example on the way through', () => {
     const reading = settlementInputFromVisitJson(example);
     if (!reading.ok) throw new Error(reading.refusal.code);
-    expect(visitJsonFromSettlementInput(reading.value.input)).toEqual(example);
+    expect(encodeSettlementInput(reading.value.input)).toEqual(example);
   });
 });
 

@@ -1,4 +1,4 @@
-import { yearToDateToJson } from '../contracts/visit-json.ts';
+import { encodeYearToDate } from '../contracts/stored-visit.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
 import type { Fen } from '../money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../money/yuan-text.ts';
@@ -41,7 +41,7 @@ export function differencesOf(expect: ExpectedAmounts, outcome: CaseOutcome): Di
   }
   compareWarnings(expect, outcome, differences);
   if (expect.yearToDate !== undefined) {
-    const year = yearToDateToJson(outcome.result.yearToDate);
+    const year = encodeYearToDate(outcome.result.yearToDate);
     comparePart(['yearToDate'], expect.yearToDate, year, differences);
   }
   return differences;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import {
+  disabilityLevels,
+  employments,
+  hospitalLevels,
+  insurances,
+  personCategories,
+  sexes,
+} from '../closed-values.ts';
+import { column } from './column.ts';
+import { fields } from './fields.ts';
+import {
+  amount,
+  amountsByName,
+  countFrom,
+  day,
+  decoded,
+  oneOf,
+  oneOfNumbers,
+  place,
+  text,
+} from './leaves.ts';
+
+const categoryName = oneOf(personCategories);
+const datedCategory = fields({
+  name: categoryName,
+  from: day.exactOptional(),
+  until: day.exactOptional(),
+});
+
+/** A dated recognition. No `from`: valid from any day; no `until`: without end. `until` is the last valid day. */
+export type PersonCategory = z.output<typeof datedCategory>;
+
+/** A category without dates may be its bare name in JSON, and is written so. */
+const categoryShape = z.codec(z.union([categoryName, datedCategory]), decoded<PersonCategory>(), {
+  decode: (category) => (typeof category === 'string' ? { name: category } : category),
+  encode: (category) =>
+    category.from === undefined && category.until === undefined ? category.name : category,
+});
+
+export const personShape = fields({
+  name: column('姓名', text(100)),
+  // A small x, or a space beside it, must not make two persons of one: each would have a year of its own.
+  idNumber: column(
+    '身份证号',
+    z.string().trim().toUpperCase().min(1, { error: 'empty-text' }).max(40, { error: 'too-long' }),
+  ),
+  birthDate: column('出生日期', day),
+  sex: column('性别', oneOf(sexes)),
+  insurance: column('参保类型', oneOf(insurances)),
+  categories: column('人员类别', z.array(categoryShape), 'categories'),
+  insuredPlace: column('参保地', place),
+  employment: column('就业状态', oneOf(employments).exactOptional()),
+  contractedDoctor: column('签约医生', z.boolean().exactOptional()),
+  disabilityLevel: column('残疾等级', oneOfNumbers(disabilityLevels).exactOptional()),
+  phone: column('电话', text(40).exactOptional()),
+  address: column('住址', text(300).exactOptional()),
+  contact: column('联系人', text(300).exactOptional()),
+});
+export type Person = z.output<typeof personShape>;
+
+const yearNumber = z
+  .int({ error: 'not-a-year' })
+  .min(1990, { error: 'not-a-year' })
+  .max(2200, { error: 'not-a-year' });
+
+/** The person's counters for the settlement year, before or after a visit. */
+export const yearToDateShape = fields({
+  year: column('累计年度', yearNumber),
+  asOf: column('累计截至', day),
+  /** Ids of our visits the figures already include. */
+  includesVisits: column('累计已含就诊号', z.array(text(64))),
+  admissions: column('累计住院次数', countFrom(0)),
+  deductiblePaid: column('累计起付线', amount),
+  eligible: column('累计政策范围内费用', amount),
+  /** By payer id. */
+  paid: column('累计各方支付', amountsByName),
+  /** By step id. */
+  byStep: column('累计各步支付', amountsByName),
+  /** Everything the person paid this year. */
+  selfPay: column('累计个人自付', amount),
+  /** Its in-scope part. */
+  eligibleSelfPay: column('累计政策范围内自付', amount),
+  levels: column('累计就诊级别', z.array(oneOf(hospitalLevels))),
+});
+export type YearToDate = z.output<typeof yearToDateShape>;
+export type YearToDateJson = z.input<typeof yearToDateShape>;
