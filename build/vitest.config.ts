@@ -3,9 +3,18 @@ import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
 const never = ['**/node_modules/**', 'out/**', '.bench/**'];
-/** Programs started, killed and started again: they want the machine for themselves. */
+/** The built program, started, killed and started again, mostly with a browser beside it. */
 const wholeProgram = ['electron/e2e/**/*.test.ts', 'build/kill-test/**/*.test.ts'];
+/** Devices on real lines and the card service: nearly all of their time they wait for an answer. */
+const waiting = [
+  'drivers/card-reader/{pcsc,ccid,scanner}/**/*.test.ts',
+  'drivers/card-reader/serial-reader.test.ts',
+  'drivers/transport/**/*.test.ts',
+  'drivers/receipt-printer/**/*.test.ts',
+];
 
+// As many files at once as a small machine has cores, and twice as many of those that only wait. The groups
+// run one after the other.
 export default defineConfig({
   root,
   cacheDir: path.join(root, 'node_modules/.cache/vitest'),
@@ -17,10 +26,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,drivers,electron,renderer,build}/**/*.test.{ts,tsx}'],
-          exclude: [...never, ...wholeProgram],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          exclude: [...never, ...wholeProgram, ...waiting],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'waiting',
+          include: waiting,
+          exclude: never,
+          maxWorkers: 4,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -29,11 +51,12 @@ export default defineConfig({
           name: 'whole program',
           include: wholeProgram,
           exclude: never,
-          fileParallelism: false,
-          maxWorkers: 1,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          sequence: { groupOrder: 1 },
+          globalSetup: path.join(root, 'electron/e2e/prepared-desk.ts'),
+          setupFiles: path.join(root, 'electron/e2e/page-watch.setup.ts'),
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

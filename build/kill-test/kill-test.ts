@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { crashPoints } from '../../electron/base/crash-points.ts';
+import { buildParts } from '../outputs.ts';
 import { pointsInSources } from './points-in-sources.ts';
 import { numberOfPoint, runKillTest } from './run-kill-test.ts';
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
 });
 const root = path.resolve(import.meta.dirname, '../..');
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
+await buildParts();
 const inSources = pointsInSources(root);
 const report = await runKillTest({
   rounds: Number(values.rounds),

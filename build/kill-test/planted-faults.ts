@@ -101,7 +101,8 @@ export const plantedFaults: readonly PlantedFault[] = [
 /** Copies the sources, plants one fault, and answers with the copy's folder. Fails if the text is not there. */
 export function plantFault(root: string, fault: PlantedFault): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'settlement-planted-'));
-  for (const part of ['electron', 'shared', 'drivers', 'build/kill-test', 'package.json']) {
+  const parts = ['electron', 'shared', 'drivers', 'build/kill-test', 'build/demo-data'];
+  for (const part of [...parts, 'package.json', 'tsconfig.base.json']) {
     cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));

@@ -26,11 +26,10 @@ export type DeskRun = {
 /** A program that neither ends nor dies is itself a failure. */
 const runMaxMs = 60_000;
 
-/** Runs the desk program of some sources until it ends or dies; collects what it acknowledged. */
-export function runDesk(sources: string, order: KillOrder, death: Death): Promise<DeskRun> {
+/** Runs a desk program until it ends or dies; collects what it acknowledged. */
+export function runDesk(program: string, order: KillOrder, death: Death): Promise<DeskRun> {
   const orderFile = path.join(order.folder, 'order.json');
   writeFileSync(orderFile, JSON.stringify(order));
-  const program = path.join(sources, 'build/kill-test/desk-program.ts');
   const point = death.kind === 'at-point' ? death.point : '';
   const child = spawn(process.execPath, [program, orderFile], {
     // Started again and again: what was compiled once is kept beside the folder's data.

@@ -11,6 +11,7 @@ import { openStore, type OpenedStore } from '../../electron/database/open-store.
 import { colonCancer } from '../../electron/settlement/settlement.test-support.ts';
 import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
+import { buildDeskProgram } from './build-desk-program.ts';
 import { lostAcks, problemsInBooks, promisesLeft, type Promised } from './check-books.ts';
 import { problemsInHandOver } from './check-hand-over.ts';
 import { problemsInLedger, type PayersLedger } from './check-ledger.ts';
@@ -46,6 +47,7 @@ export type KillReport = {
  */
 export async function runKillTest(options: KillTestOptions): Promise<KillReport> {
   const { rounds, points, say = () => undefined } = options;
+  const desk = await buildDeskProgram(options.sources);
   const folder = mkdtempSync(path.join(tmpdir(), 'settlement-kill-'));
   const databaseFile = path.join(folder, 'settlement.db');
   const handOverFolder = path.join(folder, 'hospital-out');
@@ -73,7 +75,7 @@ export async function runKillTest(options: KillTestOptions): Promise<KillReport>
         settled: {},
       };
       const slips = () => printer.sheets.map(({ lines }) => lines.join('\n'));
-      const played = await playRound(options.sources, order, deathsOf(options, round, random), {
+      const played = await playRound(desk.program, order, deathsOf(options, round, random), {
         open: () => openStore({ file: databaseFile, key }),
         slips,
         ledger: payers.ledger,
@@ -93,6 +95,7 @@ export async function runKillTest(options: KillTestOptions): Promise<KillReport>
     await printer.close();
     await payers.end();
     rmSync(folder, { recursive: true, force: true });
+    desk.remove();
   }
   const neverHit = points.filter((point) => (hits[point] ?? 0) === 0);
   return { ...total, hits, neverHit, problems };
@@ -111,7 +114,7 @@ type Oracle = {
 
 /** The kills of one round, the restarts that go on where the acknowledgements ended, and the comparison. */
 async function playRound(
-  sources: string,
+  program: string,
   order: KillOrder,
   deaths: readonly DeathInTurn[],
   oracle: Oracle,
@@ -126,7 +129,7 @@ async function playRound(
     const death = deathAfter(acks.length, order.acts.length);
     if (death.kind !== 'none') died.push(death);
     const from = acks.length;
-    const run = await runDesk(sources, { ...order, from, settled: { ...settled } }, death);
+    const run = await runDesk(program, { ...order, from, settled: { ...settled } }, death);
     problems.push(...faultsOf(run, death));
     acks.push(...run.acks);
     hits.push(...run.hits);
@@ -140,7 +143,7 @@ async function playRound(
     const acts = await actsLeft(books);
     await books.close();
     if (death.kind !== 'none' || acts.length === 0) continue;
-    const last = await runDesk(sources, { ...order, acts }, { kind: 'none' });
+    const last = await runDesk(program, { ...order, acts }, { kind: 'none' });
     problems.push(...faultsOf(last, { kind: 'none' }));
   }
   const settlementsOf = settlementsExpected(order.acts);
@@ -238,7 +241,7 @@ const returningIdNumbers = [
 /** How the next run dies, given how many acts were acknowledged of how many. */
 type DeathInTurn = (acknowledged: number, acts: number) => Death;
 
-/** Every point in its turn; in every second round also from outside, while it recovers from that. */
+/** Every point in its turn; in every fourth round also from outside, while it recovers from that. */
 function deathsOf(
   { points, outsideOnly = false }: KillTestOptions,
   round: number,
@@ -255,7 +258,7 @@ function deathsOf(
   const point = points[round % points.length];
   if (point === undefined) return [outside];
   const atPoint: DeathInTurn = () => ({ kind: 'at-point', point });
-  return round % 2 === 0 ? [atPoint] : [atPoint, outside];
+  return round % 4 === 3 ? [atPoint, outside] : [atPoint];
 }
 
 function wordsOf(death: Death): string {

@@ -2,6 +2,9 @@ import { testCardReaderContract } from './card-reader-contract.test-support.ts';
 import { idCardsUnderTest } from './cards-under-test.test-support.ts';
 import { makeCardReader } from './open-reader.ts';
 import { systemReaderClock } from './port.ts';
+import { timeByTurns } from '../transport/time-by-turns.test-support.ts';
+
+timeByTurns();
 
 const done = () => Promise.resolve();
 

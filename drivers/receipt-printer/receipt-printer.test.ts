@@ -20,6 +20,16 @@ const slip = Uint8Array.from([
 ]);
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
 
+/** Longer than any answer takes on a busy machine: only what never comes is waited for so long. */
+const patient: Partial<PrinterTimings> = {
+  connectMs: 30_000,
+  writeMs: 30_000,
+  answerMs: 10_000,
+  confirmMs: 30_000,
+  helpMs: 30_000,
+  askAgainMs: 20,
+};
+
 /** Short enough that a test of a silent printer does not wait like a cashier would. */
 const impatient: Partial<PrinterTimings> = {
   connectMs: 1000,
@@ -35,7 +45,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-function open(url: string, timings = impatient): ReceiptPrinter {
+function open(url: string, timings = patient): ReceiptPrinter {
   const printer = openReceiptPrinter(url, timings);
   if (!printer.ok) throw new Error(printer.refusal.message.en);
   undo.push(() => printer.value.close());

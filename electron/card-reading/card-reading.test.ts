@@ -259,10 +259,10 @@ describe('the desk without a reader', () => {
 
   it('refuses a port that is not there at once, not after the time for a card', async () => {
     const { reading } = await startDesk(null);
-    const startedAt = performance.now();
-    const read = await reading.readCard({ reader: 'serial:///dev/no-such?protocol=sam-v' });
+    // It would not come to its end if it waited for a card.
+    const reader = 'serial:///dev/no-such?protocol=sam-v';
+    const read = await reading.readCard({ reader, timeoutSeconds: 600 });
     expect(read).toMatchObject({ ok: false, refusal: { code: 'no-reader' } });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 });
 

@@ -1,17 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
 import { demoCardOfVisit } from '../intake/demo-cards.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
+import { launchChromium } from './launch-chromium.ts';
+import { watchPage, type WatchedPage } from './page-watch.ts';
+import { preparedDeskOf } from './prepared-desk.ts';
 
 /** How long anything may take before the test gives up; never a promise of speed. */
 export const patienceMs = 60_000;
@@ -26,6 +29,7 @@ export class DeskHarness {
   readonly payersUrl: string;
   readonly #payers: ChildProcess;
   readonly #browser: Browser;
+  readonly #pages: WatchedPage[] = [];
   #host: ChildProcess | null = null;
   #said = '';
   /** Where the desk is open; the same after a restart, since a folder keeps its port. */
@@ -68,20 +72,10 @@ export class DeskHarness {
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     const payersUrl = await readyUrl(payers);
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const browser = await launchChromium();
     const harness = new DeskHarness({ folder, line, reader, printer, payers, payersUrl, browser });
+    const prepared = preparedDeskOf(process.env);
+    if (prepared !== null) await cp(prepared, harness.home, { recursive: true });
     await harness.command('settings', '--demo', 'reader-url', harness.readerUrl);
     await harness.command('settings', 'printer-url', harness.printerUrl);
     await harness.command('settings', 'payers-url', payersUrl);
@@ -141,6 +135,7 @@ export class DeskHarness {
     const ended = once(host, 'exit');
     host.kill('SIGKILL');
     await ended;
+    this.#expectLostConnections();
   }
 
   /** Resolves when the desk's program has died by itself; answers with what it said. */
@@ -150,7 +145,14 @@ export class DeskHarness {
     if (host !== null && host.exitCode === null && host.signalCode === null) {
       await once(host, 'exit');
     }
+    this.#expectLostConnections();
     return this.#said;
+  }
+
+  #expectLostConnections(): void {
+    for (const page of this.#pages.splice(0)) {
+      page.allow(/net::ERR_/, 'its desk was killed, and it tries to reach it again');
+    }
   }
 
   /** A fresh browser window on the desk, with no storage of an earlier one. */
@@ -158,6 +160,7 @@ export class DeskHarness {
     const context = await this.#browser.newContext({ viewport: size, locale: 'zh-CN' });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
+    this.#pages.push(watchPage(page));
     await page.goto(this.url);
     return page;
   }

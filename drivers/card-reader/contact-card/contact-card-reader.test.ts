@@ -12,6 +12,9 @@ import {
 } from '../simulator/social-security-card.ts';
 import { ContactCardReader } from './contact-card-reader.ts';
 import { MemorySlot } from './memory-slot.test-support.ts';
+import { timeByTurns } from '../../transport/time-by-turns.test-support.ts';
+
+timeByTurns();
 
 const url = 'test://slot';
 const done = () => Promise.resolve();

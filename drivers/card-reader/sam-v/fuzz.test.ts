@@ -7,6 +7,9 @@ import { systemReaderClock } from '../port.ts';
 import { inventedCards } from '../simulator/invented-cards.ts';
 import { readAnswerOf } from '../simulator/read-answer-of.ts';
 import { SamVReader } from './sam-v-reader.ts';
+import { timeByTurns } from '../../transport/time-by-turns.test-support.ts';
+
+timeByTurns();
 
 const depth = Number(process.env['TEST_DEPTH'] ?? 1);
 const textAt = 14;

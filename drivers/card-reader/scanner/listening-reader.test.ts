@@ -8,6 +8,9 @@ import { testCodeReaderContract } from './code-reader-contract.test-support.ts';
 import { ListeningReader } from './listening-reader.ts';
 import { remedyOfNoScan } from './no-scan.ts';
 import { defaultSerialCodeSettings, SerialCodes, type CodeSuffix } from './serial-codes.ts';
+import { timeByTurns } from '../../transport/time-by-turns.test-support.ts';
+
+timeByTurns();
 
 const voucher = '4243669509084040896099330000';
 const otherVoucher = '4240000000000000000199520000';

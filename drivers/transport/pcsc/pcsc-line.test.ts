@@ -109,10 +109,9 @@ describe('the card service', { timeout: 60 * second }, () => {
 
   it('frozen hangs nobody: questions end at their deadline, and go on when it thaws', async () => {
     service.freeze();
-    const startedAt = performance.now();
+    // Without the deadline this test would not come to its end.
     expect((await pcsc.readers()).ok).toBe(false);
     expect((await pcsc.readers()).ok).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(10 * second);
     service.thaw();
     await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 15 * second }).toBe(true);
   });

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
 
+import { watchPage, type WatchedPage } from '../page-watch.ts';
+
 /** A built main process running in the stand-in, and the page it opened. */
 export type StandIn = {
   readonly page: Page;
+  readonly watched: WatchedPage;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Ends it as a terminal would and gives its exit code. */
@@ -59,6 +62,7 @@ export async function startStandIn(
   if (page === undefined) throw new Error('The main process opened no page.');
   return {
     page,
+    watched: watchPage(page),
     stdout: () => stdout,
     stderr: () => stderr,
     async stop() {

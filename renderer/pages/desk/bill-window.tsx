@@ -1,4 +1,4 @@
-import { Modal, Table } from 'antd';
+import { Table } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -7,6 +7,7 @@ import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import { chargeCategoryNames } from '../../../shared/domain/value-names.ts';
 import { isChargeCategory } from '../../../shared/domain/visit.ts';
 import type { Call } from '../../api/call.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 
 type BillLine = OutputOf<'visits:bill-lines'>['lines'][number];
@@ -41,14 +42,7 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
     })),
   ];
   return (
-    <Modal
-      keyboard={false}
-      open
-      width={1120}
-      title={t('viewBill')}
-      onCancel={onClose}
-      footer={null}
-    >
+    <Dialog open width={1120} title={t('viewBill')} onCancel={onClose} footer={null}>
       <div data-testid="bill-lines">
         <div className="categories">
           {groups.map((each) => (
@@ -111,7 +105,7 @@ export function BillWindow({ call, preview, language, onClose }: BillWindowProps
           />
         )}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

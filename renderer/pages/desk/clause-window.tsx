@@ -1,9 +1,9 @@
-import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { fenFromYuanText, yuanTextPattern } from '../../../shared/money/yuan-text.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 import { nodesOfStep, type NodeOfContract } from '../../components/step-reason.ts';
 
@@ -19,8 +19,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
   const { t } = useTranslation();
   const named = preview.pack.steps.find((each) => each.step === step);
   return (
-    <Modal
-      keyboard={false}
+    <Dialog
       open
       width={720}
       title={named === undefined ? step : say(named.name)}
@@ -67,7 +66,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
           </ul>
         </details>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, type InputRef } from 'antd';
+import { Button, type InputRef } from 'antd';
 import { Fragment, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -6,6 +6,7 @@ import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import type { Moment } from '../../components/moment.ts';
 import { BillWindow } from './bill-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
@@ -300,7 +301,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       ) : null}
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
       {overlay.kind === 'help' ? (
-        <Modal keyboard={false} open title={t('help')} footer={null} onCancel={close}>
+        <Dialog open title={t('help')} footer={null} onCancel={close}>
           <dl className="keys">
             {t('helpLines')
               .split(' · ')
@@ -314,7 +315,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
                 </Fragment>
               ))}
           </dl>
-        </Modal>
+        </Dialog>
       ) : null}
     </div>
   );

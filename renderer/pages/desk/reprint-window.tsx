@@ -1,6 +1,8 @@
-import { Input, Modal, type InputRef } from 'antd';
+import { Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { Dialog } from '../../components/dialog.tsx';
 
 type ReprintWindowProps = {
   readonly onPrint: (reason: string) => void;
@@ -16,11 +18,10 @@ export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
     if (reason.trim() !== '') onPrint(reason.trim());
   };
   return (
-    <Modal
+    <Dialog
       afterOpenChange={(isOpen) => {
         if (isOpen) firstField.current?.focus();
       }}
-      keyboard={false}
       open
       title={t('printAgain')}
       okText={t('ok')}
@@ -40,6 +41,6 @@ export function ReprintWindow({ onPrint, onClose }: ReprintWindowProps) {
           onPressEnter={accept}
         />
       </label>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { InputNumber, Modal } from 'antd';
+import { InputNumber } from 'antd';
 import { useRef, useState, type ComponentRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import {
   yuanTextFromFen,
   yuanTextPattern,
 } from '../../../shared/money/yuan-text.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 
 type TenderWindowProps = {
@@ -36,11 +37,10 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
     onChoose([...others, ...cash]);
   };
   return (
-    <Modal
+    <Dialog
       afterOpenChange={(isOpen) => {
         if (isOpen) firstField.current?.focus();
       }}
-      keyboard={false}
       open
       title={t('tenders')}
       okText={t('ok')}
@@ -71,6 +71,6 @@ export function TenderWindow({ dueFen, onChoose, onClose }: TenderWindowProps) {
       <p>
         {rest < 0 ? t('tenderTooMuch') : t('tenderRest')} <Money fen={fen(Math.abs(rest))} />
       </p>
-    </Modal>
+    </Dialog>
   );
 }

@@ -18,7 +18,7 @@ type Ran = { exitCode: number | null; json: Record<string, unknown>; said: strin
 
 /** The command line as a clerk's script calls it: a program of its own, one document, an exit code. */
 function run(argv: readonly string[], environment: Record<string, string> = {}): Ran {
-  const ran = spawnSync(process.execPath, [resolve('electron/cli.ts'), ...argv], {
+  const ran = spawnSync(process.execPath, [resolve('out/electron/cli.js'), ...argv], {
     encoding: 'utf8',
     env: { ...process.env, ...environment },
   });

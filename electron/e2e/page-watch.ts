@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+
+/** What one page may say although it is an error: the deed of the test itself, and why it must be so. */
+type Allowed = { readonly words: RegExp; readonly because: string };
+
+export type WatchedPage = {
+  /** Of this page, from now on, errors of these words are no trouble. */
+  readonly allow: (words: RegExp, because: string) => void;
+};
+
+const troubles: string[] = [];
+
+/**
+ * Notes everything a page of ours must never do: an error on its console, which is also where the browser
+ * reports a breach of the content policy, an error nobody caught, a rejection nobody handled.
+ */
+export function watchPage(page: Page): WatchedPage {
+  const allowed: Allowed[] = [];
+  const note = (what: string, words: string): void => {
+    if (!allowed.some((each) => each.words.test(words))) troubles.push(`${what}: ${words}`);
+  };
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    note('console', `${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (problem: unknown) => {
+    note(
+      'uncaught',
+      problem instanceof Error ? (problem.stack ?? problem.message) : String(problem),
+    );
+  });
+  page.on('crash', () => {
+    note('crash', page.url());
+  });
+  return {
+    allow(words, because) {
+      allowed.push({ words, because });
+    },
+  };
+}
+
+/** The troubles since the last time anyone asked. */
+export function takeTroubles(): readonly string[] {
+  return troubles.splice(0);
+}
