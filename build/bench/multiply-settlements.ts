@@ -27,10 +27,17 @@ export function multiplySettlements(options: {
       (select 1 union all select n + 1 from more where n < ?) select n from more`,
     Math.max(1, options.until - here),
   );
-  for (const [sql, ...parameters] of copyStatements(id, visitId, personId)) {
+  // The copies are numbered all at once, so the counters are set once instead of row by row.
+  const guards = run(`select name, sql from sqlite_schema where type = 'trigger'
+    and name in ('settlement_intents_counted', 'audit_entries_counted')`);
+  for (const { name } of guards) run(`drop trigger ${String(name)}`);
+  const entriesBefore = numberOf('select coalesce(max(sequence), 0) from audit_entries');
+  for (const [sql, ...parameters] of copyStatements(id, visitId, personId, entriesBefore)) {
     run(sql, ...parameters);
   }
   chainTheCopies(run);
+  countTheCopies(run, id);
+  for (const { sql } of guards) run(String(sql));
   run('drop table copies');
   run('commit');
   const count = numberOf('select count(*) from settlements');
@@ -40,7 +47,12 @@ export function multiplySettlements(options: {
 
 type Statement = readonly [sql: string, ...parameters: string[]];
 
-function copyStatements(id: string, visitId: string, personId: string): readonly Statement[] {
+function copyStatements(
+  id: string,
+  visitId: string,
+  personId: string,
+  entriesBefore: number,
+): readonly Statement[] {
   const copy = (table: string, changed: Record<string, string>, where: string, value: string) =>
     [copySql(table, changed, where), value] as const;
   const own = `'copy-' || n || '-'`;
@@ -71,7 +83,10 @@ function copyStatements(id: string, visitId: string, personId: string): readonly
     ),
     copy(
       'settlements',
-      { id: settlement, visit_id: visit, person_id: person, number: `'JS' || ${own}` },
+      {
+        ...{ id: settlement, visit_id: visit, person_id: person, number: `'JS' || ${own}` },
+        entry: `${String(entriesBefore)} + n`,
+      },
       'id',
       id,
     ),
@@ -89,7 +104,7 @@ function copyStatements(id: string, visitId: string, personId: string): readonly
         id: `'copy-' || n || t.id`,
         settlement_id: settlement,
         visit_id: visit,
-        message_id: `'copy-' || n || t.message_id`,
+        message_id: copiedMessageId('t.message_id', claimRank),
       },
       'settlement_id',
       id,
@@ -121,8 +136,18 @@ const ownChange = (
 ): string => `coalesce((select change from settlement_counter_changes as c
   where c.settlement_id = '${id}' and c.counter = t.counter), 0)`;
 
-const copiedMessageIds = `(select json_group_object(key, 'copy-' || n || value)
-  from json_each(t.message_ids_json))`;
+/** A message id of the same institution, in a second of the copy's own. */
+const copiedMessageId = (id: string, rank: string): string =>
+  `substr(${id}, 1, 12) || printf('%014d%04d', n, ${rank})`;
+
+/** A claim's place among those of its settlement, by destination. */
+const claimRank = `(select count(*) from claims as c
+  where c.settlement_id = t.settlement_id and c.destination <= t.destination)`;
+
+const copiedMessageIds = `(select json_group_object(each.key, ${copiedMessageId(
+  'each.value',
+  '(select count(*) from json_each(t.message_ids_json) as o where o.key <= each.key)',
+)}) from json_each(t.message_ids_json) as each)`;
 
 const columnsOf: Readonly<Record<string, readonly string[]>> = {
   persons: 'id name id_number birth_date sex insurance insured_place more_json updated_at'.split(
@@ -138,7 +163,7 @@ const columnsOf: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   settlements:
-    'id number visit_id person_id part bill_version pack pack_version input_json result_json total_fen patient_pays_fen hospital_bears_fen deposit_fen year business_date settled_at settled_by state'.split(
+    'id number visit_id person_id part bill_version pack pack_version input_json result_json total_fen patient_pays_fen hospital_bears_fen deposit_fen year business_date settled_at settled_by state entry window_id program'.split(
       ' ',
     ),
   settlement_shares:
@@ -153,7 +178,7 @@ const columnsOf: Readonly<Record<string, readonly string[]>> = {
     ),
   claim_items: 'claim_id position settlement_id step payer amount_fen'.split(' '),
   print_jobs:
-    'id settlement_id document copy_number state created_at created_by updated_at attempts printer problem_json'.split(
+    'id settlement_id document copy_number state created_at created_by updated_at attempts printer problem_json window_id'.split(
       ' ',
     ),
   hospital_files: 'id settlement_id kind payload_json state created_at written_at'.split(' '),
@@ -185,10 +210,13 @@ function chainTheCopies(
       about: `scopy-${String(n)}-`,
       detail_json: '{}',
       previous_hash,
+      window_id: null,
+      program: null,
     };
     const hash = auditHash(entry);
     run(
-      'insert into audit_entries values (?, ?, ?, ?, ?, ?, ?, ?)',
+      `insert into audit_entries (sequence, at, who, act, about, detail_json, previous_hash, hash)
+        values (?, ?, ?, ?, ?, ?, ?, ?)`,
       entry.sequence,
       entry.at,
       entry.who,
@@ -200,4 +228,21 @@ function chainTheCopies(
     );
     previous_hash = hash;
   }
+}
+
+/** The counters at what the copies used: the numbers of their day, their message ids, the head of the audit. */
+function countTheCopies(
+  run: (sql: string, ...parameters: (string | number)[]) => readonly Record<string, unknown>[],
+  copied: string,
+): void {
+  run(`insert into number_days (business_date, last) select '2016-01-01', count(*) from copies`);
+  run(
+    `insert into message_sequences (institution, second, last)
+      select substr(min(t.message_id), 1, 12), printf('%014d', n), count(*)
+      from claims as t, copies where t.settlement_id = ? group by n`,
+    copied,
+  );
+  run(`update audit_head set
+    sequence = (select max(sequence) from audit_entries),
+    hash = (select hash from audit_entries order by sequence desc limit 1)`);
 }

@@ -6,7 +6,9 @@ import { ownChannels } from '../claims/channels/channels.ts';
 import { openStore } from '../database/open-store.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
-import { systemClock } from '../base/clock.ts';
+import { shanghaiInstant, systemClock } from '../base/clock.ts';
+import { programVersion } from '../base/program-version.ts';
+import { keepPackTexts, packTextsOf } from './keep-pack-texts.ts';
 import {
   folderExists,
   makeDataFolder,
@@ -67,10 +69,15 @@ const hospitalSchema = z.object({ code: z.string(), name: z.string() });
 
 async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Promise<Services> {
   const [store, loaded] = await Promise.all([
-    openStore({ file: folder.databaseFile, key: folder.key }),
+    openStore({
+      file: folder.databaseFile,
+      key: folder.key,
+      window: { id: folder.id, program: programVersion },
+    }),
     loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
   ]);
-  for (const { file, line, message } of loaded.problems) {
+  const policies = await keepPackTexts(store, loaded, shanghaiInstant(new Date()));
+  for (const { file, line, message } of policies.problems) {
     const place = `${file}:${String(line)}`;
     options.onProgress?.({ zh: `${place} ${message.zh}`, en: `${place} ${message.en}` });
   }
@@ -85,7 +92,8 @@ async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Pro
     folder,
     store,
     packs: loaded.packs.map(({ compiled }) => compiled),
-    policies: loaded,
+    policies,
+    packTexts: packTextsOf(loaded),
     claimChannels: ownChannels(),
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),

@@ -21,6 +21,7 @@ export async function sendClaims(
   claimIds: readonly string[],
 ): Promise<readonly SendOutcome[]> {
   const now = (): string => shanghaiInstant(clock.now());
+  const scope = { visits: await store.read(({ claims }) => claims.visitsOf(claimIds)) };
   const prepared = await store.transact(async (repositories) => {
     const found: PreparedClaim[] = [];
     for (const id of claimIds) {
@@ -28,7 +29,7 @@ export async function sendClaims(
       if (claim !== null) found.push(claim);
     }
     return found;
-  });
+  }, scope);
   const outcomes: [string, SendOutcome][] = [];
   const outgoing: OutgoingClaim[] = [];
   for (const { claim, written } of prepared) {
@@ -46,7 +47,7 @@ export async function sendClaims(
         still.push(each);
       }
       return still;
-    });
+    }, scope);
     if (marked.length > 0) {
       crashPoint('upload:after-marked-sent');
       const onHandedOver = (): void => {
@@ -60,7 +61,7 @@ export async function sendClaims(
   crashPoint('upload:after-answer');
   await store.transact(async ({ claims }) => {
     for (const [id, outcome] of outcomes) await claims.keepOutcome(id, now(), toKeep(outcome));
-  });
+  }, scope);
   crashPoint('upload:after-answer-kept');
   return outcomes.map(([, outcome]) => outcome);
 }

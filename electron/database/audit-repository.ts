@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import type { AuditEntryTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What somebody did, to what, and its particulars. Ids and codes, no names or ID numbers. */
 export type NewAuditEntry = {
@@ -16,7 +17,8 @@ export type NewAuditEntry = {
 
 /** The audit chain. Every act appends to it in the transaction that keeps the act. */
 export type AuditRepository = {
-  append(entry: NewAuditEntry): Promise<void>;
+  /** Answers the number of the entry: the order of acts, whatever a clock says. A unit of work does it last. */
+  append(entry: NewAuditEntry): Promise<number>;
   /** Entries in order, after a sequence number. */
   list(page: {
     readonly after: number;
@@ -29,28 +31,36 @@ export type AuditRepository = {
 /** What the first entry's hash covers in place of an earlier one. */
 export const auditChainStart = '0'.repeat(64);
 
-export function auditRepository(db: Kysely<Tables>): AuditRepository {
+export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork): AuditRepository {
   return {
     async append({ at, who, act, about, detail }) {
-      const last = await db
-        .selectFrom('audit_entries')
-        .select(['sequence', 'hash'])
-        .orderBy('sequence', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      keys.takeHotRow('audit_head');
+      const head = await db
+        .insertInto('audit_head')
+        .values({ id: 1, sequence: 1, hash: auditChainStart })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({ sequence: sql<number>`audit_head.sequence + 1` }),
+        )
+        .returning(['sequence', 'hash'])
+        .executeTakeFirstOrThrow();
       const entry = {
-        sequence: (last?.sequence ?? 0) + 1,
+        sequence: head.sequence,
         at,
         who,
         act,
         about,
         detail_json: canonicalJson(detail),
-        previous_hash: last?.hash ?? auditChainStart,
+        previous_hash: head.hash,
+        window_id: window.id,
+        program: window.program,
       };
+      const hash = auditHash(entry);
       await db
         .insertInto('audit_entries')
-        .values({ ...entry, hash: auditHash(entry) })
+        .values({ ...entry, hash })
         .execute();
+      await db.updateTable('audit_head').set({ hash }).where('id', '=', 1).execute();
+      return entry.sequence;
     },
     list: ({ after, limit }) =>
       db
@@ -70,8 +80,10 @@ export function auditRepository(db: Kysely<Tables>): AuditRepository {
   };
 }
 
-/** The hash of an entry: over the hash before it and everything it says. */
+/** The hash of an entry: over the hash before it and everything it says, its window and program where it has them. */
 export function auditHash(entry: Omit<AuditEntryTable, 'hash'>): string {
-  const { sequence, at, who, act, about, detail_json, previous_hash } = entry;
-  return sha256(JSON.stringify([previous_hash, sequence, at, who, act, about, detail_json]));
+  const { sequence, at, who, act, about, detail_json, previous_hash, window_id, program } = entry;
+  const said = [previous_hash, sequence, at, who, act, about, detail_json];
+  const by = window_id === null && program === null ? [] : [window_id, program];
+  return sha256(JSON.stringify([...said, ...by]));
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import type { PersonCardTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export const registeredCardKinds = ['social-security', 'preferential'] as const;
 export type RegisteredCardKind = (typeof registeredCardKinds)[number];
@@ -31,7 +32,7 @@ export type CardsRepository = {
 /** SQLite takes so many values in one statement; each card has six. */
 const rowsAtOnce = 1000;
 
-export function cardsRepository(db: Kysely<Tables>): CardsRepository {
+export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): CardsRepository {
   return {
     async find(kind, number) {
       const rows = await db
@@ -44,6 +45,7 @@ export function cardsRepository(db: Kysely<Tables>): CardsRepository {
       return rows.map((row) => ({ ...cardOf(row), source: row.source }));
     },
     async replaceRegister(source, cards) {
+      keys.assertAlone('a register of cards');
       const before = await db
         .deleteFrom('person_cards')
         .where('source', '=', source)

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import type { Fen } from '../../shared/money/fen.ts';
+import { assertClaimHeld, type HeldKeys } from './held-keys.ts';
 import type { ClaimState, Tables } from './schema.ts';
 
 /** A payer's code and words, or what went wrong on the way. */
@@ -21,6 +22,8 @@ export type ClaimSending = {
    * crash left `in-batch` or `sent`. `payer` names a destination or a payer.
    */
   sendable(filter: { businessDate: string; payer?: string }): Promise<readonly SendableClaim[]>;
+  /** The visits of some claims: what is held while these are marked and answered. */
+  visitsOf(claimIds: readonly string[]): Promise<readonly string[]>;
   openRun(run: { id: string; businessDate: string; at: string; who: string }): Promise<void>;
   finishRun(id: string, at: string): Promise<void>;
   openBatch(batch: {
@@ -44,7 +47,7 @@ export type ClaimSending = {
 
 const unsettled = ['waiting', 'in-batch', 'sent', 'unknown'] as const;
 
-export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
+export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending {
   return {
     async sendable({ businessDate, payer }) {
       let query = db
@@ -61,7 +64,18 @@ export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
       }
       return query.execute();
     },
+    async visitsOf(claimIds) {
+      if (claimIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('claims')
+        .select('visit_id')
+        .distinct()
+        .where('id', 'in', claimIds)
+        .execute();
+      return rows.map(({ visit_id }) => visit_id);
+    },
     async openRun({ id, businessDate, at, who }) {
+      keys.assertAlone('a run of uploading');
       const run = { id, business_date: businessDate, started_at: at, started_by: who };
       await db
         .insertInto('upload_runs')
@@ -69,9 +83,11 @@ export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
         .execute();
     },
     async finishRun(id, at) {
+      keys.assertAlone('a run of uploading');
       await db.updateTable('upload_runs').set({ finished_at: at }).where('id', '=', id).execute();
     },
     async openBatch({ id, runId, destination, claimIds }) {
+      keys.assertAlone('a batch of claims');
       const batch = { id, run_id: runId, destination, claim_count: claimIds.length };
       await db
         .insertInto('upload_batches')
@@ -85,6 +101,7 @@ export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
         .execute();
     },
     async finishBatch(id, claimIds) {
+      keys.assertAlone('a batch of claims');
       await db
         .updateTable('upload_batches')
         .set({ state: 'finished' })
@@ -99,6 +116,7 @@ export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
     },
     keptBody: (claimId) => keptBody(db, claimId),
     async markSent(claimId, at, body) {
+      await assertClaimHeld(db, keys, claimId);
       if ((await keptBody(db, claimId)) === null) {
         await addEvent(db, claimId, at, 'message-kept', { body });
       }
@@ -114,7 +132,10 @@ export function claimSendingOn(db: Kysely<Tables>): ClaimSending {
         .where('state', 'in', unsettled)
         .execute();
     },
-    keepOutcome: (claimId, at, outcome) => keepOutcome(db, claimId, at, outcome),
+    async keepOutcome(claimId, at, outcome) {
+      await assertClaimHeld(db, keys, claimId);
+      return keepOutcome(db, claimId, at, outcome);
+    },
   };
 }
 

@@ -1,9 +1,11 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import type { HeldKeys } from './held-keys.ts';
 import { claimSendingOn, type ClaimSending } from './claim-sending.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type ClaimItem = {
   readonly position: number;
@@ -73,12 +75,12 @@ export type ClaimsRepository = ClaimSending & {
 /** Each claim of a page is a value of the query for its items, and an engine takes only so many. */
 export const claimsPageMax = 1000;
 
-export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
+export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): ClaimsRepository {
   return {
-    ...claimSendingOn(db),
-    insertForSettlement: (claims) => insertForSettlement(db, claims),
-    withdrawForCancellation: (settlementId, at) => withdraw(db, settlementId, at),
-    nextMessageId: (institution, now) => nextMessageId(db, institution, now),
+    ...claimSendingOn(db, keys),
+    insertForSettlement: (claims) => insertForSettlement(db, keys, claims),
+    withdrawForCancellation: (settlementId, at) => withdraw(db, keys, settlementId, at),
+    nextMessageId: (institution, now) => nextMessageId(db, keys, institution, now),
     async find(id) {
       const rows = await db.selectFrom('claims').selectAll().where('id', '=', id).execute();
       return (await withItems(db, rows))[0] ?? null;
@@ -104,7 +106,12 @@ export function claimsRepository(db: Kysely<Tables>): ClaimsRepository {
   };
 }
 
-async function insertForSettlement(db: Kysely<Tables>, claims: readonly NewClaim[]): Promise<void> {
+async function insertForSettlement(
+  db: Kysely<Tables>,
+  keys: HeldKeys,
+  claims: readonly NewClaim[],
+): Promise<void> {
+  for (const { visitId } of claims) keys.assertHeld('visit', visitId);
   if (claims.length === 0) return;
   await db
     .insertInto('claims')
@@ -149,14 +156,16 @@ const takenBackFrom: readonly ClaimState[] = ['waiting', 'withdrawn', 'rejected'
 
 async function withdraw(
   db: Kysely<Tables>,
+  keys: HeldKeys,
   settlementId: string,
   at: string,
 ): Promise<Result<void>> {
   const claims = await db
     .selectFrom('claims')
-    .select(['id', 'state', 'destination', 'last_problem_json as problem'])
+    .select(['id', 'visit_id', 'state', 'destination', 'last_problem_json as problem'])
     .where('settlement_id', '=', settlementId)
     .execute();
+  for (const { visit_id } of claims) keys.assertHeld('visit', visit_id);
   const sent = claims.filter(
     ({ state, problem }) =>
       !takenBackFrom.includes(state) || problem?.includes('"accepted-after-rejection"') === true,
@@ -190,6 +199,7 @@ const sequenceMax = 9999;
 
 async function nextMessageId(
   db: Kysely<Tables>,
+  keys: HeldKeys,
   institution: string,
   nowInstantText: string,
 ): Promise<string> {
@@ -197,24 +207,24 @@ async function nextMessageId(
   let instant = new Date(nowInstantText).getTime();
   for (;;) {
     const second = shanghaiSecond(instant);
-    const used = await db
-      .selectFrom('message_sequences')
-      .select('last')
-      .where('institution', '=', code)
-      .where('second', '=', second)
+    keys.takeHotRow('message_sequences');
+    const given = await db
+      .insertInto('message_sequences')
+      .values({ institution: code, second, last: 1 })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['institution', 'second'])
+          .doUpdateSet({ last: sql<number>`message_sequences.last + 1` })
+          .where('message_sequences.last', '<', sequenceMax),
+      )
+      .returning('last')
       .executeTakeFirst();
-    const last = used === undefined ? 1 : used.last + 1;
-    if (last > sequenceMax) {
+    if (given === undefined) {
       // Every id of this second is used up: the next second's are free.
       instant += 1000;
       continue;
     }
-    await db
-      .insertInto('message_sequences')
-      .values({ institution: code, second, last })
-      .onConflict((conflict) => conflict.columns(['institution', 'second']).doUpdateSet({ last }))
-      .execute();
-    return `${code}${second}${String(last).padStart(4, '0')}`;
+    return `${code}${second}${String(given.last).padStart(4, '0')}`;
   }
 }
 

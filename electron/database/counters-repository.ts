@@ -5,6 +5,7 @@ import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { countersOfYear, yearOfCounters, type CounterValues } from './year-counters.ts';
 
 export type { CounterValues } from './year-counters.ts';
@@ -44,12 +45,16 @@ export type CountersRepository = {
   revertChanges(settlementId: string): Promise<CounterValues>;
 };
 
-export function countersRepository(db: Kysely<Tables>): CountersRepository {
+export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): CountersRepository {
   return {
     ofYear: (personId, year) => ofYear(db, personId, year),
     openingOf: async (personId, year) => (await openingOf(db, personId, year))?.yearToDate ?? null,
-    openYear: (seed) => openYear(db, seed),
+    openYear(seed) {
+      keys.assertHeld('person', seed.personId);
+      return openYear(db, seed);
+    },
     async applyChanges({ settlementId, personId, year, changes }) {
+      keys.assertHeld('person', personId);
       // A counter changed by nothing is kept too: a step known to have paid 0 is not an unknown one.
       const entries = Object.entries(changes);
       if (entries.length === 0) return;
@@ -86,6 +91,7 @@ export function countersRepository(db: Kysely<Tables>): CountersRepository {
         .execute();
       const [first] = rows;
       if (first === undefined) return {};
+      keys.assertHeld('person', first.person_id);
       const back = rows.map(({ counter, change }): [string, number] => [counter, -change]);
       await addToValues(db, first.person_id, first.year, back);
       await forgetUnknownCounters(db, first.person_id, first.year, settlementId);
@@ -176,6 +182,7 @@ async function ownVisits(
     .where('settlements.person_id', '=', personId)
     .where('settlements.year', '=', year)
     .where('settlements.state', '=', 'settled')
+    .orderBy('settlements.entry')
     .orderBy('settlements.id')
     .execute();
 }

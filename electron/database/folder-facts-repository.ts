@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import type { Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What the folder remembers about itself: its business date, its hospital, its settings. */
 export type FolderFactsRepository = {
@@ -10,7 +11,10 @@ export type FolderFactsRepository = {
   all(): Promise<Readonly<Record<string, unknown>>>;
 };
 
-export function folderFactsRepository(db: Kysely<Tables>): FolderFactsRepository {
+export function folderFactsRepository(
+  db: Kysely<Tables>,
+  { keys }: UnitOfWork,
+): FolderFactsRepository {
   return {
     async get(name) {
       const row = await db
@@ -21,6 +25,7 @@ export function folderFactsRepository(db: Kysely<Tables>): FolderFactsRepository
       return row === undefined ? null : (JSON.parse(row.value_json) as unknown);
     },
     async set(name, value) {
+      keys.assertAlone(`the folder's ${name}`);
       const value_json = JSON.stringify(value);
       await db
         .insertInto('folder_facts')

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 
+import { assertSettlementHeld } from './held-keys.ts';
 import type { HospitalFileTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A file for the hospital's system, kept with the act that caused it. */
 export type HospitalFile = {
@@ -28,9 +30,13 @@ export type HospitalFilesRepository = {
   markWritten(id: string, at: string): Promise<void>;
 };
 
-export function hospitalFilesRepository(db: Kysely<Tables>): HospitalFilesRepository {
+export function hospitalFilesRepository(
+  db: Kysely<Tables>,
+  { keys }: UnitOfWork,
+): HospitalFilesRepository {
   return {
     async queue({ id, settlementId, kind, payload, createdAt }) {
+      await assertSettlementHeld(db, keys, settlementId);
       await db
         .insertInto('hospital_files')
         .values({

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { DatabaseNewerError } from './database-errors.ts';
 import type { Migration } from './migrations/migrations.ts';
 import type { Tables } from './schema.ts';
+import { soleWindow, type Window } from './unit-of-work.ts';
 
 /**
  * Brings the tables up to this program's version, each migration in a transaction of its own, so that a crash
@@ -12,6 +13,7 @@ import type { Tables } from './schema.ts';
 export async function migrate(
   database: Kysely<Tables>,
   migrations: readonly Migration[],
+  window: Window = soleWindow,
 ): Promise<readonly number[]> {
   const version = await versionOf(database);
   const newest = migrations.at(-1)?.number ?? 0;
@@ -22,12 +24,37 @@ export async function migrate(
     await database.transaction().execute(async (transaction) => {
       // Asked again inside: another program may have been faster.
       if ((await versionOf(transaction)) >= migration.number) return;
-      await migration.up(transaction);
+      await migration.up(transaction, { windowId: window.id });
+      await recordVersion(transaction, migration, window);
       await sql.raw(`PRAGMA user_version = ${String(migration.number)}`).execute(transaction);
       applied.push(migration.number);
     });
   }
   return applied;
+}
+
+/** The first number kept in a table; the ones before it are only in the file's own header. */
+const firstRecordedNumber = 40;
+
+/**
+ * Keeps which program brought the tables to a version and when. The header's number stays beside it: programs
+ * from before this table look there whether the tables are too new for them.
+ */
+async function recordVersion(
+  database: Kysely<Tables>,
+  { number, oldestProgram }: Migration,
+  { program }: Window,
+): Promise<void> {
+  if (number < firstRecordedNumber) return;
+  await database
+    .insertInto('schema_versions')
+    .values({
+      number,
+      program,
+      oldest_program: oldestProgram ?? null,
+      at: new Date().toISOString(),
+    })
+    .execute();
 }
 
 /** The number of the last migration applied; 0 for an empty file. */

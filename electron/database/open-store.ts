@@ -5,12 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 
 import { DatabaseBusyError } from './database-errors.ts';
+import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { takeLock } from './named-lock.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
 import type { Repositories, Store } from './store.ts';
+import { soleWindow, type Window } from './unit-of-work.ts';
 import { openWorkerConnection } from './worker-connection.ts';
 import { workerDialect } from './worker-dialect.ts';
 
@@ -20,6 +22,8 @@ export type OpenStoreOptions = {
   readonly key: Uint8Array;
   /** Opens nothing for writing: for looking at a copy or at damaged data. No migration is run. */
   readonly readOnly?: boolean;
+  /** Which window this is; absent: the only one of the folder. */
+  readonly window?: Window;
 };
 
 /** A store and, for its own folder's tests and checks, the two databases under it. */
@@ -33,11 +37,11 @@ export type OpenedStore = Store & {
  * key or a foreign file, a `DatabaseDamagedError`, a `DatabaseNewerError` or a `DatabaseBusyError`.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { file, key, readOnly = false } = options;
+  const { file, key, readOnly = false, window = soleWindow } = options;
   const writer = readOnly ? null : await openDatabase({ file, key, readOnly: false });
   if (writer !== null) {
     try {
-      await migrateAlone(writer, file);
+      await migrateAlone(writer, file, window);
     } catch (problem) {
       await writer.destroy();
       throw problem;
@@ -51,7 +55,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   // The reading connection is opened when something is first read: a command may never need it.
   if (readOnly) await reader();
   return {
-    ...storeOver(writer, reader),
+    ...storeOver(writer, reader, window),
     async close() {
       if (opening !== null) await (await opening).destroy();
       await writer?.destroy();
@@ -63,7 +67,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 const migrationWaitMs = 5000;
 
 /** Migrates under the lock of that name, so that two programs that start together take turns. */
-async function migrateAlone(database: Kysely<Tables>, file: string): Promise<void> {
+async function migrateAlone(database: Kysely<Tables>, file: string, window: Window): Promise<void> {
   const newest = migrations.at(-1)?.number ?? 0;
   if ((await versionOf(database)) === newest) return;
   const locksFolder = join(dirname(file), 'locks');
@@ -75,7 +79,7 @@ async function migrateAlone(database: Kysely<Tables>, file: string): Promise<voi
   }
   if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
   try {
-    await migrate(database, migrations);
+    await migrate(database, migrations, window);
   } finally {
     lock.value.release();
   }
@@ -93,6 +97,7 @@ async function openDatabase(options: {
 function storeOver(
   writer: Kysely<Tables> | null,
   reader: () => Promise<Kysely<Tables>>,
+  window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
 
@@ -100,6 +105,7 @@ function storeOver(
   const alone = async <T>(
     database: Kysely<Tables>,
     work: (repositories: Repositories) => Promise<T>,
+    scope?: Scope,
   ): Promise<T> => {
     if (unitOfWork.getStore()?.open === true) {
       throw new Error('inside a unit of work its own repositories are used, not a second one');
@@ -107,7 +113,10 @@ function storeOver(
     const unit = { open: true };
     try {
       return await unitOfWork.run(unit, () =>
-        database.transaction().execute((transaction) => work(repositoriesOn(transaction))),
+        database.transaction().execute(async (transaction) => {
+          const keys = scope === undefined ? aloneKeys : await takeKeys(transaction, scope);
+          return work(repositoriesOn(transaction, { window, keys }));
+        }),
       );
     } finally {
       unit.open = false;
@@ -118,9 +127,9 @@ function storeOver(
     writer,
     reader,
     read: async (work) => alone(await reader(), work),
-    async transact(work) {
+    async transact(work, scope) {
       if (writer === null) throw new Error('the data was opened for reading only');
-      return alone(writer, work);
+      return alone(writer, work, scope);
     },
     async dataVersion() {
       const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(

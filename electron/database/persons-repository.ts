@@ -8,6 +8,7 @@ import {
 } from '../../shared/domain/person.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { PersonTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A recognition and who says so: a register's name, or `visit` for the hospital's own system. */
 export type KnownCategory = PersonCategory & { readonly source: string };
@@ -46,7 +47,7 @@ export type PersonsRepository = {
 /** The source of what came with a visit; every other source is a register. */
 export const visitSource = 'visit';
 
-export function personsRepository(db: Kysely<Tables>): PersonsRepository {
+export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): PersonsRepository {
   const findBy = async (column: 'id' | 'id_number', value: string): Promise<PersonTable | null> =>
     (await db.selectFrom('persons').selectAll().where(column, '=', value).executeTakeFirst()) ??
     null;
@@ -64,6 +65,7 @@ export function personsRepository(db: Kysely<Tables>): PersonsRepository {
     source,
     categories,
   ) => {
+    keys.assertHeld('person', personId);
     await db
       .deleteFrom('person_categories')
       .where('person_id', '=', personId)
@@ -83,6 +85,7 @@ export function personsRepository(db: Kysely<Tables>): PersonsRepository {
     async upsertFromVisit({ newId, person, at }) {
       const known = await findBy('id_number', person.idNumber);
       const id = known?.id ?? newId;
+      keys.assertHeld('person', id);
       const row = rowOf(id, person, at);
       if (known === null) await db.insertInto('persons').values(row).execute();
       else await db.updateTable('persons').set(row).where('id', '=', id).execute();

@@ -232,6 +232,9 @@ async function everythingOnce(store: Store): Promise<void> {
     const due = await claims.sendable({ businessDate: '2017-11-27', payer: 'charity' });
     expect(due).toEqual([]);
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
+    await claims.visitsOf(claimIds);
+    await all.packsInForce.keep({ id: 'a', version: '1.0.0', sha256: '0'.repeat(64), at });
+    await all.packsInForce.list();
     await claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' });
     await claims.openBatch({ id: 'batch', runId: 'run', destination: 'x', claimIds });
     for (const id of claimIds) {

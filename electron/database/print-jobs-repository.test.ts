@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { timeOrderedIds } from '../base/ids.ts';
 import { storePublishedSettlement } from '../documents/testing/stored-settlement.ts';
+import { openStore } from './open-store.ts';
 import type { PrintJob } from './print-jobs-repository.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
 
@@ -95,5 +96,31 @@ describe('print jobs', () => {
       }),
     );
     await expect(again).rejects.toThrow(/UNIQUE/);
+  });
+});
+
+describe('the sheets of a window', () => {
+  it('are its own: another window neither takes them nor takes them over', async () => {
+    const { id } = await receipt();
+    expect(await store.transact(({ printJobs }) => printJobs.begin(id, 'tcp://printer', at))).toBe(
+      true,
+    );
+    const other = await openStore({
+      file: store.file,
+      key: store.key,
+      window: { id: 'window 2', program: '0.1.0' },
+    });
+    try {
+      expect(
+        await other.read(({ printJobs }) => printJobs.nextToPrint('statement', [])),
+      ).toBeNull();
+      const taken = await other.transact(({ printJobs }) => printJobs.recover(interrupted, at));
+      expect(taken).toEqual([]);
+      expect(await other.read(({ printJobs }) => printJobs.inState('sending', 9))).toEqual([]);
+    } finally {
+      await other.close();
+    }
+    const outcome = { state: 'confirmed', problem: null, at } as const;
+    expect(await store.transact(({ printJobs }) => printJobs.finish(id, outcome))).toBe(true);
   });
 });

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 
 import type { Ids } from '../base/ids.ts';
+import { assertSettlementHeld } from './held-keys.ts';
 import type { PrintJobTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type PrintDocument = PrintJobTable['document'];
 export type PrintState = PrintJobTable['state'];
@@ -49,9 +51,9 @@ export type PrintJobsRepository = {
   find(id: string): Promise<PrintJob | null>;
   /** Originals first, then copies as they were made. */
   ofSettlement(settlementId: string): Promise<readonly PrintJob[]>;
-  /** Sheets in a state, oldest first. */
+  /** This window's sheets in a state, oldest first. */
   inState(state: PrintState, limit: number): Promise<readonly PrintJob[]>;
-  /** The oldest sheet of a document that is queued or failed and is none of `except`. */
+  /** This window's oldest sheet of a document that is queued or failed and is none of `except`. */
   nextToPrint(document: PrintDocument, except: readonly string[]): Promise<PrintJob | null>;
   /**
    * Marks a sheet as being sent, before the first byte leaves. False when it is not queued or failed any
@@ -70,7 +72,7 @@ export type PrintJobsRepository = {
   /** A person said whether an unknown sheet came out. False when it is not unknown any more. */
   answer(id: string, cameOut: boolean, at: string): Promise<boolean>;
   /**
-   * After a crash: what was being sent by this printer's program is in nobody's hands. Receipts become
+   * After a crash: what this window was sending is in nobody's hands; other windows' sheets stay theirs. Receipts become
    * `unknown` and ask a person; statements, which are only files, are queued again. Answers the receipts.
    */
   recover(problem: PrintProblem, at: string): Promise<readonly PrintJob[]>;
@@ -80,7 +82,10 @@ export type PrintJobsRepository = {
   withdrawForCancellation(settlementId: string, at: string): Promise<number>;
 };
 
-export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
+export function printJobsRepository(
+  db: Kysely<Tables>,
+  { window, keys }: UnitOfWork,
+): PrintJobsRepository {
   const rows = () => db.selectFrom('print_jobs').selectAll();
 
   async function change(
@@ -100,22 +105,24 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
   return {
     async queueForSettlement({ settlementId, documents, createdAt, createdBy, ids }) {
       if (documents.length === 0) return;
+      await assertSettlementHeld(db, keys, settlementId);
       await db
         .insertInto('print_jobs')
         .values(
           documents.map((document) =>
-            newRow({ id: ids.next(), settlementId, document, createdAt, createdBy }, 0),
+            newRow({ id: ids.next(), settlementId, document, createdAt, createdBy }, window.id, 0),
           ),
         )
         .execute();
     },
     async queueCopy(order) {
+      await assertSettlementHeld(db, keys, order.settlementId);
       const made = await rows()
         .where('settlement_id', '=', order.settlementId)
         .where('document', '=', order.document)
         .orderBy('copy_number', 'desc')
         .executeTakeFirst();
-      const row = newRow(order, made === undefined ? 0 : made.copy_number + 1);
+      const row = newRow(order, window.id, made === undefined ? 0 : made.copy_number + 1);
       await db.insertInto('print_jobs').values(row).execute();
       return jobOf(row);
     },
@@ -135,6 +142,7 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
     async inState(state, limit) {
       const found = await rows()
         .where('state', '=', state)
+        .where('window_id', '=', window.id)
         .orderBy('created_at')
         .orderBy('id')
         .limit(limit)
@@ -144,6 +152,7 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
     async nextToPrint(document, except) {
       let query = rows()
         .where('document', '=', document)
+        .where('window_id', '=', window.id)
         .where('state', 'in', ['queued', 'failed']);
       if (except.length > 0) query = query.where('id', 'not in', except);
       const row = await query.orderBy('created_at').orderBy('id').limit(1).executeTakeFirst();
@@ -184,9 +193,14 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
         .updateTable('print_jobs')
         .set({ state: 'queued', updated_at: at })
         .where('state', '=', 'sending')
+        .where('window_id', '=', window.id)
         .where('document', '=', 'statement')
         .execute();
-      const left = await rows().where('state', '=', 'sending').orderBy('created_at').execute();
+      const left = await rows()
+        .where('state', '=', 'sending')
+        .where('window_id', '=', window.id)
+        .orderBy('created_at')
+        .execute();
       const values = {
         state: 'unknown',
         problem_json: JSON.stringify(problem),
@@ -199,6 +213,7 @@ export function printJobsRepository(db: Kysely<Tables>): PrintJobsRepository {
       return change(id, ['queued', 'failed'], { state: 'withdrawn', updated_at: at });
     },
     async withdrawForCancellation(settlementId, at) {
+      await assertSettlementHeld(db, keys, settlementId);
       const withdrawn = await db
         .updateTable('print_jobs')
         .set({ state: 'withdrawn', updated_at: at })
@@ -218,6 +233,7 @@ function newRow(
     readonly createdAt: string;
     readonly createdBy: string;
   },
+  windowId: string,
   copyNumber: number,
 ): PrintJobTable {
   return {
@@ -232,6 +248,7 @@ function newRow(
     attempts: 0,
     printer: null,
     problem_json: null,
+    window_id: windowId,
   };
 }
 

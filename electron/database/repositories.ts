@@ -7,28 +7,31 @@ import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { hospitalFilesRepository } from './hospital-files-repository.ts';
 import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
+import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
+import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
 import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
-/** Every repository on one connection or transaction. */
-export function repositoriesOn(db: Kysely<Tables>): Repositories {
+/** Every repository on one connection, in a unit of work: one that is alone where none is named. */
+export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit): Repositories {
   return {
-    folderFacts: folderFactsRepository(db),
-    persons: personsRepository(db),
-    cards: cardsRepository(db),
-    counters: countersRepository(db),
-    visits: visitsRepository(db),
-    settlements: settlementsRepository(db),
-    printJobs: printJobsRepository(db),
-    claims: claimsRepository(db),
-    hospitalFiles: hospitalFilesRepository(db),
+    folderFacts: folderFactsRepository(db, unit),
+    persons: personsRepository(db, unit),
+    cards: cardsRepository(db, unit),
+    counters: countersRepository(db, unit),
+    visits: visitsRepository(db, unit),
+    settlements: settlementsRepository(db, unit),
+    printJobs: printJobsRepository(db, unit),
+    claims: claimsRepository(db, unit),
+    hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
-    audit: auditRepository(db),
+    packsInForce: packsInForceRepository(db, unit),
+    audit: auditRepository(db, unit),
     verification: verificationRepository(db),
   };
 }

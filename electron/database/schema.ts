@@ -30,6 +30,10 @@ export type Tables = {
   hospital_files: HospitalFileTable;
   intake_refusals: IntakeRefusalTable;
   audit_entries: AuditEntryTable;
+  audit_head: AuditHeadTable;
+  number_days: NumberDayTable;
+  packs_in_force: PackInForceTable;
+  schema_versions: SchemaVersionTable;
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
@@ -173,6 +177,12 @@ export type SettlementTable = {
   settled_at: string;
   settled_by: string;
   state: 'settled' | 'cancelled';
+  /** The number of its audit entry: the order of settlements, whatever a clock said. 0 until it is audited. */
+  entry: number;
+  /** The window it was settled at, whose paper it is. */
+  window_id: string;
+  /** The version of the program; empty for those from before it was kept. */
+  program: string;
 };
 
 export type SettlementShareTable = {
@@ -271,6 +281,9 @@ export type ClaimEventTable = {
   detail_json: string;
 };
 
+/** The last number given for settlements of a day: counted here, taken back with the unit that took it. */
+export type NumberDayTable = { business_date: string; last: number };
+
 /** The last four-digit sequence used in a second, per institution: a message id is never made twice. */
 export type MessageSequenceTable = { institution: string; second: string; last: number };
 
@@ -304,6 +317,8 @@ export type PrintJobTable = {
   attempts: number;
   printer: string | null;
   problem_json: string | null;
+  /** The window whose printer prints it. */
+  window_id: string;
 };
 
 /** What goes back to the hospital's system, at least once, keyed by settlement id. */
@@ -339,4 +354,29 @@ export type AuditEntryTable = {
   detail_json: string;
   previous_hash: string;
   hash: string;
+  /** The window and the program's version that acted; null before they were kept. The hash covers them. */
+  window_id: string | null;
+  program: string | null;
+};
+
+/** The last audit entry, in the one row of id 1: the next one is numbered and chained from here. */
+export type AuditHeadTable = { id: number; sequence: number; hash: string };
+
+/** A pack that was taken into use and the one text its id and version stand for. */
+export type PackInForceTable = {
+  id: string;
+  version: string;
+  sha256: string;
+  /** The version of the program that named it first. */
+  program: string;
+  taken_in_at: string;
+};
+
+/** When the tables came to a version, and by which version of the program. */
+export type SchemaVersionTable = {
+  number: number;
+  program: string;
+  /** The oldest program that may write since then; null: every one that could before. */
+  oldest_program: string | null;
+  at: string;
 };

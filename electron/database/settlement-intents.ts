@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
+import { assertSettlementHeld } from './held-keys.ts';
 import type { SettlementIntentTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What a settling was going to be called, recorded before anything is done. */
 export type SettlementIntent = {
@@ -33,7 +35,7 @@ export type SettlementIntents = {
   openIntents(limit: number): Promise<readonly SettlementIntent[]>;
 };
 
-export function intentsOn(db: Kysely<Tables>): SettlementIntents {
+export function intentsOn(db: Kysely<Tables>, { keys }: UnitOfWork): SettlementIntents {
   return {
     async findIntent(visitId, part, billVersion) {
       const row = await db
@@ -47,12 +49,16 @@ export function intentsOn(db: Kysely<Tables>): SettlementIntents {
       return row === undefined ? null : intentOf(row);
     },
     async insertIntent(intent) {
-      const { last } = await db
-        .selectFrom('settlement_intents')
-        .select((select) => select.fn.max<number | null>('sequence').as('last'))
-        .where('business_date', '=', intent.businessDate)
+      keys.assertHeld('visit', intent.visitId);
+      keys.takeHotRow('number_days');
+      const { last: sequence } = await db
+        .insertInto('number_days')
+        .values({ business_date: intent.businessDate, last: 1 })
+        .onConflict((conflict) =>
+          conflict.column('business_date').doUpdateSet({ last: sql<number>`number_days.last + 1` }),
+        )
+        .returning('last')
         .executeTakeFirstOrThrow();
-      const sequence = (last ?? 0) + 1;
       const row = {
         settlement_id: intent.settlementId,
         visit_id: intent.visitId,
@@ -70,6 +76,7 @@ export function intentsOn(db: Kysely<Tables>): SettlementIntents {
       return intentOf(row);
     },
     async setMessageIds(settlementId, messageIds) {
+      await assertSettlementHeld(db, keys, settlementId);
       await db
         .updateTable('settlement_intents')
         .set({ message_ids_json: JSON.stringify(messageIds) })
@@ -77,6 +84,7 @@ export function intentsOn(db: Kysely<Tables>): SettlementIntents {
         .execute();
     },
     async markRecorded(settlementId) {
+      await assertSettlementHeld(db, keys, settlementId);
       await db
         .updateTable('settlement_intents')
         .set({ state: 'recorded' })

@@ -13,8 +13,10 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import { tenderKinds, type Tender, type TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { assertSettlementHeld } from './held-keys.ts';
 import { intentsOn, type SettlementIntents } from './settlement-intents.ts';
 import type { CancellationTable, SettlementTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type { NewIntent, SettlementIntent } from './settlement-intents.ts';
 
@@ -63,11 +65,13 @@ export type SettlementRecord = {
 
 export type SettlementsRepository = SettlementIntents & {
   insert(settlement: NewSettlement): Promise<void>;
+  /** Keeps the number of a settlement's audit entry, once: its place among all settlements. */
+  setEntry(settlementId: string, entry: number): Promise<void>;
   find(settlementId: string): Promise<SettlementRecord | null>;
   findByNumber(number: string): Promise<SettlementRecord | null>;
   /** The settlement of a part of a visit that stands; null if it is not settled. */
   findLive(visitId: string, part: number): Promise<SettlementRecord | null>;
-  /** All of a visit, cancelled ones too, oldest first. */
+  /** All of a visit, cancelled ones too, in the order they were settled. */
   ofVisit(visitId: string): Promise<readonly SettlementRecord[]>;
   /** All of a person, cancelled ones too, in the order they were settled. */
   ofPerson(personId: string): Promise<readonly SettlementRecord[]>;
@@ -85,15 +89,19 @@ export type SettlementsRepository = SettlementIntents & {
   cancellationOf(settlementId: string): Promise<CancellationTable | null>;
 };
 
-export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository {
+export function settlementsRepository(db: Kysely<Tables>, unit: UnitOfWork): SettlementsRepository {
   const base = () => db.selectFrom('settlements').selectAll();
   const recordOrNull = async (query: ReturnType<typeof base>): Promise<SettlementRecord | null> => {
     const row = await query.executeTakeFirst();
     return row === undefined ? null : recordOf(row);
   };
   return {
-    ...intentsOn(db),
-    insert: (settlement) => insertSettlement(db, settlement),
+    ...intentsOn(db, unit),
+    insert: (settlement) => insertSettlement(db, unit, settlement),
+    async setEntry(settlementId, entry) {
+      await assertSettlementHeld(db, unit.keys, settlementId);
+      await db.updateTable('settlements').set({ entry }).where('id', '=', settlementId).execute();
+    },
     find: (id) => recordOrNull(base().where('id', '=', id)),
     findByNumber: (number) => recordOrNull(base().where('number', '=', number)),
     findLive: (visitId, part) =>
@@ -104,13 +112,17 @@ export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository
           .where('state', '=', 'settled'),
       ),
     async ofVisit(visitId) {
-      const rows = await base().where('visit_id', '=', visitId).orderBy('id').execute();
+      const rows = await base()
+        .where('visit_id', '=', visitId)
+        .orderBy('entry')
+        .orderBy('id')
+        .execute();
       return rows.map(recordOf);
     },
     async ofPerson(personId) {
       const rows = await base()
         .where('person_id', '=', personId)
-        .orderBy('settled_at')
+        .orderBy('entry')
         .orderBy('id')
         .execute();
       return rows.map(recordOf);
@@ -150,6 +162,7 @@ export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository
     },
     async cancel(cancellation) {
       const { settlement_id: id } = cancellation;
+      await assertSettlementHeld(db, unit.keys, id);
       await db.insertInto('cancellations').values(cancellation).execute();
       await db
         .updateTable('settlements')
@@ -173,8 +186,14 @@ export function settlementsRepository(db: Kysely<Tables>): SettlementsRepository
   };
 }
 
-async function insertSettlement(db: Kysely<Tables>, settlement: NewSettlement): Promise<void> {
+async function insertSettlement(
+  db: Kysely<Tables>,
+  { window, keys }: UnitOfWork,
+  settlement: NewSettlement,
+): Promise<void> {
   const { settlementId, input, result, shares, tenders } = settlement;
+  keys.assertHeld('visit', input.visit.id);
+  keys.assertHeld('person', settlement.personId);
   await db
     .insertInto('settlements')
     .values({
@@ -197,6 +216,9 @@ async function insertSettlement(db: Kysely<Tables>, settlement: NewSettlement): 
       settled_at: settlement.settledAt,
       settled_by: settlement.settledBy,
       state: 'settled',
+      entry: 0,
+      window_id: window.id,
+      program: window.program,
     })
     .execute();
   if (shares.length > 0) {

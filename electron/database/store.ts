@@ -2,9 +2,11 @@ import type { AuditRepository } from './audit-repository.ts';
 import type { CardsRepository } from './cards-repository.ts';
 import type { ClaimsRepository } from './claims-repository.ts';
 import type { CountersRepository } from './counters-repository.ts';
+import type { Scope } from './held-keys.ts';
 import type { FolderFactsRepository } from './folder-facts-repository.ts';
 import type { HospitalFilesRepository } from './hospital-files-repository.ts';
 import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
+import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
@@ -23,6 +25,7 @@ export type Repositories = {
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;
+  readonly packsInForce: PacksInForceRepository;
   readonly audit: AuditRepository;
   readonly verification: VerificationRepository;
 };
@@ -30,12 +33,13 @@ export type Repositories = {
 /**
  * The data of one folder. `read` asks the read-only connection (lists and reports); `transact` runs one
  * immediate transaction on the writing connection: all of it is kept or nothing, and when it has answered
- * the data is on disk (`synchronous=FULL`). A database that stays locked for longer than the busy timeout
+ * the data is on disk (`synchronous=FULL`). A unit of work without a `scope` is alone in the hospital; one with a
+ * scope changes nothing but what the scope holds, and throws an `OutsideScopeError` where it would. A database that stays locked for longer than the busy timeout
  * makes both throw a `DatabaseBusyError`.
  */
 export type Store = {
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
-  transact<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  transact<T>(work: (repositories: Repositories) => Promise<T>, scope?: Scope): Promise<T>;
   /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */
   dataVersion(): Promise<number>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Refusal, Result } from '../../shared/domain/result.ts';
+import type { Scope } from './held-keys.ts';
 import type { Repositories, Store } from './store.ts';
 
 /** Ends a transaction that was refused, so that what was written before is taken back. */
@@ -8,6 +9,7 @@ class RefusedInside extends Error {}
 export async function transactResult<Value, Code extends string>(
   store: Store,
   work: (repositories: Repositories) => Promise<Result<Value, Code>>,
+  scope?: Scope,
 ): Promise<Result<Value, Code>> {
   const inside: { refusal?: Refusal<Code> } = {};
   try {
@@ -18,7 +20,7 @@ export async function transactResult<Value, Code extends string>(
         throw new RefusedInside(result.refusal.code);
       }
       return result;
-    });
+    }, scope);
   } catch (problem) {
     if (problem instanceof RefusedInside && inside.refusal !== undefined) {
       return { ok: false, refusal: inside.refusal };

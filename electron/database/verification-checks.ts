@@ -111,6 +111,47 @@ export const sqlChecks: readonly SqlCheck[] = [
     ],
   },
   {
+    name: 'numbers',
+    queries: [
+      `select business_date as about, 'the day counts ' || last || ' settlements, the highest number is '
+          || highest as problem
+        from (select number_days.*, (select coalesce(max(sequence), 0) from settlement_intents
+          where settlement_intents.business_date = number_days.business_date) as highest
+          from number_days) as part
+        where last <> highest`,
+      `select business_date as about, 'numbers were given on a day that counts none' as problem
+        from settlement_intents where not exists (select 1 from number_days
+          where number_days.business_date = settlement_intents.business_date)
+        group by business_date`,
+      `select business_date as about, 'of ' || max(sequence) || ' numbers ' || count(*) || ' are there'
+          as problem
+        from settlement_intents group by business_date having max(sequence) <> count(*)`,
+      `select settlements.id as about, 'its entry ' || entry || ' in the audit is not that of its settling'
+          as problem
+        from settlements where not exists (select 1 from audit_entries
+          where audit_entries.sequence = settlements.entry and audit_entries.about = settlements.id
+            and audit_entries.act = 'settle-visit')`,
+      `select 'audit' as about, 'the chain ends with ' || last || ', its head is ' || head as problem
+        from (select coalesce((select max(sequence) from audit_entries), 0) as last,
+          coalesce((select max(sequence) from audit_head), 0) as head) as part
+        where last <> head`,
+      `select 'audit' as about, 'the head of the chain is not the hash of its last entry' as problem
+        from audit_head join audit_entries on audit_entries.sequence = audit_head.sequence
+        where audit_entries.hash <> audit_head.hash`,
+    ],
+  },
+  {
+    name: 'packs-in-force',
+    queries: [
+      `select settlements.id as about, 'was settled by ' || pack || '@' || pack_version
+          || ', whose text is not kept' as problem
+        from settlements where program <> '' and pack not in ('self-pay', 'as-received')
+          and exists (select 1 from packs_in_force)
+          and not exists (select 1 from packs_in_force
+            where packs_in_force.id = pack and packs_in_force.version = pack_version)`,
+    ],
+  },
+  {
     name: 'print-jobs',
     queries: [
       `select id as about, 'has ' || originals || ' originals to print, not a receipt and a statement'

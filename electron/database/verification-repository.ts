@@ -37,6 +37,12 @@ export type OpeningToVerify = PersonYearOpeningTable & {
 /** The key of an opening; a page begins after it. */
 export type OpeningKey = Pick<PersonYearOpeningTable, 'person_id' | 'year'>;
 
+/** An intent's message ids, each with the last number counted for its second; null: none was. */
+export type IntentToVerify = {
+  readonly settlement_id: string;
+  readonly messageIds: readonly { readonly id: string; readonly counted: number | null }[];
+};
+
 /** A claim that replaced no other, and the message ids its settlement kept before, by destination. */
 export type ClaimToVerify = {
   readonly id: string;
@@ -61,6 +67,13 @@ export type VerificationRepository = {
     readonly after: OpeningKey;
     readonly limit: number;
   }): Promise<readonly OpeningToVerify[]>;
+  /** Every intent with the message ids it kept. */
+  intents(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly IntentToVerify[]>;
+  /** How many message ids were ever counted. */
+  countedMessageIds(): Promise<number>;
   claims(page: {
     readonly after: string;
     readonly limit: number;
@@ -104,6 +117,14 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
     },
     settlements: (page) => settlementsToVerify(db, page),
     openings: (page) => openingsToVerify(db, page),
+    intents: (page) => intentsToVerify(db, page),
+    async countedMessageIds() {
+      const { counted } = await db
+        .selectFrom('message_sequences')
+        .select((select) => select.fn.sum<number | null>('last').as('counted'))
+        .executeTakeFirstOrThrow();
+      return counted ?? 0;
+    },
     claims: ({ after, limit }) =>
       db
         .selectFrom('claims')
@@ -204,5 +225,36 @@ async function openingsToVerify(
     counters: Object.fromEntries(
       (ofYear.get(keyOf(row)) ?? []).map(({ counter, opening }) => [counter, opening]),
     ),
+  }));
+}
+
+async function intentsToVerify(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly IntentToVerify[]> {
+  const rows = await db
+    .selectFrom('settlement_intents')
+    .select(['settlement_id', 'message_ids_json'])
+    .where('settlement_id', '>', after)
+    .orderBy('settlement_id')
+    .limit(limit)
+    .execute();
+  const kept = rows.map(({ settlement_id, message_ids_json: text }) => {
+    const ids: unknown = JSON.parse(text);
+    const values = typeof ids === 'object' && ids !== null ? Object.values(ids) : [];
+    return { settlement_id, ids: values.map(String) };
+  });
+  const seconds = [...new Set(kept.flatMap(({ ids }) => ids.map((id) => id.slice(12, 26))))];
+  if (seconds.length === 0)
+    return kept.map(({ settlement_id }) => ({ settlement_id, messageIds: [] }));
+  const counters = await db
+    .selectFrom('message_sequences')
+    .selectAll()
+    .where('second', 'in', seconds)
+    .execute();
+  const counted = new Map(counters.map((row) => [row.institution + row.second, row.last]));
+  return kept.map(({ settlement_id, ids }) => ({
+    settlement_id,
+    messageIds: ids.map((id) => ({ id, counted: counted.get(id.slice(0, 26)) ?? null })),
   }));
 }

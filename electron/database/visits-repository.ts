@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
+import type { HeldKeys } from './held-keys.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { findVisitSummaries, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
 import {
   billColumns,
@@ -62,7 +64,7 @@ export type VisitsRepository = {
   takeSetAsideBill(settlementId: string): Promise<number | null>;
 };
 
-export function visitsRepository(db: Kysely<Tables>): VisitsRepository {
+export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): VisitsRepository {
   const rowOf = (visitId: string): Promise<VisitTable | undefined> =>
     db.selectFrom('visits').selectAll().where('id', '=', visitId).executeTakeFirst();
   return {
@@ -71,6 +73,7 @@ export function visitsRepository(db: Kysely<Tables>): VisitsRepository {
       return row === undefined ? null : visitRecordOf(row);
     },
     async saveBill(bill) {
+      keys.assertHeld('visit', bill.visit.id);
       return saveBill(db, bill, await rowOf(bill.visit.id));
     },
     listUnsettled: (page) => unsettledSummaries(db, page),
@@ -85,6 +88,7 @@ export function visitsRepository(db: Kysely<Tables>): VisitsRepository {
     search: (text, limit) => findVisitSummaries(db, { text, limit }),
     ofPerson: (personId) => findVisitSummaries(db, { personId }),
     async setState(visitId, state) {
+      keys.assertHeld('visit', visitId);
       await db.updateTable('visits').set({ state }).where('id', '=', visitId).execute();
     },
     openSetAsideBills: (limit) =>
@@ -103,7 +107,7 @@ export function visitsRepository(db: Kysely<Tables>): VisitsRepository {
         .executeTakeFirstOrThrow();
       return bills;
     },
-    takeSetAsideBill: (settlementId) => takeSetAsideBill(db, settlementId),
+    takeSetAsideBill: (settlementId) => takeSetAsideBill(db, keys, settlementId),
   };
 }
 
@@ -185,7 +189,11 @@ async function replaceBill(
     .execute();
 }
 
-async function takeSetAsideBill(db: Kysely<Tables>, settlementId: string): Promise<number | null> {
+async function takeSetAsideBill(
+  db: Kysely<Tables>,
+  keys: HeldKeys,
+  settlementId: string,
+): Promise<number | null> {
   const newest = await db
     .selectFrom('set_aside_bills')
     .selectAll()
@@ -195,6 +203,7 @@ async function takeSetAsideBill(db: Kysely<Tables>, settlementId: string): Promi
     .limit(1)
     .executeTakeFirst();
   if (newest === undefined) return null;
+  keys.assertHeld('visit', newest.visit_id);
   const { bill_version: version } = await db
     .selectFrom('visits')
     .select('bill_version')

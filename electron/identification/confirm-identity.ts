@@ -84,7 +84,7 @@ async function proxyCard(cards: ProxyCards, patient: string): Promise<Result<Car
   return cards.readCard({ timeoutSeconds: proxyTimeoutSeconds });
 }
 
-function audit(
+async function audit(
   { store, clock }: IdentificationDependencies,
   entry: {
     readonly who: string;
@@ -94,7 +94,7 @@ function audit(
   },
 ): Promise<void> {
   const at = shanghaiInstant(clock.now());
-  return store.transact((repositories) => repositories.audit.append({ at, ...entry }));
+  await store.transact((repositories) => repositories.audit.append({ at, ...entry }));
 }
 
 const questionUnknown: Refusal = {

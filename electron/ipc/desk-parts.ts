@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
+import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
@@ -16,6 +17,8 @@ export type DeskServices = {
   readonly packs: readonly CompiledPack[];
   /** The same packs with their files, and what is wrong with those that could not be taken. */
   readonly policies: LoadedPacks;
+  /** The hashes of the packs' texts: settling compares them with what is in force. */
+  readonly packTexts: PackTexts;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hospital: { readonly code: string; readonly name: string };

@@ -10,6 +10,8 @@ import { fileProblem, readPackFile, type PackFileProblem } from './read-pack-fil
 export type LoadedPack = {
   readonly compiled: CompiledPack;
   readonly file: string;
+  /** Of its text: another one under the same id and version is never used. */
+  readonly fingerprint: string;
   readonly lineOf: (path: readonly (string | number)[]) => number;
 };
 
@@ -55,8 +57,10 @@ export async function loadPacks({
       const twin = packs.find(
         ({ compiled: { id, version } }) => id === compiled.id && version === compiled.version,
       );
-      if (twin === undefined) packs.push({ compiled, file, lineOf: reading.lineOf });
-      else problems.push(duplicate(file, twin.file, reading.lineOf(['version'])));
+      if (twin === undefined) {
+        const { fingerprint, lineOf } = reading;
+        packs.push({ compiled, file, fingerprint, lineOf });
+      } else problems.push(duplicate(file, twin.file, reading.lineOf(['version'])));
     }
   }
   return { packs, problems };

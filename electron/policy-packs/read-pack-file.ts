@@ -5,6 +5,7 @@ import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
 import { readReadyPack } from './ready-pack.ts';
+import { packFingerprint } from './pack-fingerprint.ts';
 import { utf8Text } from './utf8-text.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
@@ -21,6 +22,7 @@ export type PackFileReading =
   | {
       readonly ok: true;
       readonly document: PackDocument;
+      readonly fingerprint: string;
       /** The line where the value of a path stands. */
       readonly lineOf: (path: readonly (string | number)[]) => number;
     }
@@ -74,6 +76,7 @@ export async function readPackFile(
   return {
     ok: true,
     document: reading.document,
+    fingerprint: packFingerprint(text),
     lineOf: (path) => {
       read ??= readPackText(file, text);
       return read.ok ? read.lineOf(path) : 1;
@@ -96,7 +99,9 @@ export function readPackText(file: string, text: string): PackFileReading {
   if (syntax.length > 0) return { ok: false, problems: syntax };
   const reading = readPackDocument(yaml.toJS({ maxAliasCount: 0 }));
   const lineOf = (path: readonly (string | number)[]) => lineOfPath(yaml, lines, path);
-  if (reading.ok) return { ok: true, document: reading.document, lineOf };
+  if (reading.ok) {
+    return { ok: true, document: reading.document, fingerprint: packFingerprint(text), lineOf };
+  }
   return {
     ok: false,
     problems: reading.problems.map((each) => {

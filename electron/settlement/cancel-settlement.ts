@@ -86,8 +86,14 @@ export async function cancelSettlement(
   dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'clock' | 'ids'>,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement>> {
-  const cancelled = await transactResult(dependencies.store, (repositories) =>
-    cancelIn(dependencies, repositories, input),
+  const { store } = dependencies;
+  // Whose visit it is never changes, so it may be read before the visit is held.
+  const known = await store.read(({ settlements }) => settlements.find(input.settlementId));
+  if (known === null) return refused(settlementUnknown(input.settlementId));
+  const cancelled = await transactResult(
+    store,
+    (repositories) => cancelIn(dependencies, repositories, input),
+    { visits: [known.visitId], persons: [known.personId] },
   );
   if (cancelled.ok) crashPoint('cancel:after-commit');
   return cancelled;

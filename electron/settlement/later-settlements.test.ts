@@ -113,6 +113,35 @@ describe('cancelling a settlement that others of the year rest on', () => {
     });
   });
 
+  it('goes by the order of settling where the clock was set back meanwhile', async () => {
+    await onNewFolder([yearly], async (dependencies) => {
+      const at = (time: string) => ({
+        ...dependencies,
+        clock: { ...dependencies.clock, now: () => new Date(`2017-11-27T${time}:00.000Z`) },
+      });
+      for (const [id, yuan] of [
+        ['A', 1000],
+        ['B', 800],
+        ['C', 600],
+      ] as const) {
+        await keepVisit(dependencies.store, stay(id, yuan));
+      }
+      const first = await settle(at('02:15'), 'A');
+      // Twenty minutes back: by the clock these two came before the first.
+      const second = await settle(at('01:55'), 'B');
+      const third = await settle(at('01:56'), 'C');
+      const told = await cancel(at('01:57'), first.settlementId);
+      expect(told).toMatchObject([
+        { settlementId: second.settlementId, wouldBe: { patientPaysFen: 80_000 } },
+        { settlementId: third.settlementId, wouldBe: { patientPaysFen: 40_000 } },
+      ]);
+      const order = await dependencies.store.read(async ({ settlements }) =>
+        (await settlements.ofPerson(first.personId)).map(({ number }) => number),
+      );
+      expect(order).toEqual([first.number, second.number, third.number]);
+    });
+  });
+
   it('tells nothing where nothing after it leans on the year, or nothing came after', async () => {
     await onNewFolder([packOf()], async (dependencies) => {
       await keepVisit(dependencies.store, stay('A', 1000));

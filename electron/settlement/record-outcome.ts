@@ -45,7 +45,7 @@ export async function recordOutcome(
     payload: settledFile(settlement),
     createdAt: settledAt,
   });
-  await repositories.audit.append({
+  const entry = await repositories.audit.append({
     at: settledAt,
     who: settledBy,
     act: 'settle-visit',
@@ -61,4 +61,5 @@ export async function recordOutcome(
       claims: claims.map(({ id, destination, claimedFen }) => ({ id, destination, claimedFen })),
     },
   });
+  await repositories.settlements.setEntry(settlementId, entry);
 }

@@ -15,6 +15,7 @@ import { notReady, previewOutdated, tendersFor, type Expected } from './check-se
 import { decideVisit } from './decide-visit.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import { gatherVisit, type GatheredVisit } from './gather-visit.ts';
+import { assurePackText } from './pack-texts.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
 
@@ -46,7 +47,7 @@ export type Prepared = {
  * Settles a visit for good: the intent with every message id, the live payers where there are any, then the
  * outcome in one transaction. Settling again, at the same time, from another program or after a crash answers
  * with the same settlement. Refuses `visit-unknown`, `several-packs`, `visit-not-ready`, `preview-outdated`,
- * `tender-mismatch`, `payer-figures-differ`; then nothing is kept and no money moved.
+ * `tender-mismatch`, `payer-figures-differ`, `pack-differs`; then nothing is kept and no money moved.
  */
 export async function settleVisit(
   dependencies: SettlementDependencies,
@@ -54,8 +55,11 @@ export async function settleVisit(
 ): Promise<Result<SettledVisit>> {
   const { store, livePayers } = dependencies;
   crashPoint('settle:before-intent');
-  const intended = await transactResult(store, (repositories) =>
-    intend(dependencies, repositories, input),
+  const scope = { visits: [input.visitId] };
+  const intended = await transactResult(
+    store,
+    (repositories) => intend(dependencies, repositories, input),
+    scope,
   );
   if (!intended.ok) return intended;
   if (intended.value.kind === 'settled') return already(intended.value.settlement);
@@ -64,8 +68,10 @@ export async function settleVisit(
   const shares = await askLivePayers(livePayers ?? new Map(), intent, result);
   if (!shares.ok) return shares;
   const answered = shares.value.filter(({ decidedBy }) => decidedBy === 'payer');
-  const outcome = await transactResult(store, (repositories) =>
-    conclude(dependencies, repositories, input, answered),
+  const outcome = await transactResult(
+    store,
+    (repositories) => conclude(dependencies, repositories, input, answered),
+    scope,
   );
   if (outcome.ok) crashPoint('settle:after-commit');
   return outcome;
@@ -134,10 +140,11 @@ async function conclude(
 }
 
 async function prepare(
-  { packs }: SettlementDependencies,
+  dependencies: SettlementDependencies,
   repositories: Repositories,
   { visitId, expected, tenders }: SettleVisitInput,
 ): Promise<Result<Prepared>> {
+  const { packs } = dependencies;
   const gathered = await gatherVisit(repositories, packs, visitId);
   if (!gathered.ok) return gathered;
   const { record } = gathered.value;
@@ -145,7 +152,11 @@ async function prepare(
   if (blocked !== null) return refused(blocked);
   const decided = decideVisit(packs, gathered.value);
   if (!decided.ok) return decided;
-  const { result } = decided.value;
+  const { pack, result } = decided.value;
+  if (pack !== null) {
+    const assured = await assurePackText(dependencies, repositories, pack);
+    if (!assured.ok) return assured;
+  }
   const { patientPaysFen } = result;
   const outdated = previewOutdated(expected, { patientPaysFen, billVersion: record.billVersion });
   if (outdated !== null) return refused(outdated);

@@ -3,11 +3,14 @@ import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LivePayers } from './ask-live-payers.ts';
+import type { PackTexts } from './pack-texts.ts';
 
 /** What the acts of settling need. */
 export type SettlementDependencies = {
   readonly store: Store;
   readonly packs: readonly CompiledPack[];
+  /** Of packs read from files; one that is not named here is not compared with what is in force. */
+  readonly packTexts?: PackTexts;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Payers that decide while the patient waits, by destination. Absent: all take claims at night. */

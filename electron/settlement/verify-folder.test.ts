@@ -146,6 +146,47 @@ describe('verifying the books', () => {
       `delete from audit_entries where sequence = (select max(sequence) from audit_entries)`,
       'acts-are-audited',
     ],
+    ['a day that counts one number fewer', `update number_days set last = last - 1`, 'numbers'],
+    ['a day that counts one number more', `update number_days set last = last + 1`, 'numbers'],
+    ['a day that counts none', `delete from number_days`, 'numbers'],
+    [
+      'a second that would give a message id again',
+      `update message_sequences set last = last - 1`,
+      'numbers',
+    ],
+    ['message ids nobody kept', `update message_sequences set last = last + 1`, 'numbers'],
+    [
+      'an intent that is gone, with its number',
+      `delete from settlement_intents where sequence = 2`,
+      'numbers',
+    ],
+    [
+      'a settlement moved in the order of settlements',
+      `update settlements set entry = entry + 100 where visit_id = 'A'`,
+      'numbers',
+    ],
+    ['a head of the audit that is behind', `update audit_head set sequence = 1`, 'numbers'],
+    ['a head of the audit with another hash', `update audit_head set hash = 'x'`, 'numbers'],
+    [
+      'the last audit entry gone with its head',
+      `delete from audit_entries where sequence = (select sequence from audit_head)`,
+      'numbers',
+    ],
+    [
+      'an act put down to another window',
+      `update audit_entries set window_id = 'another' where sequence = 2`,
+      'audit-chain',
+    ],
+    [
+      'an act put down to another program',
+      `update audit_entries set program = null, window_id = null where sequence = 2`,
+      'audit-chain',
+    ],
+    [
+      'a settlement by a pack whose text is not kept',
+      `insert into packs_in_force values ('another', '1.0.0', '${'0'.repeat(64)}', '', '')`,
+      'packs-in-force',
+    ],
     [
       'an amount changed in the stored result',
       `update settlements set result_json = replace(result_json, '"patientPays":"1358.00"', '"patientPays":"1358.01"') where visit_id = 'A'`,

@@ -33,6 +33,7 @@ export function verifyFolder({ store }: { readonly store: Store }): Promise<Veri
     const checks: Check[] = [checkOf('file', await verification.integrityProblems())];
     for (const name of verification.checkNames) {
       const found = [...(await verification.problemsOf(name, findingsMax))];
+      if (name === 'numbers') found.push(...(await problemsOfMessageCounters(verification)));
       if (name === 'one-live-claim') found.push(...(await problemsOfMessageIds(verification)));
       checks.push(checkOf(name, found));
     }
@@ -87,6 +88,35 @@ async function problemsOfOpenings(
 function keptMessageId(messageIdsJson: string, destination: string): unknown {
   const kept: unknown = JSON.parse(messageIdsJson);
   return typeof kept === 'object' && kept !== null ? Reflect.get(kept, destination) : undefined;
+}
+
+/** Every message id that was kept was counted, and no more were: none is ever given again. */
+async function problemsOfMessageCounters(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = '';
+  let kept = 0;
+  for (;;) {
+    const page = await verification.intents({ after, limit: pageSize });
+    for (const { settlement_id: about, messageIds } of page) {
+      for (const { id, counted } of messageIds) {
+        kept += 1;
+        if (counted !== null && Number(id.slice(26)) <= counted) continue;
+        found.push({ about, problem: `the message id ${id} would be given again` });
+        if (found.length >= findingsMax) return found;
+      }
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.settlement_id;
+  }
+  const counted = await verification.countedMessageIds();
+  if (counted !== kept) {
+    const problem = `${String(counted)} message ids were counted, ${String(kept)} are kept`;
+    found.push({ about: 'message ids', problem });
+  }
+  return found;
 }
 
 /** A claim goes out under the message id that was kept before anything was sent, and under no other. */

@@ -57,6 +57,21 @@ describe('choosing the pack of a visit', () => {
     expect(onDay('2016-12-31')).toBe('no-pack');
   });
 
+  it('takes the highest version of a pack in force, each part of it as a number', () => {
+    const next = (version: string, more: object = {}) =>
+      packOf({ ...poor.document, version, ...more });
+    const packs = [next('1.9.0'), poor, next('1.10.0'), general];
+    expect(chosen(inputOf({}), packs)).toBe('poor@1.10.0');
+    // Not in force yet, it replaces nothing.
+    const early = next('2.0.0', { inForceFrom: '2018-01-01', inForceUntil: null });
+    expect(chosen(inputOf({}), [...packs, early])).toBe('poor@1.10.0');
+    // Whom the higher version leaves out the lower one does not take back.
+    const narrower = next('1.11.0', {
+      appliesTo: { ...poor.document.appliesTo, categories: { any: ['orphan'] } },
+    });
+    expect(chosen(inputOf({}), [...packs, narrower])).toBe('no-pack');
+  });
+
   it.each([
     ['not insured', inputOf({ insurance: 'none' })],
     ['insured as an employee', inputOf({ insurance: 'employee' })],

@@ -6,14 +6,14 @@ import { factsOf } from './facts/visit-facts.ts';
 
 /**
  * The one pack that applies to a visit: by place, insurance, kind of visit and categories of the person,
- * in the version in force on the day of discharge. None or several is a refusal (`no-pack`,
+ * in the highest version of it in force on the day of discharge. None or several is a refusal (`no-pack`,
  * `several-packs`): a person no pack covers is never given one of ours.
  */
 export function choosePack(
   packs: readonly CompiledPack[],
   input: SettlementInput,
 ): Result<CompiledPack> {
-  const matching = packs.filter((pack) => whyNot(pack, input) === null);
+  const matching = packs.filter((pack) => whyNotAmong(packs, pack, input) === null);
   const [first, ...more] = matching;
   if (first !== undefined && more.length === 0) return accepted(first);
   if (first !== undefined) {
@@ -40,9 +40,38 @@ export function choosePack(
     },
     details: packs.map((pack) => ({
       pack: `${pack.id}@${pack.version}`,
-      because: whyNot(pack, input),
+      because: whyNotAmong(packs, pack, input),
     })),
   });
+}
+
+/** Why a pack among others does not apply to a visit: the visit, or a higher version of the same pack. */
+function whyNotAmong(
+  packs: readonly CompiledPack[],
+  pack: CompiledPack,
+  input: SettlementInput,
+): Words | null {
+  const because = whyNot(pack, input);
+  if (because !== null) return because;
+  const higher = packs.find(
+    (other) =>
+      other.id === pack.id &&
+      compareVersions(other.version, pack.version) > 0 &&
+      isInForce(other, input.visit.dischargedOn),
+  );
+  if (higher === undefined) return null;
+  const { version } = higher;
+  return { zh: `已由 ${version} 版取代`, en: `replaced by its version ${version}` };
+}
+
+/** Below 0 where the first version is the lower; each part counts as a number. */
+export function compareVersions(one: string, other: string): number {
+  const [parts, others] = [one, other].map((version) => version.split('.').map(Number));
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (parts?.[at] ?? 0) - (others?.[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** Why a pack does not apply to a visit; null if it does. */

@@ -2,16 +2,28 @@ import type { Kysely } from 'kysely';
 
 import { firstTables } from './010-first-tables.ts';
 import { personCards } from './020-person-cards.ts';
+import { countersAndWindows } from './040-counters-and-windows.ts';
 import type { Tables } from '../schema.ts';
+
+/** What a migration may need to know of the folder it is run in. */
+export type MigrationContext = { readonly windowId: string };
 
 /** One step of the tables' history. Numbers go up in tens; a landed one is never edited. */
 export type Migration = {
   readonly number: number;
   readonly name: string;
-  readonly up: (database: Kysely<Tables>) => Promise<void>;
+  readonly up: (database: Kysely<Tables>, context: MigrationContext) => Promise<void>;
+  /** The oldest program that may go on writing after it; absent: every one that could before. */
+  readonly oldestProgram?: string;
 };
 
 export const migrations: readonly Migration[] = [
   { number: 10, name: 'first tables', up: firstTables },
   { number: 20, name: 'person cards', up: personCards },
+  {
+    number: 40,
+    name: 'counters and windows',
+    up: countersAndWindows,
+    oldestProgram: '0.1.0',
+  },
 ];

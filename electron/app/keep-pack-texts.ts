@@ -1,0 +1,38 @@
+import type { Store } from '../database/store.ts';
+import type { LoadedPacks } from '../policy-packs/load-packs.ts';
+import { fileProblem, type PackFileProblem } from '../policy-packs/read-pack-file.ts';
+import { packDiffers, packName, type PackTexts } from '../settlement/pack-texts.ts';
+
+/** The hashes of the packs' texts by name. */
+export function packTextsOf({ packs }: LoadedPacks): PackTexts {
+  return new Map(packs.map(({ compiled, fingerprint }) => [packName(compiled), fingerprint]));
+}
+
+/**
+ * Keeps the texts of packs that are named for the first time: from now on their ids and versions stand for these.
+ * A pack whose text is another than the one kept stays listed and may be previewed, with a problem that says so;
+ * settling by it is refused.
+ */
+export async function keepPackTexts(
+  store: Store,
+  loaded: LoadedPacks,
+  at: string,
+): Promise<LoadedPacks> {
+  const kept = await store.read(({ packsInForce }) => packsInForce.list());
+  const inForce = new Map(kept.map((pack) => [packName(pack), pack.sha256]));
+  const fresh = loaded.packs.filter(({ compiled }) => !inForce.has(packName(compiled)));
+  if (fresh.length > 0) {
+    await store.transact(async ({ packsInForce }) => {
+      for (const { compiled, fingerprint: sha256 } of fresh) {
+        const { id, version } = compiled;
+        inForce.set(packName(compiled), await packsInForce.keep({ id, version, sha256, at }));
+      }
+    });
+  }
+  const problems: PackFileProblem[] = [...loaded.problems];
+  for (const { compiled, file, lineOf, fingerprint } of loaded.packs) {
+    if (inForce.get(packName(compiled)) === fingerprint) continue;
+    problems.push(fileProblem(file, lineOf, { path: ['version'], ...packDiffers(compiled) }));
+  }
+  return { packs: loaded.packs, problems };
+}

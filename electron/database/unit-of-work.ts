@@ -1,0 +1,13 @@
+import { programVersion } from '../base/program-version.ts';
+import { aloneKeys, type HeldKeys } from './held-keys.ts';
+
+/** Which window writes, and by which version of the program; kept with what it settles, prints and audits. */
+export type Window = { readonly id: string; readonly program: string };
+
+/** What the repositories of one unit of work know of it. */
+export type UnitOfWork = { readonly window: Window; readonly keys: HeldKeys };
+
+/** The one window of a store that was opened without naming any. */
+export const soleWindow: Window = { id: 'window', program: programVersion };
+
+export const aloneUnit: UnitOfWork = { window: soleWindow, keys: aloneKeys };
