@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type { Refusal } from '../shared/domain/result.ts';
 import { armCrashPoints } from './base/crash-points.ts';
 import { problemInWords } from './app/problem-in-words.ts';
 import { openServices } from './app/open-services.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
+import { commandRefusal } from './cli/command-refusals.ts';
 import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
 
 /**
@@ -116,14 +116,12 @@ function answerWith(answer: CommandAnswer): number {
     case 'done':
       writeAll(`${JSON.stringify(answer.json, null, 2)}\n`);
       return answer.allWell ? 0 : 1;
-    case 'refused':
-      writeAll(`${JSON.stringify({ error: answer.refusal }, null, 2)}\n`);
-      return 1;
     case 'ended':
       return answer.exitCode;
+    case 'refused':
     case 'wrong-usage':
-      writeAll(`${JSON.stringify({ error: wrongUsageError(answer) }, null, 2)}\n`);
-      return 2;
+      writeAll(`${JSON.stringify({ error: answer.refusal }, null, 2)}\n`);
+      return answer.kind === 'refused' ? 1 : 2;
   }
 }
 
@@ -142,11 +140,6 @@ function writeAll(text: string): void {
   }
 }
 
-const wrongUsageError = (answer: Extract<CommandAnswer, { kind: 'wrong-usage' }>): Refusal => ({
-  code: answer.code,
-  message: answer.words,
-});
-
 function usageOf(command: Command, why: string): CommandAnswer {
   const line = `${command.name} ${command.usage}`.trim();
   return wrongUsage(
@@ -164,14 +157,7 @@ function unknownCommand(name: string): CommandAnswer {
 }
 
 function notBuiltYet(name: string): CommandAnswer {
-  return {
-    kind: 'wrong-usage',
-    code: 'not-built-yet',
-    words: {
-      zh: `命令 ${name} 还没有做好，什么都没有执行。`,
-      en: `${name} is not built yet. Nothing was done.`,
-    },
-  };
+  return { kind: 'wrong-usage', refusal: commandRefusal('not-built-yet', { name }) };
 }
 
 function usageOfAll(): string {

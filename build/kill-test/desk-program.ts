@@ -21,7 +21,6 @@ import {
   ownPacks,
   valueOf,
 } from '../../electron/settlement/settlement.test-support.ts';
-import { refused } from '../../shared/domain/result.ts';
 import { ackMark, type Ack, type Act, type KillOrder } from './kill-order.ts';
 
 // The desk as the kill test runs it: the same services, one act after the other, each acknowledged by a line
@@ -38,10 +37,7 @@ const settled: Record<string, string> = { ...order.settled };
 
 const noStatements: DocumentMaker = {
   prepare: () => Promise.resolve(),
-  statement: () => {
-    const words = { zh: '这里不出结算单', en: 'no statements are made here' };
-    return Promise.resolve(refused({ code: 'no-statements', message: words }));
-  },
+  statement: () => Promise.reject(new Error('no statements are made here')),
   close: () => Promise.resolve(),
 };
 

@@ -1,3 +1,4 @@
+import { declareCodes } from '../../shared/domain/declare-refusals.ts';
 import type { Refusal, Warning, Words } from '../../shared/domain/result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 
@@ -63,7 +64,7 @@ export type CardRefusal = Refusal<CardRefusalCode>;
 
 type Telling = { readonly message: Words; readonly remedy: Words };
 
-const tellings: Readonly<Record<CardRefusalCode, Telling>> = {
+const tellings: Readonly<Record<CardRefusalCode, Telling>> = declareCodes({
   'no-reader': {
     message: { zh: '没有找到读卡器。', en: 'No card reader was found.' },
     remedy: {
@@ -153,7 +154,7 @@ const tellings: Readonly<Record<CardRefusalCode, Telling>> = {
       en: 'Read again; if that does not help cut the power of the reader and connect it again.',
     },
   },
-};
+});
 
 /**
  * A refusal in words. `cause` says more exactly what happened, in the cashier's words, after the general

@@ -17,7 +17,7 @@ import { simulatedPrinter } from './simulator/simulated-printer.ts';
 export function openReceiptPrinter(
   address: string,
   timings: Partial<PrinterTimings> = {},
-): Result<ReceiptPrinter> {
+): Result<ReceiptPrinter, 'printer-url'> {
   const parsed = parsePrinterUrl(address);
   if (!parsed.ok) return parsed;
   const { url, model } = parsed.value;

@@ -1,6 +1,7 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { defaultPrinterModel, findPrinterModel, printerModels } from './models.ts';
 import type { PrinterModel } from './port.ts';
+import { printerRefusal } from './printer-refusals.ts';
 
 export type PrinterUrl = { readonly url: string; readonly model: PrinterModel } & (
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
@@ -14,10 +15,9 @@ const rawPrintingPort = 9100;
 const baudRates = [9600, 19200, 38400, 57600, 115200];
 
 /**
- * Reads the address of a printer (contract: Device URLs). Refused as `printer-url`, saying what is wrong
- * with it.
+ * Reads the address of a printer (contract: Device URLs); a refusal says what is wrong with it.
  */
-export function parsePrinterUrl(text: string): Result<PrinterUrl> {
+export function parsePrinterUrl(text: string): Result<PrinterUrl, 'printer-url'> {
   const url = URL.parse(text);
   if (url === null) return unusable(text, '不是设备地址', 'it is not a device address');
   const modelName = url.searchParams.get('model') ?? defaultPrinterModel;
@@ -43,7 +43,7 @@ export function parsePrinterUrl(text: string): Result<PrinterUrl> {
   );
 }
 
-function parseTcp(text: string, url: URL, model: PrinterModel): Result<PrinterUrl> {
+function parseTcp(text: string, url: URL, model: PrinterModel): Result<PrinterUrl, 'printer-url'> {
   if (url.hostname === '') return unusable(text, '缺少打印机的地址', 'its host is missing');
   if (url.pathname !== '' && url.pathname !== '/') {
     return unusable(text, '主机和端口之后不能再有路径', 'nothing may follow host and port');
@@ -55,7 +55,11 @@ function parseTcp(text: string, url: URL, model: PrinterModel): Result<PrinterUr
   return accepted({ kind: 'tcp', url: text, model, host, port });
 }
 
-function parseSerial(text: string, url: URL, model: PrinterModel): Result<PrinterUrl> {
+function parseSerial(
+  text: string,
+  url: URL,
+  model: PrinterModel,
+): Result<PrinterUrl, 'printer-url'> {
   const path = decode(url.hostname + url.pathname);
   if (path === null || path === '' || path === '/') {
     return unusable(text, '缺少串口路径', 'the path of the port is missing');
@@ -71,7 +75,7 @@ function parseSerial(text: string, url: URL, model: PrinterModel): Result<Printe
   return accepted({ kind: 'serial', url: text, model, path: port, baudRate });
 }
 
-function parseFile(text: string, url: URL, model: PrinterModel): Result<PrinterUrl> {
+function parseFile(text: string, url: URL, model: PrinterModel): Result<PrinterUrl, 'printer-url'> {
   const path = decode(url.pathname);
   if (path === null || path === '' || path.endsWith('/')) {
     return unusable(text, '缺少文件路径', 'the path of the file is missing');
@@ -84,7 +88,11 @@ function parseFile(text: string, url: URL, model: PrinterModel): Result<PrinterU
   return accepted({ kind: 'file', url: text, model, path: local });
 }
 
-function parseSimulated(text: string, url: URL, model: PrinterModel): Result<PrinterUrl> {
+function parseSimulated(
+  text: string,
+  url: URL,
+  model: PrinterModel,
+): Result<PrinterUrl, 'printer-url'> {
   const name = decode(url.hostname);
   if (name !== 'printer') {
     return unusable(text, '模拟打印机写作 sim://printer', 'the simulated printer is sim://printer');
@@ -92,18 +100,8 @@ function parseSimulated(text: string, url: URL, model: PrinterModel): Result<Pri
   return accepted({ kind: 'simulated', url: text, model, name });
 }
 
-function unusable(text: string, zh: string, en: string): Result<never> {
-  return refused({
-    code: 'printer-url',
-    message: {
-      zh: `打印机地址“${text}”不能用：${zh}。没有打印任何东西。`,
-      en: `The printer address "${text}" is unusable: ${en}. Nothing was printed.`,
-    },
-    remedy: {
-      zh: '请信息科更正，例如 tcp://192.168.1.50:9100?model=generic-80。',
-      en: 'The IT clerk corrects it, e.g. tcp://192.168.1.50:9100?model=generic-80.',
-    },
-  });
+function unusable(text: string, zh: string, en: string): Result<never, 'printer-url'> {
+  return refused(printerRefusal('printer-url', { text, why: { zh, en } }));
 }
 
 function decode(encoded: string): string | null {

@@ -1,7 +1,8 @@
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import { fileProblem, type PackFileProblem } from '../policy-packs/read-pack-file.ts';
-import { packDiffers, packName, type PackTexts } from '../settlement/pack-texts.ts';
+import { packName, type PackTexts } from '../settlement/pack-texts.ts';
+import { packDiffersWords } from '../settlement/settlement-refusals.ts';
 
 /** The hashes of the packs' texts by name. */
 export function packTextsOf({ packs }: LoadedPacks): PackTexts {
@@ -32,7 +33,9 @@ export async function keepPackTexts(
   const problems: PackFileProblem[] = [...loaded.problems];
   for (const { compiled, file, lineOf, fingerprint } of loaded.packs) {
     if (inForce.get(packName(compiled)) === fingerprint) continue;
-    problems.push(fileProblem(file, lineOf, { path: ['version'], ...packDiffers(compiled) }));
+    const words = packDiffersWords({ name: packName(compiled) });
+    const problem = { path: ['version'], code: 'pack-differs', ...words };
+    problems.push(fileProblem(file, lineOf, problem));
   }
   return { packs: loaded.packs, problems };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
+import type { Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
 import { openStore } from '../database/open-store.ts';
@@ -14,12 +14,13 @@ import {
   makeDataFolder,
   openDataFolder,
   type DataFolder,
+  type FolderCode,
   type FolderKind,
   type WhenMissing,
 } from './data-folder.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
-import { problemInWords } from './problem-in-words.ts';
+import { problemInWords, type DatabaseCode } from './problem-in-words.ts';
 import type { Services } from './services.ts';
 
 export type OpenServicesOptions = {
@@ -32,8 +33,13 @@ export type OpenServicesOptions = {
   readonly onProgress?: (words: Words) => void;
 };
 
+/** Why the data of a folder is not opened. */
+export type OpenCode = FolderCode | DatabaseCode;
+
 /** Opens the data of a folder, making the folder first where the caller said so. */
-export async function openServices(options: OpenServicesOptions): Promise<Result<Services>> {
+export async function openServices(
+  options: OpenServicesOptions,
+): Promise<Result<Services, OpenCode>> {
   try {
     const folder = await openOrMakeFolder(options);
     if (!folder.ok) return folder;
@@ -45,7 +51,9 @@ export async function openServices(options: OpenServicesOptions): Promise<Result
   }
 }
 
-async function openOrMakeFolder(options: OpenServicesOptions): Promise<Result<DataFolder>> {
+async function openOrMakeFolder(
+  options: OpenServicesOptions,
+): Promise<Result<DataFolder, FolderCode>> {
   const { home, wanted, whenMissing, environment } = options;
   if (folderExists(home) || whenMissing === 'refuse') {
     return openDataFolder(home, wanted, environment);

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { z } from 'zod';
 
+import type { CardRefusalCode } from '../../drivers/card-reader/card.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
@@ -9,6 +10,7 @@ import { accepted, refused, type Refusal, type Result } from '../../shared/domai
 import { demoPayersUrl } from '../claims/payers-address.ts';
 import type { Store } from '../database/store.ts';
 import type { DataFolder } from './data-folder.ts';
+import { folderRefusal } from './folder-refusals.ts';
 
 /** What the IT clerk may set; kept in the folder. */
 export const settingNames = [
@@ -72,12 +74,15 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
   };
 }
 
+/** Why a text cannot be a setting. */
+export type SettingCode = 'bad-setting' | 'bad-code-setting' | 'printer-url' | CardRefusalCode;
+
 /** Keeps a setting after looking whether it can be one; an empty text switches it off. */
 export async function changeSetting(
   store: Store,
   name: SettingName,
   text: string,
-): Promise<Result<string | null>> {
+): Promise<Result<string | null, SettingCode>> {
   const value = text === '' ? null : text;
   const problem = value === null ? null : problemOf(name, value);
   if (problem !== null) return refused(problem);
@@ -85,7 +90,7 @@ export async function changeSetting(
   return accepted(value);
 }
 
-function problemOf(name: SettingName, value: string): Refusal | null {
+function problemOf(name: SettingName, value: string): Refusal<SettingCode> | null {
   switch (name) {
     case 'reader-url': {
       // A desk may have several readers: their addresses with spaces between.
@@ -105,24 +110,11 @@ function problemOf(name: SettingName, value: string): Refusal | null {
     }
     case 'payers-url':
     case 'e-voucher-url':
-      return URL.canParse(value) && /^https?:/.test(value) ? null : badSetting(name, value);
+      return URL.canParse(value) && /^https?:/.test(value)
+        ? null
+        : folderRefusal('bad-setting', { name, value });
     case 'hospital-in':
     case 'hospital-out':
-      return isAbsolute(value) ? null : badSetting(name, value);
+      return isAbsolute(value) ? null : folderRefusal('bad-setting', { name, value });
   }
 }
-
-const isUrl = (name: SettingName): boolean => name.endsWith('-url');
-
-const badSetting = (name: SettingName, value: string): Refusal => ({
-  code: 'bad-setting',
-  message: {
-    zh: `设置 ${name} 的值不对：${value}。没有改动。`,
-    en: `${value} cannot be the setting ${name}. Nothing was changed.`,
-  },
-  place: name,
-  remedy: {
-    zh: isUrl(name) ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
-    en: isUrl(name) ? 'Write it as http://host:port' : 'Write a full path.',
-  },
-});

@@ -23,7 +23,7 @@ import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { problemInWords } from './problem-in-words.ts';
-import { openServices, type OpenServicesOptions } from './open-services.ts';
+import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
 import type { Services } from './services.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { watchDataVersion } from './watch-data-version.ts';
@@ -33,7 +33,9 @@ import { watchDataVersion } from './watch-data-version.ts';
  * the print queue, the exchange with the hospital's system. Refuses what opening the folder refuses, and
  * `busy` where another desk holds it.
  */
-export async function startApplication(options: OpenServicesOptions): Promise<Result<Application>> {
+export async function startApplication(
+  options: OpenServicesOptions,
+): Promise<Result<Application, OpenCode | 'busy'>> {
   const opened = await openServices(options);
   if (!opened.ok) return opened;
   const services = opened.value;

@@ -4,16 +4,19 @@ import type { Store } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Fen } from '../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
+import { claimRefusal } from './claim-refusals.ts';
 
 export type ListedClaim = ReturnType<typeof listedClaim>;
 
-/** The claims as the contract prints them, amounts as yuan text. Refuses `unknown-claim-state`. */
+/** The claims as the contract prints them, amounts as yuan text. */
 export async function listClaims(
   { store }: { readonly store: Store },
   { state, payer }: { readonly state?: string; readonly payer?: string },
-): Promise<Result<readonly ListedClaim[]>> {
+): Promise<Result<readonly ListedClaim[], 'unknown-claim-state'>> {
   const known = claimStates.find((each) => each === state);
-  if (state !== undefined && known === undefined) return refused(unknownState(state));
+  if (state !== undefined && known === undefined) {
+    return refused(claimRefusal('unknown-claim-state', { state, known: claimStates }));
+  }
   const filter: { state?: ClaimState; payer?: string } = {
     ...(known === undefined ? {} : { state: known }),
     ...(payer === undefined ? {} : { payer }),
@@ -54,19 +57,5 @@ function listedClaim(claim: Claim) {
     paid: yuan(claim.paidFen),
     messageId,
     problem,
-  };
-}
-
-function unknownState(state: string) {
-  return {
-    code: 'unknown-claim-state',
-    message: {
-      zh: `没有这种申报状态：${state}。`,
-      en: `There is no claim state ${state}.`,
-    },
-    remedy: {
-      zh: `可用的状态：${claimStates.join(' ')}`,
-      en: `States: ${claimStates.join(' ')}`,
-    },
   };
 }

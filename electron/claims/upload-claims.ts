@@ -52,15 +52,17 @@ const batchClaimsMax = 200;
 /** After so many claims in a row without an answer the payer is left alone until the next run. */
 const silentClaimsMax = 3;
 
+/** Why a run does not begin. */
+export type UploadCode = 'busy' | 'payers-url-wrong';
+
 /**
  * The nightly run: sends every unsettled claim once, each under the message id and with the bytes it had
- * before, and keeps what came of it. Refuses `busy` beside another run and `payers-url-wrong`. A run that
- * finishes is a success whatever the payers said.
+ * before, and keeps what came of it. A run that finishes is a success whatever the payers said.
  */
 export async function uploadClaims(
   dependencies: UploadDependencies,
   call: UploadCall,
-): Promise<Result<UploadAnswer>> {
+): Promise<Result<UploadAnswer, UploadCode>> {
   const { store, clock, ids, locksFolder } = dependencies;
   const address = await payersAddress(store, call.payersUrl);
   if (!address.ok) return address;

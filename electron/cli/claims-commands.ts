@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { readSettings } from '../app/settings.ts';
+import { claimRefusal } from '../claims/claim-refusals.ts';
 import { usualUserId } from '../security/users.ts';
 import { claimsCommand, uploadCommand } from './claims.ts';
 import { answer, refusedWith, textOption, textOptions, type Command } from './command.ts';
@@ -21,7 +22,7 @@ export const uploadClaims: Command = {
   run: async (call, services) => {
     const settings = await readSettings(services.store, services.folder);
     const payersUrl = textOption(call, 'payers') ?? settings['payers-url'];
-    if (payersUrl === null) return refusedWith(noPayers);
+    if (payersUrl === null) return refusedWith(claimRefusal('payers-url-missing'));
     const payer = textOption(call, 'payer');
     const businessDate = textOption(call, 'business-date');
     return answer(
@@ -43,18 +44,6 @@ export const uploadClaims: Command = {
         },
       ),
     );
-  },
-};
-
-const noPayers = {
-  code: 'payers-url-missing',
-  message: {
-    zh: '还没有设置各支付方的地址，什么都没有上传；待上传的申报都还在。',
-    en: 'The payers’ address is not set; nothing was sent and every claim still waits.',
-  },
-  remedy: {
-    zh: '用 settings payers-url http://主机:端口 设置，或加 --payers。',
-    en: 'Set it with: settings payers-url http://host:port, or add --payers.',
   },
 };
 

@@ -3,6 +3,7 @@ import {
   uploadClaims,
   type UploadAnswer,
   type UploadCall,
+  type UploadCode,
   type UploadDependencies,
 } from '../claims/upload-claims.ts';
 import type { Store } from '../database/store.ts';
@@ -12,7 +13,7 @@ import type { Result } from '../../shared/domain/result.ts';
 export function uploadCommand(
   dependencies: UploadDependencies,
   call: UploadCall,
-): Promise<Result<UploadAnswer>> {
+): Promise<Result<UploadAnswer, UploadCode>> {
   return uploadClaims(dependencies, call);
 }
 
@@ -20,6 +21,6 @@ export function uploadCommand(
 export function claimsCommand(
   dependencies: { readonly store: Store },
   call: { readonly state?: string; readonly payer?: string },
-): Promise<Result<readonly ListedClaim[]>> {
+): Promise<Result<readonly ListedClaim[], 'unknown-claim-state'>> {
   return listClaims(dependencies, call);
 }

@@ -1,17 +1,14 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 
-import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
+import type { Refusal, Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
+import { commandRefusal, type UsageCode } from './command-refusals.ts';
 
 /** What a command answers: one JSON document and whether all went well, or a refusal. */
 export type CommandAnswer =
   | { readonly kind: 'done'; readonly json: unknown; readonly allWell: boolean }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | {
-      readonly kind: 'wrong-usage';
-      readonly code: 'wrong-usage' | 'not-built-yet';
-      readonly words: Words;
-    }
+  | { readonly kind: 'wrong-usage'; readonly refusal: Refusal<UsageCode> }
   /** A program that ran until it was ended; it wrote what it had to say itself. */
   | { readonly kind: 'ended'; readonly exitCode: number };
 
@@ -29,7 +26,7 @@ export function answer(result: Result<unknown>): CommandAnswer {
 }
 
 export function wrongUsage(zh: string, en: string): CommandAnswer {
-  return { kind: 'wrong-usage', code: 'wrong-usage', words: { zh, en } };
+  return { kind: 'wrong-usage', refusal: commandRefusal('wrong-usage', { zh, en }) };
 }
 
 /** The words and options of one call, as read from the command line. */

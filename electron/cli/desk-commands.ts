@@ -1,6 +1,7 @@
 import { refused, accepted, type Result } from '../../shared/domain/result.ts';
 import { folderExists } from '../app/data-folder.ts';
 import { readRunFile } from '../host/run-file.ts';
+import { commandRefusal } from './command-refusals.ts';
 import { done, refusedWith, type Command, type CommandCall } from './command.ts';
 
 /** How long a desk may take to close its devices and its database. */
@@ -40,28 +41,21 @@ export const openCommand: Command = {
 
 type OwnerAnswer = { readonly pid: number; readonly port: number; readonly body: unknown };
 
-async function askOwner(call: CommandCall, act: 'stop' | 'open'): Promise<Result<OwnerAnswer>> {
+async function askOwner(
+  call: CommandCall,
+  act: 'stop' | 'open',
+): Promise<Result<OwnerAnswer, 'no-desk'>> {
   const run = folderExists(call.home) ? readRunFile(call.home) : null;
-  if (run === null) return refused(noDesk(call.home));
+  if (run === null) return refused(commandRefusal('no-desk', call));
   try {
     const answer = await fetch(`http://127.0.0.1:${String(run.port)}/api/owner/${act}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${run.ownerSecret}` },
       signal: AbortSignal.timeout(5000),
     });
-    if (!answer.ok) return refused(noDesk(call.home));
+    if (!answer.ok) return refused(commandRefusal('no-desk', call));
     return accepted({ pid: run.pid, port: run.port, body: (await answer.json()) as unknown });
   } catch {
-    return refused(noDesk(call.home));
+    return refused(commandRefusal('no-desk', call));
   }
 }
-
-const noDesk = (home: string) => ({
-  code: 'no-desk',
-  message: {
-    zh: `这个数据文件夹没有正在运行的窗口：${home}。`,
-    en: `No desk of ${home} is running.`,
-  },
-  place: home,
-  remedy: { zh: '用 npm start 打开窗口。', en: 'Open the desk with npm start.' },
-});

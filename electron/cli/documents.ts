@@ -15,18 +15,25 @@ import {
   takeReceiptSheet,
   type PrintedReceipt,
 } from '../documents/print-receipt-now.ts';
-import type { PrintDependencies } from '../documents/print-sheet.ts';
+import type { PrintDependencies, SheetCode } from '../documents/print-sheet.ts';
 import { receiptPng } from '../documents/receipt-picture.ts';
 import { renderReceipt } from '../documents/render-receipt.ts';
+import { commandRefusal } from './command-refusals.ts';
+
+type FileCode = 'wrong-file-ending' | 'cannot-write-file';
 
 /** `statement SETTLEMENT-ID --out FILE`: the discharge statement as a PDF. */
 export async function statementCommand(
   dependencies: PrintDependencies,
   { settlementId, outFile }: { readonly settlementId: string; readonly outFile: string },
 ): Promise<
-  Result<{ readonly settlementId: string; readonly file: string; readonly bytes: number }>
+  Result<
+    { readonly settlementId: string; readonly file: string; readonly bytes: number },
+    FileCode | SheetCode
+  >
 > {
-  if (extname(outFile).toLowerCase() !== '.pdf') return refused(wrongEnding(outFile, '.pdf'));
+  if (extname(outFile).toLowerCase() !== '.pdf')
+    return refused(commandRefusal('wrong-file-ending', { file: outFile, endings: '.pdf' }));
   const opened = await openStatement(dependencies, settlementId);
   if (!opened.ok) return opened;
   const written = await write(outFile, opened.value.pdf);
@@ -61,10 +68,12 @@ export type ReceiptAnswer = {
 export async function receiptCommand(
   dependencies: PrintDependencies & { readonly ids: Ids },
   call: ReceiptCall,
-): Promise<Result<ReceiptAnswer>> {
+): Promise<Result<ReceiptAnswer, FileCode | SheetCode | 'printer-url'>> {
   const ending = extname(call.outFile).toLowerCase();
   if (!['.bin', '.svg', '.png'].includes(ending)) {
-    return refused(wrongEnding(call.outFile, '.bin .svg .png'));
+    return refused(
+      commandRefusal('wrong-file-ending', { file: call.outFile, endings: '.bin .svg .png' }),
+    );
   }
   const printer = call.printerUrl === undefined ? null : openReceiptPrinter(call.printerUrl);
   if (printer !== null && !printer.ok) return printer;
@@ -94,7 +103,7 @@ async function sheetAs(
   { store, clock, demo, nameOf }: PrintDependencies,
   sheet: { readonly settlementId: string; readonly copyNumber: number; readonly ending: string },
   printer: ReceiptPrinter | null,
-): Promise<Result<Uint8Array>> {
+): Promise<Result<Uint8Array, SheetCode>> {
   const facts = await store.read((repositories) =>
     loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
   );
@@ -110,32 +119,15 @@ async function sheetAs(
   return accepted(await receiptPng(svg, loadPaperFonts()));
 }
 
-async function write(file: string, content: Uint8Array): Promise<Result<null>> {
+async function write(
+  file: string,
+  content: Uint8Array,
+): Promise<Result<null, 'cannot-write-file'>> {
   try {
     await writeFile(file, content, { mode: 0o600 });
     return accepted(null);
   } catch (problem) {
     const reason = problem instanceof Error && 'code' in problem ? String(problem.code) : 'unknown';
-    return refused({
-      code: 'cannot-write-file',
-      place: file,
-      message: {
-        zh: `写不了文件 ${file}（${reason}）。没有打印，结算没有改动。`,
-        en: `The file ${file} cannot be written (${reason}). Nothing was printed or changed.`,
-      },
-      remedy: { zh: '请检查路径和权限。', en: 'Check the path and whether it may be written.' },
-    });
+    return refused(commandRefusal('cannot-write-file', { file, why: reason }));
   }
-}
-
-function wrongEnding(file: string, endings: string) {
-  return {
-    code: 'wrong-file-ending',
-    place: file,
-    message: {
-      zh: `文件名的结尾应为 ${endings}：${file}。没有写文件，也没有打印。`,
-      en: `The file's name must end in ${endings}: ${file}. Nothing was written or printed.`,
-    },
-    remedy: { zh: '请改 --out 的文件名。', en: 'Change the file named by --out.' },
-  };
 }

@@ -2,6 +2,7 @@ import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { importFiles, type ImportReport } from '../intake/import-files.ts';
 import { importPersons, type RegisterReport } from '../intake/import-persons.ts';
+import type { IntakeCode } from '../intake/intake-refusals.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
 import { reportSupplements } from '../settlement/supplements-report.ts';
 
@@ -26,7 +27,7 @@ export type ImportPersonsAnswer = RegisterReport & {
 export async function importPersonsCommand(
   dependencies: IntakeDependencies & { readonly packs: readonly CompiledPack[] },
   { file, source }: { readonly file: string; readonly source: string },
-): Promise<Result<ImportPersonsAnswer>> {
+): Promise<Result<ImportPersonsAnswer, IntakeCode>> {
   const taken = await importPersons(dependencies, file, source);
   if (!taken.ok) return taken;
   const { report, personIds } = taken.value;

@@ -15,7 +15,7 @@ export async function packsCommand({
   home,
 }: {
   readonly home: string | null;
-}): Promise<Result<PacksAnswer>> {
+}): Promise<Result<PacksAnswer, never>> {
   const loaded = await loadPacks({ folders: packFolders(home) });
   const { packs, problems } = await packsThatHold(loaded);
   return accepted({ packs: packList(packs.map(({ compiled }) => compiled)), problems });

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
+import type { VisitProblemCode } from '../../shared/contracts/visit-json-problems.ts';
 import { resultJsonFromResult, type ResultJson } from '../../shared/contracts/result-json.ts';
 import { accepted, refused, type Result, type Warning } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
-import { loadPacks, packFolders, type LoadedPacks } from '../policy-packs/load-packs.ts';
-import { readVisitFile } from '../policy-packs/read-visit-file.ts';
+import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
+import { packRefusal } from '../policy-packs/pack-refusals.ts';
+import { readVisitFile, type VisitFileCode } from '../policy-packs/read-visit-file.ts';
 
 export type SettleCall = {
   /** `ID`, `ID@VERSION`, or a folder that holds one pack or several versions of it. */
@@ -17,8 +19,11 @@ export type SettleCall = {
   readonly path?: (given: string) => string;
 };
 
+type PackCode = 'unknown-pack' | 'no-packs' | 'pack-broken';
+type SettleCode = PackCode | VisitFileCode | VisitProblemCode | 'no-pack' | 'several-packs';
+
 /** `settle`: the Result JSON of one visit file under one pack. Pure: touches no database. */
-export async function settleCommand(call: SettleCall): Promise<Result<ResultJson>> {
+export async function settleCommand(call: SettleCall): Promise<Result<ResultJson, SettleCode>> {
   const path = call.path ?? ((given: string) => given);
   const candidates = await candidatesOf(call, path);
   if (!candidates.ok) return candidates;
@@ -37,7 +42,7 @@ export async function settleCommand(call: SettleCall): Promise<Result<ResultJson
 async function candidatesOf(
   { pack, folders }: SettleCall,
   path: (given: string) => string,
-): Promise<Result<readonly CompiledPack[]>> {
+): Promise<Result<readonly CompiledPack[], PackCode>> {
   const named = /^([a-z][a-z0-9-]*)(?:@(\d+\.\d+\.\d+))?$/.exec(pack);
   const loaded = await loadPacks({ folders: folders ?? packFolders(null) });
   if (named !== null) {
@@ -48,12 +53,19 @@ async function candidatesOf(
     if (found.length > 0) return accepted(found);
   }
   const folder = path(pack);
-  if (!(await isFolder(folder))) return unknownPack(pack, loaded);
+  if (!(await isFolder(folder))) {
+    const known = loaded.packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`);
+    return refused(packRefusal('unknown-pack', { pack, known, problems: loaded.problems }));
+  }
   const own = await loadPacks({ folders: [folder] });
   if (own.problems.length === 0 && own.packs.length > 0) {
     return accepted(own.packs.map(({ compiled }) => compiled));
   }
-  return brokenPack(pack, own);
+  const { problems } = own;
+  const [first] = problems;
+  return first === undefined
+    ? refused(packRefusal('no-packs', { folder: pack }))
+    : refused(packRefusal('pack-broken', { folder: pack, first, problems }));
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -61,39 +73,6 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-function unknownPack(pack: string, { packs, problems }: LoadedPacks): Result<never> {
-  const known = packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`);
-  return refused({
-    code: 'unknown-pack',
-    message: {
-      zh: `没有待遇政策“${pack}”，也没有这个文件夹。没有结算，没有收钱。`,
-      en: `There is no policy pack "${pack}" and no such folder. Nothing was settled, no money moved.`,
-    },
-    remedy: {
-      zh: `可用的有：${known.join('、')}`,
-      en: `Known are: ${known.join(', ')}`,
-    },
-    details: [...known, ...problems],
-  });
-}
-
-function brokenPack(pack: string, { problems }: LoadedPacks): Result<never> {
-  const [first] = problems;
-  return refused({
-    code: first === undefined ? 'no-packs' : 'pack-broken',
-    ...(first === undefined ? {} : { place: `${first.file}:${String(first.line)}` }),
-    message: {
-      zh: `文件夹 ${pack} 里没有可用的政策包${first === undefined ? '' : `：${first.message.zh}`}。没有结算，没有收钱。`,
-      en: `The folder ${pack} holds no usable pack${first === undefined ? '' : `: ${first.message.en}`}. Nothing was settled, no money moved.`,
-    },
-    remedy: first?.remedy ?? {
-      zh: '政策包放在 <id>/<version>/pack.yaml',
-      en: 'A pack lies at <id>/<version>/pack.yaml',
-    },
-    details: problems,
-  });
 }
 
 /** The codec and the engine may warn of the same thing; it is said once. */

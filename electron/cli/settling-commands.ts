@@ -6,6 +6,7 @@ import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/
 import type { Services } from '../app/services.ts';
 import { readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
 import { findUser, usualUserId, type User } from '../security/users.ts';
 import {
   cancelSettlement,
@@ -14,6 +15,7 @@ import {
 } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
+import { commandRefusal } from './command-refusals.ts';
 import {
   done,
   refusedWith,
@@ -160,18 +162,17 @@ function laterJson({ patientPaysFen, hospitalBearsFen, shares }: LaterSettlement
   };
 }
 
-function readTenders(texts: readonly string[]): Result<readonly Tender[]> {
+function readTenders(texts: readonly string[]): Result<readonly Tender[], 'wrong-usage'> {
   const tenders: Tender[] = [];
   for (const text of texts) {
     const [kind = '', amount = '', ...more] = text.split('=');
     if (!isTenderKind(kind) || more.length > 0 || !yuanTextPattern.test(amount)) {
-      return refused({
-        code: 'wrong-usage',
-        message: {
+      return refused(
+        commandRefusal('wrong-usage', {
           zh: `--tender 写法不对：${text}。应为 方式=金额，例如 cash=1358.00；方式：${tenderKinds.join(' ')}`,
           en: `Wrong --tender ${text}: write KIND=AMOUNT, e.g. cash=1358.00; kinds: ${tenderKinds.join(' ')}`,
-        },
-      });
+        }),
+      );
     }
     tenders.push({ kind, amountFen: fenFromYuanText(amount) });
   }
@@ -187,23 +188,12 @@ function userOf(
   option: string,
   rolesAllowed: readonly User['role'][],
   usual: string = usualUserId,
-): Result<User> {
+): Result<User, 'user-unknown' | 'not-allowed'> {
   const userId = textOption(call, option) ?? usual;
   const user = findUser(userId);
   if (user !== null && rolesAllowed.includes(user.role)) return accepted(user);
-  return refused({
-    code: user === null ? 'user-unknown' : 'not-allowed',
-    message:
-      user === null
-        ? {
-            zh: `没有这个用户：${userId}。没有动钱。`,
-            en: `There is no user ${userId}. No money moved.`,
-          }
-        : {
-            zh: `${user.name} 的岗位不能做这一步，没有动钱。`,
-            en: `${user.name} may not do this; no money moved.`,
-          },
-    place: `--${option}`,
-    remedy: { zh: '请换有权限的用户。', en: 'Name a user who may.' },
-  });
+  const place = `--${option}`;
+  return user === null
+    ? refused(securityRefusal('user-unknown', { userId, place }))
+    : refused(securityRefusal('not-allowed', { name: user.name, place }));
 }

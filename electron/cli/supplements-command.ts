@@ -7,6 +7,7 @@ import {
   type SupplementsReport,
   type WasNow,
 } from '../settlement/supplements-report.ts';
+import { commandRefusal } from './command-refusals.ts';
 import { done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
 
 /** What categories recognised late, and dated back, would have changed: tells, changes nothing. */
@@ -26,7 +27,8 @@ export const supplementsCommand: Command = {
       idNumber === undefined
         ? null
         : await store.read(({ persons }) => persons.findByIdNumber(idNumber));
-    if (idNumber !== undefined && person === null) return refusedWith(personUnknown);
+    if (idNumber !== undefined && person === null)
+      return refusedWith(commandRefusal('person-unknown'));
     const report = await reportSupplements(
       { store, packs },
       {
@@ -79,13 +81,3 @@ const wasNowJson = ({ wasFen, nowFen }: WasNow) => ({
   now: yuanTextFromFen(nowFen),
   difference: yuanTextFromFen(fen(nowFen - wasFen)),
 });
-
-const personUnknown = {
-  code: 'person-unknown',
-  message: {
-    zh: '没有这个身份证号的人员。没有查出任何结算，没有动钱。',
-    en: 'There is nobody with this ID number. Nothing was looked at, no money moved.',
-  },
-  place: '--person',
-  remedy: { zh: '请核对身份证号。', en: 'Check the ID number.' },
-};

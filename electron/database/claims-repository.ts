@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { databaseRefusal } from './database-refusals.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { claimSendingOn, type ClaimSending } from './claim-sending.ts';
@@ -54,7 +55,10 @@ export type { ClaimOutcome, ClaimProblem } from './claim-sending.ts';
 export type ClaimsRepository = ClaimSending & {
   insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
   /** Takes the claims of a settlement back; refuses `claim-already-sent` if one may have reached its payer. */
-  withdrawForCancellation(settlementId: string, at: string): Promise<Result<void>>;
+  withdrawForCancellation(
+    settlementId: string,
+    at: string,
+  ): Promise<Result<void, 'claim-already-sent'>>;
   /**
    * The next message id of an institution: its code (12), the second (14), a sequence (4). The sequence is
    * kept, so that a clock set back never gives an id twice.
@@ -159,7 +163,7 @@ async function withdraw(
   keys: HeldKeys,
   settlementId: string,
   at: string,
-): Promise<Result<void>> {
+): Promise<Result<void, 'claim-already-sent'>> {
   const claims = await db
     .selectFrom('claims')
     .select(['id', 'visit_id', 'state', 'destination', 'last_problem_json as problem'])
@@ -170,7 +174,7 @@ async function withdraw(
     ({ state, problem }) =>
       !takenBackFrom.includes(state) || problem?.includes('"accepted-after-rejection"') === true,
   );
-  if (sent.length > 0) return refused(alreadySent(sent));
+  if (sent.length > 0) return refused(databaseRefusal('claim-already-sent', { claims: sent }));
   for (const { id, state } of claims) {
     if (state === 'withdrawn') continue;
     await db.updateTable('claims').set({ state: 'withdrawn' }).where('id', '=', id).execute();
@@ -178,21 +182,6 @@ async function withdraw(
     await db.insertInto('claim_events').values(event).execute();
   }
   return accepted(undefined);
-}
-
-function alreadySent(claims: readonly { id: string; state: string; destination: string }[]) {
-  return {
-    code: 'claim-already-sent',
-    message: {
-      zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。没有取消，没有退钱。`,
-      en: `${String(claims.length)} claims of this settlement have gone out, so it cannot simply be cancelled. Nothing was cancelled, no money moved.`,
-    },
-    remedy: {
-      zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
-      en: 'Have the insurance office take these claims back from the payers first, then cancel.',
-    },
-    details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
-  };
 }
 
 const sequenceMax = 9999;

@@ -2,8 +2,9 @@ import { sql, type Kysely } from 'kysely';
 
 import { decodeYearToDate, encodeYearToDate } from '../../shared/contracts/stored-visit.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { databaseRefusal } from './database-refusals.ts';
 import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { countersOfYear, yearOfCounters, type CounterValues } from './year-counters.ts';
@@ -31,7 +32,7 @@ export type CountersRepository = {
     readonly personId: string;
     readonly yearToDate: YearToDate;
     readonly source: string;
-  }): Promise<Result<'opened' | 'replaced' | 'kept'>>;
+  }): Promise<Result<'opened' | 'replaced' | 'kept', 'year-to-date-ambiguous'>>;
   /** Adds what a settlement changed, and remembers it with the settlement. */
   applyChanges(change: {
     readonly settlementId: string;
@@ -227,18 +228,24 @@ async function ofYear(
 async function openYear(
   db: Kysely<Tables>,
   { personId, yearToDate, source }: Parameters<CountersRepository['openYear']>[0],
-): Promise<Result<'opened' | 'replaced' | 'kept'>> {
+): Promise<Result<'opened' | 'replaced' | 'kept', 'year-to-date-ambiguous'>> {
   const { year, asOf } = yearToDate;
   const known = await openingOf(db, personId, year);
   if (known !== null && known.yearToDate.asOf > asOf) return accepted('kept');
   const own = await ownVisits(db, personId, year);
   const isIncluded = ({ visitId }: OwnVisit) => yearToDate.includesVisits.includes(visitId);
   const silent = own.filter((visit) => !isIncluded(visit) && visit.businessDate < asOf);
-  if (silent.length > 0) return refused(ambiguous(silent));
+  if (silent.length > 0) {
+    return refused(databaseRefusal('year-to-date-ambiguous', { why: 'silent', visits: silent }));
+  }
   const included = own.filter(isIncluded);
   const ours = included.map(({ settlementId }) => settlementId);
   const opening = await withoutOurs(db, countersOfYear(yearToDate), ours);
-  if (Object.values(opening).some((value) => value < 0)) return refused(tooLittle(included));
+  if (Object.values(opening).some((value) => value < 0)) {
+    return refused(
+      databaseRefusal('year-to-date-ambiguous', { why: 'too-little', visits: included }),
+    );
+  }
   await writeOpening(db, personId, year, opening);
   const ownIds = included.map(({ visitId }) => visitId);
   const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.includes(id));
@@ -302,41 +309,4 @@ async function writeOpening(
       )
       .execute();
   }
-}
-
-const nothingTakenIn = {
-  zh: '这份年度累计没有采用，原来的数据没有改动，没有收钱。',
-  en: 'These year-to-date figures were not taken in; nothing was changed and no money moved.',
-};
-
-function ambiguous(silent: readonly OwnVisit[]): Refusal {
-  return {
-    code: 'year-to-date-ambiguous',
-    message: {
-      zh: `年度累计的日期在本院结算之后，却没有说明是否包含该次结算。${nothingTakenIn.zh}`,
-      en: `The year-to-date figures are dated after a settlement of ours and do not say whether they include it. ${nothingTakenIn.en}`,
-    },
-    remedy: {
-      zh: '请在 includesVisits 中列出已包含的本院就诊号，或给出该次结算之前的累计。',
-      en: 'List the visits of ours they include in includesVisits, or give figures from before that settlement.',
-    },
-    place: '/yearToDate/includesVisits',
-    details: silent.map(({ visitId, businessDate }) => ({ visitId, settledOn: businessDate })),
-  };
-}
-
-function tooLittle(included: readonly OwnVisit[]): Refusal {
-  return {
-    code: 'year-to-date-ambiguous',
-    message: {
-      zh: `年度累计说已包含本院的结算，但其金额比本院结算的还少。${nothingTakenIn.zh}`,
-      en: `The year-to-date figures say they include settlements of ours, but are less than what we settled. ${nothingTakenIn.en}`,
-    },
-    remedy: {
-      zh: '请核对累计金额与 includesVisits 中列出的就诊号。',
-      en: 'Check the figures against the visits listed in includesVisits.',
-    },
-    place: '/yearToDate',
-    details: included.map(({ visitId, businessDate }) => ({ visitId, settledOn: businessDate })),
-  };
 }

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { databaseRefusal, type LockHolder } from './database-refusals.ts';
 
 export const lockNames = ['upload', 'restore', 'migrate', 'desk'] as const;
 export type LockName = (typeof lockNames)[number];
-
-/** Who holds a lock: what the refusal tells the second one. */
-export type LockHolder = { readonly pid: number; readonly since: string; readonly doing: string };
 
 export type HeldLock = { release(): void };
 
@@ -23,7 +21,7 @@ export function takeLock(
   name: LockName,
   doing: string,
   since: string = new Date().toISOString(),
-): Promise<Result<HeldLock>> {
+): Promise<Result<HeldLock, 'busy'>> {
   mkdirSync(locksFolder, { recursive: true, mode: 0o700 });
   const file = join(locksFolder, `${name}.lock`);
   const holderFile = join(locksFolder, `${name}.json`);
@@ -33,7 +31,8 @@ export function takeLock(
   } catch (problem) {
     database.close();
     if (!isBusy(problem)) throw problem;
-    return Promise.resolve(refused(busy(name, readHolder(holderFile))));
+    const held = { lock: name, holder: readHolder(holderFile) };
+    return Promise.resolve(refused(databaseRefusal('busy', held)));
   }
   const holder: LockHolder = { pid: process.pid, since, doing };
   writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
@@ -70,27 +69,4 @@ function readHolder(file: string): LockHolder | null {
   } catch {
     return null;
   }
-}
-
-function busy(name: LockName, holder: LockHolder | null): Refusal {
-  const zh =
-    holder === null
-      ? '另一个程序刚刚开始'
-      : `进程 ${String(holder.pid)} 自 ${holder.since} 起正在${holder.doing}`;
-  const en =
-    holder === null
-      ? 'another program has just begun'
-      : `process ${String(holder.pid)} has been at it since ${holder.since}: ${holder.doing}`;
-  return {
-    code: 'busy',
-    message: {
-      zh: `${zh}，同时只能有一个（${name}）。什么都没有做，数据没有改动，没有收钱。`,
-      en: `Only one may do this at a time (${name}): ${en}. Nothing was done, no money moved.`,
-    },
-    remedy: {
-      zh: '请等它结束后再试；进程若已不在，锁会自动释放。',
-      en: 'Try again when it has finished; if that process dies, the lock frees itself.',
-    },
-    details: holder === null ? [] : [holder],
-  };
 }

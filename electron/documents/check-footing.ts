@@ -3,32 +3,26 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import { formatFen } from '../../shared/money/yuan-text.ts';
 import { fen } from '../../shared/money/fen.ts';
 import type { DocumentFacts } from './document-facts.ts';
+import { documentRefusal } from './document-refusals.ts';
 
 type Sum = { readonly name: string; readonly stated: number; readonly reckoned: number };
 
 /**
  * No sheet leaves that does not add up: shares, the patient's part and what the hospital bears come to the
  * total; so do the in-scope cost and what is excluded; the patient's part is its two halves; deposit and
- * tenders settle it; and every share is what its explanation says. Refused as `document-does-not-foot`.
+ * tenders settle it; and every share is what its explanation says.
  */
-export function checkFooting({ result, tenders }: DocumentFacts): Result<null> {
+export function checkFooting({
+  result,
+  tenders,
+}: DocumentFacts): Result<null, 'document-does-not-foot'> {
   const wrong = sumsOf(result, tenders).filter(({ stated, reckoned }) => stated !== reckoned);
   if (wrong.length === 0) return accepted(null);
-  return refused({
-    code: 'document-does-not-foot',
-    message: {
-      zh: '存档的金额加不平，没有打印单据；结算本身没有改动。',
-      en: 'The stored amounts do not add up; no sheet was made. The settlement itself was not changed.',
-    },
-    remedy: {
-      zh: '请不要交给病人任何手写的数字，立即联系信息科核对该结算。',
-      en: 'Hand out no figures written by hand; have the IT clerk check this settlement now.',
-    },
-    details: wrong.map(
-      ({ name, stated, reckoned }) =>
-        `${name}: ${formatFen(fen(stated))} ≠ ${formatFen(fen(reckoned))}`,
-    ),
-  });
+  const differences = wrong.map(
+    ({ name, stated, reckoned }) =>
+      `${name}: ${formatFen(fen(stated))} ≠ ${formatFen(fen(reckoned))}`,
+  );
+  return refused(documentRefusal('document-does-not-foot', { of: 'whole', wrong: differences }));
 }
 
 function sumsOf(result: SettlementResult, tenders: DocumentFacts['tenders']): readonly Sum[] {

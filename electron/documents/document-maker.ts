@@ -12,7 +12,7 @@ export type DocumentMaker = {
   /** Loads the fonts ahead of the first document; costs memory, so only a desk does it. */
   prepare(): Promise<void>;
   /** The statement as a PDF. Refused as `document-does-not-foot`; rejects when the thread breaks. */
-  statement(facts: DocumentFacts): Promise<Result<RenderedStatement>>;
+  statement(facts: DocumentFacts): Promise<Result<RenderedStatement, 'document-does-not-foot'>>;
   close(): Promise<void>;
 };
 

@@ -11,7 +11,7 @@ export type DocumentOrder =
   { readonly kind: 'prepare' } | { readonly kind: 'statement'; readonly facts: DocumentFacts };
 
 /** The statement that was ordered; null where only the fonts were. */
-export type DocumentAnswer = Result<RenderedStatement> | null;
+export type DocumentAnswer = Result<RenderedStatement, 'document-does-not-foot'> | null;
 
 /** Setting a page takes a tenth of a second: too long for the thread that reads cards and keeps money. */
 const port = parentPort;

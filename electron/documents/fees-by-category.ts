@@ -4,6 +4,7 @@ import { chargeCategories, type ChargeLine, type Visit } from '../../shared/doma
 import { cutsOfTrace, eligibleByLine } from '../../shared/policy/eligible-by-line.ts';
 import { chargeCategoryNames } from '../../shared/domain/value-names.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import { documentRefusal } from './document-refusals.ts';
 
 /** One row of the fee table; the last row of the table is the total. */
 export type FeeRow = {
@@ -20,13 +21,13 @@ type Sums = { total: number; A: number; B: number; C: number; eligible: number }
 
 /**
  * The bill by category and catalogue class, refunds counted with the line they take back. What a line
- * loses from the in-scope cost is read from the stored explanation, not reckoned again. Refused as
- * `document-does-not-foot` when the table does not come to the stored total.
+ * loses from the in-scope cost is read from the stored explanation, not reckoned again. Refused where
+ * the table does not come to the stored total.
  */
 export function feesByCategory(
   bill: Visit['bill'],
   result: SettlementResult,
-): Result<readonly FeeRow[]> {
+): Result<readonly FeeRow[], 'document-does-not-foot'> {
   if (bill.kind === 'totals') {
     const { totalFen, eligibleFen } = result;
     const unknown = { classAFen: null, classBFen: null, classCFen: result.excluded.classCFen };
@@ -35,17 +36,7 @@ export function feesByCategory(
   const rows = sumsByCategory(bill.charges, result);
   const all = sumsOf(rows.map(([, sums]) => sums));
   if (all.total !== result.totalFen || all.eligible !== result.eligibleFen) {
-    return refused({
-      code: 'document-does-not-foot',
-      message: {
-        zh: '按费用类别汇总与存档的总额不符，没有打印结算单；结算本身没有改动。',
-        en: 'The fees by category do not come to the stored total; no statement was made.',
-      },
-      remedy: {
-        zh: '请联系信息科核对该结算的费用明细。',
-        en: 'Have the IT clerk check the charge lines of this settlement.',
-      },
-    });
+    return refused(documentRefusal('document-does-not-foot', { of: 'fees', wrong: [] }));
   }
   return accepted([
     ...rows.map(([category, sums]) => feeRow(chargeCategoryNames[category].zh, sums)),

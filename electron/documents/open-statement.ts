@@ -1,18 +1,22 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { noSettlement } from './load-document-facts.ts';
-import { makeStatement, statementName, type PrintDependencies } from './print-sheet.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
+import {
+  makeStatement,
+  statementName,
+  type PrintDependencies,
+  type SheetCode,
+} from './print-sheet.ts';
 
 export type OpenedStatement = { readonly fileName: string; readonly pdf: Uint8Array };
 
 /**
  * The latest statement of a settlement as it was made; made now where the queue has not come to it yet.
- * Refused as `settlement-not-found` and `document-does-not-foot`. A cancelled settlement's is made anew, so
- * that it says so.
+ * A cancelled settlement's is made anew, so that it says so.
  */
 export async function openStatement(
   dependencies: PrintDependencies,
   settlementId: string,
-): Promise<Result<OpenedStatement>> {
+): Promise<Result<OpenedStatement, SheetCode>> {
   const { store, files } = dependencies;
   const stored = await store.read(async ({ settlements, printJobs }) => {
     const settlement = await settlements.find(settlementId);
@@ -21,7 +25,7 @@ export async function openStatement(
     );
     return settlement === null ? null : { settlement, latest: jobs.at(-1) };
   });
-  if (stored === null) return refused(noSettlement(settlementId));
+  if (stored === null) return refused(databaseRefusal('settlement-not-found', { settlementId }));
   const { settlement, latest } = stored;
   const fileName = `结算单-${settlement.number}.pdf`;
   const sheet = { settlementId, copyNumber: latest?.copyNumber ?? 0 };

@@ -3,7 +3,7 @@ import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { PrintDocument, PrintJob } from '../database/print-jobs-repository.ts';
 import type { Store } from '../database/store.ts';
-import { noSettlement } from './load-document-facts.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 
 export type PrintAgainOrder = {
   readonly settlementId: string;
@@ -15,15 +15,16 @@ export type PrintAgainOrder = {
 
 /**
  * Queues one more sheet of a settlement: the next copy number, marked 补打 第N次, with who and why in the
- * audit. Refused as `settlement-not-found`.
+ * audit.
  */
 export async function printAgain(
   { store, clock, ids }: { readonly store: Store; readonly clock: Clock; readonly ids: Ids },
   { settlementId, document, reason, who }: PrintAgainOrder,
-): Promise<Result<PrintJob>> {
+): Promise<Result<PrintJob, 'settlement-not-found'>> {
   const at = shanghaiInstant(clock.now());
   return store.transact(async ({ settlements, printJobs, audit }) => {
-    if ((await settlements.find(settlementId)) === null) return refused(noSettlement(settlementId));
+    if ((await settlements.find(settlementId)) === null)
+      return refused(databaseRefusal('settlement-not-found', { settlementId }));
     const order = { id: ids.next(), settlementId, document, createdAt: at, createdBy: who };
     const job = await printJobs.queueCopy(order);
     const { id, copyNumber } = job;

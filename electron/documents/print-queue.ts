@@ -1,7 +1,8 @@
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { PrintDocument, PrintJob } from '../database/print-jobs-repository.ts';
+import { documentRefusal } from './document-refusals.ts';
 import { printAgain, type PrintAgainOrder } from './print-again.ts';
 import { maybePrintedProblem } from './print-problems.ts';
 import { canPrint, type PrinterService } from './printer-service.ts';
@@ -33,14 +34,14 @@ const defaultPauses: QueuePauses = { firstMs: 1000, longestMs: 30_000, lookMs: 2
 export type PrintQueue = {
   /** Something was queued: look at once. Called after the settlement's transaction has committed. */
   wake(): void;
-  /** One more sheet, marked 补打 第N次 and kept in the audit. Refused as `settlement-not-found`. */
-  printAgain(order: PrintAgainOrder): Promise<Result<PrintJob>>;
-  /** A person says whether an uncertain sheet came out. Refused as `print-job-not-unknown`. */
+  /** One more sheet, marked 补打 第N次 and kept in the audit. */
+  printAgain(order: PrintAgainOrder): Promise<Result<PrintJob, 'settlement-not-found'>>;
+  /** A person says whether an uncertain sheet came out. */
   answerUnknown(answer: {
     readonly printJobId: string;
     readonly cameOut: boolean;
     readonly who: string;
-  }): Promise<Result<PrintJob>>;
+  }): Promise<Result<PrintJob, 'print-job-not-unknown'>>;
   /** Calls `listener` whenever a sheet's state may have changed; the answer stops that. */
   onChange(listener: () => void): () => void;
   /** Resolves when nothing more can be done now. For tests and commands. */
@@ -150,7 +151,7 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
         await audit.append({ at, who, act: 'answer-unknown-print', about: printJobId, detail });
         return printJobs.find(printJobId);
       });
-      if (job === null) return refused(notUnknown);
+      if (job === null) return refused(documentRefusal('print-job-not-unknown'));
       tell();
       wake();
       return accepted(job);
@@ -202,15 +203,3 @@ function dozing() {
     },
   };
 }
-
-const notUnknown: Refusal = {
-  code: 'print-job-not-unknown',
-  message: {
-    zh: '这张单据已经有了结果，不需要再确认；没有多打印。',
-    en: 'This sheet is no longer uncertain; nothing more was printed.',
-  },
-  remedy: {
-    zh: '需要再打一张，请选“补打”。',
-    en: 'For one more sheet choose "print again".',
-  },
-};

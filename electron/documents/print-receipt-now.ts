@@ -31,12 +31,12 @@ export async function nextReceipt(
 
 /**
  * The receipt that waits to be printed, or one more copy, counted and kept in the audit with who asked and why.
- * Refuses `settlement-not-found`.
+ *
  */
 export async function takeReceiptSheet(
   dependencies: PrintDependencies & { readonly ids: Ids },
   order: { readonly settlementId: string; readonly who: string; readonly reason: string },
-): Promise<Result<NextReceipt>> {
+): Promise<Result<NextReceipt, 'settlement-not-found'>> {
   const next = await nextReceipt(dependencies, order.settlementId);
   if (next.printJobId !== null) return accepted(next);
   const { settlementId, who, reason } = order;

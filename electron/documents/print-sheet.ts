@@ -10,13 +10,9 @@ import type { PrintJob, PrintProblem } from '../database/print-jobs-repository.t
 import type { Store } from '../database/store.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { DocumentMaker } from './document-maker.ts';
+import { documentRefusal } from './document-refusals.ts';
 import { loadDocumentFacts } from './load-document-facts.ts';
-import {
-  brokenProblem,
-  maybePrintedProblem,
-  notSentProblem,
-  refusalProblem,
-} from './print-problems.ts';
+import { maybePrintedProblem, notSentProblem, refusalProblem } from './print-problems.ts';
 import { renderReceipt } from './render-receipt.ts';
 
 export type PrintDependencies = {
@@ -31,6 +27,9 @@ export type PrintDependencies = {
   /** Told of what was not expected, for the log. */
   readonly onFault?: (fault: unknown) => void;
 };
+
+/** Why no sheet can be made of a settlement. */
+export type SheetCode = 'settlement-not-found' | 'document-does-not-foot';
 
 /** Whatever takes bytes to paper: the desk's printer service, or a printer a command names. */
 export type PaperPath = {
@@ -83,7 +82,7 @@ export async function printReceiptJob(
       return facts.ok ? renderReceipt(facts.value, paper.model) : facts;
     } catch (fault) {
       onFault?.(fault);
-      return refused(brokenProblem());
+      return refused(documentRefusal('document-not-made'));
     }
   }
 }
@@ -127,7 +126,7 @@ export async function makeStatementJob(
       : { state: 'failed', problem: refusalProblem(made.refusal), retry: false };
   } catch (fault) {
     dependencies.onFault?.(fault);
-    ended = { state: 'failed', problem: brokenProblem(), retry: true };
+    ended = { state: 'failed', problem: documentRefusal('document-not-made'), retry: true };
   }
   const { state, problem, retry } = ended;
   await store.transact(({ printJobs }) => printJobs.finish(job.id, { state, problem, at: at() }));
@@ -138,7 +137,7 @@ export async function makeStatementJob(
 export async function makeStatement(
   { store, clock, maker, files, demo, nameOf }: PrintDependencies,
   sheet: { readonly settlementId: string; readonly copyNumber: number },
-): Promise<Result<Uint8Array>> {
+): Promise<Result<Uint8Array, SheetCode>> {
   const facts = await store.read((repositories) =>
     loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
   );

@@ -23,7 +23,10 @@ const whereToAsk = '对金额有疑问，请持本凭条到一站式结算窗口
  * The slip a patient takes away: 结算凭条（不作报销凭证）. Refused as `document-does-not-foot`. A character
  * the printer's font lacks is marked, and the slip says which one it was.
  */
-export function renderReceipt(facts: DocumentFacts, model: PrinterModel): Result<LaidOutSlip> {
+export function renderReceipt(
+  facts: DocumentFacts,
+  model: PrinterModel,
+): Result<LaidOutSlip, 'document-does-not-foot'> {
   const foots = checkFooting(facts);
   if (!foots.ok) return foots;
   return accepted(layoutSlip(receiptSource(facts, model), model));

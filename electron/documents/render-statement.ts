@@ -24,7 +24,7 @@ const missingCharacterMark = '〓';
 export async function renderStatement(
   facts: DocumentFacts,
   fonts: PaperFonts,
-): Promise<Result<RenderedStatement>> {
+): Promise<Result<RenderedStatement, 'document-does-not-foot'>> {
   const sheet = statementSheet(facts);
   if (!sheet.ok) return sheet;
   const { complete, missing, used } = withNote(sheet.value, fonts);

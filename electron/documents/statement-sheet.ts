@@ -69,7 +69,9 @@ export type StatementSheet = {
 };
 
 /** Puts the statement together from what is stored. Refused as `document-does-not-foot`. */
-export function statementSheet(facts: DocumentFacts): Result<StatementSheet> {
+export function statementSheet(
+  facts: DocumentFacts,
+): Result<StatementSheet, 'document-does-not-foot'> {
   const foots = checkFooting(facts);
   if (!foots.ok) return foots;
   const fees = feesByCategory(facts.input.visit.bill, facts.result);

@@ -5,8 +5,8 @@ import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
-import { cardNotValid, cardOfTwo, cardUnknown } from './card-refusals.ts';
-import type { AskVoucherOwner } from './decode-e-voucher.ts';
+import type { AskVoucherOwner, EVoucherCode } from './decode-e-voucher.ts';
+import { identityRefusal } from './identity-refusals.ts';
 import { isSameName } from './same-name.ts';
 
 /**
@@ -38,14 +38,18 @@ type CardOwner = {
   readonly birthDate: Day | null;
 };
 
-/**
- * The person of a card and their visits. Refuses what the decoding service refuses, `card-lost`, `card-replaced`,
- * `card-cancelled`, `card-of-two-persons` and `card-unknown`.
- */
+/** Why a register of cards does not name one owner. */
+type RegisterCode =
+  'card-lost' | 'card-replaced' | 'card-cancelled' | 'card-of-two-persons' | 'card-unknown';
+
+/** Why it is not known whose a card is. */
+export type IdentifyCode = EVoucherCode | RegisterCode;
+
+/** The person of a card and their visits. */
 export async function identifyCard(
   { store, askVoucherOwner }: { readonly store: Store; readonly askVoucherOwner: AskVoucherOwner },
   card: CardRead,
-): Promise<Result<IdentifiedPerson>> {
+): Promise<Result<IdentifiedPerson, IdentifyCode>> {
   const said = await ownerOnCard(card, askVoucherOwner);
   if (!said.ok) return said;
   return store.read(async (repositories) => {
@@ -58,7 +62,7 @@ export async function identifyCard(
 async function ownerOnCard(
   { card, code, idNumber, name, birthDate }: CardRead,
   askVoucherOwner: AskVoucherOwner,
-): Promise<Result<CardOwner | null>> {
+): Promise<Result<CardOwner | null, EVoucherCode>> {
   if (card === 'e-voucher' && code !== undefined) {
     const decoded = await askVoucherOwner(code);
     if (!decoded.ok) return decoded;
@@ -77,20 +81,22 @@ async function ownerByRegister(
   { cards }: Repositories,
   card: CardRead,
   said: CardOwner | null,
-): Promise<Result<CardOwner>> {
+): Promise<Result<CardOwner, RegisterCode>> {
   const kind = registeredKind(card);
   const known =
     kind === null || card.cardNumber === undefined ? [] : await cards.find(kind, card.cardNumber);
   for (const { state } of known) {
-    if (state !== 'valid') return refused(cardNotValid(state));
+    if (state === 'lost') return refused(identityRefusal('card-lost'));
+    if (state === 'replaced') return refused(identityRefusal('card-replaced'));
+    if (state === 'cancelled') return refused(identityRefusal('card-cancelled'));
   }
   const owners = new Set(known.map(({ idNumber }) => idNumber));
   if (said !== null) owners.add(said.idNumber);
-  if (owners.size > 1) return refused(cardOfTwo);
+  if (owners.size > 1) return refused(identityRefusal('card-of-two-persons'));
   const [registered] = known;
   if (said !== null) return accepted({ ...said, name: said.name ?? registered?.name ?? null });
   return registered === undefined
-    ? refused(cardUnknown)
+    ? refused(identityRefusal('card-unknown'))
     : accepted({
         idNumber: registered.idNumber,
         name: registered.name,

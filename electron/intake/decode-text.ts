@@ -1,15 +1,16 @@
 import iconv from 'iconv-lite';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { intakeRefusal } from './intake-refusals.ts';
 
 const utf8Mark = [0xef, 0xbb, 0xbf];
 const replacement = '\uFFFD';
 
 /**
- * The text of a file in UTF-8 (with or without a byte order mark) or GB18030. Refused as `undecodable-bytes`
+ * The text of a file in UTF-8 (with or without a byte order mark) or GB18030. Refused
  * with the line if bytes belong to neither: a guessed character in a name or an amount is worse than none.
  */
-export function decodeText(bytes: Uint8Array): Result<string> {
+export function decodeText(bytes: Uint8Array): Result<string, 'undecodable-bytes'> {
   if (bytes.includes(0)) return undecodable(1 + countLines(bytes, bytes.indexOf(0)));
   const hasMark = utf8Mark.every((byte, index) => bytes[index] === byte);
   // The decoder drops the mark by itself.
@@ -27,20 +28,8 @@ function isDamagedUtf8(loose: string, bad: number): boolean {
   return good.length > bad;
 }
 
-function undecodable(line: number): Result<string> {
-  return refused({
-    code: 'undecodable-bytes',
-    message: {
-      zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件没有采用，没有收钱。`,
-      en: `Line ${String(line)} has bytes that are neither UTF-8 nor GB18030; the file may be damaged. Nothing of it was taken and no money moved.`,
-    },
-    place: `line ${String(line)}`,
-    remedy: {
-      zh: '请从医院系统重新导出，编码选 UTF-8 或 GB18030。',
-      en: 'Export it again from the hospital system, as UTF-8 or GB18030.',
-    },
-    details: [{ line }],
-  });
+function undecodable(line: number): Result<string, 'undecodable-bytes'> {
+  return refused(intakeRefusal('undecodable-bytes', { line }));
 }
 
 function lineOf(text: string): number {

@@ -12,6 +12,7 @@ import { transactResult } from '../database/transact-result.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import type { IntakeDependencies } from './keep-visit-document.ts';
 import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
+import type { IntakeCode } from './intake-refusals.ts';
 import { idNumberOfRegister } from './register-rows.ts';
 
 /** The columns of a register of cards. */
@@ -50,7 +51,7 @@ export async function importCards(
   { store, clock }: IntakeDependencies,
   file: string,
   source: string,
-): Promise<Result<CardRegisterReport>> {
+): Promise<Result<CardRegisterReport, IntakeCode>> {
   const register = await readRegisterFile(file, {
     columns: cardColumns,
     row: cardRowSchema,
@@ -82,9 +83,9 @@ export async function importCards(
 
 function cardsNamedTwice(
   rows: readonly Numbered<z.infer<typeof cardRowSchema>>[],
-): readonly IntakeProblem[] {
+): readonly IntakeProblem<IntakeCode>[] {
   const first = new Map<string, number>();
-  const problems: IntakeProblem[] = [];
+  const problems: IntakeProblem<IntakeCode>[] = [];
   for (const { kind, number, row } of rows) {
     const card = `${kind} ${number.toUpperCase()}`;
     const before = first.get(card);

@@ -10,6 +10,7 @@ import {
   type IntakeProblem,
   type RefusedEntry,
 } from './intake-problem.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { keepVisitDocument, type IntakeDependencies } from './keep-visit-document.ts';
 import { visitsOfCsv } from './visits-of-csv.ts';
 
@@ -103,9 +104,7 @@ async function readVisitsFile(file: string): Promise<FileReading> {
   if (!(bytes instanceof Uint8Array)) return bytes;
   // A workbook is a zip archive; its first bytes tell before anything is decoded.
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
-    const zh = '这是 Excel 工作簿，请另存为 CSV（UTF-8 或 GB18030）';
-    const en = 'This is a workbook; save it as CSV in UTF-8 or GB18030';
-    return { problem: intakeProblem('unknown-file-kind', zh, en) };
+    return { problem: intakeProblem(intakeRefusal('unknown-file-kind')) };
   }
   const text = decodeText(bytes);
   if (!text.ok) {
@@ -113,7 +112,7 @@ async function readVisitsFile(file: string): Promise<FileReading> {
     return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
   }
   const value = text.value.trimStart();
-  if (value === '') return { problem: intakeProblem('empty-file', '文件是空的', 'It is empty') };
+  if (value === '') return { problem: intakeProblem(intakeRefusal('empty-file')) };
   if (value.startsWith('{') || value.startsWith('[')) return visitsOfJson(value);
   const csv = visitsOfCsv(text.value);
   if (csv.kind === 'refused') return { problem: csv.problem };
@@ -123,7 +122,7 @@ async function readVisitsFile(file: string): Promise<FileReading> {
 /** The bytes of a file, or why there are none. */
 export async function readBytes(
   file: string,
-): Promise<Buffer | { readonly problem: IntakeProblem }> {
+): Promise<Buffer | { readonly problem: IntakeProblem<IntakeCode> }> {
   try {
     const handle = await open(file, 'r');
     try {
@@ -132,17 +131,17 @@ export async function readBytes(
     } finally {
       await handle.close();
     }
-    const most = String(fileBytesMax / 1024 / 1024);
-    const [zh, en] = [`文件超过 ${most} MiB`, `The file is larger than ${most} MiB`];
-    return { problem: intakeProblem('file-too-large', zh, en) };
+    const most = `${String(fileBytesMax / 1024 / 1024)} MiB`;
+    return { problem: intakeProblem(intakeRefusal('file-too-large', { most })) };
   } catch (problem) {
     const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
-    if (said === 'ENOENT') {
-      const [zh, en] = [`找不到文件 ${file}`, `The file ${file} is not there`];
-      return { problem: intakeProblem('file-missing', zh, en) };
-    }
-    const [zh, en] = [`文件无法读取（${said}）`, `The file cannot be read (${said})`];
-    return { problem: intakeProblem('file-unreadable', zh, en) };
+    return {
+      problem: intakeProblem(
+        said === 'ENOENT'
+          ? intakeRefusal('file-missing', { file })
+          : intakeRefusal('file-unreadable', { why: said }),
+      ),
+    };
   }
 }
 
@@ -153,14 +152,13 @@ function visitsOfJson(text: string): FileReading {
   } catch (problem) {
     const said = problem instanceof Error ? problem.message : '';
     const position = Number(/position (\d+)/.exec(said)?.[1] ?? text.length);
-    const line = String(text.slice(0, position).split('\n').length);
-    const zh = `第 ${line} 行起不是完整的 JSON`;
-    const en = `From line ${line} on it is no whole JSON`;
-    return { problem: intakeProblem('damaged-json', zh, en, { place: `line ${line}` }) };
+    const line = text.slice(0, position).split('\n').length;
+    const place = `line ${String(line)}`;
+    return { problem: intakeProblem(intakeRefusal('damaged-json', { line }), { place }) };
   }
   const [documents, before] = documentsOf(data);
   if (documents?.length === 0) {
-    return { problem: intakeProblem('no-visits', '文件里没有就诊', 'It has no visits') };
+    return { problem: intakeProblem(intakeRefusal('no-visits')) };
   }
   const visits = (documents ?? [data]).map((document: unknown, index): FileVisit => {
     const prefix = documents === null ? '' : `${before}/${String(index)}`;
@@ -201,12 +199,7 @@ function visitTwice(
   visitId: string,
   where: Pick<IntakeProblem, 'row' | 'column' | 'place'>,
 ): IntakeProblem {
-  return intakeProblem(
-    'visit-twice',
-    `就诊 ${visitId} 在同一文件里出现了两次，不知道以哪份为准`,
-    `The visit ${visitId} stands twice in this file and nothing says which counts`,
-    where,
-  );
+  return intakeProblem(intakeRefusal('visit-twice', { visitId }), where);
 }
 
 /** The codec lists every problem in the details; other refusals are one. */

@@ -1,13 +1,13 @@
 import { birthDayIn, sexIn } from '../../shared/domain/citizen-number.ts';
 import type { PersonCategory } from '../../shared/domain/person.ts';
-import { accepted, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { visitSource } from '../database/persons-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { maskIdNumber } from '../security/mask.ts';
-import { intakeProblem } from './intake-problem.ts';
 import type { IntakeDependencies } from './keep-visit-document.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { readRegister, type RegisterRow } from './register-rows.ts';
 
 /** One person of the register who was not taken, or whose dates another register gives differently. */
@@ -45,15 +45,9 @@ export async function importPersons(
   dependencies: IntakeDependencies,
   file: string,
   source: string,
-): Promise<Result<TakenRegister>> {
+): Promise<Result<TakenRegister, IntakeCode>> {
   if (source.trim() === '' || source === visitSource) {
-    const zh = `名单来源不能是“${source}”`;
-    const { code, message } = intakeProblem(
-      'source-reserved',
-      zh,
-      `The register may not be "${source}"`,
-    );
-    return { ok: false, refusal: { code, message } };
+    return refused(intakeRefusal('source-reserved', { source }));
   }
   const register = await readRegister(file);
   if (!register.ok) return register;

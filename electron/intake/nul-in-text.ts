@@ -1,5 +1,6 @@
 import type { IntakeProblem } from './intake-problem.ts';
 import { intakeProblem } from './intake-problem.ts';
+import { intakeRefusal } from './intake-refusals.ts';
 
 /**
  * Where a text of a document holds the character NUL, as a JSON Pointer; null where none does. It stands in no
@@ -16,11 +17,8 @@ export function nulIn(document: unknown): string | null {
 }
 
 /** What is said of such a text, wherever it came from. */
-export function nulProblem(where: Pick<IntakeProblem, 'row' | 'column' | 'place'>): IntakeProblem {
-  return intakeProblem(
-    'nul-in-text',
-    '文字里有空字符（NUL），不是正常的文字',
-    'A text holds the character NUL, which no text may hold',
-    where,
-  );
+export function nulProblem(
+  where: Pick<IntakeProblem, 'row' | 'column' | 'place'>,
+): IntakeProblem<'nul-in-text'> {
+  return intakeProblem(intakeRefusal('nul-in-text'), where);
 }

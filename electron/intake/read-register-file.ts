@@ -4,6 +4,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { decodeText } from './decode-text.ts';
 import { readBytes } from './import-files.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { nulIn, nulProblem } from './nul-in-text.ts';
 import { readTable, type NamedColumn } from './read-table.ts';
 
@@ -12,7 +13,7 @@ export type RegisterForm<Row> = {
   readonly columns: readonly NamedColumn[];
   readonly row: z.ZodType<Row>;
   /** What is wrong with rows that are each right in form, as seen together or between their cells. */
-  readonly check: (rows: readonly Numbered<Row>[]) => readonly IntakeProblem[];
+  readonly check: (rows: readonly Numbered<Row>[]) => readonly IntakeProblem<IntakeCode>[];
 };
 
 /** As a spreadsheet counts in a CSV, where the header is row 1; from 1 in a JSON list. */
@@ -25,7 +26,7 @@ export type Numbered<Row> = Row & { readonly row: number };
 export async function readRegisterFile<Row extends object>(
   file: string,
   form: RegisterForm<Row>,
-): Promise<Result<readonly Numbered<Row>[]>> {
+): Promise<Result<readonly Numbered<Row>[], IntakeCode>> {
   const bytes = await readBytes(file);
   if ('problem' in bytes) return refusedAs([bytes.problem]);
   const text = decodeText(bytes);
@@ -35,10 +36,10 @@ export async function readRegisterFile<Row extends object>(
   if ('problem' in raw) return refusedAs([raw.problem]);
   // An export that came out empty must not take from everybody what they have.
   if (raw.rows.length === 0) {
-    return refusedAs([intakeProblem('no-rows', '名单里没有人', 'The register names nobody')]);
+    return refusedAs([intakeProblem(intakeRefusal('no-rows', { of: 'register' }))]);
   }
   const rows: Numbered<Row>[] = [];
-  const problems: IntakeProblem[] = [...raw.problems];
+  const problems: IntakeProblem<IntakeCode>[] = [...raw.problems];
   for (const { row, value } of raw.rows) {
     const nul = nulIn(value);
     const read = form.row.safeParse(value);
@@ -51,24 +52,24 @@ export async function readRegisterFile<Row extends object>(
 }
 
 /** What is wrong with one row of a register. */
-export function rowProblem(row: number, zh: string, en: string, column: string): IntakeProblem {
-  return intakeProblem(
-    'register-row-wrong',
-    `第 ${String(row)} 行${zh}`,
-    `Row ${String(row)}: ${en}`,
-    { row, column },
-  );
+export function rowProblem(
+  row: number,
+  zh: string,
+  en: string,
+  column: string,
+): IntakeProblem<IntakeCode> {
+  return intakeProblem(intakeRefusal('register-row-wrong', { row, zh, en }), { row, column });
 }
 
 type RawRows = {
   readonly rows: readonly { readonly row: number; readonly value: unknown }[];
-  readonly problems: readonly IntakeProblem[];
+  readonly problems: readonly IntakeProblem<IntakeCode>[];
 };
 
 function rawOfCsv(
   text: string,
   columns: readonly NamedColumn[],
-): RawRows | { readonly problem: IntakeProblem } {
+): RawRows | { readonly problem: IntakeProblem<IntakeCode> } {
   const table = readTable(text, columns);
   if (table.kind === 'refused') return table;
   const rows = table.rows.map(({ number, cells }) => {
@@ -78,21 +79,16 @@ function rawOfCsv(
   return { rows, problems: table.rows.flatMap(({ problems }) => problems) };
 }
 
-function rawOfJson(text: string): RawRows | { readonly problem: IntakeProblem } {
+function rawOfJson(text: string): RawRows | { readonly problem: IntakeProblem<IntakeCode> } {
   try {
     const values = z.array(z.unknown()).parse(JSON.parse(text));
     return { rows: values.map((value, index) => ({ row: index + 1, value })), problems: [] };
   } catch {
-    const problem = intakeProblem(
-      'damaged-json',
-      '不是完整的 JSON 列表',
-      'It is no whole JSON list',
-    );
-    return { problem };
+    return { problem: intakeProblem(intakeRefusal('damaged-json', { line: null })) };
   }
 }
 
-function problemOf(row: number, issue: z.core.$ZodIssue): IntakeProblem {
+function problemOf(row: number, issue: z.core.$ZodIssue): IntakeProblem<IntakeCode> {
   const column = String(issue.path[0] ?? '');
   return rowProblem(
     row,
@@ -102,7 +98,7 @@ function problemOf(row: number, issue: z.core.$ZodIssue): IntakeProblem {
   );
 }
 
-function refusedAs(problems: readonly IntakeProblem[]): Result<never> {
+function refusedAs(problems: readonly IntakeProblem<IntakeCode>[]): Result<never, IntakeCode> {
   const [first] = problems;
   if (first === undefined) throw new Error('a refusal without a problem');
   const { code, message, row } = first;

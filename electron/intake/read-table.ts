@@ -1,6 +1,8 @@
 import Papa from 'papaparse';
 
+import type { Refusal } from '../../shared/domain/result.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 
 /** More rows than a year of a large hospital's one department; a file beyond it is a mistake. */
 export const tableRowsMax = 200_000;
@@ -9,7 +11,7 @@ export type TableRow = {
   /** As a spreadsheet counts: the header is row 1. */
   readonly number: number;
   readonly cells: readonly string[];
-  readonly problems: readonly IntakeProblem[];
+  readonly problems: readonly IntakeProblem<IntakeCode>[];
 };
 
 export type Table<Column extends NamedColumn = NamedColumn> = {
@@ -23,7 +25,7 @@ export type Table<Column extends NamedColumn = NamedColumn> = {
 export type NamedColumn = { readonly path: string; readonly zh: string };
 
 export type TableReading<Column extends NamedColumn> =
-  Table<Column> | { readonly kind: 'refused'; readonly problem: IntakeProblem };
+  Table<Column> | { readonly kind: 'refused'; readonly problem: IntakeProblem<IntakeCode> };
 
 /**
  * A CSV (commas; tabs where the header has tabs and no comma) whose headers are paths or Chinese names of known
@@ -41,14 +43,10 @@ export function readTable<Column extends NamedColumn>(
   const [error] = errors;
   if (error !== undefined) {
     const row = (error.row ?? 0) + 1;
-    const said = `(${error.message})`;
-    const zh = `第 ${String(row)} 行引号不完整，无法分清各列${said}`;
-    const en = `Row ${String(row)}: the quotes are broken, so its columns cannot be told ${said}`;
-    return refusedTable('damaged-csv', zh, en, { row });
+    return refusedTable(intakeRefusal('damaged-csv', { row, said: error.message }), { row });
   }
   if (data.length > tableRowsMax + 1) {
-    const most = String(tableRowsMax);
-    return refusedTable('too-many-rows', `超过 ${most} 行`, `There are more than ${most} rows`, {});
+    return refusedTable(intakeRefusal('too-many-rows', { most: tableRowsMax }));
   }
   const headers = (data[0] ?? []).map((header) => header.trim());
   const read = columnsOf(headers, known);
@@ -58,37 +56,31 @@ export function readTable<Column extends NamedColumn>(
     .slice(1)
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   if (rows.length === 0) {
-    return refusedTable('no-rows', '文件里没有数据行', 'The file has no rows', {});
+    return refusedTable(intakeRefusal('no-rows', { of: 'table' }));
   }
   return { kind: 'table', columns: read.columns, headers, rows };
 }
 
 function refusedTable(
-  code: string,
-  zh: string,
-  en: string,
-  where: { row?: number; column?: string },
-): { readonly kind: 'refused'; readonly problem: IntakeProblem } {
-  return { kind: 'refused', problem: intakeProblem(code, zh, en, where) };
+  why: Refusal<IntakeCode>,
+  where: { row?: number } = {},
+): { readonly kind: 'refused'; readonly problem: IntakeProblem<IntakeCode> } {
+  return { kind: 'refused', problem: intakeProblem(why, where) };
 }
 
 function columnsOf<Column extends NamedColumn>(
   headers: readonly string[],
   known: readonly Column[],
-): { readonly columns: Column[] } | { readonly problem: IntakeProblem } {
+): { readonly columns: Column[] } | { readonly problem: IntakeProblem<IntakeCode> } {
   const columns: Column[] = [];
   for (const header of headers) {
     const column = known.find(({ path, zh }) => path === header || zh === header);
     const where = { row: 1, column: header };
     if (column === undefined) {
-      const zh = `不认识的列名“${header}”`;
-      const en = `The column "${header}" is not known`;
-      return { problem: intakeProblem('unknown-column', zh, en, where) };
+      return { problem: intakeProblem(intakeRefusal('unknown-column', { header }), where) };
     }
     if (columns.includes(column)) {
-      const zh = `列“${header}”出现了两次`;
-      const en = `The column "${header}" stands twice`;
-      return { problem: intakeProblem('column-twice', zh, en, where) };
+      return { problem: intakeProblem(intakeRefusal('column-twice', { header }), where) };
     }
     columns.push(column);
   }
@@ -101,12 +93,10 @@ function rowOf(cells: readonly string[], number: number, width: number): TableRo
   if (trimmed.length === width || trimmed.every((cell) => cell === '')) {
     return { ...row, problems: [] };
   }
-  const [has, wants] = [String(trimmed.length), String(width)];
-  const problem = intakeProblem(
-    trimmed.length < width ? 'row-too-short' : 'row-too-long',
-    `第 ${String(number)} 行有 ${has} 格，表头有 ${wants} 格`,
-    `Row ${String(number)} has ${has} cells, the header has ${wants}`,
-    { row: number },
-  );
-  return { ...row, problems: [problem] };
+  const cell = { row: number, has: trimmed.length, wants: width };
+  const why =
+    trimmed.length < width
+      ? intakeRefusal('row-too-short', cell)
+      : intakeRefusal('row-too-long', cell);
+  return { ...row, problems: [intakeProblem(why, { row: number })] };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 import { insurances, personCategories } from '../../shared/domain/person.ts';
 import type { Result } from '../../shared/domain/result.ts';
+import type { IntakeCode } from './intake-refusals.ts';
 import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
 
 /** The columns of a person register. */
@@ -36,7 +37,7 @@ const registerRowSchema = z.strictObject({
 export type RegisterRow = Numbered<z.infer<typeof registerRowSchema>>;
 
 /** The rows of a person register; one bad row refuses the whole file. */
-export function readRegister(file: string): Promise<Result<readonly RegisterRow[]>> {
+export function readRegister(file: string): Promise<Result<readonly RegisterRow[], IntakeCode>> {
   return readRegisterFile(file, {
     columns: registerColumns,
     row: registerRowSchema,

@@ -1,6 +1,7 @@
 import { valueOfCell } from './csv-cell.ts';
 import { csvColumns, type CsvColumn } from './csv-columns.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
+import { intakeRefusal } from './intake-refusals.ts';
 import { readTable, type Table, type TableRow } from './read-table.ts';
 
 /** One visit of a CSV: its document, what is wrong with its rows, and where a JSON place stands in the file. */
@@ -21,8 +22,10 @@ export function visitsOfCsv(text: string): CsvReading {
   if (table.kind === 'refused') return table;
   const idAt = table.columns.findIndex(({ path }) => path === 'visit.id');
   if (idAt < 0) {
-    const [zh, en] = ['缺少“就诊号”（visit.id）列', 'The column visit.id (就诊号) is missing'];
-    return { kind: 'refused', problem: intakeProblem('missing-column', zh, en, { row: 1 }) };
+    return {
+      kind: 'refused',
+      problem: intakeProblem(intakeRefusal('missing-column'), { row: 1 }),
+    };
   }
   const astray = rowAstray(table, idAt);
   if (astray !== null) return { kind: 'refused', problem: astray };
@@ -46,14 +49,9 @@ function rowAstray(table: Table<CsvColumn>, idAt: number): IntakeProblem | null 
     const [shifted] = problems;
     if (shifted !== undefined && (idAt > 0 || cells[0] === '')) return shifted;
     if (cells[idAt] !== '') continue;
-    const row = String(number);
     const column = table.headers[idAt] ?? 'visit.id';
-    return intakeProblem(
-      'visit-id-missing',
-      `第 ${row} 行没有就诊号，不知道是哪次就诊的费用，所以整个文件不采用`,
-      `Row ${row} has no visit id: it may belong to any visit, so the whole file is refused`,
-      { row: number, column },
-    );
+    const why = intakeRefusal('visit-id-missing', { row: number });
+    return intakeProblem(why, { row: number, column });
   }
   return null;
 }
@@ -140,13 +138,9 @@ function disagreements(table: Table<CsvColumn>, rows: readonly TableRow[]): Inta
     for (const [index, { path }] of table.columns.entries()) {
       if (path.startsWith('charge.') || row.cells[index] === first?.cells[index]) continue;
       const column = table.headers[index] ?? path;
-      const firstRow = String(first?.number);
-      const problem = intakeProblem(
-        'cells-disagree',
-        `第 ${String(row.number)} 行“${column}”与同一就诊第 ${firstRow} 行不一致`,
-        `Row ${String(row.number)}, ${column}: not the same as in row ${firstRow} of this visit`,
-        { row: row.number, column },
-      );
+      const where = { row: row.number, column };
+      const why = intakeRefusal('cells-disagree', { ...where, firstRow: first?.number ?? 1 });
+      const problem = intakeProblem(why, where);
       // A large file with a wrong first row must not fill the memory with the same complaint.
       if (found.push(problem) === problemsListedMax) return found;
     }

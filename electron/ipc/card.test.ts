@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted, refused, type Refusal } from '../../shared/domain/result.ts';
+import { accepted, refused } from '../../shared/domain/result.ts';
 import type { LatestCard } from '../card-reading/card-reading.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { colonCancer, keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
+import { identityRefusal } from '../identification/identity-refusals.ts';
 import { cardCalls } from './card.ts';
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -41,10 +42,7 @@ const cardOf = ({ person: { idNumber, name } }: SettlementInput): CardRead => ({
   warnings: [],
 });
 
-const unanswered: Refusal = {
-  code: 'e-voucher-unanswered',
-  message: { zh: '没有答复', en: 'no answer' },
-};
+const unanswered = identityRefusal('e-voucher-unanswered', { why: 'no answer' });
 const nobodyAsks: DecodeEVoucher = () => Promise.reject(new Error('no e-voucher here'));
 
 /** A counter whose next bill from the hospital takes as long as the test says. */

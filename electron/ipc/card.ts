@@ -10,6 +10,7 @@ import {
   type IdentifiedPerson,
   type IdentityQuestion,
 } from '../identification/identify-card.ts';
+import { identityRefusal } from '../identification/identity-refusals.ts';
 import { maskAllButDifference, maskIdNumber, maskName } from '../security/mask.ts';
 import {
   confirmPerson,
@@ -32,7 +33,7 @@ export function cardCalls(desk: DeskParts): CardCalls {
   const parts: CardParts = { ...desk, ownerOfEVoucher: askedOnce(desk.decodeEVoucher) };
   let asked: AskedQuestions | null = null;
   let askedOf = 0;
-  const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate>> => {
+  const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate, never>> => {
     const { card, questions } = await seen;
     // A card that took long to look up may come after the one that is on the reader by now.
     if (card.sequence >= askedOf) [asked, askedOf] = [questions, card.sequence];
@@ -115,7 +116,7 @@ async function ownVisit(
     if (of !== 'visit') return (await settlements.findByNumber(number))?.visitId ?? null;
     return (await visits.find(number)) === null ? null : number;
   });
-  if (visitId === null) return refusal(sequence, ownNumberUnknown);
+  if (visitId === null) return refusal(sequence, identityRefusal('own-number-unknown'));
   return { card: { kind: 'own-visit', sequence, visitId }, questions: null };
 }
 
@@ -165,15 +166,3 @@ function questionView({ visitId, code }: IdentityQuestion, person: IdentifiedPer
       : maskAllButDifference(person.name, visit?.name ?? '');
   return { visitId, code, text: questionWords(code, { onCard, onVisit }) };
 }
-
-const ownNumberUnknown: Refusal = {
-  code: 'own-number-unknown',
-  message: {
-    zh: '扫到的编号在本机没有找到，没有动钱。',
-    en: 'The number scanned is not known here; no money moved.',
-  },
-  remedy: {
-    zh: '请核对是不是本院的凭条，或按 F3 用姓名、证件号查找。',
-    en: 'Check whether the slip is of this hospital, or press F3 and find by name or number.',
-  },
-};

@@ -1,14 +1,16 @@
 import type { Device, DeviceKind } from '../../shared/contracts/devices.ts';
 import { testReadSeconds } from '../../shared/contracts/devices.ts';
-import { accepted, refused, type Refusal } from '../../shared/domain/result.ts';
+import { accepted, refused } from '../../shared/domain/result.ts';
 import { parseDeviceUrl, type ReaderUrl } from '../../drivers/card-reader/device-url.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { DeskReader } from '../card-reading/card-reading.ts';
 import { technicalOf } from '../card-reading/technical-of.ts';
+import { documentRefusal } from '../documents/document-refusals.ts';
 import { printTestPage } from '../documents/print-test-page.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
 import { maskName } from '../security/mask.ts';
+import { callRefusal } from './call-refusals.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 
@@ -37,7 +39,7 @@ export function deviceCalls({
     },
     'devices:test-read': async ({ url }) => {
       const outcome = await cards.testRead(url, testReadSeconds);
-      if (outcome === null) return refused(deviceUnknown);
+      if (outcome === null) return refused(callRefusal('device-unknown'));
       if (outcome.kind === 'stopped') return accepted({ kind: 'stopped' });
       const { read } = outcome;
       if (!read.ok) return accepted({ kind: 'refused', refusal: { ...read.refusal, details: [] } });
@@ -54,7 +56,7 @@ export function deviceCalls({
       return Promise.resolve(accepted({}));
     },
     'devices:print-test-page': async () => {
-      if (printer === null) return refused(noPrinter);
+      if (printer === null) return refused(documentRefusal('no-printer'));
       return accepted(await printTestPage(printer, shanghaiInstant(services.clock.now())));
     },
   };
@@ -121,21 +123,3 @@ function printerDevice(printer: PrinterService | null): Device {
     state: printer.deviceState(),
   };
 }
-
-const deviceUnknown: Refusal = {
-  code: 'device-unknown',
-  message: {
-    zh: '这台读卡器不在本窗口的设置里，没有试读。',
-    en: 'This reader is not among those of the desk; nothing was tried.',
-  },
-  remedy: { zh: '请重新打开“设备”页。', en: 'Open the page of devices again.' },
-};
-
-const noPrinter: Refusal = {
-  code: 'no-printer',
-  message: { zh: '没有设置打印机，没有打印。', en: 'No printer is set; nothing was printed.' },
-  remedy: {
-    zh: '请信息科在设置中填写打印机地址。',
-    en: 'The IT clerk enters the address of the printer in the settings.',
-  },
-};

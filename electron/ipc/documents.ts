@@ -29,10 +29,10 @@ export function documentCalls(
   };
 }
 
-async function viewOf(
+async function viewOf<Code extends string>(
   { services: { store } }: DeskParts,
-  printed: Result<PrintJob>,
-): Promise<Result<{ printJob: PrintJobView }>> {
+  printed: Result<PrintJob, Code>,
+): Promise<Result<{ printJob: PrintJobView }, Code>> {
   if (!printed.ok) return printed;
   const views = await store.read((repositories) => printJobViews(repositories, [printed.value]));
   const [printJob] = views;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 
 import type { Calculation } from '../../shared/contracts/policies.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
@@ -12,6 +12,7 @@ import { caseViews } from '../../shared/pack-words/describe-cases.ts';
 import { packRow, readablePack } from '../../shared/pack-words/describe-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
+import { packRefusal } from '../policy-packs/pack-refusals.ts';
 import { prepareCases } from '../policy-packs/prepare-cases.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
@@ -26,6 +27,12 @@ export function policyCalls({
   const { policies, clock } = services;
   const find = (pack: string, version: string) =>
     policies.packs.find(({ compiled }) => compiled.id === pack && compiled.version === version);
+  const unknownPack = (pack: string, version: string) =>
+    packRefusal('unknown-pack', {
+      pack: `${pack}@${version}`,
+      known: policies.packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`),
+      problems: [],
+    });
   return {
     'policies:list': () =>
       Promise.resolve(
@@ -43,7 +50,7 @@ export function policyCalls({
       ),
     'policies:show': async ({ pack, version }) => {
       const found = find(pack, version);
-      if (found === undefined) return refused(packUnknown(pack, version));
+      if (found === undefined) return refused(unknownPack(pack, version));
       return accepted({
         row: packRow(found.compiled, clock.businessDate()),
         ...readablePack(found.compiled.document),
@@ -52,13 +59,13 @@ export function policyCalls({
     },
     'policies:calculate': async ({ pack, version, caseIndex, form }) => {
       const found = find(pack, version);
-      if (found === undefined) return refused(packUnknown(pack, version));
+      if (found === undefined) return refused(unknownPack(pack, version));
       const { cases } = await casesOf(found);
       // A case that shows who is not covered is a poor start for a calculation.
       const start =
         cases.find(({ index }) => index === caseIndex) ??
         cases.find(({ packCase }) => !('notCovered' in packCase.expect));
-      if (start === undefined) return refused(packWithoutCases(found.compiled));
+      if (start === undefined) return refused(packRefusal('pack-without-cases', found.compiled));
       const changed =
         form === null ? accepted(start.input) : withForm(found.compiled, start.input, form);
       if (!changed.ok) return changed;
@@ -82,7 +89,7 @@ function calculated(
   sentence: string,
   start: SettlementInput,
   now: SettlementInput,
-): Result<OutputOf<'policies:calculate'>> {
+): Result<OutputOf<'policies:calculate'>, never> {
   return accepted({
     caseIndex,
     sentence,
@@ -111,26 +118,4 @@ function casesOf(pack: LoadedPack): Promise<PreparedCases> {
   const reading = prepareCases(pack.compiled.document, dirname(pack.file));
   prepared.set(pack, reading);
   return reading;
-}
-
-function packUnknown(pack: string, version: string): Refusal {
-  return {
-    code: 'pack-unknown',
-    message: {
-      zh: `没有待遇政策 ${pack}@${version}，可能已被更换。`,
-      en: `There is no policy pack ${pack}@${version}; it may have been replaced.`,
-    },
-    remedy: { zh: '请刷新政策列表', en: 'Open the list of policies again' },
-  };
-}
-
-function packWithoutCases({ id, version }: CompiledPack): Refusal {
-  return {
-    code: 'pack-without-cases',
-    message: {
-      zh: `待遇政策 ${id}@${version} 没有可用的案例，不能从案例开始试算。`,
-      en: `The policy pack ${id}@${version} has no case to begin a calculation with.`,
-    },
-    remedy: { zh: '请政策管理员补写案例', en: 'Ask the policy officer to add a case' },
-  };
 }

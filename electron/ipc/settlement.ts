@@ -7,13 +7,13 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import { ageOn, stayDays } from '../../shared/domain/stay.ts';
 import { payerNames } from '../../shared/domain/value-names.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import { stepName } from '../documents/document-facts.ts';
-import { noSettlement } from '../documents/load-document-facts.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { userName } from '../security/users.ts';
-import { previewVisit, type VisitPreview } from '../settlement/preview-visit.ts';
+import { previewVisit, type PreviewCode, type VisitPreview } from '../settlement/preview-visit.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
@@ -41,13 +41,17 @@ export function settlementCalls(
     },
     'settlement:show': async ({ settlementId }) => {
       const record = await services.store.read(({ settlements }) => settlements.find(settlementId));
-      if (record === null) return refused(noSettlement(settlementId));
+      if (record === null)
+        return refused(databaseRefusal('settlement-not-found', { settlementId }));
       return accepted(await settlementView(parts, record));
     },
   };
 }
 
-async function preview(parts: DeskParts, visitId: string): Promise<Result<PreviewView>> {
+async function preview(
+  parts: DeskParts,
+  visitId: string,
+): Promise<Result<PreviewView, PreviewCode>> {
   const beganMs = parts.monotonicMs();
   const found = await previewVisit(parts.services, { visitId });
   if (!found.ok) return found;

@@ -2,6 +2,7 @@ import { accepted, refused } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { cutsOfCharges, eligibleByLine } from '../../shared/policy/eligible-by-line.ts';
 import type { ChargeLine } from '../../shared/domain/visit.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';
@@ -33,7 +34,7 @@ export function visitCalls({
     },
     'visits:bill-lines': async ({ visitId, category }) => {
       const record = await store.read(({ visits }) => visits.find(visitId));
-      if (record === null) return refused(visitUnknown(visitId));
+      if (record === null) return refused(databaseRefusal('visit-unknown', { visitId }));
       const { bill } = record.visit;
       const charges = bill.kind === 'charges' ? bill.charges : [];
       const eligible = eligibleByLine(charges, cutsOfCharges(charges));
@@ -59,12 +60,3 @@ function billLine(line: ChargeLine, eligible: ReadonlyMap<number, Fen>) {
     refundsLine: line.refundsLine ?? null,
   };
 }
-
-const visitUnknown = (visitId: string) => ({
-  code: 'visit-unknown',
-  message: {
-    zh: `没有这次就诊：${visitId}。没有动钱。`,
-    en: `There is no visit ${visitId}. No money moved.`,
-  },
-  remedy: { zh: '请重新查找患者。', en: 'Find the patient again.' },
-});

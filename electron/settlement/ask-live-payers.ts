@@ -1,8 +1,8 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
 import type { Fen } from '../../shared/money/fen.ts';
-import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 import type { RecordedShare } from '../database/settlements-repository.ts';
+import { settlementRefusal } from './settlement-refusals.ts';
 
 /** What a live payer is asked: our figures under the message id that was kept before asking. */
 export type PayerQuestion = {
@@ -13,7 +13,7 @@ export type PayerQuestion = {
 };
 
 /** A payer that answers at once: its own figure for each step it was asked about. Asking again is safe. */
-export type LivePayer = (question: PayerQuestion) => Promise<Result<Readonly<Record<string, Fen>>>>;
+export type LivePayer = (question: PayerQuestion) => Promise<Readonly<Record<string, Fen>>>;
 
 export type LivePayers = ReadonlyMap<string, LivePayer>;
 
@@ -25,7 +25,7 @@ export async function askLivePayers(
   payers: LivePayers,
   intent: { readonly settlementId: string; readonly messageIds: Readonly<Record<string, string>> },
   { visitId, shares }: Pick<SettlementResult, 'visitId' | 'shares'>,
-): Promise<Result<readonly RecordedShare[]>> {
+): Promise<Result<readonly RecordedShare[], 'payer-figures-differ'>> {
   const theirs = new Map<string, Fen>();
   for (const [destination, ask] of payers) {
     const asked = shares.filter(
@@ -35,10 +35,12 @@ export async function askLivePayers(
     if (asked.length === 0 || messageId === undefined) continue;
     const { settlementId } = intent;
     const answer = await ask({ settlementId, messageId, visitId, shares: asked });
-    if (!answer.ok) return answer;
     for (const { step, amountFen } of asked) {
-      const payerFen = answer.value[step];
-      if (payerFen !== amountFen) return refused(differs(destination, step, amountFen, payerFen));
+      const payerFen = answer[step];
+      if (payerFen !== amountFen) {
+        const figures = { destination, step, ourFen: amountFen, payerFen: payerFen ?? null };
+        return refused(settlementRefusal('payer-figures-differ', figures));
+      }
       theirs.set(step, payerFen);
     }
   }
@@ -52,20 +54,4 @@ export function recordedShare(
 ): RecordedShare {
   const decidedBy = payerFen === null ? 'engine' : 'payer';
   return { step, payer, destination, amountFen, decidedBy, ourFen: amountFen, payerFen };
-}
-
-function differs(destination: string, step: string, ourFen: Fen, payerFen: Fen | undefined) {
-  const theirs = payerFen === undefined ? '—' : yuanTextFromFen(payerFen);
-  return {
-    code: 'payer-figures-differ',
-    message: {
-      zh: `支付方答复的金额（${theirs} 元）与本机计算（${yuanTextFromFen(ourFen)} 元）不一致。没有结算，没有收钱。`,
-      en: `The payer answered ${theirs} yuan, our figure is ${yuanTextFromFen(ourFen)}. Nothing was settled, no money moved.`,
-    },
-    remedy: {
-      zh: '请把两个金额告知医保办核对后再结算。',
-      en: 'Have the insurance office compare the two figures, then settle again.',
-    },
-    details: [{ destination, step, ourFen, payerFen: payerFen ?? null }],
-  };
 }

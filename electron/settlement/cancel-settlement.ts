@@ -1,6 +1,7 @@
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { CounterValues } from '../database/counters-repository.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
@@ -12,6 +13,7 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
+import { settlementRefusal } from './settlement-refusals.ts';
 
 export type CancelSettlementInput = {
   readonly settlementId: string;
@@ -66,6 +68,10 @@ type LaterFigures = {
   }[];
 };
 
+/** Why a settlement is not cancelled; then nothing of it was changed. */
+export type CancelCode =
+  'settlement-not-found' | 'reason-missing' | 'second-person-needed' | 'claim-already-sent';
+
 export type CancelledSettlement = {
   readonly settlementId: string;
   readonly cancellationId: string;
@@ -79,17 +85,19 @@ export type CancelledSettlement = {
 /**
  * Undoes a settlement exactly: counters back, claims and unprinted sheets withdrawn, the visit open again, a
  * file for the hospital's system. Settlements of the person's year made since are not changed; those that
- * would come out differently now are listed. Cancelling again answers with the same cancellation. Refuses
- * `settlement-unknown`, `reason-missing`, `second-person-needed` and `claim-already-sent`.
+ * would come out differently now are listed. Cancelling again answers with the same cancellation.
  */
 export async function cancelSettlement(
   dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'clock' | 'ids'>,
   input: CancelSettlementInput,
-): Promise<Result<CancelledSettlement>> {
+): Promise<Result<CancelledSettlement, CancelCode>> {
   const { store } = dependencies;
   // Whose visit it is never changes, so it may be read before the visit is held.
   const known = await store.read(({ settlements }) => settlements.find(input.settlementId));
-  if (known === null) return refused(settlementUnknown(input.settlementId));
+  if (known === null) {
+    const { settlementId } = input;
+    return refused(databaseRefusal('settlement-not-found', { settlementId }));
+  }
   const cancelled = await transactResult(
     store,
     (repositories) => cancelIn(dependencies, repositories, input),
@@ -103,10 +111,11 @@ async function cancelIn(
   { packs, clock, ids }: Pick<SettlementDependencies, 'packs' | 'clock' | 'ids'>,
   repositories: Repositories,
   input: CancelSettlementInput,
-): Promise<Result<CancelledSettlement>> {
+): Promise<Result<CancelledSettlement, CancelCode>> {
   const { settlementId, by, approvedBy } = input;
   const settlement = await repositories.settlements.find(settlementId);
-  if (settlement === null) return refused(settlementUnknown(settlementId));
+  if (settlement === null)
+    return refused(databaseRefusal('settlement-not-found', { settlementId }));
   const known = await repositories.settlements.cancellationOf(settlementId);
   if (known !== null) {
     return accepted({
@@ -118,8 +127,8 @@ async function cancelIn(
     });
   }
   const reason = input.reason.trim();
-  if (reason === '') return refused(reasonMissing);
-  if (by === approvedBy) return refused(secondPersonNeeded);
+  if (reason === '') return refused(settlementRefusal('reason-missing'));
+  if (by === approvedBy) return refused(settlementRefusal('second-person-needed'));
   const at = shanghaiInstant(clock.now());
   const withdrawn = await repositories.claims.withdrawForCancellation(settlementId, at);
   if (!withdrawn.ok) return withdrawn;
@@ -208,32 +217,3 @@ function figuresOf({ patientPaysFen, hospitalBearsFen, shares }: SettlementResul
     shares: shares.map(({ step, payer, amountFen }) => ({ step, payer, amountFen })),
   };
 }
-
-const settlementUnknown = (settlementId: string) => ({
-  code: 'settlement-unknown',
-  message: {
-    zh: `没有找到结算 ${settlementId}。没有取消任何结算，没有退钱。`,
-    en: `There is no settlement ${settlementId}. Nothing was cancelled, no money moved.`,
-  },
-  remedy: { zh: '请核对结算编号。', en: 'Check the id of the settlement.' },
-});
-
-const secondPersonNeeded = {
-  code: 'second-person-needed',
-  message: {
-    zh: '取消结算要由另一个人批准，不能自己批准自己。没有取消，没有退钱。',
-    en: 'A cancellation is approved by a second person, never by who cancels. Nothing was cancelled, no money moved.',
-  },
-  remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
-  place: '/approvedBy',
-};
-
-const reasonMissing = {
-  code: 'reason-missing',
-  message: {
-    zh: '取消结算必须写明原因。没有取消，没有退钱。',
-    en: 'A cancellation needs its reason. Nothing was cancelled, no money moved.',
-  },
-  remedy: { zh: '请填写取消原因后重试。', en: 'State the reason and try again.' },
-  place: '/reason',
-};

@@ -1,11 +1,15 @@
 import { counterChanges, type CounterValues } from '../database/year-counters.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decideFigures } from '../../shared/policy/decide.ts';
 import { decideSelfPay, selfPayPack } from '../../shared/policy/decide-self-pay.ts';
-import { decideAsReceived, receivedPack } from '../../shared/policy/received-figures.ts';
+import {
+  decideAsReceived,
+  receivedPack,
+  type ReceivedCode,
+} from '../../shared/policy/received-figures.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import type { YearBook } from './year-book.ts';
 
@@ -34,7 +38,7 @@ export async function decideAgain(
   way: Way,
   input: SettlementInput,
   book: YearBook,
-): Promise<Result<DecidedAgain>> {
+): Promise<Result<DecidedAgain, ReceivedCode>> {
   const yearToDate = await book.before(settlementYearOf(way, input));
   const decided = decideBy(way, { ...input, yearToDate });
   if (!decided.ok) return decided;
@@ -44,7 +48,7 @@ export async function decideAgain(
   return accepted({ result, changes });
 }
 
-function decideBy(way: Way, input: SettlementInput): Result<SettlementResult> {
+function decideBy(way: Way, input: SettlementInput): Result<SettlementResult, ReceivedCode> {
   if ('document' in way) return accepted(decideFigures(way, input).result);
   const { payerFigures } = input.visit;
   if (way.id === selfPayPack.id) return accepted(decideSelfPay(input));
@@ -79,23 +83,4 @@ function countersText(changes: CounterValues): string {
 
 function notZero(changes: CounterValues): CounterValues {
   return Object.fromEntries(Object.entries(changes).filter(([, change]) => change !== 0));
-}
-
-/** Why a settlement cannot be decided again: the version of the pack it was settled by is gone. */
-export function packGone({
-  pack,
-  packVersion,
-}: Pick<SettlementResult, 'pack' | 'packVersion'>): Result<never> {
-  const name = `${pack}@${packVersion}`;
-  return refused({
-    code: 'pack-gone',
-    message: {
-      zh: `结算时用的待遇政策 ${name} 已不在，无法重新试算。没有改动任何结算。`,
-      en: `The pack ${name} it was settled by is no longer here, so it cannot be decided again. Nothing was changed.`,
-    },
-    remedy: {
-      zh: '请政策管理员把这一版本的待遇政策放回后再查。',
-      en: 'Have the policy officer put that version of the pack back, then ask again.',
-    },
-  });
 }

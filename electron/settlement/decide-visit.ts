@@ -4,37 +4,40 @@ import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
-import { decideAsReceived } from '../../shared/policy/received-figures.ts';
+import { decideAsReceived, type ReceivedCode } from '../../shared/policy/received-figures.ts';
 import { leansOnYear } from '../../shared/policy/compile/leans-on-year.ts';
 import type { GatheredVisit, YearSource } from './gather-visit.ts';
+
+/** Why it cannot be decided who pays: which pack, or by figures received that cannot stand. */
+export type DecideCode = 'several-packs' | ReceivedCode;
 
 export type Decided = {
   /** null: no pack covers the person, everything is self-pay. */
   readonly pack: CompiledPack | null;
   /** Why no pack pays; null where one does. */
-  readonly notCovered: Refusal | null;
+  readonly notCovered: Refusal<'no-pack'> | null;
   readonly result: SettlementResult;
 };
 
 /**
  * Who pays a gathered visit. A person no pack covers is never given one of ours: the payer's own figures
- * count where it has stated them, else all is self-pay; `notCovered` says why. Refuses `several-packs`,
- * and figures received that do not add up (`received-figures-differ`, `received-share-above-bill`).
+ * count where it has stated them, else all is self-pay; `notCovered` says why.
  */
 export function decideVisit(
   packs: readonly CompiledPack[],
   { input, yearSource }: Pick<GatheredVisit, 'input' | 'yearSource'>,
-): Result<Decided> {
+): Result<Decided, DecideCode> {
   const chosen = choosePack(packs, input);
   if (!chosen.ok) {
-    if (chosen.refusal.code !== 'no-pack') return refused(chosen.refusal);
+    const { refusal } = chosen;
+    if (refusal.code === 'several-packs') return refused(refusal);
     const { payerFigures } = input.visit;
     if (payerFigures === undefined) {
-      return accepted({ pack: null, notCovered: chosen.refusal, result: decideSelfPay(input) });
+      return accepted({ pack: null, notCovered: refusal, result: decideSelfPay(input) });
     }
     const received = decideAsReceived(input, payerFigures);
     if (!received.ok) return received;
-    return accepted({ pack: null, notCovered: chosen.refusal, result: received.value });
+    return accepted({ pack: null, notCovered: refusal, result: received.value });
   }
   const result = decide(chosen.value, input);
   return accepted({

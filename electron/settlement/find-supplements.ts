@@ -9,8 +9,10 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
 import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
-import { decideAgain, packGone, paysOtherwise, wayOf, type Way } from './decide-again.ts';
+import { decideAgain, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { categoriesKnown } from './gather-visit.ts';
+import type { NotDecidedAgain } from './later-settlements.ts';
+import { settlementRefusal } from './settlement-refusals.ts';
 import { openYearBook } from './year-book.ts';
 
 /** A settlement that would have been another one under the categories known today, old and new side by side. */
@@ -30,13 +32,16 @@ export type Supplement = {
   readonly otherReasons: boolean;
 };
 
+/** Why it cannot be told what a settlement would be today. */
+export type NotReckoned = NotDecidedAgain | 'several-packs';
+
 export type SupplementsOfPerson = {
   readonly personId: string;
   readonly supplements: readonly Supplement[];
   /** Settlements whose categories are others now and which could not be decided again, and why. */
   readonly notReckoned: readonly {
     readonly settlement: SettlementRecord;
-    readonly refusal: Refusal;
+    readonly refusal: Refusal<NotReckoned>;
   }[];
 };
 
@@ -53,7 +58,7 @@ export async function findSupplements(
 ): Promise<SupplementsOfPerson> {
   const settled = await settledOf(repositories, packs, personId);
   const supplements: Supplement[] = [];
-  const notReckoned: { settlement: SettlementRecord; refusal: Refusal }[] = [];
+  const notReckoned: { settlement: SettlementRecord; refusal: Refusal<NotReckoned> }[] = [];
   if (!settled.some(({ isTouched }) => isTouched)) return { personId, supplements, notReckoned };
   const books = {
     was: openYearBook(repositories, personId),
@@ -81,7 +86,7 @@ type Settled = {
   readonly input: SettlementInput;
   /** The same with the categories known today. */
   readonly inputNow: SettlementInput;
-  readonly ways: Result<{ readonly was: Way; readonly now: Way }>;
+  readonly ways: Result<{ readonly was: Way; readonly now: Way }, 'pack-gone' | 'several-packs'>;
   readonly categories: Supplement['categories'];
   /** Its categories, or who pays by which policy, are others now. */
   readonly isTouched: boolean;
@@ -121,11 +126,12 @@ function waysOf(
   inputNow: SettlementInput,
 ): Settled['ways'] {
   const was = wayOf(packs, result);
-  if (was === null) return packGone(result);
+  if (was === null) return refused(settlementRefusal('pack-gone', result));
   if ('document' in was && whyNot(was, inputNow) === null) return accepted({ was, now: was });
   const chosen = choosePack(packs, inputNow);
   if (chosen.ok) return accepted({ was, now: chosen.value });
-  if (chosen.refusal.code !== 'no-pack') return refused(chosen.refusal);
+  const { refusal } = chosen;
+  if (refusal.code === 'several-packs') return refused(refusal);
   const now = inputNow.visit.payerFigures === undefined ? selfPayPack : receivedPack;
   return accepted({ was, now });
 }
@@ -137,7 +143,7 @@ const countingOn = (way: Way, input: SettlementInput): readonly string[] =>
 async function decideBoth(
   { settlement, input, inputNow, ways, categories }: Settled,
   books: Readonly<Record<'was' | 'now', ReturnType<typeof openYearBook>>>,
-): Promise<Result<Supplement | null>> {
+): Promise<Result<Supplement | null, NotReckoned>> {
   if (!ways.ok) return ways;
   const then = await decideAgain(ways.value.was, input, books.was);
   if (!then.ok) return then;

@@ -1,6 +1,7 @@
 import type { Repositories } from '../database/store.ts';
 import { visitSource, type KnownCategory } from '../database/persons-repository.ts';
 import type { KnownYear } from '../database/counters-repository.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
@@ -24,16 +25,16 @@ export type YearSource =
   | { readonly kind: 'stated'; readonly by: string };
 
 /**
- * Gathers a visit; refuses `visit-unknown`. Reads only. A stay over the turn of the year counts in the year
+ * Gathers a visit. Reads only. A stay over the turn of the year counts in the year
  * of discharge, unless the pack that applies counts by admission.
  */
 export async function gatherVisit(
   { visits, persons, counters }: Pick<Repositories, 'visits' | 'persons' | 'counters'>,
   packs: readonly CompiledPack[],
   visitId: string,
-): Promise<Result<GatheredVisit>> {
+): Promise<Result<GatheredVisit, 'visit-unknown'>> {
   const record = await visits.find(visitId);
-  if (record === null) return refused(visitUnknown(visitId));
+  if (record === null) return refused(databaseRefusal('visit-unknown', { visitId }));
   const { visit, person, personId } = record;
   const categories = await categoriesKnown({ persons }, record);
   const input = { visit, person: { ...person, categories }, yearToDate: null };
@@ -81,15 +82,3 @@ function together(
   }
   return [...all.values()];
 }
-
-const visitUnknown = (visitId: string) => ({
-  code: 'visit-unknown',
-  message: {
-    zh: `没有找到就诊 ${visitId}。没有结算，没有收钱。`,
-    en: `There is no visit ${visitId}. Nothing was settled, no money moved.`,
-  },
-  remedy: {
-    zh: '请核对就诊号；若医院系统刚发出账单，请稍候刷新，或用 import 导入。',
-    en: 'Check the visit id; if the hospital system has only just sent the bill, wait or import it.',
-  },
-});

@@ -1,11 +1,16 @@
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import type { CounterValues } from '../database/year-counters.ts';
-import type { Refusal } from '../../shared/domain/result.ts';
+import { refused, type Refusal } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { decideAgain, differ, packGone, wayOf } from './decide-again.ts';
+import type { ReceivedCode } from '../../shared/policy/received-figures.ts';
+import { decideAgain, differ, wayOf } from './decide-again.ts';
+import { settlementRefusal } from './settlement-refusals.ts';
 import { openYearBook, type YearBook } from './year-book.ts';
+
+/** Why a settlement cannot be decided again. */
+export type NotDecidedAgain = 'pack-gone' | ReceivedCode;
 
 /** A settlement that stands and would be another one on the year as it is now. */
 export type LaterSettlement = {
@@ -14,7 +19,7 @@ export type LaterSettlement = {
   readonly wouldBe: SettlementResult | null;
   /** What it would add to the year beyond what it did. */
   readonly yearDifference: CounterValues;
-  readonly refusal: Refusal | null;
+  readonly refusal: Refusal<NotDecidedAgain> | null;
 };
 
 /**
@@ -60,7 +65,10 @@ async function goThrough(
     return null;
   }
   const way = wayOf(packs, result);
-  const again = way === null ? packGone(result) : await decideAgain(way, input, book);
+  const again =
+    way === null
+      ? refused(settlementRefusal('pack-gone', result))
+      : await decideAgain(way, input, book);
   if (!again.ok) {
     await book.add(input.visit, year, changes);
     return { settlement, wouldBe: null, yearDifference: {}, refusal: again.refusal };

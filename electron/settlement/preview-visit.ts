@@ -7,9 +7,12 @@ import type { Repositories } from '../database/store.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import { summariseBill, type BillSummary } from './bill-summary.ts';
 import { notReady } from './check-settling.ts';
-import { decideVisit } from './decide-visit.ts';
+import { decideVisit, type DecideCode } from './decide-visit.ts';
 import { gatherVisit } from './gather-visit.ts';
 import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
+
+/** Why a visit cannot even be previewed. */
+export type PreviewCode = 'visit-unknown' | DecideCode;
 
 /** Everything the desk shows of a visit before confirming; of a settled one, what was settled. */
 export type VisitPreview = {
@@ -19,19 +22,19 @@ export type VisitPreview = {
   /** null: no pack covers the person, or the pack of an old settlement is no longer here. */
   readonly pack: CompiledPack | null;
   /** Why everything is self-pay; null where a pack pays. */
-  readonly notCovered: Refusal | null;
+  readonly notCovered: Refusal<'no-pack'> | null;
   readonly result: SettlementResult;
   /** Why it may not be confirmed; null if it may. */
-  readonly confirmRefusal: Refusal | null;
+  readonly confirmRefusal: Refusal<'visit-not-ready'> | null;
   /** Set when the visit is settled already. */
   readonly settlement: SettlementRecord | null;
 };
 
-/** What would be settled now. Reads only. Refuses `visit-unknown` and `several-packs`. */
+/** What would be settled now. Reads only. */
 export function previewVisit(
   { store, packs }: Pick<SettlementDependencies, 'store' | 'packs'>,
   { visitId }: { readonly visitId: string },
-): Promise<Result<VisitPreview>> {
+): Promise<Result<VisitPreview, PreviewCode>> {
   return store.read((repositories) => previewIn(repositories, packs, visitId));
 }
 
@@ -39,7 +42,7 @@ async function previewIn(
   repositories: Repositories,
   packs: readonly CompiledPack[],
   visitId: string,
-): Promise<Result<VisitPreview>> {
+): Promise<Result<VisitPreview, PreviewCode>> {
   const gathered = await gatherVisit(repositories, packs, visitId);
   if (!gathered.ok) return gathered;
   const { record, input } = gathered.value;

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted } from '../../shared/domain/result.ts';
 import { fen, fenMax } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
@@ -281,7 +280,7 @@ describe('settling is refused, and nothing is kept,', () => {
           'basic-medical-insurance',
           ({ messageId }: { readonly messageId: string }) => {
             asked.push(messageId);
-            return Promise.resolve(accepted({ basic: fen(amount) }));
+            return Promise.resolve({ basic: fen(amount) });
           },
         ],
       ]);
@@ -384,7 +383,7 @@ describe('cancelling a settlement', () => {
         await cancelSettlement(dependencies, { settlementId: settlement.settlementId, ...alone }),
       ),
     ).toBe('second-person-needed');
-    expect(refusalOf(await cancel('nothing'))).toBe('settlement-unknown');
+    expect(refusalOf(await cancel('nothing'))).toBe('settlement-not-found');
     await store.writer
       ?.updateTable('claims')
       .set({ state: 'sent' })

@@ -11,12 +11,14 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Tender } from '../../shared/domain/visit.ts';
 import { askLivePayers, recordedShare } from './ask-live-payers.ts';
-import { notReady, previewOutdated, tendersFor, type Expected } from './check-settling.ts';
+import { notReady, previewOutdated, tendersFor } from './check-settling.ts';
 import { decideVisit } from './decide-visit.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import { gatherVisit, type GatheredVisit } from './gather-visit.ts';
 import { assurePackText } from './pack-texts.ts';
+import type { PreviewCode } from './preview-visit.ts';
 import { recordOutcome } from './record-outcome.ts';
+import type { Expected } from './settlement-refusals.ts';
 import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
 
 export type SettleVisitInput = {
@@ -36,6 +38,12 @@ export type SettledVisit = {
   readonly settlement: SettlementRecord;
 };
 
+type NotPrepared =
+  PreviewCode | 'visit-not-ready' | 'preview-outdated' | 'tender-mismatch' | 'pack-differs';
+
+/** Why a visit is not settled. */
+export type SettleCode = NotPrepared | 'payer-figures-differ';
+
 /** A visit that may be settled, decided now, under this transaction's lock. */
 export type Prepared = {
   readonly gathered: GatheredVisit;
@@ -46,13 +54,12 @@ export type Prepared = {
 /**
  * Settles a visit for good: the intent with every message id, the live payers where there are any, then the
  * outcome in one transaction. Settling again, at the same time, from another program or after a crash answers
- * with the same settlement. Refuses `visit-unknown`, `several-packs`, `visit-not-ready`, `preview-outdated`,
- * `tender-mismatch`, `payer-figures-differ`, `pack-differs`; then nothing is kept and no money moved.
+ * with the same settlement. Where it is refused, nothing is kept and no money moved.
  */
 export async function settleVisit(
   dependencies: SettlementDependencies,
   input: SettleVisitInput,
-): Promise<Result<SettledVisit>> {
+): Promise<Result<SettledVisit, SettleCode>> {
   const { store, livePayers } = dependencies;
   crashPoint('settle:before-intent');
   const scope = { visits: [input.visitId] };
@@ -89,7 +96,7 @@ async function intend(
   dependencies: SettlementDependencies,
   repositories: Repositories,
   input: SettleVisitInput,
-): Promise<Result<Intended>> {
+): Promise<Result<Intended, NotPrepared>> {
   const part = input.part ?? wholeVisit;
   const settlement = await repositories.settlements.findLive(input.visitId, part);
   if (settlement !== null) return accepted({ kind: 'settled', settlement });
@@ -106,7 +113,7 @@ async function conclude(
   repositories: Repositories,
   input: SettleVisitInput,
   answered: readonly RecordedShare[],
-): Promise<Result<SettledVisit>> {
+): Promise<Result<SettledVisit, SettleCode>> {
   const part = input.part ?? wholeVisit;
   const standing = await repositories.settlements.findLive(input.visitId, part);
   if (standing !== null) return already(standing);
@@ -143,7 +150,7 @@ async function prepare(
   dependencies: SettlementDependencies,
   repositories: Repositories,
   { visitId, expected, tenders }: SettleVisitInput,
-): Promise<Result<Prepared>> {
+): Promise<Result<Prepared, NotPrepared>> {
   const { packs } = dependencies;
   const gathered = await gatherVisit(repositories, packs, visitId);
   if (!gathered.ok) return gathered;
@@ -165,6 +172,6 @@ async function prepare(
   return accepted({ gathered: gathered.value, result, tenders: paid.value });
 }
 
-function already(settlement: SettlementRecord): Result<SettledVisit> {
+function already(settlement: SettlementRecord): Result<SettledVisit, never> {
   return accepted({ already: true, settlement });
 }

@@ -1,37 +1,47 @@
-import type { CallAnswer } from '../../shared/contracts/contract.ts';
+import type { CallAnswer, CallCode } from '../../shared/contracts/contract.ts';
 import type { ContractName } from '../../shared/contracts/contract-names.ts';
-import { contracts, type InputOf, type OutputOf } from '../../shared/contracts/contracts.ts';
-import type { Refusal, Result } from '../../shared/domain/result.ts';
+import {
+  contracts,
+  type InputOf,
+  type OutputOf,
+  type RefusalOf,
+} from '../../shared/contracts/contracts.ts';
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { Result } from '../../shared/domain/result.ts';
 import type { DeskBridge } from './bridge.ts';
 
 /** Makes a call by its contract; what comes back is held against it. Never throws: trouble is a refusal. */
 export type Call = <Name extends ContractName>(
   name: Name,
   input: InputOf<Name>,
-) => Promise<Result<OutputOf<Name>>>;
+) => Promise<Result<OutputOf<Name>, RefusalOf<Name> | CallCode | 'connection-lost'>>;
 
 export function callOver(bridge: DeskBridge): Call {
   return async (name, input) => {
     try {
-      const answer = (await bridge.call(name, input)) as CallAnswer<unknown>;
+      const answer = (await bridge.call(name, input)) as CallAnswer<
+        unknown,
+        RefusalOf<typeof name> | CallCode
+      >;
       if (!answer.ok) return { ok: false, refusal: answer.refusal };
       const value = contracts[name].output.parse(answer.value) as OutputOf<typeof name>;
       return { ok: true, value };
     } catch {
-      return { ok: false, refusal: notHeard };
+      return { ok: false, refusal: pageRefusal('connection-lost') };
     }
   };
 }
 
-/** The line broke: whether the last step was done is for the program to say once it is back. */
-const notHeard: Refusal = {
-  code: 'connection-lost',
-  message: {
-    zh: '与程序的连接断开，这一步的结果还不知道。',
-    en: 'The connection to the program was lost; the outcome of this step is not known yet.',
+const pageRefusal = declareRefusals({
+  /** The line broke: whether the last step was done is for the program to say once it is back. */
+  'connection-lost': {
+    message: {
+      zh: '与程序的连接断开，这一步的结果还不知道。',
+      en: 'The connection to the program was lost; the outcome of this step is not known yet.',
+    },
+    remedy: {
+      zh: '连接恢复后请重新打开该患者：已结算的会直接显示结算单，不会重复收取。',
+      en: 'When it is back open the patient again: a settled visit shows its settlement and is never charged twice.',
+    },
   },
-  remedy: {
-    zh: '连接恢复后请重新打开该患者：已结算的会直接显示结算单，不会重复收取。',
-    en: 'When it is back open the patient again: a settled visit shows its settlement and is never charged twice.',
-  },
-};
+});

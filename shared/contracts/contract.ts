@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Result } from '../domain/result.ts';
 import { fenMax, type Fen } from '../money/fen.ts';
 
 /** What a signed-in person may do (architecture: Roles). */
@@ -13,25 +14,47 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** One call between page and main process: its name, who may make it, what goes in, what comes out. */
-export type Contract<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+/**
+ * One call between page and main process: its name, who may make it, what goes in, what comes out, and the codes
+ * it can be refused with besides those any call can (`callCodes`).
+ */
+export type Contract<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Code extends string = string,
+> = {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly input: Input;
   readonly output: Output;
+  readonly refusals: readonly Code[];
 };
 
+/** What any call can be refused with: by the one place that lets calls through, and by the database. */
+export const callCodes = [
+  'unknown-call',
+  'not-allowed',
+  'bad-input',
+  'program-fault',
+  'database-busy',
+  'disk-full',
+  'database-damaged',
+  'key-wrong',
+  'data-is-newer',
+] as const;
+export type CallCode = (typeof callCodes)[number];
+
 /** States a contract; the name is `area:act` and equal to the file and function behind it. */
-export function contract<Input extends z.ZodType, Output extends z.ZodType>(
-  stated: Contract<Input, Output>,
-): Contract<Input, Output> {
+export function contract<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  const Code extends string,
+>(stated: Contract<Input, Output, Code>): Contract<Input, Output, Code> {
   return stated;
 }
 
 /** What every call answers: the contract's output, or a refusal in words. */
-export type CallAnswer<Output> =
-  | { readonly ok: true; readonly value: Output }
-  | { readonly ok: false; readonly refusal: z.infer<typeof refusalSchema> };
+export type CallAnswer<Output, Code extends string = string> = Result<Output, Code>;
 
 /** An amount in whole fen. */
 export const fenSchema = z.custom<Fen>(

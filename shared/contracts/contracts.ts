@@ -46,3 +46,5 @@ export const contracts = {
 export type Contracts = typeof contracts;
 export type InputOf<Name extends ContractName> = z.input<Contracts[Name]['input']>;
 export type OutputOf<Name extends ContractName> = z.output<Contracts[Name]['output']>;
+/** What a call can be refused with besides what any call can. */
+export type RefusalOf<Name extends ContractName> = Contracts[Name]['refusals'][number];

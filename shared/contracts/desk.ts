@@ -105,6 +105,7 @@ export const deskState = contract({
   roles,
   input: z.strictObject({}),
   output: deskStateSchema,
+  refusals: [],
 });
 
 /** The queue, oldest discharge first, whatever the date; a page at a time. */
@@ -117,6 +118,7 @@ export const listUnsettledVisits = contract({
     total: z.int(),
     next: z.string().nullable(),
   }),
+  refusals: [],
 });
 
 /** Finds by name, pinyin, initials, ID number, visit id, admission number or bed. */
@@ -125,6 +127,7 @@ export const findVisits = contract({
   roles: [...deskRoles, 'auditor'],
   input: z.strictObject({ text: z.string().max(200) }),
   output: z.strictObject({ visits: z.array(visitRowSchema), more: z.boolean() }),
+  refusals: [],
 });
 
 /** The charge lines of a visit's bill, all or those of one category, page by page. */
@@ -150,6 +153,7 @@ export const listBillLines = contract({
       }),
     ),
   }),
+  refusals: ['visit-unknown'],
 });
 
 /** What the reader saw last; the page asks when the topic `card` moves. Refreshes the patient's bill first. */
@@ -158,6 +162,7 @@ export const latestCard = contract({
   roles: deskRoles,
   input: z.strictObject({}),
   output: cardOnPlateSchema,
+  refusals: [],
 });
 
 /** Reads the card on the plate again (F2), also one that was left there. */
@@ -166,6 +171,7 @@ export const readCardAgain = contract({
   roles: deskRoles,
   input: z.strictObject({}),
   output: cardOnPlateSchema,
+  refusals: [],
 });
 
 /** What a scanner that types into the page has scanned: the same as from any other scanner. */
@@ -174,6 +180,7 @@ export const takeScan = contract({
   roles: deskRoles,
   input: z.strictObject({ text: z.string().min(1).max(512) }),
   output: cardOnPlateSchema,
+  refusals: [],
 });
 
 /** The cashier answered the question of identity: it is this person. Goes into the audit chain. */
@@ -182,6 +189,7 @@ export const confirmPerson = contract({
   roles: deskRoles,
   input: z.strictObject({ visitId: idSchema, code: identityQuestionSchema.shape.code }),
   output: z.strictObject({}),
+  refusals: ['question-unknown'],
 });
 
 /** Who acts for the patient, by the card on the plate. Masked; the audit chain keeps no more than this. */
@@ -191,10 +199,26 @@ export const proxySchema = z.strictObject({
 });
 export type ProxyView = z.infer<typeof proxySchema>;
 
+/** Why a card is not read (contract: Card JSON). */
+const cardCodes = [
+  'no-reader',
+  'no-card',
+  'card-removed',
+  'card-not-recognised',
+  'card-locked',
+  'card-expired',
+  'needs-authentication',
+  'reader-failed',
+  'reader-removed',
+  'checksum',
+  'timeout',
+] as const;
+
 /** Somebody else came for the patient: reads that person's card and notes it with the visit. */
 export const noteProxy = contract({
   name: 'card:note-proxy',
   roles: deskRoles,
   input: z.strictObject({ visitId: idSchema }),
   output: proxySchema,
+  refusals: ['visit-unknown', 'proxy-is-patient', 'proxy-unnamed', ...cardCodes],
 });

@@ -59,6 +59,7 @@ export const listDevices = contract({
   roles,
   input: z.strictObject({ framesOf: urlSchema.nullable() }),
   output: z.strictObject({ devices: z.array(deviceSchema), frames: z.array(frameSchema) }),
+  refusals: [],
 });
 
 const testers = ['cashier', 'supervisor', 'it-clerk', 'administrator'] as const;
@@ -81,13 +82,13 @@ export type TestReadResult = z.infer<typeof testReadResultSchema>;
 
 /**
  * Waits ten seconds for a card on one reader. The desk hears nothing of it: no patient opens, what is open stays.
- * Refuses `device-unknown`.
  */
 export const testRead = contract({
   name: 'devices:test-read',
   roles: testers,
   input: z.strictObject({ url: urlSchema }),
   output: testReadResultSchema,
+  refusals: ['device-unknown'],
 });
 
 /** Ends a test read; nothing happens where none is under way. */
@@ -96,9 +97,10 @@ export const stopTestRead = contract({
   roles: testers,
   input: z.strictObject({ url: urlSchema }),
   output: z.strictObject({}),
+  refusals: [],
 });
 
-/** Prints a page that names nobody, to see paper, characters and cutter. Refuses `no-printer`. */
+/** Prints a page that names nobody, to see paper, characters and cutter. */
 export const printTestPage = contract({
   name: 'devices:print-test-page',
   roles: testers,
@@ -108,4 +110,5 @@ export const printTestPage = contract({
     words: wordsSchema,
     remedy: wordsSchema.nullable(),
   }),
+  refusals: ['no-printer'],
 });

@@ -28,6 +28,7 @@ export const printAgain = contract({
     reason: z.string().min(1).max(200),
   }),
   output: z.strictObject({ printJob: printJobSchema }),
+  refusals: ['settlement-not-found'],
 });
 
 /** The cashier says whether an uncertain sheet came out; if not, it is printed again as the original. */
@@ -36,6 +37,7 @@ export const answerUnknownPrint = contract({
   roles: ['cashier', 'supervisor'],
   input: z.strictObject({ printJobId: idSchema, cameOut: z.boolean() }),
   output: z.strictObject({ printJob: printJobSchema }),
+  refusals: ['print-job-not-unknown'],
 });
 
 /** The discharge statement as it was made from what is stored. */
@@ -44,4 +46,5 @@ export const openStatement = contract({
   roles: ['cashier', 'supervisor', 'auditor', 'it-clerk'],
   input: z.strictObject({ settlementId: idSchema }),
   output: z.strictObject({ fileName: z.string(), pdfBase64: z.string() }),
+  refusals: ['settlement-not-found', 'document-does-not-foot'],
 });

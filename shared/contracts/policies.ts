@@ -49,6 +49,7 @@ export const listPolicies = contract({
       }),
     ),
   }),
+  refusals: [],
 });
 
 const packName = { pack: z.string().max(100), version: z.string().max(40) };
@@ -100,6 +101,7 @@ export const showPolicy = contract({
   roles: everyone,
   input: z.strictObject(packName),
   output: readablePackSchema,
+  refusals: ['unknown-pack'],
 });
 
 /** What the calculator lets one change of a visit. */
@@ -161,4 +163,5 @@ export const calculatePolicy = contract({
     start: calculationSchema,
     now: calculationSchema,
   }),
+  refusals: ['unknown-pack', 'pack-without-cases', 'form-impossible'],
 });

@@ -154,12 +154,22 @@ export type VisitPreview = z.infer<typeof visitPreviewSchema>;
 
 const deskRoles = ['cashier', 'supervisor'] as const;
 
+/** Why it cannot be said who pays a visit. */
+const previewCodes = [
+  'visit-unknown',
+  'several-packs',
+  'received-figures-differ',
+  'received-share-above-bill',
+  'received-amount-negative',
+] as const;
+
 /** What would be settled now. Reads only; nothing is kept. */
 export const previewVisit = contract({
   name: 'settlement:preview',
   roles: [...deskRoles, 'it-clerk', 'auditor', 'policy-officer'],
   input: z.strictObject({ visitId: idSchema }),
   output: visitPreviewSchema,
+  refusals: [...previewCodes],
 });
 
 /**
@@ -177,6 +187,14 @@ export const settleVisit = contract({
     tenders: z.array(tenderSchema).max(10),
   }),
   output: z.strictObject({ already: z.boolean(), settlement: settlementViewSchema }),
+  refusals: [
+    ...previewCodes,
+    'visit-not-ready',
+    'preview-outdated',
+    'tender-mismatch',
+    'pack-differs',
+    'payer-figures-differ',
+  ],
 });
 
 export const showSettlement = contract({
@@ -184,4 +202,5 @@ export const showSettlement = contract({
   roles: [...deskRoles, 'it-clerk', 'auditor'],
   input: z.strictObject({ settlementId: idSchema }),
   output: settlementViewSchema,
+  refusals: ['settlement-not-found'],
 });

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { declareCodes } from '../domain/declare-refusals.ts';
 import { refused, type Refusal, type Words } from '../domain/result.ts';
 
 /** One thing wrong with a Visit JSON, where (a JSON Pointer) and what to do. */
 export type VisitProblem = {
-  readonly code: string;
+  readonly code: VisitProblemCode;
   readonly place: string;
   readonly message: Words;
   readonly remedy: Words;
@@ -12,12 +13,10 @@ export type VisitProblem = {
 /** A problem at a path; `figures` complete its sentence, e.g. what the amount should have been. */
 export function problemAt(
   path: readonly PropertyKey[],
-  code: string,
+  code: VisitProblemCode,
   figures?: Words,
 ): VisitProblem {
-  const known = sentences[code] ?? sentences['wrong-type'];
-  if (known === undefined) throw new Error(`no sentence for ${code}`);
-  const [zh, en, remedyZh, remedyEn] = known;
+  const [zh, en, remedyZh, remedyEn] = sentences[code];
   const place = pointer(path);
   return {
     code,
@@ -33,7 +32,7 @@ export function problemAt(
 /** The refusal of a Visit JSON: the first problem speaks, `details` lists them all. */
 export function refusalOf(problems: readonly VisitProblem[]): {
   readonly ok: false;
-  readonly refusal: Refusal;
+  readonly refusal: Refusal<VisitProblemCode>;
 } {
   const [first] = problems;
   if (first === undefined) throw new Error('a refusal without a problem');
@@ -78,7 +77,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[]
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     return [problemAt(path, 'missing-field')];
   }
-  return [problemAt(path, issue.message in sentences ? issue.message : 'wrong-type')];
+  return [problemAt(path, isVisitProblemCode(issue.message) ? issue.message : 'wrong-type')];
 }
 
 /** Of a choice of forms, the one that was meant speaks: the one that fits the type given. */
@@ -110,7 +109,8 @@ const correctAtSource: readonly [string, string] = [
   'Ask the IT clerk to check what the hospital system exported, then import it again',
 ];
 
-const sentences: Readonly<Record<string, Sentence>> = {
+/** What can be wrong with a Visit JSON, each code once: what is wrong, and what to do. */
+const sentences = declareCodes({
   'unknown-field': [
     '没有这个字段',
     'there is no such field',
@@ -271,4 +271,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     '换成政策所用年度的累计，或去掉 yearToDate',
     'Give the figures of the year the policy counts by, or leave yearToDate out',
   ],
-};
+} satisfies Readonly<Record<string, Sentence>>);
+
+export type VisitProblemCode = keyof typeof sentences;
+
+function isVisitProblemCode(text: string): text is VisitProblemCode {
+  return Object.hasOwn(sentences, text);
+}

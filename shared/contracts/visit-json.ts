@@ -4,7 +4,7 @@ import type { SettlementInput } from '../domain/person.ts';
 import { accepted, type Result, type Warning } from '../domain/result.ts';
 import { compiledOnce } from './compiled-once.ts';
 import { problemsOfContent, warningsOf } from './visit-json-checks.ts';
-import { problemsOfIssues, refusalOf } from './visit-json-problems.ts';
+import { problemsOfIssues, refusalOf, type VisitProblemCode } from './visit-json-problems.ts';
 
 const receivedInput = compiledOnce(receivedInputShape);
 
@@ -16,7 +16,7 @@ export type ReadVisit = { readonly input: SettlementInput; readonly warnings: re
  * comes back as warnings. This is the door of intake: what we stored ourselves is read by
  * `decodeSettlementInput`, which knows none of these checks.
  */
-export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit> {
+export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit, VisitProblemCode> {
   const reading = receivedInput().safeParse(data, { reportInput: true });
   if (!reading.success) return refusalOf(problemsOfIssues(reading.error.issues));
   const received = { figures: reading.data, written: data as VisitJson };

@@ -1,7 +1,8 @@
 import type { CalculatorForm } from '../contracts/policies.ts';
 import { withoutUndefined } from '../contracts/without-undefined.ts';
 import type { SettlementInput, YearToDate } from '../domain/person.ts';
-import { accepted, refused, type Result } from '../domain/result.ts';
+import { declareRefusals } from '../domain/declare-refusals.ts';
+import { accepted, refused, type Result, type Words } from '../domain/result.ts';
 import type { Visit } from '../domain/visit.ts';
 import { billMaxFen } from '../contracts/visit-json-checks.ts';
 import { fen } from '../money/fen.ts';
@@ -57,7 +58,7 @@ export function withForm(
   pack: CompiledPack,
   input: SettlementInput,
   form: CalculatorForm,
-): Result<SettlementInput> {
+): Result<SettlementInput, 'form-impossible'> {
   const start = formOf(pack, input);
   const total = Object.values(form.bill).reduce((sum, amount) => sum + amount, 0);
   if (Object.values(form.bill).some((amount) => amount < 0) || total > billMaxFen) {
@@ -83,15 +84,18 @@ export function withForm(
   });
 }
 
-function impossible(zh: string, en: string): Result<never> {
-  return refused({
-    code: 'form-impossible',
+const calculatorRefusal = declareRefusals({
+  'form-impossible': (why: Words) => ({
     message: {
-      zh: `${zh}。这里只是试算，没有结算。`,
-      en: `Impossible: ${en}. Nothing was settled.`,
+      zh: `${why.zh}。这里只是试算，没有结算。`,
+      en: `Impossible: ${why.en}. Nothing was settled.`,
     },
     remedy: { zh: '请改正后再试算', en: 'Correct it and try again' },
-  });
+  }),
+});
+
+function impossible(zh: string, en: string): Result<never, 'form-impossible'> {
+  return refused(calculatorRefusal('form-impossible', { zh, en }));
 }
 
 const isSame = (first: unknown, second: unknown) =>

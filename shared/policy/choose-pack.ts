@@ -3,46 +3,33 @@ import { accepted, refused, type Result, type Words } from '../domain/result.ts'
 import type { CompiledPack } from './compile/compiled-pack.ts';
 import { firstUnmet } from './compile/compile-condition.ts';
 import { factsOf } from './facts/visit-facts.ts';
+import { policyRefusal } from './policy-refusals.ts';
+
+/** The pack that applies, or why none is: the two reasons are told apart by their codes. */
+export type ChosenPack = Result<CompiledPack, 'no-pack'> | Result<CompiledPack, 'several-packs'>;
 
 /**
  * The one pack that applies to a visit: by place, insurance, kind of visit and categories of the person,
- * in the highest version of it in force on the day of discharge. None or several is a refusal (`no-pack`,
- * `several-packs`): a person no pack covers is never given one of ours.
+ * in the highest version of it in force on the day of discharge. None or several is a refusal: a person no pack
+ * covers is never given one of ours.
  */
-export function choosePack(
-  packs: readonly CompiledPack[],
-  input: SettlementInput,
-): Result<CompiledPack> {
+export function choosePack(packs: readonly CompiledPack[], input: SettlementInput): ChosenPack {
   const matching = packs.filter((pack) => whyNotAmong(packs, pack, input) === null);
   const [first, ...more] = matching;
   if (first !== undefined && more.length === 0) return accepted(first);
   if (first !== undefined) {
     const names = matching.map(({ id, version }) => `${id}@${version}`);
-    return refused({
-      code: 'several-packs',
-      message: {
-        zh: `有 ${String(names.length)} 个待遇政策同时适用（${names.join('、')}），不能确定用哪一个。没有结算，没有收钱。`,
-        en: `${String(names.length)} policy packs apply (${names.join(', ')}); which one cannot be told. Nothing was settled, no money moved.`,
-      },
-      remedy: {
-        zh: '请政策管理员调整其中之一的适用范围或日期',
-        en: 'Ask the policy officer to correct the scope or the dates of one of them',
-      },
-      details: names,
-    });
+    return refused(policyRefusal('several-packs', { names }));
   }
-  return refused({
-    code: 'no-pack',
-    message: noPackWords(packs, input),
-    remedy: {
-      zh: '请核对参保地、险种、救助对象类别和出院日期；确实不适用的，按全自费结算，或录入支付方给出的金额',
-      en: 'Check the insured place, insurance, categories and discharge date; where none applies, settle as all self-pay or enter the figures the payer gives',
-    },
-    details: packs.map((pack) => ({
-      pack: `${pack.id}@${pack.version}`,
-      because: whyNotAmong(packs, pack, input),
-    })),
-  });
+  return refused(
+    policyRefusal('no-pack', {
+      message: noPackWords(packs, input),
+      packs: packs.map((pack) => ({
+        pack: `${pack.id}@${pack.version}`,
+        because: whyNotAmong(packs, pack, input),
+      })),
+    }),
+  );
 }
 
 /** Why a pack among others does not apply to a visit: the visit, or a higher version of the same pack. */

@@ -6,6 +6,7 @@ import { fen, sumFen, type Fen } from '../money/fen.ts';
 import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
 import { ratioTenThousandths } from './decide.ts';
 import { explainBill } from './explain/explain-bill.ts';
+import { policyRefusal } from './policy-refusals.ts';
 import { splitBill } from './rules/split-bill.ts';
 import { adds, node, takes } from './explain/trace-node.ts';
 import { explainYear } from './explain/explain.ts';
@@ -20,15 +21,18 @@ export const receivedPack = {
   year: 'discharge',
 } as const;
 
+/** Why figures received cannot stand. */
+export type ReceivedCode =
+  'received-figures-differ' | 'received-share-above-bill' | 'received-amount-negative';
+
 /**
  * The settlement of a person no pack covers, by the figures his payer has stated: entered as received and
- * labelled so, nothing calculated again. Refuses figures that cannot stand, with the exact difference:
- * `received-figures-differ`, `received-share-above-bill`, `received-amount-negative`.
+ * labelled so, nothing calculated again. Refuses figures that cannot stand, with the exact difference.
  */
 export function decideAsReceived(
   input: SettlementInput,
   figures: PayerFigures,
-): Result<SettlementResult> {
+): Result<SettlementResult, ReceivedCode> {
   const bill = splitBill(input.visit.bill);
   const refusal = checkReceived(bill.totalFen, figures);
   if (refusal !== null) return refused(refusal);
@@ -97,28 +101,18 @@ export function decideAsReceived(
 export function checkReceived(
   totalFen: Fen,
   { from, shares, patientPaysFen }: PayerFigures,
-): Refusal | null {
+): Refusal<ReceivedCode> | null {
   const below = [...shares, { payer: 'patient', amountFen: patientPaysFen }].find(
     ({ amountFen }) => amountFen < 0,
   );
   if (below !== undefined) {
     const amount = yuanTextFromFen(below.amountFen);
-    return refusalOf(
-      'received-amount-negative',
-      `${from}给出的金额有负数：${amount} 元`,
-      `an amount is negative: ${amount} yuan`,
-      { payer: below.payer, amount },
-    );
+    return policyRefusal('received-amount-negative', { from, payer: below.payer, amount });
   }
   const above = shares.find(({ amountFen }) => amountFen > totalFen);
   if (above !== undefined) {
     const over = yuanTextFromFen(fen(above.amountFen - totalFen));
-    return refusalOf(
-      'received-share-above-bill',
-      `${from}给出的“${above.payer}”比总费用多 ${over} 元`,
-      `the amount of "${above.payer}" is ${over} yuan above the bill`,
-      { payer: above.payer, over },
-    );
+    return policyRefusal('received-share-above-bill', { from, payer: above.payer, over });
   }
   const sumOf = sumFen([...shares.map(({ amountFen }) => amountFen), patientPaysFen]);
   const differenceFen = fen(sumOf - totalFen);
@@ -126,28 +120,7 @@ export function checkReceived(
   const difference = yuanTextFromFen(differenceFen);
   const more = differenceFen > 0;
   const amount = yuanTextFromFen(fen(Math.abs(differenceFen)));
-  return refusalOf(
-    'received-figures-differ',
-    `${from}给出的各方支付加个人支付，比总费用${more ? '多' : '少'} ${amount} 元`,
-    `what the payers and the patient pay is ${amount} yuan ${more ? 'more' : 'less'} than the bill`,
-    { difference },
-  );
-}
-
-function refusalOf(code: string, zh: string, en: string, detail: object): Refusal {
-  return {
-    code,
-    message: {
-      zh: `${zh}。没有结算，没有收钱。`,
-      en: `By the figures received ${en}. Nothing was settled, no money moved.`,
-    },
-    place: '/visit/payerFigures',
-    remedy: {
-      zh: '请向支付方核实后重新录入；不要自行改动金额凑平。',
-      en: 'Ask the payer and enter its figures again; never change an amount to make them meet.',
-    },
-    details: [detail],
-  };
+  return policyRefusal('received-figures-differ', { from, more, amount, difference });
 }
 
 function withPaid(

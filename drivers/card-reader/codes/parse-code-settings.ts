@@ -1,4 +1,5 @@
-import { accepted, refused, type Refusal, type Result } from '../../../shared/domain/result.ts';
+import { declareRefusals } from '../../../shared/domain/declare-refusals.ts';
+import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import {
   defaultCodeSettings,
   type CodeSettings,
@@ -21,7 +22,7 @@ import { byteOrders, uidForms, type ByteOrder, type UidForm } from './uid-forms.
  *
  * An empty text is a place that has said nothing. Refuses `bad-code-setting` with the word.
  */
-export function parseCodeSettings(text: string): Result<CodeSettings> {
+export function parseCodeSettings(text: string): Result<CodeSettings, 'bad-code-setting'> {
   const preferential: PreferentialForm[] = [];
   const ownNumbers: OwnNumber[] = [...defaultCodeSettings.ownNumbers];
   let tolerantEVoucher = false;
@@ -34,7 +35,7 @@ export function parseCodeSettings(text: string): Result<CodeSettings> {
       ownNumbers.push({ of: 'visit', pattern: new RegExp(`^${visitPrefix}[0-9A-Za-z-]{1,30}$`) });
     } else if (word === 'stripe-is-social-security') stripeIsSocialSecurity = true;
     else if (word === 'any-28-digits') tolerantEVoucher = true;
-    else return refused(badWord(word));
+    else return refused(codeSettingRefusal('bad-code-setting', { word }));
   }
   return accepted({
     tolerantEVoucher,
@@ -80,15 +81,16 @@ function preferentialForm(word: string): PreferentialForm | null {
   }
 }
 
-const badWord = (word: string): Refusal => ({
-  code: 'bad-code-setting',
-  message: {
-    zh: `看不懂“${word}”。没有改动。`,
-    en: `"${word}" is not understood. Nothing was changed.`,
-  },
-  place: word,
-  remedy: {
-    zh: '用空格分开，每项写成 track-2:8-12、uid:decimal-10:reversed、barcode:12:YH、id-number:YH、visit:ZY、stripe-is-social-security 或 any-28-digits',
-    en: 'Words with spaces between: track-2:8-12, uid:decimal-10:reversed, barcode:12:YH, id-number:YH, visit:ZY, stripe-is-social-security or any-28-digits.',
-  },
+const codeSettingRefusal = declareRefusals({
+  'bad-code-setting': ({ word }: { readonly word: string }) => ({
+    message: {
+      zh: `看不懂“${word}”。没有改动。`,
+      en: `"${word}" is not understood. Nothing was changed.`,
+    },
+    place: word,
+    remedy: {
+      zh: '用空格分开，每项写成 track-2:8-12、uid:decimal-10:reversed、barcode:12:YH、id-number:YH、visit:ZY、stripe-is-social-security 或 any-28-digits',
+      en: 'Words with spaces between: track-2:8-12, uid:decimal-10:reversed, barcode:12:YH, id-number:YH, visit:ZY, stripe-is-social-security or any-28-digits.',
+    },
+  }),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { accepted, refused, type Refusal, type Result } from '../../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
 import type { ClaimChannel, ClaimChannels } from '../channel.ts';
+import { channelRefusal } from './channel-refusals.ts';
 import hunanOneStop from '../profiles/hunan-one-stop.json' with { type: 'json' };
 import ownLedger from '../profiles/own-ledger.json' with { type: 'json' };
 import { nationalChannel } from './national/national-channel.ts';
@@ -31,10 +32,12 @@ export const ownProfiles: readonly ProfileFile[] = [
 ];
 
 /**
- * The channels of the payers by their profiles. Refuses `payer-profile-wrong` with the file and the place of
+ * The channels of the payers by their profiles. Refused with the file and the place of
  * everything wrong: a field, a name used twice, a destination of two profiles, none or several for all others.
  */
-export function claimChannels(files: readonly ProfileFile[]): Result<ClaimChannels> {
+export function claimChannels(
+  files: readonly ProfileFile[],
+): Result<ClaimChannels, 'payer-profile-wrong'> {
   const problems: ProfileProblem[] = [];
   const profiles: { readonly file: string; readonly profile: AnyProfile }[] = [];
   for (const { file, content } of files) {
@@ -46,7 +49,9 @@ export function claimChannels(files: readonly ProfileFile[]): Result<ClaimChanne
   }
   if (problems.length === 0) problems.push(...problemsBetween(profiles));
   const [first] = problems;
-  if (first !== undefined) return refused(profileWrong(first, problems));
+  if (first !== undefined) {
+    return refused(channelRefusal('payer-profile-wrong', { first, all: problems }));
+  }
 
   const named = new Map<string, ClaimChannel>();
   let others: ClaimChannel | null = null;
@@ -115,20 +120,4 @@ function problemsOfIssue(file: string, issue: z.core.$ZodIssue): readonly Profil
 
 function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key)}`).join('');
-}
-
-function profileWrong({ file, place, what }: ProfileProblem, all: readonly ProfileProblem[]) {
-  return {
-    code: 'payer-profile-wrong',
-    message: {
-      zh: `支付方配置 ${file} 的 ${place} 不对：${what}。没有发送任何申报。`,
-      en: `In the payer profile ${file}, ${place} is wrong: ${what}. No claim was sent.`,
-    },
-    place,
-    remedy: {
-      zh: '请按 electron/claims/README.md 更正该文件。',
-      en: 'Correct the file as electron/claims/README.md says.',
-    },
-    details: all,
-  } satisfies Refusal;
 }

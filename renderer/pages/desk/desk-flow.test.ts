@@ -244,7 +244,7 @@ describe('the flow of the desk', () => {
     const asked = play([
       { type: 'card', card: { kind: 'no-card', sequence: 3 }, asked: true, atMs: 0 },
     ]);
-    expect(asked.flow).toMatchObject({ moment: 'problem', refusal: { code: 'no-card' } });
+    expect(asked.flow).toMatchObject({ moment: 'problem', refusal: { code: 'nothing-on-reader' } });
     expect(play([{ type: 'forward', atMs: 1000 }], asked.flow).effects).toEqual([
       { kind: 'read-card' },
     ]);

@@ -9,6 +9,7 @@ import type { Refusal } from '../../../shared/domain/result.ts';
 import type { Tender } from '../../../shared/domain/visit.ts';
 import type { Fen } from '../../../shared/money/fen.ts';
 import type { Moment } from '../../components/moment.ts';
+import { deskRefusal } from './desk-refusals.ts';
 
 export type DeskFlow = {
   readonly moment: Moment;
@@ -192,7 +193,9 @@ function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): St
   };
   switch (card.kind) {
     case 'no-card':
-      return asked && isFree(flow) ? stay(cardProblem(seen, noCard, atMs)) : stay(seen);
+      return asked && isFree(flow)
+        ? stay(cardProblem(seen, deskRefusal('nothing-on-reader'), atMs))
+        : stay(seen);
     case 'refused':
       return stay(cardProblem(seen, card.refusal, atMs));
     case 'own-visit':
@@ -200,7 +203,7 @@ function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): St
     case 'person': {
       const visits = card.unsettled.length > 0 ? card.unsettled : card.settled;
       if (visits.length === 0) {
-        return stay(cardProblem(seen, noVisit, atMs));
+        return stay(cardProblem(seen, deskRefusal('no-visit'), atMs));
       }
       return openChoices(seen, visits, atMs);
     }
@@ -407,27 +410,3 @@ function nextPatient(flow: DeskFlow): Step {
     effects: [{ kind: 'look-at-card' }],
   };
 }
-
-const noCard: Refusal = {
-  code: 'no-card',
-  message: {
-    zh: '读卡器上没有读到证件，没有动钱。',
-    en: 'There is no card on the reader; no money moved.',
-  },
-  remedy: {
-    zh: '请把证件平放在读卡器上，再按 F2；没有带证件时按 F3 用姓名或证件号查找。',
-    en: 'Lay the card flat on the reader and press F2; without a card press F3 and type the name or number.',
-  },
-};
-
-const noVisit: Refusal = {
-  code: 'no-visit',
-  message: {
-    zh: '这个人在本院没有待结算的住院或门诊记录，没有动钱。',
-    en: 'This person has no visit to settle here; no money moved.',
-  },
-  remedy: {
-    zh: '请核对证件；如果刚办出院，请病区把费用传过来，再按 F2 重新读卡。',
-    en: 'Check the card; if just discharged, let the ward send the bill and press F2.',
-  },
-};

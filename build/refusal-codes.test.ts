@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { programSources, refusalCodes, type SourceFile } from './refusal-codes.ts';
+
+const table: SourceFile = {
+  path: 'electron/area/area-refusals.ts',
+  text: `export const areaRefusal = declareRefusals({
+    'not-there': { message: { zh: '没有', en: 'none' } },
+    'too-much': ({ most }: { most: number }) => ({ message: { zh: \`\${most}\`, en: '' } }),
+  });`,
+};
+
+const act: SourceFile = {
+  path: 'electron/area/do-it.ts',
+  text: `
+    /** Does it, or refuses \`not-there\`. */
+    export function doIt(n: number): Result<number, 'not-there' | 'too-much'> {
+      if (n < 0) return refused(areaRefusal('not-there'));
+      return refused(areaRefusal('too-much', { most: n }));
+    }`,
+};
+
+const breachesOf = (...sources: readonly SourceFile[]) => refusalCodes(sources).breaches;
+const withText = (text: string): SourceFile => ({ path: 'electron/area/more.ts', text });
+
+describe('the refusals of the program', () => {
+  const { codes, breaches } = refusalCodes(programSources(join(import.meta.dirname, '..')));
+
+  it('are declared once and raised by name, and none is promised that is not declared', () => {
+    expect(breaches).toEqual([]);
+  });
+
+  it('are all listed with where they are raised', () => {
+    expect(codes.length).toBeGreaterThan(100);
+    for (const { code, declaredAt, raisedAt } of codes) {
+      expect(declaredAt, code).toHaveLength(1);
+      expect(raisedAt, code).not.toEqual([]);
+    }
+  });
+
+  it('have one name for one thing', () => {
+    const names = codes.map(({ code }) => code);
+    expect(names).toEqual(expect.arrayContaining(['settlement-not-found', 'unknown-pack']));
+    expect(names).not.toContain('settlement-unknown');
+    expect(names).not.toContain('pack-unknown');
+  });
+});
+
+describe('a breach', () => {
+  it('is none where all is declared and raised', () => {
+    expect(breachesOf(table, act)).toEqual([]);
+    expect(refusalCodes([table, act]).codes).toEqual([
+      {
+        code: 'not-there',
+        declaredAt: ['electron/area/area-refusals.ts:2'],
+        raisedAt: ['electron/area/do-it.ts:4'],
+      },
+      {
+        code: 'too-much',
+        declaredAt: ['electron/area/area-refusals.ts:3'],
+        raisedAt: ['electron/area/do-it.ts:5'],
+      },
+    ]);
+  });
+
+  it('is a code that nothing raises', () => {
+    expect(breachesOf(table)).toEqual([
+      'electron/area/area-refusals.ts:2: not-there is never raised',
+      'electron/area/area-refusals.ts:3: too-much is never raised',
+    ]);
+  });
+
+  it('is a code declared twice', () => {
+    const again = withText(
+      `const otherRefusal = declareRefusals({ 'not-there': { message: { zh: '', en: '' } } });`,
+    );
+    expect(breachesOf(table, act, again)).toEqual([
+      'not-there is declared more than once: electron/area/area-refusals.ts:2, electron/area/more.ts:1',
+    ]);
+  });
+
+  it('is a refusal written out by hand', () => {
+    const byHand = withText(`const gone = { code: 'gone', message: { zh: '', en: '' } };`);
+    expect(breachesOf(table, act, byHand)).toEqual([
+      'electron/area/more.ts:1: gone is raised without being declared',
+    ]);
+  });
+
+  it('is a code that is computed', () => {
+    const computed = withText('refused(areaRefusal(code));');
+    expect(breachesOf(table, act, computed)).toEqual([
+      'electron/area/more.ts:1: a code is raised by its literal',
+    ]);
+  });
+
+  it('is a code promised by a type, a comment or a call of the page, and declared nowhere', () => {
+    const promises = withText(`
+      /** Refuses \`not-there\` and
+       * \`no-such-code\`. */
+      export function act(): Result<null, 'another-code'>;
+      export const call = contract({ name: 'a:b', refusals: ['third-code'] });`);
+    expect(breachesOf(table, act, promises)).toEqual([
+      'electron/area/more.ts:2: no-such-code is promised and declared nowhere',
+      'electron/area/more.ts:4: another-code is promised and declared nowhere',
+      'electron/area/more.ts:5: third-code is promised and declared nowhere',
+    ]);
+  });
+
+  it('is not a code that is only compared with', () => {
+    const words = withText(`const sentences = declareCodes({ 'not-a-date': ['', ''] });
+      if (problem.code === 'not-a-date') mend();`);
+    expect(breachesOf(table, act, words)).toEqual([
+      'electron/area/more.ts:1: not-a-date is never raised',
+    ]);
+  });
+});

@@ -1,0 +1,142 @@
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+
+type Home = { readonly home: string };
+
+/** Why a data folder, its key or its database cannot be used. */
+export const folderRefusal = declareRefusals({
+  'home-missing': ({ home }: Home) => ({
+    message: {
+      zh: `数据文件夹不存在：${home}。没有创建任何东西。`,
+      en: `There is no data folder at ${home}. Nothing was created.`,
+    },
+    place: home,
+    remedy: {
+      zh: '请检查 --home；要新建，加 --demo（演示数据）或 --init（空的正式文件夹）。',
+      en: 'Check --home; to make a new one add --demo (demo data) or --init (an empty live folder).',
+    },
+  }),
+  'home-not-ours': ({ home }: Home) => ({
+    message: {
+      zh: `这个文件夹里有别的内容，不是本程序的数据文件夹：${home}。没有改动。`,
+      en: `${home} holds something else and is no data folder of this program. It was not touched.`,
+    },
+    place: home,
+    remedy: {
+      zh: '请用 --home 指定一个空的或新的文件夹。',
+      en: 'Name an empty or new folder with --home.',
+    },
+  }),
+  'home-is-demo': ({ home }: Home) => ({
+    message: {
+      zh: `这是演示文件夹，不能当正式数据使用：${home}。`,
+      en: `${home} is a demo folder and cannot be used for live data.`,
+    },
+    place: home,
+    remedy: { zh: '正式使用请另选一个文件夹。', en: 'Choose another folder for live use.' },
+  }),
+  'home-is-live': ({ home }: Home) => ({
+    message: {
+      zh: `这是正式数据文件夹，不能当演示使用：${home}。数据没有改动。`,
+      en: `${home} holds live data and cannot be used as a demo. It was not changed.`,
+    },
+    place: home,
+    remedy: { zh: '演示请另选一个文件夹。', en: 'Choose another folder for the demo.' },
+  }),
+  /** `file`: a key file that is gone or damaged; null where none was named. */
+  'key-missing': ({ file }: { readonly file: string | null }) =>
+    file === null ? noKeyNamed : { ...noKeyInFile, place: file },
+  'key-unsafe': ({ path }: { readonly path: string }) => ({
+    message: {
+      zh: '密钥文件别人也能读，或者就放在数据文件夹里，因此没有使用它。',
+      en: 'The key file can be read by others or lies inside the data folder, so it was not used.',
+    },
+    place: path,
+    remedy: {
+      zh: `请执行 chmod 600 ${path}，并把它放在数据文件夹之外。`,
+      en: `Run chmod 600 ${path} and keep it outside the data folder.`,
+    },
+  }),
+  'key-wrong': {
+    message: {
+      zh: '密钥与数据不符，数据没有打开，也没有改动。',
+      en: 'The key does not fit the data, which was neither opened nor changed.',
+    },
+    remedy: {
+      zh: '请放回这个数据文件夹原来的密钥。',
+      en: 'Put back the key that belongs to this data folder.',
+    },
+  },
+  'database-busy': {
+    message: {
+      zh: '数据正被另一个程序占用，这一步没有做，没有动钱。',
+      en: 'Another program is using the data; this step was not done and no money moved.',
+    },
+    remedy: {
+      zh: '请等几秒再按一次；一直这样请联系信息科。',
+      en: 'Wait some seconds and press again; if it stays, call the IT clerk.',
+    },
+  },
+  'disk-full': {
+    message: {
+      zh: '磁盘写不进去（已满或只读），这一步没有做，没有动钱。',
+      en: 'The disk takes nothing more (full or read-only); this step was not done, no money moved.',
+    },
+    remedy: {
+      zh: '请信息科腾出空间后再试。',
+      en: 'Ask the IT clerk to free space, then try again.',
+    },
+  },
+  'database-damaged': {
+    message: {
+      zh: '数据文件已损坏，程序停止写入，没有删除任何东西，没有动钱。',
+      en: 'The data file is damaged. Nothing was deleted, nothing is written, no money moved.',
+    },
+    remedy: {
+      zh: '请立即联系信息科，用备份恢复；不要再次尝试结算。',
+      en: 'Call the IT clerk now to restore a backup; do not settle meanwhile.',
+    },
+  },
+  'data-is-newer': {
+    message: {
+      zh: '数据由更新版本的程序写成，本程序没有打开它。',
+      en: 'The data was written by a newer version of the program and was not opened.',
+    },
+    remedy: { zh: '请安装新版本后再用。', en: 'Install the newer version.' },
+  },
+  'bad-setting': ({ name, value }: { readonly name: string; readonly value: string }) => {
+    const isUrl = name.endsWith('-url');
+    return {
+      message: {
+        zh: `设置 ${name} 的值不对：${value}。没有改动。`,
+        en: `${value} cannot be the setting ${name}. Nothing was changed.`,
+      },
+      place: name,
+      remedy: {
+        zh: isUrl ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
+        en: isUrl ? 'Write it as http://host:port' : 'Write a full path.',
+      },
+    };
+  },
+});
+
+const noKeyNamed = {
+  message: {
+    zh: '找不到数据密钥，什么都没有创建或打开；没有发生任何结算。',
+    en: 'The data key is missing; nothing was created or opened, and no money moved.',
+  },
+  remedy: {
+    zh: '请把环境变量 SETTLEMENT_KEY_FILE 指向密钥文件（权限 0600，放在数据文件夹之外）；新密钥可用 openssl rand -hex 32 生成，务必另存一份。',
+    en: 'Point SETTLEMENT_KEY_FILE at the key file (mode 0600, outside the data folder); make a new key with: openssl rand -hex 32, and keep a second copy.',
+  },
+};
+
+const noKeyInFile = {
+  message: {
+    zh: '数据密钥不在或已损坏，数据没有打开，也没有改动。',
+    en: 'The data key is missing or damaged; the data was neither opened nor changed.',
+  },
+  remedy: {
+    zh: '请放回原来的密钥文件（32 字节，或 64 位十六进制）。',
+    en: 'Put the original key file back (32 bytes, or 64 hexadecimal digits).',
+  },
+};

@@ -1,0 +1,53 @@
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+
+/** The command was not understood, so nothing was tried (contract: exit 2). */
+export type UsageCode = 'wrong-usage' | 'not-built-yet';
+
+/** What the command line refuses by itself. Of a `UsageCode` a command exits 2, of all others 1. */
+export const commandRefusal = declareRefusals({
+  'wrong-usage': (message: { readonly zh: string; readonly en: string }) => ({ message }),
+  'not-built-yet': ({ name }: { readonly name: string }) => ({
+    message: {
+      zh: `命令 ${name} 还没有做好，什么都没有执行。`,
+      en: `${name} is not built yet. Nothing was done.`,
+    },
+  }),
+  'no-desk': ({ home }: { readonly home: string }) => ({
+    message: {
+      zh: `这个数据文件夹没有正在运行的窗口：${home}。`,
+      en: `No desk of ${home} is running.`,
+    },
+    place: home,
+    remedy: { zh: '用 npm start 打开窗口。', en: 'Open the desk with npm start.' },
+  }),
+  'person-unknown': {
+    message: {
+      zh: '没有这个身份证号的人员。没有查出任何结算，没有动钱。',
+      en: 'There is nobody with this ID number. Nothing was looked at, no money moved.',
+    },
+    place: '--person',
+    remedy: { zh: '请核对身份证号。', en: 'Check the ID number.' },
+  },
+  'cannot-write-file': ({ file, why }: { readonly file: string; readonly why: string }) => ({
+    place: file,
+    message: {
+      zh: `写不了文件 ${file}（${why}）。没有打印，结算没有改动。`,
+      en: `The file ${file} cannot be written (${why}). Nothing was printed or changed.`,
+    },
+    remedy: { zh: '请检查路径和权限。', en: 'Check the path and whether it may be written.' },
+  }),
+  'wrong-file-ending': ({
+    file,
+    endings,
+  }: {
+    readonly file: string;
+    readonly endings: string;
+  }) => ({
+    place: file,
+    message: {
+      zh: `文件名的结尾应为 ${endings}：${file}。没有写文件，也没有打印。`,
+      en: `The file's name must end in ${endings}: ${file}. Nothing was written or printed.`,
+    },
+    remedy: { zh: '请改 --out 的文件名。', en: 'Change the file named by --out.' },
+  }),
+});

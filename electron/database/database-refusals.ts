@@ -1,0 +1,103 @@
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+
+/** Who holds a lock: what the refusal tells the second one. */
+export type LockHolder = { readonly pid: number; readonly since: string; readonly doing: string };
+
+type OwnVisit = { readonly visitId: string; readonly businessDate: string };
+type SentClaim = { readonly id: string; readonly state: string; readonly destination: string };
+
+const yearNotTaken = {
+  zh: '这份年度累计没有采用，原来的数据没有改动，没有收钱。',
+  en: 'These year-to-date figures were not taken in; nothing was changed and no money moved.',
+};
+
+/** What the stored data refuses, whichever service asks. */
+export const databaseRefusal = declareRefusals({
+  'visit-unknown': ({ visitId }: { readonly visitId: string }) => ({
+    message: {
+      zh: `没有找到就诊 ${visitId}。没有结算，没有收钱。`,
+      en: `There is no visit ${visitId}. Nothing was settled, no money moved.`,
+    },
+    remedy: {
+      zh: '请核对就诊号；若医院系统刚发出账单，请稍候刷新，或用 import 导入。',
+      en: 'Check the visit id; if the hospital system has only just sent the bill, wait or import it.',
+    },
+  }),
+  'settlement-not-found': ({ settlementId }: { readonly settlementId: string }) => ({
+    message: {
+      zh: `没有找到结算 ${settlementId}。没有改动结算，没有打印，没有动钱。`,
+      en: `There is no settlement ${settlementId}. No settlement was changed, nothing was printed and no money moved.`,
+    },
+    remedy: {
+      zh: '请核对结算的编号；也可以在“结算”页按姓名或证件号码查找患者，已结算的会直接显示结算单。',
+      en: 'Check the id of the settlement; or find the patient by name or ID number on the settlement page: a settled visit shows its settlement.',
+    },
+  }),
+  'claim-already-sent': ({ claims }: { readonly claims: readonly SentClaim[] }) => ({
+    message: {
+      zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。没有取消，没有退钱。`,
+      en: `${String(claims.length)} claims of this settlement have gone out, so it cannot simply be cancelled. Nothing was cancelled, no money moved.`,
+    },
+    remedy: {
+      zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
+      en: 'Have the insurance office take these claims back from the payers first, then cancel.',
+    },
+    details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
+  }),
+  /** `silent`: dated after settlements of ours without saying whether they are in it; `too-little`: less than they were. */
+  'year-to-date-ambiguous': ({
+    why,
+    visits,
+  }: {
+    readonly why: 'silent' | 'too-little';
+    readonly visits: readonly OwnVisit[];
+  }) => ({
+    ...(why === 'silent' ? yearIsSilent : yearIsTooLittle),
+    details: visits.map(({ visitId, businessDate }) => ({ visitId, settledOn: businessDate })),
+  }),
+  busy: ({ lock, holder }: { readonly lock: string; readonly holder: LockHolder | null }) => {
+    const zh =
+      holder === null
+        ? '另一个程序刚刚开始'
+        : `进程 ${String(holder.pid)} 自 ${holder.since} 起正在${holder.doing}`;
+    const en =
+      holder === null
+        ? 'another program has just begun'
+        : `process ${String(holder.pid)} has been at it since ${holder.since}: ${holder.doing}`;
+    return {
+      message: {
+        zh: `${zh}，同时只能有一个（${lock}）。什么都没有做，数据没有改动，没有收钱。`,
+        en: `Only one may do this at a time (${lock}): ${en}. Nothing was done, no money moved.`,
+      },
+      remedy: {
+        zh: '请等它结束后再试；进程若已不在，锁会自动释放。',
+        en: 'Try again when it has finished; if that process dies, the lock frees itself.',
+      },
+      details: holder === null ? [] : [holder],
+    };
+  },
+});
+
+const yearIsSilent = {
+  message: {
+    zh: `年度累计的日期在本院结算之后，却没有说明是否包含该次结算。${yearNotTaken.zh}`,
+    en: `The year-to-date figures are dated after a settlement of ours and do not say whether they include it. ${yearNotTaken.en}`,
+  },
+  remedy: {
+    zh: '请在 includesVisits 中列出已包含的本院就诊号，或给出该次结算之前的累计。',
+    en: 'List the visits of ours they include in includesVisits, or give figures from before that settlement.',
+  },
+  place: '/yearToDate/includesVisits',
+};
+
+const yearIsTooLittle = {
+  message: {
+    zh: `年度累计说已包含本院的结算，但其金额比本院结算的还少。${yearNotTaken.zh}`,
+    en: `The year-to-date figures say they include settlements of ours, but are less than what we settled. ${yearNotTaken.en}`,
+  },
+  remedy: {
+    zh: '请核对累计金额与 includesVisits 中列出的就诊号。',
+    en: 'Check the figures against the visits listed in includesVisits.',
+  },
+  place: '/yearToDate',
+};

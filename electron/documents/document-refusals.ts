@@ -1,0 +1,81 @@
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { Words } from '../../shared/domain/result.ts';
+
+/** Why a sheet is not made or printed. The settlement itself stands as it is. */
+export const documentRefusal = declareRefusals({
+  /** `whole`: the amounts of the settlement; `fees`: the bill by category. */
+  'document-does-not-foot': ({
+    of,
+    wrong,
+  }: {
+    readonly of: 'whole' | 'fees';
+    readonly wrong: readonly string[];
+  }) => ({
+    ...(of === 'whole' ? wholeDoesNotFoot : feesDoNotFoot),
+    ...(wrong.length === 0 ? {} : { details: wrong }),
+  }),
+  /** Bytes left, and nobody knows what the paper shows. */
+  'maybe-printed': ({ cause }: { readonly cause: Words }) => ({
+    message: {
+      zh: `可能已打印：${cause.zh}。结算已经完成，请看打印机上有没有这张凭条。`,
+      en: `Perhaps printed: ${cause.en}. The settlement is complete; look whether the slip is there.`,
+    },
+    remedy: {
+      zh: '有就选“出来了”，没有就选“没有出来，再打一张”，程序会再打印一次。',
+      en: 'Choose "it came out", or "it did not" and it is printed once more.',
+    },
+  }),
+  /** The program could not make the sheet; the IT clerk finds the cause in the log. */
+  'document-not-made': {
+    message: {
+      zh: '单据没有做成；结算已经完成，没有影响。',
+      en: 'The document could not be made; the settlement is complete and not affected.',
+    },
+    remedy: {
+      zh: '请稍后在“结算”页打开该患者，按 F9 补打凭条，或点“打开结算单”；仍不行请联系信息科查看日志。',
+      en: 'Later open the patient on the settlement page and press F9 to print again, or open the statement; if it fails, the IT clerk looks into the log.',
+    },
+  },
+  'print-job-not-unknown': {
+    message: {
+      zh: '这张单据已经有了结果，不需要再确认；没有多打印，没有动钱。',
+      en: 'This sheet is no longer uncertain; nothing more was printed and no money moved.',
+    },
+    remedy: {
+      zh: '需要再打一张，请按 F9 补打凭条。',
+      en: 'For one more sheet press F9.',
+    },
+  },
+  'no-printer': {
+    message: {
+      zh: '没有设置打印机，没有打印，没有动钱。',
+      en: 'No printer is set; nothing was printed and no money moved.',
+    },
+    remedy: {
+      zh: '请信息科在设置中填写打印机地址（settings printer-url）。',
+      en: 'The IT clerk enters the address of the printer (settings printer-url).',
+    },
+  },
+});
+
+const wholeDoesNotFoot = {
+  message: {
+    zh: '存档的金额加不平，没有打印单据；结算本身没有改动，没有动钱。',
+    en: 'The stored amounts do not add up; no sheet was made. The settlement itself was not changed and no money moved.',
+  },
+  remedy: {
+    zh: '请不要交给患者任何手写的数字，立即联系信息科核对该结算。',
+    en: 'Hand out no figures written by hand; have the IT clerk check this settlement now.',
+  },
+};
+
+const feesDoNotFoot = {
+  message: {
+    zh: '按费用类别汇总与存档的总额不符，没有打印结算单；结算本身没有改动，没有动钱。',
+    en: 'The fees by category do not come to the stored total; no statement was made and no money moved.',
+  },
+  remedy: {
+    zh: '请联系信息科核对该结算的费用明细。',
+    en: 'Have the IT clerk check the charge lines of this settlement.',
+  },
+};

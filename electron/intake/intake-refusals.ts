@@ -1,0 +1,106 @@
+import { declareRefusals, type CodeOf } from '../../shared/domain/declare-refusals.ts';
+
+/** What is wrong, then that nothing was taken. */
+function nothingTaken(zh: string, en: string) {
+  return {
+    message: {
+      zh: `${zh}。没有采用，没有收钱。`,
+      en: `${en}. It was not taken and no money moved.`,
+    },
+  };
+}
+
+type Row = { readonly row: number };
+
+/** Why a file of visits or a register, or one thing in it, is not taken. */
+export const intakeRefusal = declareRefusals({
+  'file-missing': ({ file }: { readonly file: string }) =>
+    nothingTaken(`找不到文件 ${file}`, `The file ${file} is not there`),
+  'file-unreadable': ({ why }: { readonly why: string }) =>
+    nothingTaken(`文件无法读取（${why}）`, `The file cannot be read (${why})`),
+  'file-too-large': ({ most }: { readonly most: string }) =>
+    nothingTaken(`文件超过 ${most}`, `The file is larger than ${most}`),
+  'empty-file': nothingTaken('文件是空的', 'It is empty'),
+  'unknown-file-kind': nothingTaken(
+    '这是 Excel 工作簿，请另存为 CSV（UTF-8 或 GB18030）',
+    'This is a workbook; save it as CSV in UTF-8 or GB18030',
+  ),
+  'undecodable-bytes': ({ line }: { readonly line: number }) => ({
+    message: {
+      zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件没有采用，没有收钱。`,
+      en: `Line ${String(line)} has bytes that are neither UTF-8 nor GB18030; the file may be damaged. Nothing of it was taken and no money moved.`,
+    },
+    place: `line ${String(line)}`,
+    remedy: {
+      zh: '请从医院系统重新导出，编码选 UTF-8 或 GB18030。',
+      en: 'Export it again from the hospital system, as UTF-8 or GB18030.',
+    },
+    details: [{ line }],
+  }),
+  /** `line`: from where on it is damaged; null where a list was expected. */
+  'damaged-json': ({ line }: { readonly line: number | null }) =>
+    line === null
+      ? nothingTaken('不是完整的 JSON 列表', 'It is no whole JSON list')
+      : nothingTaken(
+          `第 ${String(line)} 行起不是完整的 JSON`,
+          `From line ${String(line)} on it is no whole JSON`,
+        ),
+  'damaged-csv': ({ row, said }: Row & { readonly said: string }) =>
+    nothingTaken(
+      `第 ${String(row)} 行引号不完整，无法分清各列(${said})`,
+      `Row ${String(row)}: the quotes are broken, so its columns cannot be told (${said})`,
+    ),
+  'no-visits': nothingTaken('文件里没有就诊', 'It has no visits'),
+  /** `of`: a table without rows, or a register that names nobody. */
+  'no-rows': ({ of }: { readonly of: 'table' | 'register' }) =>
+    of === 'table'
+      ? nothingTaken('文件里没有数据行', 'The file has no rows')
+      : nothingTaken('名单里没有人', 'The register names nobody'),
+  'too-many-rows': ({ most }: { readonly most: number }) =>
+    nothingTaken(`超过 ${String(most)} 行`, `There are more than ${String(most)} rows`),
+  'unknown-column': ({ header }: { readonly header: string }) =>
+    nothingTaken(`不认识的列名“${header}”`, `The column "${header}" is not known`),
+  'column-twice': ({ header }: { readonly header: string }) =>
+    nothingTaken(`列“${header}”出现了两次`, `The column "${header}" stands twice`),
+  'missing-column': nothingTaken(
+    '缺少“就诊号”（visit.id）列',
+    'The column visit.id (就诊号) is missing',
+  ),
+  'row-too-short': (row: Cells) => wrongWidth(row),
+  'row-too-long': (row: Cells) => wrongWidth(row),
+  'visit-id-missing': ({ row }: Row) =>
+    nothingTaken(
+      `第 ${String(row)} 行没有就诊号，不知道是哪次就诊的费用，所以整个文件不采用`,
+      `Row ${String(row)} has no visit id: it may belong to any visit, so the whole file is refused`,
+    ),
+  'cells-disagree': ({ row, column, firstRow }: Disagreement) =>
+    nothingTaken(
+      `第 ${String(row)} 行“${column}”与同一就诊第 ${String(firstRow)} 行不一致`,
+      `Row ${String(row)}, ${column}: not the same as in row ${String(firstRow)} of this visit`,
+    ),
+  'visit-twice': ({ visitId }: { readonly visitId: string }) =>
+    nothingTaken(
+      `就诊 ${visitId} 在同一文件里出现了两次，不知道以哪份为准`,
+      `The visit ${visitId} stands twice in this file and nothing says which counts`,
+    ),
+  'nul-in-text': nothingTaken(
+    '文字里有空字符（NUL），不是正常的文字',
+    'A text holds the character NUL, which no text may hold',
+  ),
+  'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
+    nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`),
+  'source-reserved': ({ source }: { readonly source: string }) =>
+    nothingTaken(`名单来源不能是“${source}”`, `The register may not be "${source}"`),
+});
+
+export type IntakeCode = CodeOf<typeof intakeRefusal>;
+
+type Cells = Row & { readonly has: number; readonly wants: number };
+type Disagreement = Row & { readonly column: string; readonly firstRow: number };
+
+function wrongWidth({ row, has, wants }: Cells) {
+  return nothingTaken(
+    `第 ${String(row)} 行有 ${String(has)} 格，表头有 ${String(wants)} 格`,
+    `Row ${String(row)} has ${String(has)} cells, the header has ${String(wants)}`,
+  );
+}

@@ -1,0 +1,121 @@
+import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import type { Visit } from '../../shared/domain/visit.ts';
+import { fen, fenMax, type Fen } from '../../shared/money/fen.ts';
+import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
+
+/** What the cashier saw and confirmed. */
+export type Expected = { readonly patientPaysFen: Fen; readonly billVersion: number };
+
+const untouched = { zh: '没有结算，没有收钱。', en: 'Nothing was settled, no money moved.' };
+
+/** What settling, cancelling and deciding again refuse. */
+export const settlementRefusal = declareRefusals({
+  'visit-not-ready': ({ blockers }: Pick<Visit, 'blockers'>) => {
+    const reasons = blockers.map(({ text }) => text);
+    return {
+      message: {
+        zh: `医院系统标明该就诊还不能结算：${reasons.join('；')}。${untouched.zh}`,
+        en: `The hospital system says this visit is not ready: ${reasons.join('; ')}. ${untouched.en}`,
+      },
+      remedy: {
+        zh: '请病区处理以上事项；医院系统重新发出账单后再结算。',
+        en: 'Have the ward deal with these; settle when the hospital system has sent the bill again.',
+      },
+      details: blockers.map((blocker) => ({ ...blocker })),
+    };
+  },
+  'preview-outdated': (seen: { readonly expected: Expected; readonly actual: Expected }) => {
+    const before = yuanTextFromFen(seen.expected.patientPaysFen);
+    const now = yuanTextFromFen(seen.actual.patientPaysFen);
+    return {
+      message: {
+        zh: `账单或累计在确认之前有变化：刚才显示个人负担 ${before} 元，现在是 ${now} 元。${untouched.zh}`,
+        en: `The bill or the year changed before confirming: the patient's part was shown as ${before} yuan and is now ${now}. ${untouched.en}`,
+      },
+      remedy: {
+        zh: '请重新试算，向患者说明新的金额后再确认。',
+        en: 'Preview again, tell the patient the new amount, then confirm.',
+      },
+      details: [seen],
+    };
+  },
+  'tender-mismatch': (sums: { readonly dueFen: Fen; readonly tenderedFen: number }) => {
+    const due = yuanTextFromFen(sums.dueFen);
+    const isAmount = Math.abs(sums.tenderedFen) <= fenMax;
+    const tendered = isAmount ? yuanTextFromFen(fen(sums.tenderedFen)) : '> 1000000000';
+    return {
+      message: {
+        zh: `支付方式合计 ${tendered} 元，应补（负数为应退）${due} 元，两者不符。${untouched.zh}`,
+        en: `The tenders add up to ${tendered} yuan, but ${due} is due (negative: to refund). ${untouched.en}`,
+      },
+      remedy: {
+        zh: '请改正各支付方式的金额，使合计正好等于应补；退款用负数，收款和退款不能混用。',
+        en: 'Correct the amounts so that they add up to exactly what is due; a refund is negative, and the two are not mixed.',
+      },
+      details: [sums],
+    };
+  },
+  'payer-figures-differ': (figures: {
+    readonly destination: string;
+    readonly step: string;
+    readonly ourFen: Fen;
+    readonly payerFen: Fen | null;
+  }) => {
+    const theirs = figures.payerFen === null ? '—' : yuanTextFromFen(figures.payerFen);
+    const ours = yuanTextFromFen(figures.ourFen);
+    return {
+      message: {
+        zh: `支付方答复的金额（${theirs} 元）与本机计算（${ours} 元）不一致。${untouched.zh}`,
+        en: `The payer answered ${theirs} yuan, our figure is ${ours}. ${untouched.en}`,
+      },
+      remedy: {
+        zh: '请把两个金额告知医保办核对后再结算。',
+        en: 'Have the insurance office compare the two figures, then settle again.',
+      },
+      details: [figures],
+    };
+  },
+  'pack-gone': ({ pack, packVersion }: Pick<SettlementResult, 'pack' | 'packVersion'>) => ({
+    message: {
+      zh: `结算时用的待遇政策 ${pack}@${packVersion} 已不在，无法重新试算。没有改动任何结算。`,
+      en: `The pack ${pack}@${packVersion} it was settled by is no longer here, so it cannot be decided again. Nothing was changed.`,
+    },
+    remedy: {
+      zh: '请政策管理员把这一版本的待遇政策放回后再查。',
+      en: 'Have the policy officer put that version of the pack back, then ask again.',
+    },
+  }),
+  /** A pack whose text is not the one its id and version stand for in these books. */
+  'pack-differs': packDiffersWords,
+  'second-person-needed': {
+    message: {
+      zh: '取消结算要由另一个人批准，不能自己批准自己。没有取消，没有退钱。',
+      en: 'A cancellation is approved by a second person, never by who cancels. Nothing was cancelled, no money moved.',
+    },
+    remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
+    place: '/approvedBy',
+  },
+  'reason-missing': {
+    message: {
+      zh: '取消结算必须写明原因。没有取消，没有退钱。',
+      en: 'A cancellation needs its reason. Nothing was cancelled, no money moved.',
+    },
+    remedy: { zh: '请填写取消原因后重试。', en: 'State the reason and try again.' },
+    place: '/reason',
+  },
+});
+
+/** What is said of such a pack, also in the list of packs. */
+export function packDiffersWords({ name }: { readonly name: string }) {
+  return {
+    message: {
+      zh: `待遇政策 ${name} 的内容与启用时登记的不一样，不能用它结算。${untouched.zh}`,
+      en: `The text of the pack ${name} is not the one that was taken into use, so nothing is settled by it. No money moved.`,
+    },
+    remedy: {
+      zh: '请政策管理员放回原来的文件；要改政策，请另存为更高的版本号。各窗口的程序版本要一致。',
+      en: 'Have the policy officer put the original file back; a change goes into a higher version. All windows need the same version of the program.',
+    },
+  };
+}
