@@ -76,9 +76,14 @@ const ours: Client = {
 type Change = (claims: ClaimsRepository) => Partial<ClaimsRepository>;
 const changed = (of: Store, change: Change): Store => ({
   ...of,
-  transact: (work) =>
-    of.transact((repositories) =>
-      work({ ...repositories, claims: { ...repositories.claims, ...change(repositories.claims) } }),
+  transact: (work, scope) =>
+    of.transact(
+      (repositories) =>
+        work({
+          ...repositories,
+          claims: { ...repositories.claims, ...change(repositories.claims) },
+        }),
+      scope,
     ),
 });
 
