@@ -19,6 +19,8 @@ export default defineConfig({
   root,
   cacheDir: path.join(root, 'node_modules/.cache/vitest'),
   test: {
+    // What is waited for may take as long as it takes on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', path.join(root, 'build/summary-reporter.ts')],
     projects: [
       {

@@ -34,7 +34,7 @@ export function testCardReaderContract<Card>(
   start: () => Promise<ReaderUnderTest<Card>>,
   line: 'can be damaged' | 'comes whole' = 'comes whole',
 ): void {
-  describe(`the card reader ${kind}`, { timeout: 90 * second }, () => {
+  describe(`the card reader ${kind}`, { timeout: 300 * second }, () => {
     let under: ReaderUnderTest<Card>;
     let reader: CardReader;
     let events: CardReaderEvent[];
@@ -49,7 +49,9 @@ export function testCardReaderContract<Card>(
       await under.dispose();
     });
     const seen = (): CardRead[] => events.flatMap((e) => (e.type === 'card' ? [e.card] : []));
-    const wait = { timeout: 15 * second };
+    /** What must come may take as long as it takes on a busy machine. */
+    const patiently = { deadlineMs: 60 * second };
+    const wait = { timeout: 60 * second };
 
     it('is ready once it is open', async () => {
       await reader.open();
@@ -77,7 +79,7 @@ export function testCardReaderContract<Card>(
       await reader.open();
       for (const card of cards.all) {
         await under.place(card);
-        const read = await reader.read({ deadlineMs: 3 * second });
+        const read = await reader.read(patiently);
         expect(read.ok).toBe(true);
         if (read.ok) expectCardJson(read.value, cards.jsonOf(card), reader.url);
         await under.lift();
@@ -88,19 +90,20 @@ export function testCardReaderContract<Card>(
       await reader.open();
       await under.place(cards.one);
       await expect.poll(() => seen().length, wait).toBe(1);
-      expect(await reader.read({ deadlineMs: 2 * second })).toMatchObject({ ok: true });
+      expect(await reader.read(patiently)).toMatchObject({ ok: true });
     });
 
     it('refuses no-card when the deadline passes over an empty plate', async () => {
       await reader.open();
-      const read = await reader.read({ deadlineMs: 200 });
+      // Time for a look on a busy machine.
+      const read = await reader.read({ deadlineMs: 2 * second });
       expect(read).toMatchObject({ ok: false, refusal: { code: 'no-card' } });
     });
 
     it('refuses a card whose data contradict themselves, whole', async () => {
       await reader.open();
       await under.place(cards.contradictory);
-      const read = await reader.read({ deadlineMs: 4 * second });
+      const read = await reader.read(patiently);
       expect(read).toMatchObject({ ok: false, refusal: { code: 'card-not-recognised' } });
       expect(seen()).toEqual([]);
     });
@@ -110,8 +113,9 @@ export function testCardReaderContract<Card>(
         await reader.open();
         await under.place(cards.one);
         await under.damage?.(1);
-        expect(await reader.read({ deadlineMs: 4 * second })).toMatchObject({ ok: true });
+        expect(await reader.read(patiently)).toMatchObject({ ok: true });
         await under.damage?.(-1);
+        // Tried again up to its deadline.
         const read = await reader.read({ deadlineMs: 4 * second });
         expect(read).toMatchObject({ ok: false, refusal: { code: 'checksum' } });
       });
@@ -127,8 +131,8 @@ export function testCardReaderContract<Card>(
       const read = await reader.read({ deadlineMs: second });
       expect(read).toMatchObject({ ok: false, refusal: { code: 'reader-removed' } });
       await under.plug();
-      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
-      expect(await reader.read({ deadlineMs: 3 * second })).toMatchObject({ ok: true });
+      await expect.poll(() => reader.state, wait).toBe('ready');
+      expect(await reader.read(patiently)).toMatchObject({ ok: true });
     });
 
     it('says that no reader is there, and is ready when one comes', async () => {
@@ -139,12 +143,12 @@ export function testCardReaderContract<Card>(
         refusal: { code: 'no-reader' },
       });
       await under.plug();
-      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
+      await expect.poll(() => reader.state, wait).toBe('ready');
     });
 
     it('ends a read that waits when it is closed', async () => {
       await reader.open();
-      const reading = reader.read({ deadlineMs: 15 * second });
+      const reading = reader.read(patiently);
       await new Promise((resolve) => setTimeout(resolve, 50));
       await reader.close();
       expect(await reading).toMatchObject({ ok: false, refusal: { code: 'reader-removed' } });

@@ -93,7 +93,7 @@ describe(
           await simulator.place(residentCard);
           await simulator.misbehave({ cutReadAfter: place });
           const wasCut = simulator.said('cut');
-          const reading = reader.read({ deadlineMs: 5000 });
+          const reading = reader.read({ deadlineMs: 60_000 });
           await wasCut;
           await pullOut();
           const read = await reading;
@@ -102,7 +102,7 @@ describe(
           });
           await simulator.behave();
           await plugIn();
-          const again = await reader.read({ deadlineMs: 5000 });
+          const again = await reader.read({ deadlineMs: 60_000 });
           expect(again, `after ${place} bytes`).toMatchObject({
             ok: true,
             value: { name: '张三', idNumber: '430626195001010016' },
@@ -125,7 +125,7 @@ describe('a serial line that spoils what it carries', () => {
     const noise = 'ffaaaaaa9669ffffaaaaaa96690003200122aaaaaa';
     for (const fragments of [[1], [2, 3], [5, 2, 256], [7], [64], [1000], [1294, 1]]) {
       await simulator.misbehave({ fragments, fragmentPauseMs: 0, noiseBefore: noise });
-      const read = await reader.read({ deadlineMs: 10_000 });
+      const read = await reader.read({ deadlineMs: 60_000 });
       expect(read, fragments.join()).toMatchObject({ ok: true, value: { name: '张三' } });
     }
     await simulator.behave();

@@ -44,7 +44,7 @@ export function testTransportContract(
     async function readBytes(count: number): Promise<number[]> {
       const bytes: number[] = [];
       while (bytes.length < count) {
-        const came = await transport.read(2 * second);
+        const came = await transport.read(30 * second);
         if (!came.ok) throw new Error(`after ${bytes.length} bytes: ${came.fault.code}`);
         bytes.push(...came.value);
       }
@@ -58,7 +58,7 @@ export function testTransportContract(
         return;
       }
       const padded = Uint8Array.of(...bytes, ...new Array<number>(4).fill(0));
-      expect(await transport.write(padded, second)).toEqual({ ok: true, value: null });
+      expect(await transport.write(padded, 30 * second)).toEqual({ ok: true, value: null });
     }
 
     it('carries every byte value both ways, in order', async () => {
@@ -69,8 +69,8 @@ export function testTransportContract(
       const { send } = line;
       const all = Uint8Array.from({ length: 3000 }, (_, at) => (at * 7) & 255);
       expect(await transport.open()).toEqual({ ok: true, value: null });
-      expect(await transport.write(all, second)).toEqual({ ok: true, value: null });
-      await expect.poll(() => line.received().length, { timeout: 15 * second }).toBe(all.length);
+      expect(await transport.write(all, 30 * second)).toEqual({ ok: true, value: null });
+      await expect.poll(() => line.received().length, { timeout: 60 * second }).toBe(all.length);
       expect(Buffer.from(line.received()).equals(Buffer.from(all))).toBe(true);
       for (let at = 0; at < all.length; at += 500) send(all.subarray(at, at + 500));
       expect(Buffer.from(await readBytes(all.length)).equals(Buffer.from(all))).toBe(true);
@@ -82,7 +82,7 @@ export function testTransportContract(
         // Five bytes of head, as a command has them, then the values.
         const values = Array.from({ length: 64 }, (_, at) => first + at);
         const command = Uint8Array.of(0x00, 0xd6, 0x00, 0x00, values.length, ...values);
-        expect(await transport.write(command, second)).toEqual({ ok: true, value: null });
+        expect(await transport.write(command, 30 * second)).toEqual({ ok: true, value: null });
         expect(await readBytes(command.length + 2)).toEqual([...command, 0x90, 0x00]);
       }
     }
@@ -107,7 +107,7 @@ export function testTransportContract(
       await hear([1, 2, 3]);
       await readBytes(1).then(() => transport.discardInput());
       await hear([9]);
-      await expect.poll(() => readBytes(1), { timeout: second }).toContain(9);
+      await expect.poll(() => readBytes(1), { timeout: 60 * second }).toContain(9);
     });
 
     it('says that nothing is there, and opens by itself when it comes', async () => {
@@ -115,28 +115,28 @@ export function testTransportContract(
       expect(await transport.open()).toMatchObject({ ok: false, fault: { code: 'absent' } });
       expect(transport.state).toBe('waiting');
       await line.plug();
-      await expect.poll(() => transport.state, { timeout: 15 * second }).toBe('open');
+      await expect.poll(() => transport.state, { timeout: 60 * second }).toBe('open');
       await hear([5]);
       expect((await readBytes(1))[0]).toBe(5);
     });
 
     it('outlives being unplugged: the read ends, writes answer, and it comes back', async () => {
       await transport.open();
-      const reading = transport.read(5 * second);
+      const reading = transport.read(120 * second);
       await line.unplug();
       expect(await reading).toMatchObject({ ok: false, fault: { code: 'lost' } });
-      const write = await transport.write(Uint8Array.of(1), second);
+      const write = await transport.write(Uint8Array.of(1), 30 * second);
       expect(write.ok).toBe(false);
       expect(transport.state).not.toBe('open');
       await line.plug();
-      await expect.poll(() => transport.state, { timeout: 15 * second }).toBe('open');
+      await expect.poll(() => transport.state, { timeout: 60 * second }).toBe('open');
       if (line.send === undefined) {
         await hear([77]);
         expect((await readBytes(1))[0]).toBe(77);
         return;
       }
-      expect((await transport.write(Uint8Array.of(77), second)).ok).toBe(true);
-      await expect.poll(() => line.received().includes(77), { timeout: second }).toBe(true);
+      expect((await transport.write(Uint8Array.of(77), 30 * second)).ok).toBe(true);
+      await expect.poll(() => line.received().includes(77), { timeout: 60 * second }).toBe(true);
     });
 
     if (programs === 'one') {
@@ -145,14 +145,14 @@ export function testTransportContract(
         await transport.open();
         expect(await other.open()).toMatchObject({ ok: false, fault: { code: 'busy' } });
         await transport.close();
-        await expect.poll(() => other.state, { timeout: 15 * second }).toBe('open');
+        await expect.poll(() => other.state, { timeout: 60 * second }).toBe('open');
         await other.close();
       });
     }
 
     it('ends a waiting read when it is closed, and can be opened again', async () => {
       await transport.open();
-      const reading = transport.read(5 * second);
+      const reading = transport.read(120 * second);
       await transport.close();
       expect(await reading).toMatchObject({ ok: false, fault: { code: 'closed' } });
       expect(await transport.open()).toEqual({ ok: true, value: null });

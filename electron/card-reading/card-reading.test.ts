@@ -102,7 +102,7 @@ describe('the desk with a reader', () => {
     expect(gone.remedy?.zh).toContain('自动恢复');
     expect(deviceStateSchema.parse(gone)).toEqual(gone);
     reading.simulated?.plug();
-    await expect.poll(() => reading.deviceState().state, { timeout: 3000 }).toBe('ready');
+    await expect.poll(() => reading.deviceState().state).toBe('ready');
     expect(changes).toContain('reader');
   });
 

@@ -101,7 +101,7 @@ describe('npm start', () => {
         () => {
           expect(others.filter(isThere)).toEqual([]);
         },
-        { timeout: 20_000, interval: 100 },
+        { timeout: 60_000, interval: 100 },
       );
       await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toThrow();
     },

@@ -153,7 +153,7 @@ describe('unplugged at every byte of a reply', { timeout: 300 * second * depth }
     const step = depth > 1 ? 1 : 3;
     for (let at = 0; at < 31; at += step) {
       await simulator.insert(socialSecurityCard);
-      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 90 * second }).toBe('ready');
       const cut = simulator.said('cut');
       await simulator.misbehave({ cutAfter: at });
       const reading = reader.read({ deadlineMs: 3 * second });
@@ -164,7 +164,7 @@ describe('unplugged at every byte of a reply', { timeout: 300 * second * depth }
       if (!read.ok) codes.add(read.refusal.code);
       await simulator.behave();
       await plugIn();
-      await expect.poll(() => reader.state, { timeout: 15 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 90 * second }).toBe('ready');
       const again = await reader.read({ deadlineMs: 4 * second });
       expect(again).toMatchObject({ ok: true, value: { name: '张三' } });
       await simulator.pull();

@@ -38,7 +38,7 @@ afterEach(async () => {
   await card?.remove();
   card = null;
   await expect
-    .poll(() => reader.read({ deadlineMs: 200 }), { timeout: 20 * second })
+    .poll(() => reader.read({ deadlineMs: 200 }), { timeout: 90 * second })
     .toMatchObject({ refusal: { code: 'no-card' } });
 });
 
@@ -50,7 +50,7 @@ async function insert(data: SocialSecurityCardData, padded = true): Promise<void
 async function readCardCommand(): Promise<{ readonly code: number; readonly said: unknown }> {
   const door = pathToFileURL(path.resolve('electron/cli.ts')).href;
   const program = `import(${JSON.stringify(door)})
-    .then((cli) => cli.runCommandLine(['read-card', '--reader', 'pcsc://'], process.env))
+    .then((cli) => cli.runCommandLine(['read-card', '--reader', 'pcsc://', '--timeout', '60'], process.env))
     .then((code) => (process.exitCode = code));`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number>((resolve) =>
@@ -62,10 +62,10 @@ async function readCardCommand(): Promise<{ readonly code: number; readonly said
   return { code: await ended, said: JSON.parse(said) };
 }
 
-describe('a card whose every answer is made by others', { timeout: 120 * second }, () => {
+describe('a card whose every answer is made by others', { timeout: 300 * second }, () => {
   it.each(Object.entries(socialSecurityCards))('is read whole: %s', async (_, data) => {
     await insert(data);
-    const read = await reader.read({ deadlineMs: 20 * second });
+    const read = await reader.read({ deadlineMs: 60 * second });
     expect(read).toMatchObject({ ok: true, value: socialSecurityCardsUnderTest.jsonOf(data) });
   });
 
@@ -73,14 +73,14 @@ describe('a card whose every answer is made by others', { timeout: 120 * second 
     'is read whole where fields are shorter than what is asked for',
     async (data) => {
       await insert(data, false);
-      const read = await reader.read({ deadlineMs: 20 * second });
+      const read = await reader.read({ deadlineMs: 60 * second });
       expect(read).toMatchObject({ ok: true, value: socialSecurityCardsUnderTest.jsonOf(data) });
     },
   );
 
   it('is refused when it contradicts itself', async () => {
     await insert(socialSecurityCardsUnderTest.contradictory);
-    expect(await reader.read({ deadlineMs: 20 * second })).toMatchObject({
+    expect(await reader.read({ deadlineMs: 60 * second })).toMatchObject({
       ok: false,
       refusal: { code: 'card-not-recognised' },
     });

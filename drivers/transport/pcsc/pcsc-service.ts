@@ -25,6 +25,9 @@ export interface Pcsc {
 const readersDeadlineMs = 2000;
 const disconnectDeadlineMs = 2000;
 
+/** What the first question gets on top: it starts the thread and loads the library, on a busy machine slowly. */
+const startMs = 10_000;
+
 /**
  * The PC/SC service of the operating system, over a thread of ours. A question that misses its deadline is
  * answered `timeout`, and so are all others until the thread speaks again: whatever hangs in there, the desk
@@ -43,6 +46,7 @@ class PcscThread implements Pcsc {
         ? end.error
         : new Error('the thread ended'),
   });
+  #hasAnswered = false;
   /** Questions that were answered `timeout` and are still open in the thread. */
   #overdue = 0;
 
@@ -75,7 +79,9 @@ class PcscThread implements Pcsc {
       return { ok: false, code: 'timeout', detail: 'the card service does not answer' };
     }
     const asked = this.#thread.ask(task);
-    const answered = await settleWithin(asked, deadlineMs);
+    const patienceMs = this.#hasAnswered ? deadlineMs : deadlineMs + startMs;
+    const answered = await settleWithin(asked, patienceMs);
+    if (answered.kind !== 'late') this.#hasAnswered = true;
     if (answered.kind === 'done') return answered.value;
     if (answered.kind === 'failed') {
       const { error } = answered;
