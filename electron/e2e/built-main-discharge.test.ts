@@ -55,7 +55,7 @@ describe('a discharge in the built Electron desk', () => {
     const { page } = desk;
     const moment = (wanted: string) =>
       page.waitForFunction((name) => document.body.dataset['moment'] === name, wanted, {
-        timeout: 60_000,
+        timeout: 120_000,
       });
     await moment('waiting');
     const card = await demoCardOfVisit(goldenVisit);

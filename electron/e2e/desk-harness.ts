@@ -17,7 +17,7 @@ import { watchPage, type WatchedPage } from './page-watch.ts';
 import { preparedDeskOf } from './prepared-desk.ts';
 
 /** How long anything may take before the test gives up; never a promise of speed. */
-export const patienceMs = 60_000;
+export const patienceMs = 120_000;
 
 /** One window's surroundings: a data folder, a reader on a serial line, a printer, insurers, a browser. */
 export class DeskHarness {

@@ -18,7 +18,7 @@ export type StandIn = {
 };
 
 /** How long a cold start of everything may take on a loaded machine. */
-const readyWithinMs = 60_000;
+const readyWithinMs = 240_000;
 
 /** Starts `main` (a built main process) with Electron's stand-in; rejects with what it said if it ends early. */
 export async function startStandIn(
