@@ -79,7 +79,7 @@ function circlesIn(imports: readonly Import[]): BrokenFloor[] {
     const depth = from.findIndex((name, index) => name !== to[index]);
     const [room, neighbour] = [from[depth], to[depth]];
     if (depth < 1 || room === undefined || neighbour === undefined) continue;
-    const rooms = valueIn(folders, from.slice(0, depth).join('/'), () => new Map());
+    const rooms = valueIn(folders, from.slice(0, depth).join('/'), (): Neighbours => new Map());
     valueIn(rooms, room, () => new Map<string, Import>()).set(neighbour, each);
   }
   return [...folders.values()].flatMap(circleOf);
