@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { timeOrderedIds } from '../base/ids.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
@@ -19,28 +19,36 @@ const packs = await ownPacks();
 const input = await colonCancer();
 const at = '2017-11-27T10:15:00.000+08:00';
 
+let prepared: TestStore;
 let store: TestStore;
 /** The settlement of visit A. Visit B is another person's. */
 let settlementId: string;
 let personOf: Record<'A' | 'B', string>;
 
-beforeEach(async () => {
-  store = await createTestStore();
+beforeAll(async () => {
+  prepared = await createTestStore();
   const other = { ...input.person, idNumber: '430626195001010024', name: '李四' };
-  await keepVisit(store, { ...input, visit: { ...input.visit, id: 'A' }, yearToDate: null });
-  await keepVisit(store, {
+  await keepVisit(prepared, { ...input, visit: { ...input.visit, id: 'A' }, yearToDate: null });
+  await keepVisit(prepared, {
     ...input,
     person: other,
     visit: { ...input.visit, id: 'B' },
     yearToDate: null,
   });
-  const dependencies = dependenciesOn(store, packs);
+  const dependencies = dependenciesOn(prepared, packs);
   const settled = valueOf(await settleVisit(dependencies, { visitId: 'A', by: 'cashier1' }));
   ({ settlementId } = settled.settlement);
-  personOf = await store.read(async ({ visits }) => ({
+  personOf = await prepared.read(async ({ visits }) => ({
     A: (await visits.find('A'))?.personId ?? '',
     B: (await visits.find('B'))?.personId ?? '',
   }));
+  await prepared.close();
+});
+afterAll(async () => {
+  await prepared.remove();
+});
+beforeEach(async () => {
+  store = await createTestStore(prepared);
 });
 afterEach(async () => {
   await store.remove();
