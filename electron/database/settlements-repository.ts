@@ -4,6 +4,7 @@ import {
   resultJsonFromResult,
   settlementResultFromResultJson,
 } from '../../shared/contracts/result-json.ts';
+import { resultJsonFromVersion0 } from '../../shared/contracts/result-json-of-version-0.ts';
 import {
   decodeSettlementInput,
   encodeSettlementInput,
@@ -275,7 +276,7 @@ function recordOf(row: SettlementTable): SettlementRecord {
     personId: row.person_id,
     part: row.part,
     billVersion: row.bill_version,
-    result: settlementResultFromResultJson(JSON.parse(row.result_json)),
+    result: settlementResultFromResultJson(resultJsonFromVersion0(JSON.parse(row.result_json))),
     year: row.year,
     businessDate: row.business_date,
     settledAt: row.settled_at,

@@ -1,6 +1,5 @@
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
-import { payerNames } from '../../shared/domain/value-names.ts';
+import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day, Tender } from '../../shared/domain/visit.ts';
 
 /**
@@ -33,15 +32,4 @@ export function minuteText(instant: string): string {
 /** 补打 第N次, or null on the original. */
 export function copyMark(copyNumber: number): string | null {
   return copyNumber === 0 ? null : `补打 第${String(copyNumber)}次`;
-}
-
-/**
- * What a share's step is called on paper. The pack named it in the trace when it decided; a payer the
- * trace does not name keeps the name everyone knows it by.
- */
-export function stepName(share: Share, { trace }: SettlementResult): string {
-  const node = trace.find(({ id, rule }) => id === share.step && rule === 'step');
-  const named = node === undefined ? -1 : node.text.zh.indexOf('：');
-  if (node !== undefined && named > 0) return node.text.zh.slice(0, named);
-  return payerNames[share.payer]?.zh ?? share.payer;
 }

@@ -13,7 +13,7 @@ import { formatFen } from '../../shared/money/yuan-text.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { checkFooting } from './check-footing.ts';
 import { ageOn, stayDays } from '../../shared/domain/stay.ts';
-import { copyMark, minuteText, stepName, type DocumentFacts } from './document-facts.ts';
+import { copyMark, minuteText, type DocumentFacts } from './document-facts.ts';
 import { sexWords, tenderWords } from './document-words.ts';
 
 /** Where a patient with a question goes; stands at the foot of every slip. */
@@ -99,7 +99,7 @@ function identityRows(facts: DocumentFacts): readonly (readonly [string, string]
 function amountRows({ result }: DocumentFacts): readonly (readonly [string, Fen])[] {
   return [
     ['总费用', result.totalFen],
-    ...result.shares.map((share) => [stepName(share, result), share.amountFen] as const),
+    ...result.shares.map(({ name, amountFen }) => [name.zh, amountFen] as const),
     ...(result.hospitalBearsFen === 0
       ? []
       : [['医院承担（定额）', result.hospitalBearsFen] as const]),

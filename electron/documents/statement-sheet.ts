@@ -1,6 +1,11 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
-import type { SettlementResult, Share, TraceNode } from '../../shared/domain/settlement-result.ts';
+import type {
+  CoarseUnit,
+  SettlementResult,
+  Share,
+  TraceNode,
+} from '../../shared/domain/settlement-result.ts';
 import { capitalAmountFromFen } from '../../shared/money/capital-amount.ts';
 import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
 import { formatFen } from '../../shared/money/yuan-text.ts';
@@ -12,7 +17,7 @@ import {
   payerNames,
   personCategoryNames,
 } from '../../shared/domain/value-names.ts';
-import { copyMark, minuteText, stepName, type DocumentFacts } from './document-facts.ts';
+import { copyMark, minuteText, type DocumentFacts } from './document-facts.ts';
 import { insuranceWords, sexWords, tenderWords } from './document-words.ts';
 import { feesByCategory, type FeeRow } from './fees-by-category.ts';
 
@@ -173,7 +178,7 @@ function payerLine(share: Share, index: number, result: SettlementResult): Payer
   const explaining =
     nodes.length > 0 ? nodes : result.trace.filter(({ step }) => step === share.step).slice(-1);
   return {
-    name: stepName(share, result),
+    name: share.name.zh,
     colour: payerColour(share.payer),
     amountFen: share.amountFen,
     reckoning: explaining.map((node) => reckoningOf(node, share)).join('；'),
@@ -182,17 +187,39 @@ function payerLine(share: Share, index: number, result: SettlementResult): Payer
   };
 }
 
-function reckoningOf({ text, formula }: TraceNode, { amountFen }: Share): string {
+function reckoningOf(node: TraceNode, { amountFen }: Share): string {
+  const { text, formula } = node;
   if (formula === undefined) return text.zh;
   if (amountFen === 0) return `${text.zh}（${formula}）`;
-  const remark = /，(取整到.+|受.+限制|不超过.+)$/u.exec(text.zh)?.[1];
-  return remark === undefined ? formula : `${formula}，${remark}`;
+  return [formula, ...remarksOf(node)].join('，');
 }
 
-function clauseOf({ source }: TraceNode): string {
-  if (source === null) return '';
-  const { document, article } = source;
-  return document === '假定' ? `假定：${article}` : `《${document}》${article}`;
+/** Why the amount is not what the formula comes to. */
+function remarksOf({ roundedTo, limit }: TraceNode): readonly string[] {
+  return [
+    ...(roundedTo === undefined ? [] : [`取整到${unitWords[roundedTo]}`]),
+    ...(limit === undefined ? [] : [limitWords(limit)]),
+  ];
+}
+
+function limitWords(limit: NonNullable<TraceNode['limit']>): string {
+  switch (limit.kind) {
+    case 'ceiling':
+      return `受${limit.name.zh}限制`;
+    case 'left':
+      return `不超过剩余的 ${formatFen(limit.amountFen)}`;
+  }
+}
+
+const unitWords: Readonly<Record<CoarseUnit, string>> = {
+  jiao: '角',
+  yuan: '元',
+  'ten-yuan': '十元',
+};
+
+function clauseOf({ source, assumption }: TraceNode): string {
+  if (assumption !== undefined) return `假定：${assumption.zh}`;
+  return source === null ? '' : `《${source.document}》${source.article}`;
 }
 
 function patientOf({ result, tenders }: DocumentFacts): StatementSheet['patient'] {
@@ -223,7 +250,7 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
   const nameOf = (payer: string): string => {
     const shares = result.shares.filter((share) => share.payer === payer);
     const [only] = shares;
-    if (shares.length === 1 && only !== undefined) return stepName(only, result);
+    if (shares.length === 1 && only !== undefined) return only.name.zh;
     return payerNames[payer]?.zh ?? payer;
   };
   return {

@@ -6,9 +6,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import { ageOn, stayDays } from '../../shared/domain/stay.ts';
-import { payerNames } from '../../shared/domain/value-names.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
-import { stepName } from '../documents/document-facts.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
@@ -113,8 +111,7 @@ function previewParts({
       steps: result.shares.map((share) => ({
         step: share.step,
         payer: share.payer,
-        name: pack?.steps.find(({ id }) => id === share.step)?.name ??
-          payerNames[share.payer] ?? { zh: stepName(share, result), en: share.step },
+        name: share.name,
       })),
     },
     notCovered: notCovered === null ? null : { ...notCovered, details: [] },

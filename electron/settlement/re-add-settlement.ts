@@ -101,11 +101,15 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
 
 /** The result without what holds no amounts of its own. */
 function figuresOf(result: unknown): unknown {
-  const { trace, warnings, ratios, ...figures } = recordOf(result);
+  const { trace, warnings, ratios, shares, ...figures } = recordOf(result);
   if (!Array.isArray(trace) || !Array.isArray(warnings) || ratios === undefined) {
     throw new Error('a stored result without its explanation');
   }
-  return figures;
+  // A name may look like an amount: of a share only its amount is one.
+  return {
+    ...figures,
+    shares: listOf(shares).map((share) => ({ amount: recordOf(share)['amount'] })),
+  };
 }
 
 function collectAmounts(value: unknown, pointer: string, into: Map<string, number>): void {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { SettlementResult, Share, TraceNode } from '../domain/settlement-result.ts';
+import {
+  shareBases,
+  type SettlementResult,
+  type Share,
+  type TraceNode,
+} from '../domain/settlement-result.ts';
 import type { Warning } from '../domain/result.ts';
+import type { Fen } from '../money/fen.ts';
+import { exactRatePattern, exactTextFromRate, rateFromExactText } from '../money/rate.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../money/yuan-text.ts';
 import { yearToDateShape } from '../domain/shapes/person-shape.ts';
 import { withoutLimits } from '../domain/shapes/without-limits.ts';
@@ -8,6 +15,8 @@ import { encodeYearToDate } from './stored-visit.ts';
 
 const amount = z.string().regex(yuanTextPattern);
 const words = z.strictObject({ zh: z.string(), en: z.string() });
+/** At least four decimals and exact: a text with two is an amount. */
+const rate = z.string().regex(exactRatePattern);
 const ratio = z.string().regex(/^-?\d+\.\d{4}$/);
 
 /** The Result JSON of the contract: what `settle` prints and what a settlement keeps. */
@@ -26,9 +35,21 @@ export const resultJsonSchema = z.strictObject({
     z.strictObject({
       step: z.string(),
       payer: z.string(),
+      /** What the step is called on screen and paper. */
+      name: words,
       amount,
       /** Only where another than the payer is asked. */
       destination: z.string().optional(),
+      base: z.enum(shareBases).exactOptional(),
+      rate: rate.exactOptional(),
+      limit: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('ceiling'), name: words }),
+          z.strictObject({ kind: z.literal('left') }),
+        ])
+        .exactOptional(),
+      assumed: z.boolean(),
+      assumption: words.exactOptional(),
     }),
   ),
   patientPays: amount,
@@ -43,11 +64,24 @@ export const resultJsonSchema = z.strictObject({
       id: z.string(),
       parent: z.string().nullable(),
       step: z.string().nullable(),
+      name: words.exactOptional(),
       rule: z.string(),
       rounding: z.string().nullable(),
       assumed: z.boolean(),
       text: words,
       formula: z.string().optional(),
+      base: z.strictObject({ kind: z.enum(shareBases), name: words, amount }).exactOptional(),
+      rate: rate.exactOptional(),
+      parts: z
+        .array(z.strictObject({ of: z.enum(['band', 'class-a', 'class-b']), amount, rate }))
+        .exactOptional(),
+      limit: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('ceiling'), name: words, amount }),
+          z.strictObject({ kind: z.literal('left'), amount }),
+        ])
+        .exactOptional(),
+      roundedTo: z.enum(['jiao', 'yuan', 'ten-yuan']).exactOptional(),
       source: z
         .strictObject({
           document: z.string(),
@@ -56,6 +90,7 @@ export const resultJsonSchema = z.strictObject({
           articleEn: z.string().exactOptional(),
         })
         .nullable(),
+      assumption: words.exactOptional(),
       inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
       adds: z.array(z.strictObject({ to: z.string(), amount })),
     }),
@@ -139,43 +174,111 @@ export function settlementResultFromResultJson(data: unknown): SettlementResult 
   };
 }
 
-function shareToJson({ step, payer, destination, amountFen }: Share): ResultJson['shares'][number] {
-  const share = { step, payer, amount: yuanTextFromFen(amountFen) };
-  return destination === payer ? share : { ...share, destination };
-}
+type ShareJson = ResultJson['shares'][number];
+type TraceNodeJson = ResultJson['trace'][number];
 
-function shareFromJson(json: ResultJson['shares'][number]): Share {
+function shareToJson(share: Share): ShareJson {
+  const { step, payer, destination, name, amountFen, base, rate, limit } = share;
+  const { assumed, assumption } = share;
   return {
-    step: json.step,
-    payer: json.payer,
-    destination: json.destination ?? json.payer,
-    amountFen: fenFromYuanText(json.amount),
+    step,
+    payer,
+    name,
+    amount: yuanTextFromFen(amountFen),
+    ...(destination === payer ? {} : { destination }),
+    ...(base === undefined ? {} : { base }),
+    ...(rate === undefined ? {} : { rate: exactTextFromRate(rate) }),
+    ...(limit === undefined ? {} : { limit }),
+    assumed,
+    ...(assumption === undefined ? {} : { assumption }),
   };
 }
 
-function traceNodeToJson(node: TraceNode): ResultJson['trace'][number] {
+function shareFromJson({ amount: text, destination, rate: rateText, ...same }: ShareJson): Share {
+  return {
+    ...same,
+    destination: destination ?? same.payer,
+    amountFen: fenFromYuanText(text),
+    ...(rateText === undefined ? {} : { rate: rateFromExactText(rateText) }),
+  };
+}
+
+function traceNodeToJson(node: TraceNode): TraceNodeJson {
+  const { name, formula, base, rate, parts, limit, roundedTo, assumption } = node;
   return {
     id: node.id,
     parent: node.parent,
     step: node.step,
+    ...(name === undefined ? {} : { name }),
     rule: node.rule,
     rounding: node.rounding,
     assumed: node.assumed,
     text: node.text,
-    ...(node.formula === undefined ? {} : { formula: node.formula }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(base === undefined ? {} : { base: amountToJson(base) }),
+    ...(rate === undefined ? {} : { rate: exactTextFromRate(rate) }),
+    ...(parts === undefined
+      ? {}
+      : {
+          parts: parts.map(({ of, amountFen, rate: each }) => ({
+            of,
+            amount: yuanTextFromFen(amountFen),
+            rate: exactTextFromRate(each),
+          })),
+        }),
+    ...(limit === undefined ? {} : { limit: limitToJson(limit) }),
+    ...(roundedTo === undefined ? {} : { roundedTo }),
     source: node.source,
+    ...(assumption === undefined ? {} : { assumption }),
     inputs: { ...node.inputs },
-    adds: node.adds.map(({ to, amountFen }) => ({ to, amount: yuanTextFromFen(amountFen) })),
+    adds: node.adds.map(amountToJson),
   };
 }
 
-function traceNodeFromJson(json: ResultJson['trace'][number]): TraceNode {
-  const { formula, adds, ...same } = json;
+function traceNodeFromJson(json: TraceNodeJson): TraceNode {
+  const { formula, base, rate: rateText, parts, limit, adds, ...same } = json;
   return {
     ...same,
     ...(formula === undefined ? {} : { formula }),
-    adds: adds.map(({ to, amount: text }) => ({ to, amountFen: fenFromYuanText(text) })),
+    ...(base === undefined ? {} : { base: amountFromJson(base) }),
+    ...(rateText === undefined ? {} : { rate: rateFromExactText(rateText) }),
+    ...(parts === undefined
+      ? {}
+      : {
+          parts: parts.map(({ of, amount: text, rate: each }) => ({
+            of,
+            amountFen: fenFromYuanText(text),
+            rate: rateFromExactText(each),
+          })),
+        }),
+    ...(limit === undefined ? {} : { limit: limitFromJson(limit) }),
+    adds: adds.map(amountFromJson),
   };
+}
+
+type Limit = NonNullable<TraceNode['limit']>;
+type LimitJson = NonNullable<TraceNodeJson['limit']>;
+
+function limitToJson(limit: Limit): LimitJson {
+  return limit.kind === 'ceiling' ? amountToJson(limit) : amountToJson(limit);
+}
+
+function limitFromJson(json: LimitJson): Limit {
+  return json.kind === 'ceiling' ? amountFromJson(json) : amountFromJson(json);
+}
+
+function amountToJson<Rest extends object>({
+  amountFen,
+  ...rest
+}: Rest & { readonly amountFen: Fen }) {
+  return { ...rest, amount: yuanTextFromFen(amountFen) };
+}
+
+function amountFromJson<Rest extends object>({
+  amount: text,
+  ...rest
+}: Rest & { readonly amount: string }) {
+  return { ...rest, amountFen: fenFromYuanText(text) };
 }
 
 function warningFromJson({ code, text, place }: ResultJson['warnings'][number]): Warning {

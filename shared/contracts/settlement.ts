@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { shareBases } from '../domain/settlement-result.ts';
 import { hospitalLevels, tenderKinds } from '../domain/visit.ts';
 import {
   contract,
@@ -27,15 +28,39 @@ export const yearToDateSchema = z.strictObject({
   levels: z.array(z.enum(hospitalLevels)),
 });
 
+/** An exact fraction in lowest terms. */
+const rateSchema = z.strictObject({ numerator: z.int(), denominator: z.int() });
+
 export const traceNodeSchema = z.strictObject({
   id: z.string(),
   parent: z.string().nullable(),
   step: z.string().nullable(),
+  name: wordsSchema.exactOptional(),
   rule: z.string(),
   rounding: z.string().nullable(),
   assumed: z.boolean(),
   text: wordsSchema,
   formula: z.string().exactOptional(),
+  base: z
+    .strictObject({ kind: z.enum(shareBases), name: wordsSchema, amountFen: fenSchema })
+    .exactOptional(),
+  rate: rateSchema.exactOptional(),
+  parts: z
+    .array(
+      z.strictObject({
+        of: z.enum(['band', 'class-a', 'class-b']),
+        amountFen: fenSchema,
+        rate: rateSchema,
+      }),
+    )
+    .exactOptional(),
+  limit: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('ceiling'), name: wordsSchema, amountFen: fenSchema }),
+      z.strictObject({ kind: z.literal('left'), amountFen: fenSchema }),
+    ])
+    .exactOptional(),
+  roundedTo: z.enum(['jiao', 'yuan', 'ten-yuan']).exactOptional(),
   source: z
     .strictObject({
       document: z.string(),
@@ -44,6 +69,7 @@ export const traceNodeSchema = z.strictObject({
       articleEn: z.string().exactOptional(),
     })
     .nullable(),
+  assumption: wordsSchema.exactOptional(),
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   adds: z.array(z.strictObject({ to: z.string(), amountFen: fenSchema })),
 });
@@ -65,7 +91,18 @@ export const settlementResultSchema = z.strictObject({
       step: z.string(),
       payer: z.string(),
       destination: z.string(),
+      name: wordsSchema,
       amountFen: fenSchema,
+      base: z.enum(shareBases).exactOptional(),
+      rate: rateSchema.exactOptional(),
+      limit: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('ceiling'), name: wordsSchema }),
+          z.strictObject({ kind: z.literal('left') }),
+        ])
+        .exactOptional(),
+      assumed: z.boolean(),
+      assumption: wordsSchema.exactOptional(),
     }),
   ),
   patientPaysFen: fenSchema,

@@ -11,6 +11,9 @@ import {
   multiplyRates,
   percentTextFromRate,
   rate,
+  exactTextFromRate,
+  inLowestTerms,
+  rateFromExactText,
   rateFromPercentText,
   rateFromText,
 } from './rate.ts';
@@ -93,6 +96,12 @@ describe('stating a rate', () => {
 
   it('keeps a modified rate a fraction and writes it as a percentage', () => {
     const modified = multiplyRates(rateFromPercentText('85.5'), rateFromText('0.95'));
+    expect(exactTextFromRate(modified)).toBe('0.81225');
+    expect(rateFromExactText('0.81225')).toEqual(modified);
+    expect(exactTextFromRate(rateFromPercentText('86'))).toBe('0.8600');
+    expect(exactTextFromRate({ numerator: 1, denominator: 3 })).toBe('0.333333333333333');
+    expect(rateFromExactText('0.8600')).toEqual(inLowestTerms(rateFromPercentText('86')));
+    expect(() => rateFromExactText('0.86')).toThrow(RangeError);
     expect(percentTextFromRate(modified)).toBe('81.225%');
     expect(percentTextFromRate(rate(1, 3))).toBe('≈33.333333%');
     expect(percentTextFromRate(rate(1, 1))).toBe('100%');

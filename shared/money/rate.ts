@@ -54,6 +54,40 @@ export function percentTextFromRate({ numerator, denominator }: Rate): string {
   return `${exact ? '' : '≈'}${whole}${decimals === '' ? '' : `.${decimals}`}%`;
 }
 
+/** The same rate with the smallest whole numbers: 86/100 is 43/50. */
+export function inLowestTerms({ numerator, denominator }: Rate): Rate {
+  const [a, b] = lowestTerms(numerator, denominator);
+  return { numerator: a, denominator: b };
+}
+
+const exactDecimalsMax = 15;
+
+/**
+ * The rate as an exact decimal with at least four decimals: 86/100 is `"0.8600"`, 171/160 is `"1.06875"`.
+ * One that never ends is cut after fifteen.
+ */
+export function exactTextFromRate({ numerator, denominator }: Rate): string {
+  let decimals = 4;
+  let division = divideProduct(numerator, 10 ** decimals, denominator);
+  while (division.rest !== 0 && decimals < exactDecimalsMax) {
+    decimals += 1;
+    division = divideProduct(numerator, 10 ** decimals, denominator);
+  }
+  const digits = String(division.whole).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** What `exactTextFromRate` writes. */
+export const exactRatePattern = /^(0|[1-9]\d{0,2})\.(\d{4,15})$/;
+
+/** The rate such a text states, in lowest terms. Throws a `RangeError` on any other text. */
+export function rateFromExactText(text: string): Rate {
+  const match = exactRatePattern.exec(text);
+  if (match === null) throw new RangeError(`not an exact rate: ${text}`);
+  const decimals = match[2] ?? '';
+  return inLowestTerms(rate(Number(`${match[1] ?? ''}${decimals}`), 10 ** decimals.length));
+}
+
 function lowestTerms(first: number, second: number): [number, number] {
   let a = first;
   let b = second;

@@ -8,6 +8,7 @@ import type { CompiledPack } from './compile/compiled-pack.ts';
 import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain/explain.ts';
+import { shareOfOutcome } from './explain/share-facts.ts';
 import type { Residual } from './rules/residual.ts';
 import { runSteps, type FirstPay } from './rules/run-steps.ts';
 import type { StepOutcome } from './rules/step-outcome.ts';
@@ -52,13 +53,9 @@ export function resultOf(
   let deductible = 0;
   let hospitalBears = 0;
   let paidInScope = 0;
-  for (const { step, shareFen, hospitalBearsFen, fromEligibleFen, course } of outcomes) {
-    shares.push({
-      step: step.id,
-      payer: step.payer,
-      destination: step.destination,
-      amountFen: shareFen,
-    });
+  for (const outcome of outcomes) {
+    const { shareFen, hospitalBearsFen, fromEligibleFen, course } = outcome;
+    shares.push(shareOfOutcome(outcome));
     paid += shareFen;
     hospitalBears += hospitalBearsFen;
     paidInScope += fromEligibleFen;

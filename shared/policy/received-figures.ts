@@ -1,6 +1,7 @@
 import type { SettlementInput } from '../domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../domain/result.ts';
 import type { SettlementResult, TraceNode } from '../domain/settlement-result.ts';
+import { payerNames } from '../domain/value-names.ts';
 import type { PayerFigures } from '../domain/visit.ts';
 import { fen, sumFen, type Fen } from '../money/fen.ts';
 import { formatFen, yuanTextFromFen } from '../money/yuan-text.ts';
@@ -58,7 +59,9 @@ export function decideAsReceived(
       step: payer,
       payer,
       destination: payer,
+      name: payerNames[payer] ?? { zh: payer, en: payer },
       amountFen,
+      assumed: false,
     })),
     patientPaysFen,
     patientPart: {

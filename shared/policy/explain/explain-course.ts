@@ -1,10 +1,10 @@
 import type { Words } from '../../domain/result.ts';
 import type { TraceNode } from '../../domain/settlement-result.ts';
 import { fen } from '../../money/fen.ts';
-import { percentTextFromRate } from '../../money/rate.ts';
+import { inLowestTerms, percentTextFromRate } from '../../money/rate.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import { groundsCited } from '../compile/cite.ts';
-import type { CompiledPack, CompiledStep } from '../compile/compiled-pack.ts';
+import type { CompiledPack, CompiledStep, Grounds } from '../compile/compiled-pack.ts';
 import type {
   DeductibleUse,
   GuaranteeCourse,
@@ -22,6 +22,7 @@ export function explainTerms(
 ): readonly TraceNode[] {
   const nodes: TraceNode[] = [];
   if (course.variant !== null) {
+    const { source, assumption } = groundsOrNone(pack, course.rate?.grounds);
     nodes.push(
       node({
         id: `${step.id}.variant`,
@@ -32,12 +33,14 @@ export function explainTerms(
           zh: `按“${course.variant.zh}”的标准`,
           en: `By the terms for: ${course.variant.en}`,
         },
-        source: course.rate === null ? null : groundsCited(pack, course.rate.grounds),
+        source,
+        facts: { name: course.variant, assumption },
       }),
     );
   }
   for (const { modifier, value } of course.modifiers) {
     const percent = percentTextFromRate(value);
+    const { source, assumption } = groundsCited(pack, modifier.grounds);
     nodes.push(
       node({
         id: `${step.id}.${modifier.id}`,
@@ -49,7 +52,8 @@ export function explainTerms(
           zh: `${modifier.name.zh}：支付比例乘以 ${percent}`,
           en: `${modifier.name.en}: the rate is multiplied by ${percent}`,
         },
-        source: groundsCited(pack, modifier.grounds),
+        source,
+        facts: { name: modifier.name, rate: inLowestTerms(value), assumption },
       }),
     );
   }
@@ -66,6 +70,7 @@ function explainDeductible(
   { per, name, value, leftFen, borneFen, borneBeforeFen, grounds }: DeductibleUse,
 ): TraceNode {
   const whole = formatFen(value);
+  const { source, assumption } = groundsCited(pack, grounds);
   const before = beforeWords(per, borneBeforeFen === 0 ? null : formatFen(leftFen));
   return node({
     id: `${step.id}.deductible`,
@@ -77,7 +82,8 @@ function explainDeductible(
       zh: `${name.zh} ${whole}${before.zh}，本次先由个人承担 ${formatFen(borneFen)}`,
       en: `${name.en} ${whole}${before.en}, the patient bears ${formatFen(borneFen)} first`,
     },
-    source: groundsCited(pack, grounds),
+    source,
+    facts: { name, assumption },
     inputs: yuanInputs({
       deductible: value,
       borneBefore: borneBeforeFen,
@@ -103,6 +109,7 @@ export function explainQuota(
 ): readonly TraceNode[] {
   const { name, listedFen, factor, quotaFen, actualFen, selfFen, hospitalBearsFen } = course;
   const quota = formatFen(quotaFen);
+  const { source, assumption } = groundsOrNone(pack, factor?.grounds);
   const lower =
     factor === null ? '' : ` = ${formatFen(listedFen)} × ${percentTextFromRate(factor.value)}`;
   const bears = formatFen(hospitalBearsFen);
@@ -119,7 +126,8 @@ export function explainQuota(
         en: `Quota of "${name}" ${quota}, the stay cost ${formatFen(actualFen)}`,
       },
       ...(lower === '' ? {} : { formula: `${quota}${lower}` }),
-      source: factor === null ? null : groundsCited(pack, factor.grounds),
+      source,
+      facts: { assumption },
       inputs: yuanInputs({ quota: quotaFen, actual: actualFen }),
     }),
     node({
@@ -148,6 +156,7 @@ export function explainGuarantee(
   return needs.map(({ target, figure, needFen }, index) => {
     const need = formatFen(needFen);
     const words = targetWords(target, figure);
+    const { source, assumption } = groundsOrNone(pack, figure?.grounds);
     return node({
       id: `${step.id}.target-${String(index + 1)}`,
       parent: step.id,
@@ -158,10 +167,18 @@ export function explainGuarantee(
         needFen === 0
           ? { zh: `${words.zh}：已达到`, en: `${words.en}: met` }
           : { zh: `${words.zh}：尚差 ${need}`, en: `${words.en}: ${need} missing` },
-      source: figure === null ? null : groundsCited(pack, figure.grounds),
+      source,
+      facts: { assumption },
       inputs: yuanInputs({ need: needFen, yearBefore: yearBeforeFen }),
     });
   });
+}
+
+function groundsOrNone(
+  pack: CompiledPack,
+  grounds: Grounds | undefined,
+): ReturnType<typeof groundsCited> {
+  return grounds === undefined ? { source: null, assumption: null } : groundsCited(pack, grounds);
 }
 
 function targetWords(

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../../domain/settlement-result.ts';
-import { percentTextFromRate } from '../../money/rate.ts';
+import { inLowestTerms, percentTextFromRate } from '../../money/rate.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import { groundsCited } from '../compile/cite.ts';
 import type { CompiledPack } from '../compile/compiled-pack.ts';
@@ -13,6 +13,7 @@ export function explainFirstPays(
 ): readonly TraceNode[] {
   return firstPays.map(({ modifier, figure, ofFen, amountFen }) => {
     const percent = percentTextFromRate(figure.value);
+    const { source, assumption } = groundsCited(pack, figure.grounds);
     return node({
       id: `first-pay.${modifier.id}`,
       rule: 'first-pay',
@@ -23,8 +24,9 @@ export function explainFirstPays(
         en: `${modifier.name.en}: the patient first pays ${percent} of the in-scope cost, ${formatFen(amountFen)}`,
       },
       formula: `${formatFen(ofFen)} × ${percent}`,
-      source: groundsCited(pack, figure.grounds),
+      source,
       inputs: yuanInputs({ inScope: ofFen, firstPay: amountFen }),
+      facts: { name: modifier.name, rate: inLowestTerms(figure.value), assumption },
     });
   });
 }

@@ -1,14 +1,14 @@
 import type { Words } from '../../domain/result.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import type { StepOutcome, ZeroReason } from '../rules/step-outcome.ts';
+import { limitOf, roundedTo } from './share-facts.ts';
 
 /** What a step pays, in a sentence. */
 export function paysWords(outcome: StepOutcome): Words {
-  const { step, shareFen, beforeLimitFen, boundFen, ceiling, course } = outcome;
+  const { step, shareFen, boundFen, course } = outcome;
   const amount = formatFen(shareFen);
-  // A quota's rounding is of the patient's part; its share is exact.
-  const unit =
-    'rounding' in step.rule && course?.kind !== 'quota' ? unitWords[step.rule.rounding.unit] : null;
+  const coarse = roundedTo(outcome);
+  const unit = coarse === null ? null : unitWords[coarse];
   const zh = `${step.name.zh}支付 ${amount}${unit === null ? '' : `，${unit.zh}`}`;
   const en = `${step.name.en} pays ${amount}${unit === null ? '' : `, ${unit.en}`}`;
   if (course?.kind === 'approved-amount') {
@@ -17,19 +17,16 @@ export function paysWords(outcome: StepOutcome): Words {
       en: `${en} (approval ${course.number} of ${course.approvedOn})`,
     };
   }
-  if (shareFen === beforeLimitFen) return { zh, en };
-  if (shareFen === ceiling?.leftFen) {
-    return {
-      zh: `${zh}，受${ceiling.name.zh}限制`,
-      en: `${en}, limited by: ${ceiling.name.en}`,
-    };
+  const limit = limitOf(outcome);
+  if (limit === null) return { zh, en };
+  if (limit.kind === 'ceiling') {
+    return { zh: `${zh}，受${limit.name.zh}限制`, en: `${en}, limited by: ${limit.name.en}` };
   }
   const bound = formatFen(boundFen);
   return { zh: `${zh}，不超过剩余的 ${bound}`, en: `${en}, no more than the ${bound} left` };
 }
 
 const unitWords = {
-  fen: null,
   jiao: { zh: '取整到角', en: 'rounded to the jiao' },
   yuan: { zh: '取整到元', en: 'rounded to the yuan' },
   'ten-yuan': { zh: '取整到十元', en: 'rounded to ten yuan' },

@@ -2,12 +2,22 @@ import type { TraceNode } from '../../domain/settlement-result.ts';
 import { fen, type Fen } from '../../money/fen.ts';
 import { yuanTextFromFen } from '../../money/yuan-text.ts';
 
+/** What only some nodes state, beside the sentence that says the same. */
+type TraceFacts = Pick<
+  TraceNode,
+  'name' | 'base' | 'rate' | 'parts' | 'limit' | 'roundedTo' | 'assumption'
+>;
+
 type TraceParts = Pick<TraceNode, 'id' | 'rule' | 'text'> &
-  Partial<Omit<TraceNode, 'formula'>> & { readonly formula?: string | null };
+  Partial<Omit<TraceNode, 'formula' | keyof TraceFacts>> & {
+    readonly formula?: string | null;
+    /** What is null is left out. */
+    readonly facts?: { readonly [Key in keyof TraceFacts]: TraceFacts[Key] | null };
+  };
 
 /** A node of the explanation; what is not said is empty: no parent, no step, nothing rounded or assumed. */
 export function node(parts: TraceParts): TraceNode {
-  const { id, rule, text, formula } = parts;
+  const { id, rule, text, formula, facts } = parts;
   const parent = parts.parent ?? null;
   const step = parts.step ?? null;
   const rounding = parts.rounding ?? null;
@@ -16,9 +26,15 @@ export function node(parts: TraceParts): TraceNode {
   const inputs = parts.inputs ?? noInputs;
   const added = parts.adds ?? noAdds;
   // Written out twice: a node is made some hundred times for a long bill, and copying one is slow.
-  return formula === undefined || formula === null
-    ? { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added }
-    : { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added, formula };
+  const made: TraceNode =
+    formula === undefined || formula === null
+      ? { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added }
+      : { id, parent, step, rule, rounding, assumed, text, source, inputs, adds: added, formula };
+  return facts === undefined ? made : { ...made, ...stated(facts) };
+}
+
+function stated(facts: NonNullable<TraceParts['facts']>): TraceFacts {
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null));
 }
 
 const noInputs: TraceNode['inputs'] = {};
