@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { madeOfFields, readsOldSentences, textParsing } from './no-text-parsing.ts';
 
 /** Code that must give the same answer for the same arguments names neither clock nor chance. */
 const pureFolders = ['shared/money/**/*.ts', 'shared/policy/**/*.ts', 'shared/domain/**/*.ts'];
@@ -64,6 +65,11 @@ export default defineConfig(
     extends: [reactHooks.configs.flat.recommended],
   },
   {
+    files: madeOfFields,
+    ignores: ['**/*.test.{ts,tsx}', '**/*.test-support.ts', '**/testing/**', readsOldSentences],
+    rules: { 'no-restricted-syntax': ['error', ...textParsing] },
+  },
+  {
     files: pureFolders,
     ignores: ['**/*.test.ts'],
     rules: {
@@ -81,6 +87,7 @@ export default defineConfig(
           selector: "MemberExpression[object.name='Math'][property.name='random']",
           message: 'Chance comes in as an argument: nothing pure throws dice.',
         },
+        ...textParsing,
       ],
       'no-restricted-globals': [
         'error',

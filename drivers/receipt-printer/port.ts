@@ -1,3 +1,5 @@
+import type { Words } from '../../shared/domain/result.ts';
+
 /**
  * What the printer says of itself. `unknown`: it can be reached but answers no question, as many cheap
  * models do. `gone`: it cannot be reached. `failed`: cutter jam, overheating, or another fault of its own.
@@ -53,7 +55,8 @@ export interface ReceiptPrinter {
 /** What a model of printer can do; one JSON file each in `models/`. */
 export type PrinterModel = {
   readonly name: string;
-  readonly words: string;
+  /** What it is called. */
+  readonly words: Words;
   readonly paperWidthMm: 58 | 80;
   /** Half-width characters per line; a Chinese character takes two. */
   readonly columns: 32 | 42 | 48;

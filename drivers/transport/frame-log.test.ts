@@ -16,11 +16,11 @@ describe('the log of a line', () => {
     await transport.read(1000);
     line.unplug();
     await transport.close();
-    expect(log.notes().map(({ what, bytes, shown }) => [what, bytes, shown])).toEqual([
-      ['opened', 0, ''],
-      ['sent', 2, 'aa96'],
-      ['came', 11, 'aa96…'],
-      ['lost', 0, expect.stringContaining('lost')],
+    expect(log.notes().map(({ what, bytes, shown, cut }) => [what, bytes, shown, cut])).toEqual([
+      ['opened', 0, '', false],
+      ['sent', 2, 'aa96', false],
+      ['came', 11, 'aa96', true],
+      ['lost', 0, expect.stringContaining('lost'), false],
     ]);
     expect(log.notes()[0]?.at).toBe('2026-11-22T09:00:00.000Z');
   });

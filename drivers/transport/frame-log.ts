@@ -5,8 +5,10 @@ export type FrameNote = {
   readonly at: string;
   readonly what: 'sent' | 'came' | 'opened' | 'lost';
   readonly bytes: number;
-  /** Hexadecimal, cut; or the operating system's words on why the line is not open. */
+  /** Hexadecimal; or the operating system's words on why the line is not open. */
   readonly shown: string;
+  /** More came or went than is shown. */
+  readonly cut: boolean;
 };
 
 /** The last of them; what is older is forgotten. */
@@ -23,8 +25,8 @@ export class FrameLog {
     this.#now = now;
   }
 
-  note(what: FrameNote['what'], bytes: number, shown: string): void {
-    this.#notes.push({ at: this.#now().toISOString(), what, bytes, shown });
+  note(what: FrameNote['what'], bytes: number, shown: string, cut = false): void {
+    this.#notes.push({ at: this.#now().toISOString(), what, bytes, shown, cut });
     if (this.#notes.length > notesMax) this.#notes = this.#notes.slice(-notesMax);
   }
 
@@ -61,13 +63,13 @@ export function watchFrames(
     open: () => transport.open(),
     async write(bytes, deadlineMs) {
       const written = await transport.write(bytes, deadlineMs);
-      if (written.ok) log.note('sent', bytes.length, cut(bytes, sentShownMax));
+      if (written.ok) noteBytes(log, 'sent', bytes, sentShownMax);
       else log.note('lost', bytes.length, wordsOf(written.fault));
       return written;
     },
     async read(deadlineMs) {
       const came = await transport.read(deadlineMs);
-      if (came.ok) log.note('came', came.value.length, cut(came.value, cameShown));
+      if (came.ok) noteBytes(log, 'came', came.value, cameShown);
       return came;
     },
     discardInput: () => transport.discardInput(),
@@ -77,9 +79,9 @@ export function watchFrames(
   };
 }
 
-function cut(bytes: Uint8Array, most: number): string {
+function noteBytes(log: FrameLog, what: 'sent' | 'came', bytes: Uint8Array, most: number): void {
   const head = Buffer.from(bytes.subarray(0, most)).toString('hex');
-  return bytes.length > most ? `${head}…` : head;
+  log.note(what, bytes.length, head, bytes.length > most);
 }
 
 function wordsOf({ code, detail }: LineFault): string {

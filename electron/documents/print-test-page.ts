@@ -27,7 +27,6 @@ function renderTestPage(model: PrinterModel, printedAt: string): LaidOutSlip {
   const rule = '─'.repeat(model.columns / 2);
   const digits = '1234567890'.repeat(5).slice(0, model.columns);
   const hasRare = missingCharacters(rareCharacter, model).length === 0;
-  const words = model.words.split(' / ')[0] ?? model.name;
   return layoutSlip(
     [
       '{border:none}',
@@ -36,7 +35,7 @@ function renderTestPage(model: PrinterModel, printedAt: string): LaidOutSlip {
       '|不是凭条，没有任何结算|',
       `|${rule} |`,
       `|${slipText(`型号 ${model.name}`, model)} |`,
-      `|${slipText(words, model)} |`,
+      `|${slipText(model.words.zh, model)} |`,
       `|时间 ${slipText(printedAt.slice(0, 19).replace('T', ' '), model)} |`,
       `|${rule} |`,
       `|${digits} |`,

@@ -172,7 +172,7 @@ function payerTable(sheet: StatementSheet): Content {
       dontBreakRows: true,
       widths: [90, '*', 72],
       body: [
-        header(['支付方', '计算与依据', '支付金额']),
+        header(['支付方', '计算与依据', '支付金额'], 2),
         ...sheet.payers.map(payerRow),
         ...(sheet.hospitalBears === null
           ? []
@@ -309,12 +309,13 @@ function footer(sheet: StatementSheet, current: number, count: number): Content 
   };
 }
 
-function header(titles: readonly string[]): TableCell[] {
+/** The first columns hold words and stand left, the others figures. */
+function header(titles: readonly string[], columnsOfWords = 1): TableCell[] {
   return titles.map((text, index) => ({
     text,
     color: quiet,
     fillColor: shade,
-    alignment: index === 0 || text === '计算与依据' ? 'left' : 'right',
+    alignment: index < columnsOfWords ? 'left' : 'right',
   }));
 }
 

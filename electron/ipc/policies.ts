@@ -94,7 +94,7 @@ function calculated(
     caseIndex,
     sentence,
     form: formOf(pack, now),
-    steps: pack.steps.map(({ id, name }) => ({ step: id, name })),
+    steps: pack.steps.map(({ id }) => id),
     start: calculationOf(pack, start),
     now: calculationOf(pack, now),
   });

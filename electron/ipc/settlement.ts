@@ -108,11 +108,6 @@ function previewParts({
       id: result.pack,
       version: result.packVersion,
       name: pack?.locality ?? { zh: '全部自付', en: 'All self-pay' },
-      steps: result.shares.map((share) => ({
-        step: share.step,
-        payer: share.payer,
-        name: share.name,
-      })),
     },
     notCovered: notCovered === null ? null : { ...notCovered, details: [] },
     result: viewOfResult(result),

@@ -1,21 +1,22 @@
 import { hospitalColour, patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
 import { barParts } from './bar-parts.ts';
 import type { VisitPreview } from '../../shared/contracts/settlement.ts';
+import type { Words } from '../../shared/domain/result.ts';
 
 type SplitBarProps = {
   readonly result: VisitPreview['result'];
-  readonly nameOf: (step: string) => string;
+  readonly say: (words: Words) => string;
   readonly patientName: string;
   readonly hospitalName: string;
 };
 
 /** The bill as one bar: a colour a payer, in the order they pay, the patient's own part last. */
-export function SplitBar({ result, nameOf, patientName, hospitalName }: SplitBarProps) {
+export function SplitBar({ result, say, patientName, hospitalName }: SplitBarProps) {
   const parts = barParts([
-    ...result.shares.map(({ step, payer, amountFen }) => ({
+    ...result.shares.map(({ step, payer, name, amountFen }) => ({
       key: step,
       colour: payerColour(payer),
-      label: nameOf(step),
+      label: say(name),
       amountFen,
     })),
     {

@@ -1,5 +1,6 @@
-import type { TraceNode } from '../../shared/domain/settlement-result.ts';
+import type { CoarseUnit, TraceNode } from '../../shared/domain/settlement-result.ts';
 import type { Words } from '../../shared/domain/result.ts';
+import { roundingUnitOfName } from '../../shared/money/rounding.ts';
 
 type NodeOfContract = Omit<TraceNode, 'formula'> & { readonly formula?: string | undefined };
 
@@ -8,7 +9,7 @@ export type StepReason = {
   readonly formula: string | undefined;
   readonly words: Words;
   /** The unit it was rounded to where that is more than a fen: 1,359.00 became 1,360.00 because of it. */
-  readonly roundedTo: 'jiao' | 'yuan' | 'ten-yuan' | null;
+  readonly roundedTo: CoarseUnit | null;
   readonly assumed: boolean;
 };
 
@@ -38,8 +39,8 @@ export function stepReason(
 }
 
 function coarseUnit(rounding: string | null): StepReason['roundedTo'] {
-  const [unit] = (rounding ?? '').split('/');
-  return unit === 'jiao' || unit === 'yuan' || unit === 'ten-yuan' ? unit : null;
+  const unit = rounding === null ? null : roundingUnitOfName(rounding);
+  return unit === 'fen' ? null : unit;
 }
 
 export type { NodeOfContract };

@@ -26,8 +26,8 @@ const deviceSchema = z.strictObject({
   url: urlSchema.nullable(),
   /** Built into the program, for the demo. */
   simulated: z.boolean(),
-  /** The model, of printers. */
-  model: z.string().nullable(),
+  /** What the model is called, of printers. */
+  model: wordsSchema.nullable(),
   state: deviceStateSchema,
   lastRead: z
     .strictObject({ at: instantSchema, card: cardTypeSchema, elapsedMs: z.int() })
@@ -48,8 +48,10 @@ export const frameSchema = z.strictObject({
   at: instantSchema,
   what: z.enum(['sent', 'came', 'opened', 'lost']),
   bytes: z.int(),
-  /** Hexadecimal, cut; or why the line is not open. */
+  /** Hexadecimal; or why the line is not open. */
   shown: z.string(),
+  /** More came or went than is shown. */
+  cut: z.boolean(),
 });
 export type Frame = z.infer<typeof frameSchema>;
 

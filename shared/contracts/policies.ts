@@ -85,9 +85,15 @@ const readablePackSchema = z.strictObject({
       /** The case shows that a person is not covered. */
       notCovered: z.boolean(),
       amounts: z.array(
-        z.strictObject({ name: wordsSchema, expected: z.string(), actual: z.string() }),
+        z.strictObject({
+          /** A step, or an amount of the whole result as the case names it. */
+          amount: z.string(),
+          name: wordsSchema,
+          expected: z.string(),
+          actual: z.string(),
+        }),
       ),
-      because: z.array(z.strictObject({ name: wordsSchema, text: z.string() })),
+      because: z.array(z.strictObject({ amount: z.string(), name: wordsSchema, text: z.string() })),
       /** What is wrong with the case itself. */
       problems: z.array(wordsSchema),
     }),
@@ -159,7 +165,8 @@ export const calculatePolicy = contract({
     caseIndex: z.int(),
     sentence: z.string(),
     form: calculatorFormSchema,
-    steps: z.array(z.strictObject({ step: idSchema, name: wordsSchema })),
+    /** All steps of the pack, in order. */
+    steps: z.array(idSchema),
     start: calculationSchema,
     now: calculationSchema,
   }),

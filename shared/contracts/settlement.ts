@@ -175,8 +175,6 @@ export const visitPreviewSchema = z.strictObject({
     id: z.string(),
     version: z.string(),
     name: wordsSchema,
-    /** What each step and payer is called on screen and paper. */
-    steps: z.array(z.strictObject({ step: z.string(), payer: z.string(), name: wordsSchema })),
   }),
   /** Why a pack does not pay: the person is not covered by any of ours, and everything is self-pay. */
   notCovered: refusalSchema.nullable(),

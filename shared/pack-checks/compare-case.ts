@@ -17,6 +17,8 @@ export type CaseOutcome = {
 export type Difference = {
   readonly path: readonly (string | number)[];
   readonly name: string;
+  /** The step whose share it is; absent where it is no share. */
+  readonly step?: string;
   readonly expected: string;
   readonly actual: string;
 };
@@ -95,6 +97,7 @@ function compareShares(
     differences.push({
       path: ['shares', name],
       name: `shares.${name}`,
+      step: name,
       expected: text,
       actual: share === undefined ? absent : yuanTextFromFen(share.amountFen),
     });
@@ -105,6 +108,7 @@ function compareShares(
     differences.push({
       path: ['shares'],
       name: `shares.${step}`,
+      step,
       expected: absent,
       actual: amount,
     });

@@ -1,7 +1,7 @@
 import type { ReadablePack } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
 import { problemsOfBecause } from '../pack-checks/check-because.ts';
-import { absent, differencesOf } from '../pack-checks/compare-case.ts';
+import { differencesOf } from '../pack-checks/compare-case.ts';
 import type { PreparedCases } from '../pack-checks/prepared-case.ts';
 import { agrees, runCase } from '../pack-checks/run-case.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
@@ -26,6 +26,7 @@ export function caseViews(
       notCovered,
       amounts: run?.kind === 'decided' ? amountsOf(pack, packCase.expect, run.outcome) : [],
       because: Object.entries(packCase.because ?? {}).map(([name, text]) => ({
+        amount: name,
         name: amountName(pack, name),
         text,
       })),
@@ -40,31 +41,29 @@ function amountsOf(
   outcome: Parameters<typeof differencesOf>[1],
 ): ReadablePack['cases'][number]['amounts'] {
   if ('notCovered' in expect) return [];
-  const differences = new Map(
-    differencesOf(expect, outcome).map(({ name, actual }) => [name, actual]),
-  );
-  const row = (key: string, name: Words, expected: string) => ({
-    name,
+  const differences = differencesOf(expect, outcome);
+  const ofSteps = Object.entries(expect.shares).map(([step, expected]) => ({
+    amount: step,
+    name: amountName(pack, step),
     expected,
-    actual: differences.get(key) ?? expected,
-  });
-  const extra = [...differences]
-    .filter(([key, actual]) => key.startsWith('shares.') && actual !== absent)
-    .filter(([key]) => expect.shares[key.slice('shares.'.length)] === undefined)
-    .map(([key, actual]) => ({
-      name: amountName(pack, key.slice('shares.'.length)),
-      expected: '—',
-      actual,
-    }));
-  return [
-    ...Object.entries(expect.shares).map(([step, amount]) =>
-      row(`shares.${step}`, amountName(pack, step), amount),
-    ),
-    ...extra,
-    row('patientPays', amountName(pack, 'patientPays'), expect.patientPays),
-    ...(expect.hospitalBears === undefined
+    actual: differences.find((each) => each.step === step)?.actual ?? expected,
+  }));
+  const extra = differences.flatMap(({ step, actual }) =>
+    step === undefined || Object.hasOwn(expect.shares, step)
       ? []
-      : [row('hospitalBears', amountName(pack, 'hospitalBears'), expect.hospitalBears)]),
+      : [{ amount: step, name: amountName(pack, step), expected: '—', actual }],
+  );
+  const row = (amount: 'patientPays' | 'hospitalBears', expected: string) => ({
+    amount,
+    name: amountName(pack, amount),
+    expected,
+    actual: differences.find(({ name }) => name === amount)?.actual ?? expected,
+  });
+  return [
+    ...ofSteps,
+    ...extra,
+    row('patientPays', expect.patientPays),
+    ...(expect.hospitalBears === undefined ? [] : [row('hospitalBears', expect.hospitalBears)]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Words } from '../../../shared/domain/result.ts';
-import { fenFromYuanText, yuanTextPattern } from '../../../shared/money/yuan-text.ts';
+import { fenFromYuanText } from '../../../shared/money/yuan-text.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 import { nodesOfStep, type NodeOfContract } from '../../components/step-reason.ts';
@@ -17,12 +17,12 @@ type ClauseWindowProps = {
 /** Why a payer owes what it owes: every node of the trace, its figures and the article it comes from. */
 export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps) {
   const { t } = useTranslation();
-  const named = preview.pack.steps.find((each) => each.step === step);
+  const share = preview.result.shares.find((each) => each.step === step);
   return (
     <Dialog
       open
       width={720}
-      title={named === undefined ? step : say(named.name)}
+      title={share === undefined ? step : say(share.name)}
       onCancel={onClose}
       footer={null}
     >
@@ -35,7 +35,7 @@ export function ClauseWindow({ preview, step, say, onClose }: ClauseWindowProps)
               {node.assumed ? <span className="assumed">{t('assumed')}</span> : null}
             </dd>
             {node.formula === undefined ? null : <dd className="money">{node.formula}</dd>}
-            <Inputs inputs={node.inputs} />
+            <Amounts inputs={node.inputs} />
             {node.adds.map(({ to, amountFen }) =>
               to.startsWith('/shares/') ? (
                 <dd key={to}>
@@ -79,7 +79,8 @@ function sourceWords(source: NonNullable<NodeOfContract['source']>): Words {
   };
 }
 
-const inputNames = [
+/** Inputs of a node that are amounts, in yuan text. */
+const amountNames = [
   'baseAmount',
   'deductible',
   'borneBefore',
@@ -98,26 +99,20 @@ const inputNames = [
 ] as const;
 
 /** The figures the rule was applied to. */
-function Inputs({ inputs }: { readonly inputs: NodeOfContract['inputs'] }) {
+function Amounts({ inputs }: { readonly inputs: NodeOfContract['inputs'] }) {
   const { t } = useTranslation();
-  const shown = inputNames.filter((name) => typeof inputs[name] === 'string');
+  const shown = amountNames.flatMap((name) => {
+    const text = inputs[name];
+    return typeof text === 'string' ? [{ name, amountFen: fenFromYuanText(text) }] : [];
+  });
   if (shown.length === 0) return null;
   return (
     <dd className="inputs">
-      {shown.map((name) => (
+      {shown.map(({ name, amountFen }) => (
         <span key={name}>
-          {t(`input.${name}`)} <Figure text={String(inputs[name])} />
+          {t(`input.${name}`)} <Money fen={amountFen} unit={false} />
         </span>
       ))}
     </dd>
-  );
-}
-
-/** An amount of the trace as all amounts are written; a rate as it stands. */
-function Figure({ text }: { readonly text: string }) {
-  return yuanTextPattern.test(text) ? (
-    <Money fen={fenFromYuanText(text)} unit={false} />
-  ) : (
-    <span className="money">{text}</span>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, type InputRef } from 'antd';
-import { Fragment, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
@@ -12,6 +12,7 @@ import { BillWindow } from './bill-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
 import { isUnsure } from './desk-flow.ts';
 import { keyAct, type KeyAct } from './key-act.ts';
+import { KeyHelp } from './key-help.tsx';
 import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
 import { ReprintWindow } from './reprint-window.tsx';
@@ -302,19 +303,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
       {overlay.kind === 'help' ? (
         <Dialog open title={t('help')} footer={null} onCancel={close}>
-          <dl className="keys">
-            {t('helpLines')
-              .split(' · ')
-              .map((line) => line.split(' '))
-              .map(([key, ...words]) => (
-                <Fragment key={key}>
-                  <dt>
-                    <kbd>{key}</kbd>
-                  </dt>
-                  <dd>{words.join(' ')}</dd>
-                </Fragment>
-              ))}
-          </dl>
+          <KeyHelp />
         </Dialog>
       ) : null}
     </div>

@@ -21,11 +21,7 @@ type SplitPanelProps = {
 /** Who pays what, as a picture and as a table with the clause behind every amount. */
 export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
   const { t } = useTranslation();
-  const { result, pack } = preview;
-  const nameOf = (step: string): string => {
-    const named = pack.steps.find((each) => each.step === step);
-    return named === undefined ? step : say(named.name);
-  };
+  const { result } = preview;
   const reasons = result.shares.map((share) =>
     stepReason(result, share.step, share.amountFen === 0),
   );
@@ -33,7 +29,7 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
     <section aria-label={t('howComputed')}>
       <SplitBar
         result={result}
-        nameOf={nameOf}
+        say={say}
         patientName={t('patient')}
         hospitalName={t('hospitalBears')}
       />
@@ -56,7 +52,7 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
             >
               <td>
                 <Swatch colour={payerColour(share.payer)} />
-                {nameOf(share.step)}
+                {say(share.name)}
               </td>
               <td className="figure">
                 <Money fen={share.amountFen} unit={false} />

@@ -14,7 +14,7 @@ export function DeviceFacts({ device, say }: DeviceFactsProps) {
     return (
       <section>
         <h3>{t('printerModel')}</h3>
-        <p>{model ?? '—'}</p>
+        <p>{model === null ? '—' : say(model)}</p>
       </section>
     );
   }

@@ -10,6 +10,7 @@ const framesOf = (letters: string): Frame[] =>
     what: letter === letter.toUpperCase() ? 'sent' : 'came',
     bytes: 1,
     shown: letter,
+    cut: false,
   }));
 
 const shown = (letters: string): string =>

@@ -103,11 +103,10 @@ export function FrameTable({ hold, onCopy, copied }: FrameTableProps) {
 function Shown({ frame }: { readonly frame: Frame }) {
   const { t } = useTranslation();
   if (frame.what === 'opened' || frame.what === 'lost') return <>{frame.shown}</>;
-  const hexadecimal = spaced(frame.shown.replace('…', ''));
   return (
     <>
-      <code>{hexadecimal}</code>
-      {frame.shown.endsWith('…') ? <span className="soft"> {t('frameCut')}</span> : null}
+      <code>{spaced(frame.shown)}</code>
+      {frame.cut ? <span className="soft"> {t('frameCut')}</span> : null}
     </>
   );
 }

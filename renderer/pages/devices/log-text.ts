@@ -7,7 +7,10 @@ export function logText(device: Device, frames: readonly Frame[]): string {
     `${kind}\t${url ?? ''}\t${state.state}\t${state.code}`,
     ...[...frames]
       .reverse()
-      .map(({ at, what, bytes, shown }) => `${at}\t${what}\t${String(bytes)}\t${shown}`),
+      .map(
+        ({ at, what, bytes, shown, cut }) =>
+          `${at}\t${what}\t${String(bytes)}\t${shown}${cut ? '…' : ''}`,
+      ),
     '',
   ].join('\n');
 }

@@ -32,11 +32,7 @@ type Row = {
 /** The split now beside the one of the case, what moved, and the reckoning behind every amount. */
 export function CalculatorResult({ calculated, say }: ResultProps) {
   const { t } = useTranslation();
-  const { now, start, steps } = calculated;
-  const nameOf = (step: string): string => {
-    const named = steps.find((each) => each.step === step);
-    return named === undefined ? step : say(named.name);
-  };
+  const { now, start } = calculated;
   if (now.result === null) {
     return (
       <div className="refusal" role="alert" data-testid="calc-not-covered">
@@ -47,12 +43,12 @@ export function CalculatorResult({ calculated, say }: ResultProps) {
       </div>
     );
   }
-  const rows = rowsOf(calculated, nameOf, t, say);
+  const rows = rowsOf(calculated, t, say);
   return (
     <div className="calculator-result" data-testid="calc-result">
       <SplitBar
         result={now.result}
-        nameOf={nameOf}
+        say={say}
         patientName={t('patient')}
         hospitalName={t('hospitalBears')}
       />
@@ -97,7 +93,7 @@ export function CalculatorResult({ calculated, say }: ResultProps) {
           ⚠ {say(text)}
         </p>
       ))}
-      <Trace result={now.result} nameOf={nameOf} say={say} />
+      <Trace result={now.result} say={say} />
     </div>
   );
 }
@@ -116,16 +112,15 @@ function Change({ before, after }: { readonly before: Fen | null; readonly after
 
 function rowsOf(
   { start, now, steps }: Calculated,
-  nameOf: (step: string) => string,
   t: (key: string) => string,
   say: ResultProps['say'],
 ): readonly Row[] {
   const shareOf = ({ result }: Calculation, step: string) =>
     result?.shares.find((share) => share.step === step);
-  const ofSteps = steps.flatMap(({ step }): Row[] => {
+  const ofSteps = steps.flatMap((step): Row[] => {
     const [before, after] = [shareOf(start, step), shareOf(now, step)];
-    const payer = (after ?? before)?.payer;
-    if (payer === undefined) return [];
+    const share = after ?? before;
+    if (share === undefined) return [];
     const reason =
       now.result === null || after === undefined
         ? undefined
@@ -133,8 +128,8 @@ function rowsOf(
     return [
       {
         key: step,
-        name: nameOf(step),
-        colour: payerColour(payer),
+        name: say(share.name),
+        colour: payerColour(share.payer),
         start: before?.amountFen ?? null,
         now: after?.amountFen ?? null,
         how:
@@ -177,11 +172,9 @@ function rowsOf(
 /** Every node of the explanation, step by step, as it moves with the form. */
 function Trace({
   result,
-  nameOf,
   say,
 }: {
   readonly result: NonNullable<Calculation['result']>;
-  readonly nameOf: (step: string) => string;
   readonly say: ResultProps['say'];
 }) {
   const { t } = useTranslation();
@@ -189,9 +182,9 @@ function Trace({
     <details className="trace" open>
       <summary>{t('calcTrace')}</summary>
       <ol>
-        {result.shares.map(({ step }) => (
+        {result.shares.map(({ step, name }) => (
           <li key={step}>
-            <strong>{nameOf(step)}</strong>
+            <strong>{say(name)}</strong>
             <ul>
               {nodesOfStep(result, step)
                 .slice(1)

@@ -73,13 +73,13 @@ function CaseRow({
         ) : (
           <table>
             <tbody>
-              {amounts.map(({ name, expected, actual }) => (
-                <tr key={name.en} className={expected === actual ? '' : 'failed'}>
+              {amounts.map(({ amount, name, expected, actual }) => (
+                <tr key={amount} className={expected === actual ? '' : 'failed'}>
                   <th scope="row">{say(name)}</th>
                   <td className="figure money">{expected}</td>
                   <td className="how">
                     {expected === actual ? '' : `${t('caseActual')} ${actual} `}
-                    <code>{because.find((each) => each.name.en === name.en)?.text ?? ''}</code>
+                    <code>{because.find((each) => each.amount === amount)?.text ?? ''}</code>
                   </td>
                 </tr>
               ))}
