@@ -23,7 +23,9 @@ type Output = {
 };
 
 const ignored = (file: string): boolean =>
-  /\.(test|test-support|reference)\.tsx?$|\/e2e\/|\/testing\/|\/fixtures\/|\.md$|tsconfig/.test(file);
+  /\.(test|test-support|reference)\.tsx?$|\/e2e\/|\/testing\/|\/fixtures\/|\.md$|tsconfig/.test(
+    file,
+  );
 
 const parts: Output = {
   folder: 'electron',

@@ -155,7 +155,7 @@ const columnsOf: Readonly<Record<string, readonly string[]>> = {
   ),
   year_counters: 'person_id year counter opening value'.split(' '),
   visits:
-    'id person_id bill_version bill_hash state kind admitted_on discharged_on hospital_level bed department admission_number principal_diagnosis total_fen line_count blocker_count input_json received_at source person_name person_pinyin'.split(
+    'id person_id bill_version bill_hash state kind admitted_on discharged_on hospital_level bed department admission_number principal_diagnosis total_fen line_count blocker_count input_json input_version received_at source person_name person_pinyin'.split(
       ' ',
     ),
   settlement_intents:
@@ -163,7 +163,7 @@ const columnsOf: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   settlements:
-    'id number visit_id person_id part bill_version pack pack_version input_json result_json total_fen patient_pays_fen hospital_bears_fen deposit_fen year business_date settled_at settled_by state entry window_id program'.split(
+    'id number visit_id person_id part bill_version pack pack_version input_json input_version result_json result_version total_fen patient_pays_fen hospital_bears_fen deposit_fen year business_date settled_at settled_by state entry window_id program'.split(
       ' ',
     ),
   settlement_shares:
@@ -181,7 +181,8 @@ const columnsOf: Readonly<Record<string, readonly string[]>> = {
     'id settlement_id document copy_number state created_at created_by updated_at attempts printer problem_json window_id'.split(
       ' ',
     ),
-  hospital_files: 'id settlement_id kind payload_json state created_at written_at'.split(' '),
+  hospital_files:
+    'id settlement_id kind payload_json payload_version state created_at written_at'.split(' '),
 };
 
 function copySql(table: string, changed: Record<string, string>, where: string): string {
@@ -209,20 +210,22 @@ function chainTheCopies(
       act: 'settle-visit',
       about: `scopy-${String(n)}-`,
       detail_json: '{}',
+      detail_version: 0,
       previous_hash,
       window_id: null,
       program: null,
     };
     const hash = auditHash(entry);
     run(
-      `insert into audit_entries (sequence, at, who, act, about, detail_json, previous_hash, hash)
-        values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into audit_entries (sequence, at, who, act, about, detail_json, detail_version, previous_hash, hash)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       entry.sequence,
       entry.at,
       entry.who,
       entry.act,
       entry.about,
       entry.detail_json,
+      entry.detail_version,
       entry.previous_hash,
       hash,
     );

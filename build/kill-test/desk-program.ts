@@ -12,6 +12,7 @@ import { documentFiles } from '../../electron/documents/document-files.ts';
 import type { DocumentMaker } from '../../electron/documents/document-maker.ts';
 import { startPrintQueue } from '../../electron/documents/print-queue.ts';
 import { startPrinterService } from '../../electron/documents/printer-service.ts';
+import { receivedAsJson } from '../../electron/database/bill-identity.ts';
 import { keepVisitDocument } from '../../electron/intake/keep-visit-document.ts';
 import { writeHospitalFilesNow } from '../../electron/hospital-exchange/write-hospital-files.ts';
 import { cancelSettlement } from '../../electron/settlement/cancel-settlement.ts';
@@ -52,7 +53,8 @@ await store.close();
 async function perform(index: number, each: Act): Promise<Ack> {
   switch (each.act) {
     case 'import': {
-      const kept = valueOf(await keepVisitDocument(dependencies, each.visit, 'the kill test'));
+      const received = receivedAsJson(each.visit);
+      const kept = valueOf(await keepVisitDocument(dependencies, received, 'the kill test'));
       return { index, act: 'import', visitId: kept.visitId };
     }
     case 'settle': {

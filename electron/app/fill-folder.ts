@@ -7,6 +7,7 @@ import {
   demoHospital,
   demoVisitsToSettle,
 } from '../intake/demo-data.ts';
+import { receivedAsJson } from '../database/bill-identity.ts';
 import { keepVisitDocument } from '../intake/keep-visit-document.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
@@ -32,7 +33,7 @@ export async function fillFolder(services: Services): Promise<void> {
   // The services were opened before the folder had its business date.
   const dependencies = { ...services, clock: systemClock(demoBusinessDate) };
   for (const document of await demoDocuments()) {
-    const kept = await keepVisitDocument(dependencies, document, 'demo');
+    const kept = await keepVisitDocument(dependencies, receivedAsJson(document), 'demo');
     if (!kept.ok) throw new Error(`a demo visit was refused: ${kept.refusal.message.en}`);
   }
   for (const visitId of demoVisitsToSettle) {

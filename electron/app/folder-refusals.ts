@@ -1,6 +1,12 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { Words } from '../../shared/domain/result.ts';
 
 type Home = { readonly home: string };
+
+/** A document by name, and what the database says of it. */
+type StoredDocument = { readonly document: Words; readonly message: string };
+
+const installNewer = { zh: '请安装新版本后再用。', en: 'Install the newer version.' };
 
 /** Why a data folder, its key or its database cannot be used. */
 export const folderRefusal = declareRefusals({
@@ -101,8 +107,27 @@ export const folderRefusal = declareRefusals({
       zh: '数据由更新版本的程序写成，本程序没有打开它。',
       en: 'The data was written by a newer version of the program and was not opened.',
     },
-    remedy: { zh: '请安装新版本后再用。', en: 'Install the newer version.' },
+    remedy: installNewer,
   },
+  'document-unreadable': ({ document, message }: StoredDocument) => ({
+    message: {
+      zh: `存下的“${document.zh}”读不出来，这一步没有做，什么都没有改动，没有动钱。`,
+      en: `The stored ${document.en} cannot be read; this step was not done, nothing was changed and no money moved.`,
+    },
+    remedy: {
+      zh: '请不要删除任何文件，把这段提示交给信息科；刚升级过程序的，可先用原来的版本继续工作。',
+      en: 'Delete nothing and show this to the IT clerk; after an update, go on with the version before it.',
+    },
+    details: [{ problem: message }],
+  }),
+  'document-newer': ({ document, message }: StoredDocument) => ({
+    message: {
+      zh: `“${document.zh}”由更新版本的程序写成，本程序读不了；这一步没有做，什么都没有改动，没有动钱。`,
+      en: `The ${document.en} was written by a newer version of the program; this step was not done, nothing was changed and no money moved.`,
+    },
+    remedy: installNewer,
+    details: [{ problem: message }],
+  }),
   'bad-setting': ({ name, value }: { readonly name: string; readonly value: string }) => {
     const isUrl = name.endsWith('-url');
     return {

@@ -2,6 +2,8 @@ import type { Refusal } from '../../shared/domain/result.ts';
 import {
   DatabaseBusyError,
   DatabaseDamagedError,
+  DatabaseDocumentError,
+  DatabaseDocumentNewerError,
   DatabaseFullError,
   DatabaseKeyError,
   DatabaseNewerError,
@@ -10,7 +12,13 @@ import { folderRefusal } from './folder-refusals.ts';
 
 /** The troubles of a database that any step may meet. */
 export type DatabaseCode =
-  'database-busy' | 'disk-full' | 'database-damaged' | 'key-wrong' | 'data-is-newer';
+  | 'database-busy'
+  | 'disk-full'
+  | 'database-damaged'
+  | 'key-wrong'
+  | 'data-is-newer'
+  | 'document-unreadable'
+  | 'document-newer';
 
 /** What a known trouble of the database is called at the desk; null: it is a fault of the program. */
 export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
@@ -18,6 +26,12 @@ export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
   if (problem instanceof DatabaseFullError) return folderRefusal('disk-full');
   if (problem instanceof DatabaseDamagedError) return folderRefusal('database-damaged');
   if (problem instanceof DatabaseKeyError) return folderRefusal('key-wrong');
+  if (problem instanceof DatabaseDocumentError) {
+    return folderRefusal('document-unreadable', problem);
+  }
+  if (problem instanceof DatabaseDocumentNewerError) {
+    return folderRefusal('document-newer', problem);
+  }
   if (problem instanceof DatabaseNewerError) return folderRefusal('data-is-newer');
   return null;
 }

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import type { AuditEntryTable, Tables } from './schema.ts';
+import { auditDetailDocument } from './stored-documents/audit-detail-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What somebody did, to what, and its particulars. Ids and codes, no names or ID numbers. */
@@ -50,6 +51,7 @@ export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork
         act,
         about,
         detail_json: canonicalJson(detail),
+        detail_version: auditDetailDocument.newest,
         previous_hash: head.hash,
         window_id: window.id,
         program: window.program,
@@ -80,10 +82,14 @@ export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork
   };
 }
 
-/** The hash of an entry: over the hash before it and everything it says, its window and program where it has them. */
+/**
+ * The hash of an entry: over the hash before it and everything it says, its window and program and the version of
+ * its detail where it has them.
+ */
 export function auditHash(entry: Omit<AuditEntryTable, 'hash'>): string {
   const { sequence, at, who, act, about, detail_json, previous_hash, window_id, program } = entry;
   const said = [previous_hash, sequence, at, who, act, about, detail_json];
   const by = window_id === null && program === null ? [] : [window_id, program];
-  return sha256(JSON.stringify([...said, ...by]));
+  const version = entry.detail_version === 0 ? [] : [entry.detail_version];
+  return sha256(JSON.stringify([...said, ...by, ...version]));
 }

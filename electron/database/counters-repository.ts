@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
-import { decodeYearToDate, encodeYearToDate } from '../../shared/contracts/stored-visit.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { databaseRefusal } from './database-refusals.ts';
 import type { Tables } from './schema.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
+import { yearOpeningDocument, yearOpeningText } from './stored-documents/year-opening-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { countersOfYear, yearOfCounters, type CounterValues } from './year-counters.ts';
 
@@ -196,7 +196,9 @@ async function openingOf(db: Kysely<Tables>, personId: string, year: number) {
     .where('year', '=', year)
     .executeTakeFirst();
   if (row === undefined) return null;
-  return { yearToDate: decodeYearToDate(JSON.parse(row.opening_json)), source: row.source };
+  const { opening_json: text, opening_version: version, source } = row;
+  const id = `${personId} ${String(year)}`;
+  return { yearToDate: readStored(yearOpeningDocument, { id, version, text }), source };
 }
 
 async function ofYear(
@@ -249,8 +251,12 @@ async function openYear(
   await writeOpening(db, personId, year, opening);
   const ownIds = included.map(({ visitId }) => visitId);
   const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.includes(id));
-  const json = encodeYearToDate(yearOfCounters({ year, asOf, includesVisits }, opening));
-  const row = { as_of: asOf, opening_json: canonicalJson(json), source };
+  const row = {
+    as_of: asOf,
+    opening_json: yearOpeningText(yearOfCounters({ year, asOf, includesVisits }, opening)),
+    opening_version: yearOpeningDocument.newest,
+    source,
+  };
   await db
     .insertInto('person_year_openings')
     .values({ person_id: personId, year, ...row })

@@ -1,3 +1,5 @@
+import type { Words } from '../../shared/domain/result.ts';
+
 /** What went wrong in the database, by a name the services can tell apart. `code` is SQLite's own. */
 export class DatabaseError extends Error {
   override readonly name: string = 'DatabaseError';
@@ -41,7 +43,30 @@ export class DatabaseNotDurableError extends DatabaseError {
 
 /** The data was written by a newer version of the program. */
 export class DatabaseNewerError extends DatabaseError {
-  override readonly name = 'DatabaseNewerError';
+  override readonly name: string = 'DatabaseNewerError';
+}
+
+/** A stored document was written by a newer version of the program, in a form this one does not know. */
+export class DatabaseDocumentNewerError extends DatabaseNewerError {
+  override readonly name = 'DatabaseDocumentNewerError';
+  readonly document: Words;
+
+  constructor(document: Words, version: number, newest: number) {
+    const versions = `version ${String(version)}, this program knows ${String(newest)}`;
+    super('DOCUMENT_NEWER', `${document.en} is of ${versions}`);
+    this.document = document;
+  }
+}
+
+/** A stored document cannot be read, or not be brought up to the newest version. Nothing was changed. */
+export class DatabaseDocumentError extends DatabaseError {
+  override readonly name = 'DatabaseDocumentError';
+  readonly document: Words;
+
+  constructor(document: Words, version: number, why: string) {
+    super('DOCUMENT', `${document.en}, version ${String(version)}, cannot be read: ${why}`);
+    this.document = document;
+  }
 }
 
 /** The error of a database code, as the thread that owns the connection reported it. */

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 
 import { assertSettlementHeld } from './held-keys.ts';
 import type { HospitalFileTable, Tables } from './schema.ts';
+import { hospitalFileDocument } from './stored-documents/hospital-file-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A file for the hospital's system, kept with the act that caused it. */
@@ -44,6 +46,7 @@ export function hospitalFilesRepository(
           settlement_id: settlementId,
           kind,
           payload_json: JSON.stringify(payload),
+          payload_version: hospitalFileDocument.newest,
           state: 'waiting',
           created_at: createdAt,
           written_at: null,
@@ -86,7 +89,11 @@ function fileOf(row: HospitalFileTable): HospitalFile {
     id: row.id,
     settlementId: row.settlement_id,
     kind: row.kind,
-    payload: JSON.parse(row.payload_json) as unknown,
+    payload: readStored(hospitalFileDocument, {
+      id: row.id,
+      version: row.payload_version,
+      text: row.payload_json,
+    }),
     state: row.state,
     createdAt: row.created_at,
     writtenAt: row.written_at,

@@ -107,6 +107,7 @@ describe('what is kept for good', () => {
       'settlement_intents_counted',
       'settlement_shares_remain',
       'settlement_shares_stay',
+      'settlement_versions_stay',
       'settlements_remain',
       'settlements_stay',
     ]);

@@ -16,8 +16,7 @@ export async function migrate(
   window: Window = soleWindow,
 ): Promise<readonly number[]> {
   const version = await versionOf(database);
-  const newest = migrations.at(-1)?.number ?? 0;
-  if (version > newest) throw newer(version, newest);
+  assertNotNewer(version, migrations);
   const applied: number[] = [];
   for (const migration of migrations) {
     if (migration.number <= version) continue;
@@ -63,8 +62,11 @@ export async function versionOf(database: Kysely<Tables>): Promise<number> {
   return rows[0]?.user_version ?? 0;
 }
 
-function newer(version: number, newest: number): DatabaseNewerError {
-  return new DatabaseNewerError(
+/** Throws a `DatabaseNewerError` where the tables are of a program newer than this one. */
+export function assertNotNewer(version: number, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (version <= newest) return;
+  throw new DatabaseNewerError(
     'NEWER',
     `the data is of version ${String(version)}, this program knows ${String(newest)}`,
   );

@@ -6,11 +6,16 @@ import { Kysely, sql } from 'kysely';
 
 import { DatabaseBusyError } from './database-errors.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
-import { migrate, versionOf } from './migrate.ts';
+import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { takeLock } from './named-lock.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
+import {
+  areDocumentVersionsRecorded,
+  checkStoredDocuments,
+  recordDocumentVersions,
+} from './stored-documents/check-stored-documents.ts';
 import type { Repositories, Store } from './store.ts';
 import { soleWindow, type Window } from './unit-of-work.ts';
 import { openWorkerConnection } from './worker-connection.ts';
@@ -34,7 +39,8 @@ export type OpenedStore = Store & {
 
 /**
  * Opens the data of a folder, making or migrating the tables. Rejects with a `DatabaseKeyError` for a wrong
- * key or a foreign file, a `DatabaseDamagedError`, a `DatabaseNewerError` or a `DatabaseBusyError`.
+ * key or a foreign file, a `DatabaseDamagedError`, a `DatabaseNewerError`, a `DatabaseBusyError`, or a
+ * `DatabaseDocumentError` where a document of an older program cannot be brought up to date.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const { file, key, readOnly = false, window = soleWindow } = options;
@@ -68,8 +74,7 @@ const migrationWaitMs = 5000;
 
 /** Migrates under the lock of that name, so that two programs that start together take turns. */
 async function migrateAlone(database: Kysely<Tables>, file: string, window: Window): Promise<void> {
-  const newest = migrations.at(-1)?.number ?? 0;
-  if ((await versionOf(database)) === newest) return;
+  if (await isUpToDate(database)) return;
   const locksFolder = join(dirname(file), 'locks');
   const until = performance.now() + migrationWaitMs;
   let lock = await takeLock(locksFolder, 'migrate', '升级数据表 (migrating the tables)');
@@ -79,10 +84,20 @@ async function migrateAlone(database: Kysely<Tables>, file: string, window: Wind
   }
   if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
   try {
+    assertNotNewer(await versionOf(database), migrations);
+    // What cannot be brought up to date is found before anything is changed.
+    await checkStoredDocuments(database, await versionOf(database));
     await migrate(database, migrations, window);
+    await recordDocumentVersions(database);
   } finally {
     lock.value.release();
   }
+}
+
+async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
+  const version = await versionOf(database);
+  const newest = migrations.at(-1)?.number ?? 0;
+  return version === newest && (await areDocumentVersionsRecorded(database, version));
 }
 
 async function openDatabase(options: {

@@ -3,7 +3,8 @@ import type { Generated } from 'kysely';
 /**
  * The tables, one type each, as the migrations make them. Amounts are whole fen (`…_fen`), days are
  * `YYYY-MM-DD` in Asia/Shanghai (`…_on`), instants are ISO 8601 with offset (`…_at`), flags are 0 or 1,
- * `…_json` is canonical JSON text that is stored to be shown again, never to be searched.
+ * `…_json` is canonical JSON text that is stored to be shown again, never to be searched; where it is a document
+ * with a history, `…_version` is its format's version (`stored-documents/`).
  */
 export type Tables = {
   folder_facts: FolderFactTable;
@@ -34,6 +35,7 @@ export type Tables = {
   number_days: NumberDayTable;
   packs_in_force: PackInForceTable;
   schema_versions: SchemaVersionTable;
+  document_versions: DocumentVersionTable;
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
@@ -82,6 +84,7 @@ export type PersonYearOpeningTable = {
   as_of: string;
   /** The contract's yearToDate, our own settlements taken out. */
   opening_json: string;
+  opening_version: number;
   source: string;
 };
 
@@ -103,8 +106,10 @@ export type VisitTable = {
   person_id: string;
   /** Counts the bills received for the visit; part of the idempotency key of settling. */
   bill_version: number;
-  /** SHA-256 of the canonical visit and person JSON: the same bill sent again changes nothing. */
+  /** By which the bill is known again (`bill-identity.ts`): the same bill sent again changes nothing. */
   bill_hash: string;
+  /** The same over the bill and the year that was taken in with it; null where none was, or it is not known. */
+  received_hash: string | null;
   state: 'unsettled' | 'settled';
   kind: string;
   admitted_on: string;
@@ -119,6 +124,7 @@ export type VisitTable = {
   blocker_count: number;
   /** The contract's `{ "visit": …, "person": … }`, exactly what will be decided on. */
   input_json: string;
+  input_version: number;
   received_at: string;
   source: string;
   person_name: string;
@@ -133,6 +139,7 @@ export type SetAsideBillTable = {
   settlement_id: string;
   bill_hash: string;
   input_json: string;
+  input_version: number;
   received_at: string;
   source: string;
   state: 'open' | 'explained';
@@ -166,7 +173,9 @@ export type SettlementTable = {
   pack_version: string;
   /** Exactly what was decided on, and what was decided: paper is printed from here, never recomputed. */
   input_json: string;
+  input_version: number;
   result_json: string;
+  result_version: number;
   total_fen: number;
   patient_pays_fen: number;
   hospital_bears_fen: number;
@@ -327,6 +336,7 @@ export type HospitalFileTable = {
   settlement_id: string;
   kind: 'settled' | 'cancelled';
   payload_json: string;
+  payload_version: number;
   state: 'waiting' | 'written' | 'acknowledged';
   created_at: string;
   written_at: string | null;
@@ -352,6 +362,7 @@ export type AuditEntryTable = {
   act: string;
   about: string;
   detail_json: string;
+  detail_version: number;
   previous_hash: string;
   hash: string;
   /** The window and the program's version that acted; null before they were kept. The hash covers them. */
@@ -380,3 +391,6 @@ export type SchemaVersionTable = {
   oldest_program: string | null;
   at: string;
 };
+
+/** The highest version of each kind of stored document that any program has written here. */
+export type DocumentVersionTable = { kind: string; newest: number };

@@ -1,22 +1,18 @@
 import type { Kysely } from 'kysely';
 
-import {
-  resultJsonFromResult,
-  settlementResultFromResultJson,
-} from '../../shared/contracts/result-json.ts';
-import { resultJsonFromVersion0 } from '../../shared/contracts/result-json-of-version-0.ts';
-import {
-  decodeSettlementInput,
-  encodeSettlementInput,
-} from '../../shared/contracts/stored-visit.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { tenderKinds, type Tender, type TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { assertSettlementHeld } from './held-keys.ts';
 import { intentsOn, type SettlementIntents } from './settlement-intents.ts';
 import type { CancellationTable, SettlementTable, Tables } from './schema.ts';
+import { resultDocument, resultText } from './stored-documents/result-document.ts';
+import {
+  settlementInputDocument,
+  settlementInputText,
+} from './stored-documents/settlement-input-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export type { NewIntent, SettlementIntent } from './settlement-intents.ts';
@@ -143,10 +139,12 @@ export function settlementsRepository(db: Kysely<Tables>, unit: UnitOfWork): Set
     async inputOf(settlementId) {
       const row = await db
         .selectFrom('settlements')
-        .select('input_json')
+        .select(['input_json', 'input_version'])
         .where('id', '=', settlementId)
         .executeTakeFirst();
-      return row === undefined ? null : decodeSettlementInput(JSON.parse(row.input_json));
+      if (row === undefined) return null;
+      const { input_json: text, input_version: version } = row;
+      return readStored(settlementInputDocument, { id: settlementId, version, text });
     },
     sharesOf: (settlementId) => sharesOf(db, settlementId),
     async tendersOf(settlementId) {
@@ -206,8 +204,10 @@ async function insertSettlement(
       bill_version: settlement.billVersion,
       pack: result.pack,
       pack_version: result.packVersion,
-      input_json: canonicalJson(encodeSettlementInput(input)),
-      result_json: JSON.stringify(resultJsonFromResult(result)),
+      input_json: settlementInputText(input),
+      input_version: settlementInputDocument.newest,
+      result_json: resultText(result),
+      result_version: resultDocument.newest,
       total_fen: result.totalFen,
       patient_pays_fen: result.patientPaysFen,
       hospital_bears_fen: result.hospitalBearsFen,
@@ -276,7 +276,11 @@ function recordOf(row: SettlementTable): SettlementRecord {
     personId: row.person_id,
     part: row.part,
     billVersion: row.bill_version,
-    result: settlementResultFromResultJson(resultJsonFromVersion0(JSON.parse(row.result_json))),
+    result: readStored(resultDocument, {
+      id: row.number,
+      version: row.result_version,
+      text: row.result_json,
+    }),
     year: row.year,
     businessDate: row.business_date,
     settledAt: row.settled_at,

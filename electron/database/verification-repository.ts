@@ -15,7 +15,9 @@ export type SettlementToVerify = {
   readonly id: string;
   /** What it was decided on. */
   readonly input_json: string;
+  readonly input_version: number;
   readonly result_json: string;
+  readonly result_version: number;
   readonly total_fen: number;
   readonly patient_pays_fen: number;
   readonly hospital_bears_fen: number;
@@ -163,7 +165,8 @@ async function settlementsToVerify(
 ): Promise<readonly SettlementToVerify[]> {
   const rows = await db
     .selectFrom('settlements')
-    .select(['id', 'input_json', 'result_json', 'total_fen', 'patient_pays_fen'])
+    .select(['id', 'input_json', 'input_version', 'result_json', 'result_version'])
+    .select(['total_fen', 'patient_pays_fen'])
     .select(['hospital_bears_fen', 'deposit_fen'])
     .where('id', '>', after)
     .orderBy('id')

@@ -1,12 +1,12 @@
-import { decodeVisitAndPerson, encodeVisitAndPerson } from '../../shared/contracts/stored-visit.ts';
-import type { Person } from '../../shared/domain/person.ts';
+import { encodeVisitAndPerson } from '../../shared/contracts/stored-visit.ts';
 import type { Visit } from '../../shared/domain/visit.ts';
 import { sumFen, type Fen } from '../../shared/money/fen.ts';
-import { canonicalJson, sha256 } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable } from './schema.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
+import { visitDocument, type VisitAndPerson } from './stored-documents/visit-document.ts';
 
-/** A visit and its person as the hospital's system sent them: exactly what will be decided on. */
-export type VisitAndPerson = { readonly visit: Visit; readonly person: Person };
+export type { VisitAndPerson } from './stored-documents/visit-document.ts';
 
 /** A visit we keep, with the bill in force. */
 export type VisitRecord = VisitAndPerson & {
@@ -19,17 +19,17 @@ export type VisitRecord = VisitAndPerson & {
   readonly source: string;
 };
 
-/** The text a visit and its person are kept as: the contract's Visit JSON without the year. */
-export function inputJsonOf(bill: VisitAndPerson): string {
+/** What a visit and its person say, however they were written: equal texts are the same bill. */
+export function meaningOf(bill: VisitAndPerson): string {
   return canonicalJson(encodeVisitAndPerson(bill));
 }
 
-/** The hash by which a bill is known again. */
-export const billHashOf = sha256;
+/** What a row needs for its bill to be read. */
+type StoredBill = Pick<VisitTable, 'id' | 'input_json' | 'input_version'>;
 
-/** The visit and person of a text we kept; throws if it is not one, for what we keep always is. */
-export function visitAndPersonFromJson(inputJson: string): VisitAndPerson {
-  return decodeVisitAndPerson(JSON.parse(inputJson));
+/** The visit and person of a row; throws as `readStored` does. */
+export function storedBillOf({ id, input_json: text, input_version: version }: StoredBill) {
+  return readStored(visitDocument, { id, version, text });
 }
 
 /** How many bills are kept read: the one on the desk is asked for again and again. */
@@ -37,13 +37,14 @@ const billsKeptRead = 16;
 const billsRead = new Map<string, VisitAndPerson>();
 
 /** The bill of a hash: the hash covers every letter of it, so what was read once never grows old. */
-function billOf({ bill_hash: hash, input_json: text }: VisitTable): VisitAndPerson {
-  const known = billsRead.get(hash);
+function billOf(row: VisitTable): VisitAndPerson {
+  const key = `${String(row.input_version)} ${row.bill_hash}`;
+  const known = billsRead.get(key);
   if (known !== undefined) return known;
-  const bill = visitAndPersonFromJson(text);
+  const bill = storedBillOf(row);
   const [oldest] = billsRead.keys();
   if (oldest !== undefined && billsRead.size >= billsKeptRead) billsRead.delete(oldest);
-  billsRead.set(hash, bill);
+  billsRead.set(key, bill);
   return bill;
 }
 

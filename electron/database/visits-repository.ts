@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely';
 
+import { isBillOf, type BillIdentity } from './bill-identity.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
 import type { HeldKeys } from './held-keys.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
 import { findVisitSummaries, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
 import {
   billColumns,
-  billHashOf,
-  inputJsonOf,
-  visitAndPersonFromJson,
+  meaningOf,
+  storedBillOf,
   visitRecordOf,
   type VisitAndPerson,
   type VisitRecord,
@@ -19,6 +21,9 @@ export type { VisitSummary } from './visit-summaries.ts';
 
 /** A bill as intake hands it over, its person already kept. */
 export type NewBill = VisitAndPerson & {
+  /** The Visit JSON of which visit and person were read. */
+  readonly document: unknown;
+  readonly identity: BillIdentity;
   readonly personId: string;
   /** Initials and full pinyin of the name, separated by a space. */
   readonly personPinyin: string;
@@ -26,6 +31,16 @@ export type NewBill = VisitAndPerson & {
   readonly source: string;
   /** The id it gets if it has to be set aside. */
   readonly newSetAsideId: string;
+};
+
+/** A bill that was known before anything of it was checked. */
+export type RecognisedBill = {
+  /** The visit's bill, or one that was set aside after its settlement. */
+  readonly kind: 'same' | 'set-aside';
+  readonly billVersion: number;
+  readonly state: VisitTable['state'];
+  /** Whether the year that came with it is the one it brought before; `unknown` where none was taken in with it. */
+  readonly year: 'same' | 'other' | 'unknown';
 };
 
 /**
@@ -42,6 +57,17 @@ export type SavedBill = {
 
 export type VisitsRepository = {
   find(visitId: string): Promise<VisitRecord | null>;
+  /** Whether a bill is known, by what was received alone; null: it is new or another one. */
+  recognise(visitId: string, identity: BillIdentity): Promise<RecognisedBill | null>;
+  /** The bill of a visit came again: it still stands. */
+  refresh(
+    visitId: string,
+    arrival: {
+      readonly receivedAt: string;
+      readonly source: string;
+      readonly receivedHash?: string;
+    },
+  ): Promise<void>;
   /** Keeps a bill; intents of the bill it replaces are abandoned. */
   saveBill(bill: NewBill): Promise<SavedBill>;
   /** The queue, oldest discharge first; `after` is the last visit of the page before. */
@@ -71,6 +97,13 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
     async find(visitId) {
       const row = await rowOf(visitId);
       return row === undefined ? null : visitRecordOf(row);
+    },
+    recognise: (visitId, identity) => recognise(db, visitId, identity),
+    async refresh(visitId, { receivedAt: received_at, source, receivedHash }) {
+      keys.assertHeld('visit', visitId);
+      const year = receivedHash === undefined ? {} : { received_hash: receivedHash };
+      const row = { received_at, source, ...year };
+      await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     },
     async saveBill(bill) {
       keys.assertHeld('visit', bill.visit.id);
@@ -111,21 +144,56 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
   };
 }
 
+async function recognise(
+  db: Kysely<Tables>,
+  visitId: string,
+  identity: BillIdentity,
+): Promise<RecognisedBill | null> {
+  const known = await db
+    .selectFrom('visits')
+    .select(['bill_hash', 'received_hash', 'input_version', 'bill_version', 'state'])
+    .where('id', '=', visitId)
+    .executeTakeFirst();
+  if (known === undefined) return null;
+  const { bill_version: billVersion, state } = known;
+  const year = yearOf(known.received_hash, identity);
+  if (isBillOf(identity, known)) return { kind: 'same', billVersion, state, year };
+  if (state !== 'settled') return null;
+  const aside = await setAsideBillsOf(db, visitId);
+  if (!aside.some((bill) => isBillOf(identity, bill))) return null;
+  return { kind: 'set-aside', billVersion, state, year };
+}
+
+function yearOf(receivedHash: string | null, identity: BillIdentity): RecognisedBill['year'] {
+  if (receivedHash === null) return 'unknown';
+  return receivedHash === identity.received ? 'same' : 'other';
+}
+
+/** The bills set aside after the settlement of the visit that stands. */
+function setAsideBillsOf(
+  db: Kysely<Tables>,
+  visitId: string,
+): Promise<readonly SetAsideBillTable[]> {
+  return db
+    .selectFrom('set_aside_bills')
+    .innerJoin('settlements', 'settlements.id', 'set_aside_bills.settlement_id')
+    .selectAll('set_aside_bills')
+    .where('set_aside_bills.visit_id', '=', visitId)
+    .where('settlements.state', '=', 'settled')
+    .execute();
+}
+
 async function saveBill(
   db: Kysely<Tables>,
   bill: NewBill,
   known: VisitTable | undefined,
 ): Promise<SavedBill> {
   const visitId = bill.visit.id;
-  const inputJson = inputJsonOf(bill);
-  const billHash = billHashOf(inputJson);
   const arrival = {
     ...billColumns(bill),
+    ...documentColumns(bill),
+    received_hash: bill.identity.received,
     person_id: bill.personId,
-    bill_hash: billHash,
-    input_json: inputJson,
-    received_at: bill.receivedAt,
-    source: bill.source,
     person_pinyin: bill.personPinyin,
   };
   if (known === undefined) {
@@ -133,15 +201,30 @@ async function saveBill(
     await db.insertInto('visits').values(row).execute();
     return { kind: 'new', visitId, billVersion: 1, settlementId: null };
   }
-  if (known.bill_hash === billHash) {
-    const { receivedAt: received_at, source } = bill;
-    await db.updateTable('visits').set({ received_at, source }).where('id', '=', visitId).execute();
+  const meaning = meaningOf(bill);
+  const isSame = isBillOf(bill.identity, known) || meaningOf(storedBillOf(known)) === meaning;
+  if (isSame) {
+    // Perhaps written otherwise than before: it is known by how it was written last.
+    const received_hash = known.state === 'settled' ? null : arrival.received_hash;
+    const row = { ...arrival, received_hash };
+    await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     return { kind: 'same', visitId, billVersion: known.bill_version, settlementId: null };
   }
-  if (known.state === 'settled') return setAside(db, bill, known, inputJson, billHash);
+  if (known.state === 'settled') return setAside(db, bill, known, meaning);
   const billVersion = known.bill_version + 1;
   await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
   return { kind: 'replaced', visitId, billVersion, settlementId: null };
+}
+
+/** The columns of a bill as it was received, in the newest version. */
+function documentColumns({ document, identity, receivedAt, source }: NewBill) {
+  return {
+    bill_hash: identity.bill,
+    input_json: canonicalJson(visitDocumentOf(document)),
+    input_version: visitDocument.newest,
+    received_at: receivedAt,
+    source,
+  };
 }
 
 /** The other bill is kept beside the settled one, once, and changes nothing. */
@@ -149,8 +232,7 @@ async function setAside(
   db: Kysely<Tables>,
   bill: NewBill,
   known: VisitTable,
-  inputJson: string,
-  billHash: string,
+  meaning: string,
 ): Promise<SavedBill> {
   const { id: settlementId } = await db
     .selectFrom('settlements')
@@ -158,20 +240,19 @@ async function setAside(
     .where('visit_id', '=', known.id)
     .where('state', '=', 'settled')
     .executeTakeFirstOrThrow();
-  await db
-    .insertInto('set_aside_bills')
-    .values({
-      id: bill.newSetAsideId,
-      visit_id: known.id,
-      settlement_id: settlementId,
-      bill_hash: billHash,
-      input_json: inputJson,
-      received_at: bill.receivedAt,
-      source: bill.source,
-      state: 'open',
-    })
-    .onConflict((conflict) => conflict.columns(['settlement_id', 'bill_hash']).doNothing())
-    .execute();
+  const aside = await setAsideBillsOf(db, known.id);
+  if (!aside.some((other) => meaningOf(storedBillOf(other)) === meaning)) {
+    await db
+      .insertInto('set_aside_bills')
+      .values({
+        ...documentColumns(bill),
+        id: bill.newSetAsideId,
+        visit_id: known.id,
+        settlement_id: settlementId,
+        state: 'open',
+      })
+      .execute();
+  }
   return { kind: 'set-aside', visitId: known.id, billVersion: known.bill_version, settlementId };
 }
 
@@ -209,7 +290,7 @@ async function takeSetAsideBill(
     .select('bill_version')
     .where('id', '=', newest.visit_id)
     .executeTakeFirstOrThrow();
-  const bill = visitAndPersonFromJson(newest.input_json);
+  const bill = storedBillOf(newest);
   // The later bill may have put right whose stay it is; intake kept that person when it came.
   const person = await db
     .selectFrom('persons')
@@ -221,7 +302,9 @@ async function takeSetAsideBill(
     person_id: person.id,
     bill_version: version + 1,
     bill_hash: newest.bill_hash,
+    received_hash: null,
     input_json: newest.input_json,
+    input_version: newest.input_version,
     received_at: newest.received_at,
     source: newest.source,
   });

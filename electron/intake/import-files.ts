@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 
 import type { Refusal } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { receivedAsJson, type ReceivedVisit } from '../database/bill-identity.ts';
 import { decodeText } from './decode-text.ts';
 import {
   intakeProblem,
@@ -11,7 +12,7 @@ import {
   type RefusedEntry,
 } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
-import { keepVisitDocument, type IntakeDependencies } from './keep-visit-document.ts';
+import { keepVisitDocument, visitIdOf, type IntakeDependencies } from './keep-visit-document.ts';
 import { visitsOfCsv } from './visits-of-csv.ts';
 
 export type ImportReport = {
@@ -24,7 +25,7 @@ export const fileBytesMax = 64 * 1024 * 1024;
 
 /** A visit of a file, where its places stand there, and what is wrong with it before it is checked. */
 type FileVisit = {
-  readonly document: unknown;
+  readonly received: ReceivedVisit;
   readonly problems: readonly IntakeProblem[];
   readonly locate: (pointer: string) => Pick<IntakeProblem, 'row' | 'column' | 'place'>;
 };
@@ -69,14 +70,14 @@ export async function importVisits(
     );
   };
   const twice = idsStandingTwice(visits);
-  for (const { document, problems, locate } of visits) {
-    const visitId = visitIdOf(document);
+  for (const { received, problems, locate } of visits) {
+    const visitId = visitIdOf(received.document);
     if (problems.length > 0) {
       refuse(problems);
     } else if (visitId !== null && twice.has(visitId)) {
       refuse([visitTwice(visitId, locate('/visit/id'))]);
     } else {
-      const kept = await keepVisitDocument(dependencies, document, basename(source));
+      const kept = await keepVisitDocument(dependencies, received, basename(source));
       if (kept.ok) accepted.push({ visitId: kept.value.visitId, lines: kept.value.lines });
       else refuse(problemsOfRefusal(kept.refusal, locate));
     }
@@ -162,7 +163,11 @@ function visitsOfJson(text: string): FileReading {
   }
   const visits = (documents ?? [data]).map((document: unknown, index): FileVisit => {
     const prefix = documents === null ? '' : `${before}/${String(index)}`;
-    return { document, problems: [], locate: (pointer) => ({ place: `${prefix}${pointer}` }) };
+    return {
+      received: receivedAsJson(document),
+      problems: [],
+      locate: (pointer) => ({ place: `${prefix}${pointer}` }),
+    };
   });
   return { visits };
 }
@@ -179,20 +184,13 @@ function documentsOf(data: unknown): readonly [readonly unknown[] | null, string
 function idsStandingTwice(visits: readonly FileVisit[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
-  for (const { document } of visits) {
-    const visitId = visitIdOf(document);
+  for (const { received } of visits) {
+    const visitId = visitIdOf(received.document);
     if (visitId === null) continue;
     if (seen.has(visitId)) twice.add(visitId);
     seen.add(visitId);
   }
   return twice;
-}
-
-function visitIdOf(document: unknown): string | null {
-  if (typeof document !== 'object' || document === null || !('visit' in document)) return null;
-  const { visit } = document;
-  if (typeof visit !== 'object' || visit === null || !('id' in visit)) return null;
-  return typeof visit.id === 'string' ? visit.id : null;
 }
 
 function visitTwice(

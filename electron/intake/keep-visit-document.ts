@@ -1,12 +1,17 @@
-import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
-import type { SettlementInput } from '../../shared/domain/person.ts';
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
+import type { Person } from '../../shared/domain/person.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
+import {
+  billIdentityOf,
+  type BillIdentity,
+  type ReceivedVisit,
+} from '../database/bill-identity.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
-import type { SavedBill } from '../database/visits-repository.ts';
+import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
 import { namePinyin } from './name-pinyin.ts';
 import { nulIn, nulProblem } from './nul-in-text.ts';
 
@@ -25,55 +30,171 @@ export type KeptVisit = {
 };
 
 /**
- * Checks one Visit JSON and keeps it in one transaction: its person, its bill, and the year it brings. All of
- * it is kept or nothing. Refused with the codec's codes and places, as `nul-in-text`, or as
- * `year-to-date-ambiguous`.
+ * Keeps one visit in one transaction: its person, its bill, and the year it brings. All of it is kept or
+ * nothing. A bill that is known already is recognised by what was received, before anything is checked, so a rule
+ * that came later neither refuses it nor makes another of it; every other is checked first. Refused with the
+ * codec's codes and places, as `nul-in-text`, or as `year-to-date-ambiguous`.
  */
 export async function keepVisitDocument(
   dependencies: IntakeDependencies,
-  document: unknown,
+  received: ReceivedVisit,
   source: string,
 ): Promise<Result<KeptVisit>> {
-  const nul = nulIn(document);
-  if (nul !== null) return refused(nulProblem({ place: nul }));
-  const reading = settlementInputFromVisitJson(document);
-  if (!reading.ok) return reading;
-  const { input } = reading.value;
-  const kept = await transactResult(dependencies.store, (repositories) =>
-    keepInside(dependencies, repositories, input, source),
-  );
+  const visitId = visitIdOf(received.document);
+  const identity = billIdentityOf(received);
+  if (visitId === null || nulIn(visitId) !== null || identity === null) {
+    const reading =
+      identity === null
+        ? settlementInputFromVisitJson(received.document)
+        : checkDocument(received.document);
+    if (reading.ok)
+      throw new Error('intake took a visit without a proper id, or deeper than any bill');
+    return reading;
+  }
+  const arrival = { received, visitId, identity, source };
+  const recognise = ({ visits }: Repositories): Promise<RecognisedBill | null> =>
+    visits.recognise(visitId, identity);
+  const seen = await dependencies.store.read(recognise);
+  // Checked before the transaction, which others wait for; not at all where nothing of it is new.
+  const checked = seen === null || bringsYear(seen) ? checkDocument(received.document) : null;
+  if (seen === null && checked?.ok === false) return checked;
+  const kept = await transactResult(dependencies.store, async (repositories) => {
+    const known = await recognise(repositories);
+    const reading = (): Result<ReadVisit> => checked ?? checkDocument(received.document);
+    return known === null
+      ? keepInside(dependencies, repositories, { ...arrival, reading: reading() })
+      : keepKnown(dependencies, repositories, { ...arrival, known, reading });
+  });
   if (kept.ok) crashPoint('import:after-commit');
   return kept;
 }
 
+/** All that intake asks of a Visit JSON. */
+function checkDocument(document: unknown): Result<ReadVisit> {
+  const nul = nulIn(document);
+  return nul === null
+    ? settlementInputFromVisitJson(document)
+    : refused(nulProblem({ place: nul }));
+}
+
+type Arrival = {
+  readonly received: ReceivedVisit;
+  readonly visitId: string;
+  readonly identity: BillIdentity;
+  readonly source: string;
+};
+
+/** A new bill, or another one of a known visit. */
 async function keepInside(
-  { clock, ids }: IntakeDependencies,
-  { persons, visits, counters, audit }: Repositories,
-  { visit, person, yearToDate }: SettlementInput,
-  source: string,
+  dependencies: IntakeDependencies,
+  repositories: Repositories,
+  arrival: Arrival & { readonly reading: Result<ReadVisit> },
 ): Promise<Result<KeptVisit>> {
-  const at = shanghaiInstant(clock.now());
-  const isSettled = (await visits.find(visit.id))?.state === 'settled';
-  const personId = await persons.upsertFromVisit({ newId: ids.next(), person, at });
+  const { reading, received, visitId, identity, source } = arrival;
+  if (!reading.ok) return reading;
+  const { visit, person } = reading.value.input;
+  const { visits, audit } = repositories;
+  const at = shanghaiInstant(dependencies.clock.now());
+  const isSettled = (await visits.find(visitId))?.state === 'settled';
+  const personId = await keepPerson(dependencies, repositories, person);
   crashPoint('import:inside-visit');
   const saved = await visits.saveBill({
     visit,
     person,
+    document: received.document,
+    identity,
     personId,
     personPinyin: namePinyin(person.name),
     receivedAt: at,
     source,
-    newSetAsideId: ids.next(),
+    newSetAsideId: dependencies.ids.next(),
   });
   // What comes after settlement is looked at by a person first; its year must not move before that.
-  if (yearToDate !== null && !isSettled) {
-    const opened = await counters.openYear({ personId, yearToDate, source });
+  if (!isSettled) {
+    const opened = await keepYear(repositories, { personId, read: reading.value, source });
     if (!opened.ok) return opened;
   }
-  const lines = visit.bill.kind === 'charges' ? visit.bill.charges.length : 0;
+  const lines = linesOf(received);
   if (saved.kind !== 'same') {
     const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
-    await audit.append({ at, who: 'intake', act: 'take-in-visit', about: visit.id, detail });
+    await audit.append({ at, who: 'intake', act: 'take-in-visit', about: visitId, detail });
   }
-  return accepted({ visitId: visit.id, lines, outcome: saved.kind });
+  return accepted({ visitId, lines, outcome: saved.kind });
+}
+
+/** A bill that is known: it still stands, and perhaps another year came with it. */
+async function keepKnown(
+  dependencies: IntakeDependencies,
+  repositories: Repositories,
+  arrival: Arrival & {
+    readonly known: RecognisedBill;
+    readonly reading: () => Result<ReadVisit>;
+  },
+): Promise<Result<KeptVisit>> {
+  const { known, received, visitId, identity, source } = arrival;
+  const kept = { visitId, lines: linesOf(received), outcome: known.kind };
+  if (known.kind === 'set-aside') return accepted(kept);
+  const refreshed = { receivedAt: shanghaiInstant(dependencies.clock.now()), source };
+  if (!bringsYear(known)) {
+    await repositories.visits.refresh(visitId, refreshed);
+    return accepted(kept);
+  }
+  const reading = arrival.reading();
+  if (!reading.ok) {
+    // A year that is another one is checked like any other; what a later rule refuses besides is known already.
+    if (known.year === 'other' && isAboutYear(reading.refusal)) return reading;
+    await repositories.visits.refresh(visitId, refreshed);
+    return accepted(kept);
+  }
+  const personId = await keepPerson(dependencies, repositories, reading.value.input.person);
+  const opened = await keepYear(repositories, { personId, read: reading.value, source });
+  if (!opened.ok) return opened;
+  await repositories.visits.refresh(visitId, { ...refreshed, receivedHash: identity.received });
+  return accepted(kept);
+}
+
+function keepPerson(
+  { clock, ids }: IntakeDependencies,
+  { persons }: Repositories,
+  person: Person,
+): Promise<string> {
+  const at = shanghaiInstant(clock.now());
+  return persons.upsertFromVisit({ newId: ids.next(), person, at });
+}
+
+async function keepYear(
+  { counters }: Repositories,
+  {
+    personId,
+    read: { input },
+    source,
+  }: { readonly personId: string; readonly read: ReadVisit; readonly source: string },
+): Promise<Result<unknown>> {
+  const { yearToDate } = input;
+  return yearToDate === null ? accepted(null) : counters.openYear({ personId, yearToDate, source });
+}
+
+/** The visit id as it stands in a document of which nothing is checked yet. */
+export function visitIdOf(document: unknown): string | null {
+  const { id } = fieldsOf(fieldsOf(document)['visit']);
+  return typeof id === 'string' ? id : null;
+}
+
+function linesOf({ document }: ReceivedVisit): number {
+  const { charges } = fieldsOf(fieldsOf(document)['visit']);
+  return Array.isArray(charges) ? charges.length : 0;
+}
+
+/** Whether the year that came with a known bill has to be looked at. */
+function bringsYear({ kind, state, year }: RecognisedBill): boolean {
+  return kind === 'same' && state !== 'settled' && year !== 'same';
+}
+
+function isAboutYear({ place, details = [] }: Refusal): boolean {
+  const places = [place, ...details.map((detail) => fieldsOf(detail)['place'])];
+  return places.some((each) => typeof each === 'string' && each.startsWith('/yearToDate'));
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

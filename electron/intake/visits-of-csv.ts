@@ -1,3 +1,4 @@
+import type { ReceivedVisit } from '../database/bill-identity.ts';
 import { valueOfCell } from './csv-cell.ts';
 import { csvColumns, type CsvColumn } from './csv-columns.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
@@ -7,7 +8,7 @@ import { readTable, type Table, type TableRow } from './read-table.ts';
 /** One visit of a CSV: its document, what is wrong with its rows, and where a JSON place stands in the file. */
 export type CsvVisit = {
   readonly visitId: string;
-  readonly document: unknown;
+  readonly received: ReceivedVisit;
   readonly problems: readonly IntakeProblem[];
   readonly whereIs: (pointer: string) => { readonly row: number; readonly column?: string };
 };
@@ -71,9 +72,37 @@ function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableR
   const firstRow = rows[0]?.number ?? 1;
   return {
     visitId,
-    document,
+    received: { document, ...receivedCells(table, rows) },
     problems: [...rows.flatMap(({ problems }) => problems), ...disagreements(table, rows)],
     whereIs: (pointer) => whereIs(table, pointer, firstRow, chargeRows),
+  };
+}
+
+/**
+ * What of a visit's rows is told apart later: cells that are filled, by path. The columns' order, their language and
+ * empty columns say nothing.
+ */
+function receivedCells(
+  { columns }: Table<CsvColumn>,
+  rows: readonly TableRow[],
+): Pick<ReceivedVisit, 'bill' | 'year'> {
+  const cellsOf = (row: TableRow | undefined, isWanted: (path: string) => boolean) =>
+    Object.fromEntries(
+      columns.flatMap(({ path }, index) => {
+        const cell = row?.cells[index] ?? '';
+        return cell !== '' && isWanted(path) ? [[path, cell]] : [];
+      }),
+    );
+  const isOfYear = (path: string): boolean => path.startsWith('yearToDate.');
+  const isOfCharge = (path: string): boolean => path.startsWith('charge.');
+  const [first] = rows;
+  const year = cellsOf(first, isOfYear);
+  return {
+    bill: {
+      cells: cellsOf(first, (path) => !isOfYear(path) && !isOfCharge(path)),
+      charges: rows.map((row) => cellsOf(row, isOfCharge)),
+    },
+    year: Object.keys(year).length === 0 ? null : year,
   };
 }
 

@@ -1,11 +1,19 @@
 import { decodeYearToDate } from '../../shared/contracts/stored-visit.ts';
 import { fenFromYuanText } from '../../shared/money/yuan-text.ts';
+import { resultDocument } from '../database/stored-documents/result-document.ts';
+import { settlementInputDocument } from '../database/stored-documents/settlement-input-document.ts';
+import { readStored, upcastStored } from '../database/stored-documents/stored-kind.ts';
+import { yearOpeningDocument } from '../database/stored-documents/year-opening-document.ts';
 import type { OpeningToVerify, SettlementToVerify } from '../database/verification-repository.ts';
 import { counterChanges, countersOfYear } from '../database/year-counters.ts';
 
 /** What of a settlement's stored texts does not agree with itself or with the rows beside it. */
 export function problemsOfSettlement(settlement: SettlementToVerify): readonly string[] {
-  const result: unknown = JSON.parse(settlement.result_json);
+  const result = upcastStored(resultDocument, {
+    id: settlement.id,
+    version: settlement.result_version,
+    text: settlement.result_json,
+  });
   const problems = [...problemsOfTrace(result)];
   const amounts = new Map<string, number>();
   collectAmounts(figuresOf(result), '', amounts);
@@ -44,7 +52,11 @@ export function problemsOfSettlement(settlement: SettlementToVerify): readonly s
 
 /** What of a year's opening is not what was taken in. */
 export function problemsOfOpening(opening: OpeningToVerify): readonly string[] {
-  const year = decodeYearToDate(JSON.parse(opening.opening_json));
+  const year = readStored(yearOpeningDocument, {
+    id: `${opening.person_id} ${String(opening.year)}`,
+    version: opening.opening_version,
+    text: opening.opening_json,
+  });
   const expected = countersOfYear(year);
   const kept = opening.counters;
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
@@ -84,7 +96,8 @@ function problemsOfShares(result: unknown, rows: SettlementToVerify['shares']): 
 
 /** What the counters were changed by is the year after less the year before. */
 function problemsOfChanges(settlement: SettlementToVerify, result: unknown): readonly string[] {
-  const input = recordOf(JSON.parse(settlement.input_json));
+  const { id, input_json: text, input_version: version } = settlement;
+  const input = recordOf(upcastStored(settlementInputDocument, { id, version, text }));
   const before = input['yearToDate'] ?? null;
   const { hospital } = recordOf(input['visit']);
   const expected = counterChanges(

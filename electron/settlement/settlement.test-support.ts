@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { receivedBill } from '../database/received-bill.test-support.ts';
 import type { Store } from '../database/store.ts';
 import { loadPacks, ownPacksFolder } from '../policy-packs/load-packs.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
@@ -43,11 +44,10 @@ export async function keepVisit(store: Store, input: SettlementInput): Promise<s
   const ids = timeOrderedIds();
   const at = shanghaiInstant(testClock.now());
   await store.transact(async ({ persons, visits, counters }) => {
-    const { visit, person, yearToDate } = input;
+    const { person, yearToDate } = input;
     const personId = await persons.upsertFromVisit({ newId: ids.next(), person, at });
     await visits.saveBill({
-      visit,
-      person,
+      ...receivedBill(input),
       personId,
       personPinyin: 'zs zhangsan',
       receivedAt: at,

@@ -41,6 +41,8 @@ export const callCodes = [
   'database-damaged',
   'key-wrong',
   'data-is-newer',
+  'document-unreadable',
+  'document-newer',
 ] as const;
 export type CallCode = (typeof callCodes)[number];
 

@@ -74,7 +74,7 @@ async function fillAsBefore(): Promise<void> {
     const sequence = index + 1;
     const entry = { sequence, at, who: 'a', act: act ?? '', about: about ?? '', detail_json: '{}' };
     const hash = auditHash({
-      ...{ window_id: null, program: null },
+      ...{ detail_version: 0, window_id: null, program: null },
       ...entry,
       previous_hash: previous,
     });

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import { firstTables } from './010-first-tables.ts';
 import { personCards } from './020-person-cards.ts';
+import { documentVersions } from './030-document-versions.ts';
 import { countersAndWindows } from './040-counters-and-windows.ts';
 import type { Tables } from '../schema.ts';
 
@@ -20,6 +21,7 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { number: 10, name: 'first tables', up: firstTables },
   { number: 20, name: 'person cards', up: personCards },
+  { number: 30, name: 'document versions', up: documentVersions },
   {
     number: 40,
     name: 'counters and windows',

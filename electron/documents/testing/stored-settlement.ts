@@ -1,5 +1,6 @@
 import type { SettlementInput } from '../../../shared/domain/person.ts';
 import type { Ids } from '../../base/ids.ts';
+import { receivedBill } from '../../database/received-bill.test-support.ts';
 import type { Store } from '../../database/store.ts';
 import { publishedSettlement, type Changes } from './published-settlement.ts';
 
@@ -22,7 +23,7 @@ export async function storePublishedSettlement(
   await store.transact(async ({ persons, visits, settlements, printJobs }) => {
     const { person } = input;
     const personId = await persons.upsertFromVisit({ newId: ids.next(), person, at });
-    const saved = { personId, visit, person, receivedAt: at, source: 'test' };
+    const saved = { ...receivedBill(input), personId, receivedAt: at, source: 'test' };
     await visits.saveBill({ ...saved, personPinyin: 'zdh zengdehou', newSetAsideId: ids.next() });
     const key = { settlementId, visitId: visit.id, part: 1, billVersion: 1 };
     const { number } = await settlements.insertIntent({

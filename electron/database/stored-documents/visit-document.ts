@@ -1,0 +1,36 @@
+import { decodeVisitAndPerson } from '../../../shared/contracts/stored-visit.ts';
+import type { Person } from '../../../shared/domain/person.ts';
+import type { Visit } from '../../../shared/domain/visit.ts';
+import { recordIn, type StoredKind } from './stored-kind.ts';
+
+/** A visit and its person as the hospital's system sent them: exactly what will be decided on. */
+export type VisitAndPerson = { readonly visit: Visit; readonly person: Person };
+
+/**
+ * A visit and its person: `{ "visit": …, "person": … }` of the contract.
+ *
+ * - 0: as it was encoded after intake, the defaults filled in; the bill's hash is over that text.
+ * - 1: as it was received; the bill's hash is over what was received.
+ */
+export const visitDocument: StoredKind<VisitAndPerson> = {
+  id: 'visit',
+  name: { zh: '就诊', en: 'visit' },
+  newest: 1,
+  // What was encoded is also a form in which a visit may be received.
+  steps: [(json) => json],
+  decode: decodeVisitDocument,
+};
+
+/** What intake reads as one number, however it was written, is one number here too. */
+function decodeVisitDocument(json: unknown): VisitAndPerson {
+  const { visit, person } = recordIn(json);
+  const { idNumber, ...others } = recordIn(person);
+  const number = typeof idNumber === 'string' ? idNumber.trim().toUpperCase() : idNumber;
+  return decodeVisitAndPerson({ visit, person: { ...others, idNumber: number } });
+}
+
+/** What of a received Visit JSON is stored: the visit and its person, the year apart. */
+export function visitDocumentOf(received: unknown): unknown {
+  const { visit, person } = recordIn(received);
+  return { visit, person };
+}
