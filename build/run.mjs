@@ -45,6 +45,7 @@ const commands = {
   check: { program: 'build/check.ts', packages: [] },
   cli: { program: 'build/cli.ts', packages: devices },
   bench: { program: 'build/bench.ts', must: true, packages: testing },
+  shapes: { program: 'build/write-shapes.ts', packages: [] },
   dist: { program: 'build/dist.ts', packages: [] },
 };
 

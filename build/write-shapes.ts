@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { csvColumns, type CellKind } from '../electron/intake/csv-columns.ts';
+import { visitJsonAsJsonSchema } from '../shared/contracts/visit-json-schema.ts';
+
+const schemaFile = 'shared/contracts/visit.schema.json';
+const readmeFile = 'electron/intake/README.md';
+
+/** What a cell looks like, where it is not plain text. */
+const forms: Readonly<Record<CellKind, string>> = {
+  text: '',
+  whole: 'whole number',
+  'yes-no': '是 or 否',
+  words: 'A;B',
+  diagnoses: 'CODE NAME;CODE NAME',
+  procedures: 'CODE NAME@DAY;…',
+  blockers: 'CODE TEXT;…',
+  categories: 'NAME or NAME@FROM~UNTIL;…',
+  amounts: 'ID=AMOUNT;…',
+};
+
+/** The files that are written from the declaration of a visit, as they should be: the JSON Schema and the list of columns. */
+export async function filesOfShapes(): Promise<ReadonlyMap<string, string>> {
+  const rows = csvColumns.map(({ path, zh, kind }) => `| \`${path}\` | ${zh} | ${forms[kind]} |`);
+  const table = ['| Path | 中文列名 | Form |', '| --- | --- | --- |', ...rows].join('\n');
+  const readme = await readFile(readmeFile, 'utf8');
+  const withTable = readme.replace(/(?<=^## Columns\n\n)(?:\|.*\n)+/m, `${table}\n`);
+  return new Map([
+    [schemaFile, await formatted(schemaFile, JSON.stringify(visitJsonAsJsonSchema(), null, 2))],
+    [readmeFile, await formatted(readmeFile, withTable)],
+  ]);
+}
+
+async function formatted(filepath: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
+
+if (import.meta.main) {
+  for (const [file, text] of await filesOfShapes()) {
+    await writeFile(file, text);
+    console.error(`wrote ${file}`);
+  }
+}
