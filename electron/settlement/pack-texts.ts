@@ -1,8 +1,7 @@
-import { shanghaiInstant } from '../base/clock.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Repositories } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
 /** The hashes of the texts the packs were read from, by `id@version`. */
@@ -17,7 +16,7 @@ export const packName = ({ id, version }: Pick<CompiledPack, 'id' | 'version'>):
  * first time is kept.
  */
 export async function assurePackText(
-  { clock, packTexts }: Pick<SettlementDependencies, 'clock' | 'packTexts'>,
+  { clock, packTexts }: { readonly clock: Clock; readonly packTexts?: PackTexts },
   { packsInForce }: Pick<Repositories, 'packsInForce'>,
   pack: Pick<CompiledPack, 'id' | 'version'>,
 ): Promise<Result<void, 'pack-differs'>> {

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 import type { Tables } from '../schema.ts';
 import { count, day } from './column-checks.ts';
-import type { MigrationContext } from './migrations.ts';
+import type { MigrationContext } from './migration-context.ts';
 
 /**
  * Numbers come from rows of their own, settlements know their place in the audit chain, the window and the

@@ -4,10 +4,8 @@ import { firstTables } from './010-first-tables.ts';
 import { personCards } from './020-person-cards.ts';
 import { documentVersions } from './030-document-versions.ts';
 import { countersAndWindows } from './040-counters-and-windows.ts';
+import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
-
-/** What a migration may need to know of the folder it is run in. */
-export type MigrationContext = { readonly windowId: string };
 
 /** One step of the tables' history. Numbers go up in tens; a landed one is never edited. */
 export type Migration = {
