@@ -102,3 +102,16 @@ export type Insurance = (typeof insurances)[number];
 export const employments = ['working', 'retired', 'civil-servant'] as const;
 
 export const disabilityLevels = [1, 2, 3, 4] as const;
+
+/** What an amount a step is applied to may be: the bases of a pack, listed charge items, a disease's quota. */
+export const shareBases = [
+  'in-scope',
+  'in-scope-residual',
+  'residual-total',
+  'total',
+  'year-in-scope-self-pay',
+  'year-self-pay',
+  'items',
+  'quota',
+] as const;
+export type ShareBase = (typeof shareBases)[number];
