@@ -19,6 +19,7 @@ import type { YearToDate } from '../../shared/domain/person.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
 import { notPortable } from './portable-sql.test-support.ts';
+import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Repositories, Store } from './store.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
@@ -214,6 +215,9 @@ async function everythingOnce(store: Store): Promise<void> {
     await persons.replaceCategories(personId, '民政局', [{ name: 'disabled' }]);
     await persons.ofSource('民政局', { after: '', limit: 10 });
     await all.counters.openYear({ personId, yearToDate: seed, source: 'visit' });
+    const changed = { ...input.visit, id: 'A', bed: '98' };
+    await visits.recognise('A', receivedBill({ ...input, visit: changed }).identity);
+    await visits.refresh('A', { receivedAt: at, source: 'a test' });
     await visits.listUnsettled({ limit: 2, after: 'A' });
     await visits.countUnsettled();
     await visits.search('zs', 5);
