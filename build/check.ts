@@ -31,6 +31,12 @@ const steps: readonly Step[] = [
   node('packs', 'electron/cli.ts', 'check-packs'),
   node('dependency rules', 'build/check-dependencies.ts'),
   node(
+    'unused names',
+    program('knip/bin/knip.js'),
+    ...['--config', 'build/knip.config.ts', '--no-progress', '--cache'],
+    ...['--cache-location', path.join(cacheFolder, 'knip')],
+  ),
+  node(
     'format',
     program('prettier/bin/prettier.cjs'),
     ...['--check', '--log-level', 'warn', '--cache', '--cache-strategy', 'content', '.'],

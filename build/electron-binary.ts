@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = path.resolve('node_modules/electron');
-/** Lies within node_modules: a new installation tries again. */
+/** Kept within node_modules: a new installation tries again. */
 const triedFile = path.join(folder, '.install-tried');
 
 /**

@@ -76,7 +76,7 @@ export async function buildPage(): Promise<void> {
   await buildIfChanged(page);
 }
 
-/** Where a built part lies. */
+/** Where a built part is. */
 export function builtPart(name: string): string {
   return path.join(out, 'electron', name);
 }
@@ -126,7 +126,7 @@ async function readyPacks(): Promise<void> {
   }
 }
 
-/** What the parts read at run time lies beside out/electron, under the names of build/assets.json. */
+/** What the parts read at run time is kept beside out/electron, under the names of build/assets.json. */
 function copyAssets(): void {
   for (const [name, source] of Object.entries(assets)) {
     const target = path.join(out, name);

@@ -76,7 +76,7 @@ process.exitCode = await runProgram(pinnedNode(root), [command.program, ...rest]
     INIT_CWD: calledFrom,
     SETTLEMENT_STARTER_PIDS: [...starters, process.pid].join(','),
     PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
-    // One message per run that some feature is experimental tells a cashier nothing.
+    // One message per run that some feature is experimental means nothing to a cashier.
     NODE_NO_WARNINGS: '1',
   },
 });

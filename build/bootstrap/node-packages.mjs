@@ -50,7 +50,7 @@ function isInstalled(root) {
 }
 
 /**
- * Lies within node_modules, so that it goes when they go.
+ * Kept within node_modules, so that it goes when they go.
  * @param {string} root
  */
 const stampFile = (root) => path.join(root, 'node_modules', '.settlement-window-installed');

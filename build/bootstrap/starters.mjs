@@ -18,7 +18,7 @@ export function starterPids() {
 
 /**
  * Ends this process (as a terminal would, so that it may close what it has open) when its parent goes: a
- * command that serves others would else stay for ever. Does not keep the process alive by itself.
+ * command that serves others would else never end. Does not keep the process alive by itself.
  */
 export function endWithParent() {
   const parent = process.ppid;

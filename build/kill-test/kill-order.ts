@@ -13,7 +13,7 @@ export type Act =
   /** The nightly run: sends what is due. */
   | { readonly act: 'upload' };
 
-/** What the program is told. */
+/** What the program is ordered to do. */
 export type KillOrder = {
   readonly databaseFile: string;
   readonly folder: string;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CardRead } from './card.ts';
 import type { CardReader, CardReaderEvent } from './port.ts';
 
-/** A polling reader, not yet opened, and the hand at its slot or plate and at its cable. */
+/** A polling reader, not yet opened, and what moves cards and its cable. */
 export type ReaderUnderTest<Card> = {
   readonly reader: CardReader;
   place(card: Card): Promise<void>;
@@ -156,7 +156,7 @@ export function testCardReaderContract<Card>(
   });
 }
 
-/** The fields of the contract, no others, and the values that were laid down. */
+/** The fields of the contract, no others, and the values of the card. */
 function expectCardJson(read: CardRead, card: Partial<CardRead>, url: string): void {
   const { reader, readAt, elapsedMs, warnings, ...rest } = read;
   expect(reader).toBe(url);

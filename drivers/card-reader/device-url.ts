@@ -46,7 +46,7 @@ type Parsed = ReaderUrl | Unusable;
 
 /**
  * Reads the address of a card reader (contract: Device URLs). Refused as `no-reader`, saying what is wrong
- * with it: the scheme, a missing path or name, a protocol this version does not speak, an impossible rate, an
+ * with it: the scheme, a missing path or name, a protocol this version does not support, an impossible rate, an
  * option it does not know.
  */
 export function parseDeviceUrl(text: string): Result<ReaderUrl, CardRefusalCode> {

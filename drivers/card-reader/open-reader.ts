@@ -15,7 +15,7 @@ import { simulatedReader, type SimulatedReader } from './simulated-reader.ts';
 
 export type MadeReader = {
   readonly reader: CardReader;
-  /** The hand that lays cards on the plate; only for `sim://`. */
+  /** Puts simulated cards on the reader and takes them away; only for `sim://`. */
   readonly simulated: SimulatedReader | null;
 };
 

@@ -35,7 +35,7 @@ export interface CardReader {
   open(): Promise<void>;
   /**
    * Reads the card on the plate, or the one put there before the deadline. A card that was read before and
-   * left lying is read all the same. Refusals: `no-reader`, `no-card`, `card-removed`,
+   * left there is read all the same. Refusals: `no-reader`, `no-card`, `card-removed`,
    * `card-not-recognised`, `reader-failed`, `reader-removed`, `checksum`, `timeout`.
    */
   read(wait: { readonly deadlineMs: number }): Promise<Result<CardRead, CardRefusalCode>>;

@@ -38,7 +38,7 @@ export class FrameLog {
 
 /**
  * The same line, with what goes over it noted. `cameShown`: how many bytes of each piece that comes in may be
- * shown; the head of a frame tells a fault, and what follows it is somebody's.
+ * shown; the head of a frame shows a fault, and what follows it is somebody's.
  */
 export function watchFrames(
   transport: Transport,

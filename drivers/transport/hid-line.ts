@@ -25,7 +25,7 @@ export type HidDeviceInfo = {
 /** The part of `node-hid` that is used: a device that is open. */
 export interface HidConnection {
   on(event: 'data', listener: (report: Uint8Array) => void): unknown;
-  /** The library tells errors as an `Error` or as bare text. */
+  /** The library reports errors as an `Error` or as bare text. */
   on(event: 'error', listener: (error: unknown) => void): unknown;
   off(event: 'data', listener: (report: Uint8Array) => void): unknown;
   off(event: 'error', listener: (error: unknown) => void): unknown;
@@ -42,7 +42,7 @@ export interface HidLibrary {
 /**
  * A HID device over the library `node-hid`. One report is one piece of a read and one write; where reports are
  * numbered the number is their first byte, and a write always begins with it (0: not numbered). The library
- * tells no plugging in: every attempt to open looks through the devices anew.
+ * reports no device that is plugged in: every attempt to open looks through the devices anew.
  */
 export function hidLine(
   settings: HidLineSettings,

@@ -1,6 +1,6 @@
 import { LineOpenError, type LineEvents, type LineOpener } from './port.ts';
 
-/** The other end of a line inside the process: what a simulated device holds in its hand. */
+/** The other end of a line inside the process: what a simulated device gives. */
 export type MemoryDevice = {
   /** Called with every write of the program. */
   receive(bytes: Uint8Array): void;

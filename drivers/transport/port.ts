@@ -76,7 +76,7 @@ export type OpenLine = {
 export type LineEvents = {
   /** Bytes came in. */
   readonly data: (bytes: Uint8Array) => void;
-  /** The connection has gone. May be told several times. */
+  /** The connection has gone. May be reported several times. */
   readonly gone: (detail: string) => void;
 };
 

@@ -10,7 +10,7 @@ export type SerialLineSettings = {
 };
 
 /**
- * How often a line is asked whether it is still there. A hung-up terminal reads as "zero bytes" for ever,
+ * How often a line is asked whether it is still there. A hung-up terminal reads as "zero bytes" without end,
  * which the library takes for "try again", at full speed and without saying 'close': a line that only
  * listens would never notice. Draining the output fails on such a terminal and costs nothing on a good one.
  */
@@ -89,7 +89,7 @@ function serve(port: SerialPort, events: LineEvents): OpenLine {
   };
 }
 
-/** On a port that is not open the library would queue the bytes for ever, so that is asked first. */
+/** On a port that is not open the library would queue the bytes without end, so that is asked first. */
 function write(port: SerialPort, bytes: Uint8Array): Promise<void> {
   if (!port.isOpen) return Promise.reject(new Error('not open'));
   return new Promise((resolve, reject) => {

@@ -9,4 +9,3 @@ export const profileFields = {
   destinations: z.union([z.array(z.string().min(1)).min(1), z.literal('all-others')]),
 };
 
-export type ProfileDestinations = z.infer<typeof profileFields.destinations>;

@@ -15,7 +15,7 @@ import {
 import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-export type { NewIntent, SettlementIntent } from './settlement-intents.ts';
+export type { SettlementIntent } from './settlement-intents.ts';
 
 /** One share as it was recorded: who decided it, our figure and the payer's. */
 export type RecordedShare = {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } f
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The documents of a folder, encrypted: nothing personal lies on the disk in plain text. */
+/** The documents of a folder, encrypted: nothing personal is on the disk in plain text. */
 export type DocumentFiles = {
   /** Keeps a document under a name; once it has answered the file is whole and on the disk. */
   save(name: string, bytes: Uint8Array): Promise<void>;
@@ -10,13 +10,13 @@ export type DocumentFiles = {
   read(name: string): Promise<Uint8Array | null>;
 };
 
-/** Says what the file is and which way it is written, so that a later way can be told apart. */
+/** Says what the file is and which way it is written, so that a later way can be recognised. */
 const magic = Buffer.from('SWDOC1\n', 'latin1');
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Documents lie in `documents/` of the data folder as `NAME.enc`: AES-256-GCM under a key derived from the
+ * Documents are kept in `documents/` of the data folder as `NAME.enc`: AES-256-GCM under a key derived from the
  * folder's, with the name as additional data, so that no file can stand in for another.
  */
 export function documentFiles(home: string, folderKey: Uint8Array): DocumentFiles {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 import { create } from 'fontkit';
 
-/** A font of the paper: its name in documents and where its bytes lie. */
+/** A font of the paper: its name in documents and where its bytes are. */
 type FontSource = { readonly name: string; readonly file: string };
 
 /** Fonts of the system that have what Noto Sans SC lacks: rare characters of people's names. */

@@ -24,7 +24,7 @@ export type PrintDependencies = {
   readonly demo: boolean;
   /** A user's name as paper shows it. Absent: the id. */
   readonly nameOf?: (userId: string) => string;
-  /** Told of what was not expected, for the log. */
+  /** Called with what was not expected, for the log. */
   readonly onFault?: (fault: unknown) => void;
 };
 

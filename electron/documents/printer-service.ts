@@ -9,7 +9,7 @@ import type {
 import type { DeviceState } from '../../shared/contracts/desk.ts';
 import { printerDeviceState } from './printer-words.ts';
 
-/** The desk's printer: asked gently how it is, and told what to print. */
+/** The desk's printer: asked how it is, not too often, and sent what to print. */
 export type PrinterService = {
   readonly url: string;
   readonly model: PrinterModel;
@@ -59,7 +59,7 @@ export function startPrinterService(
     return take(await printer.status());
   }
 
-  /** While something is printing the document itself tells how the printer is. */
+  /** While something is printing the document itself shows how the printer is. */
   function poll(): void {
     if (closed) return;
     const asked = printing > 0 ? Promise.resolve() : look().then(() => undefined);

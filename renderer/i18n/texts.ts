@@ -4,9 +4,6 @@ import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-export const languages = ['zh', 'en'] as const;
-export type Language = (typeof languages)[number];
-
 /** Chinese first. The page keeps no choice: a shared desk starts in the cashiers' language. */
 export async function startTexts(): Promise<void> {
   await i18next.use(initReactI18next).init({

@@ -80,7 +80,6 @@ const testReadResultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refused'), refusal: refusalSchema }),
   z.strictObject({ kind: z.literal('stopped') }),
 ]);
-export type TestReadResult = z.infer<typeof testReadResultSchema>;
 
 /**
  * Waits ten seconds for a card on one reader. The desk hears nothing of it: no patient opens, what is open stays.

@@ -23,4 +23,3 @@ export const knownPayers = [
   'public-health-subsidy',
   'charity',
 ] as const;
-export type KnownPayer = (typeof knownPayers)[number];

@@ -1,7 +1,6 @@
 export {
   catalogueClasses,
   chargeCategories,
-  dischargeWays,
   hospitalLevels,
   hospitalTypes,
   isChargeCategory,

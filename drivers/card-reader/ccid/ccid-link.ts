@@ -11,7 +11,7 @@ export type CcidOutcome =
 
 export type CcidNotice = 'inserted' | 'removed';
 
-/** A reader that never understands us is not asked for ever. */
+/** A reader that refuses every attempt is not asked again without end. */
 const attemptsPerCommand = 3;
 const writeDeadlineMs = 1000;
 /** A look at the line that brings nothing: only so that closing is noticed. */
@@ -28,7 +28,7 @@ type Waiting = {
 
 /**
  * Commands and replies over a line, one at a time, each known by its number. It listens all the time, because a
- * reader tells of cards put in and taken out whenever it likes. What the reader echoes of our own is passed
+ * reader reports cards put in and taken out at any time. What the reader echoes of our own is passed
  * over, and so is a reply that comes too late.
  */
 export class CcidLink {

@@ -78,7 +78,7 @@ export class CcidSlot implements ContactSlot {
     const opened = await this.#transport.open();
     this.#link.start();
     if (!opened.ok) this.#lineGone(opened.fault);
-    // Opening told the state above, and the greeting waits in turn.
+    // Opening called the listener above, and its greeting waits for its turn.
     await this.#core.settled();
     this.#core.poll({
       look: () => this.#lookAgain(),
@@ -159,7 +159,7 @@ export class CcidSlot implements ContactSlot {
       this.#lineGone(outcome.fault);
       return this.#core.refusal ?? cardRefusal('reader-removed');
     }
-    // A port that vanished can look open for ever: after a silence the line is opened anew.
+    // A port that vanished can go on looking open: after a silence the line is opened anew.
     this.#hasPower = false;
     this.#isReopening = true;
     const reopened = await this.#transport.reopen(`no reply to ${command}`);

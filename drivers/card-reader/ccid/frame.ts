@@ -65,7 +65,7 @@ export class CcidFramer {
         return null;
       case 'notice':
         this.#state = byte === sync ? 'sync' : 'idle';
-        // 03 is both "put in" and the beginning of a frame: the next byte tells, so it stays open.
+        // 03 is both "put in" and the beginning of a frame: the next byte decides.
         if (byte === 0x02) return { kind: 'removed' };
         return byte === 0x03 ? { kind: 'inserted' } : null;
       case 'sync':

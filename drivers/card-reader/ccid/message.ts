@@ -16,9 +16,6 @@ export const ccidCommand = {
 } as const;
 export type CcidCommand = keyof typeof ccidCommand;
 
-/** What a reader answers: data (also at power-on: the card's answer to reset), or the state of its slot. */
-export const ccidAnswer = { dataBlock: 0x80, slotStatus: 0x81 } as const;
-
 export type CcidReply = {
   readonly type: number;
   readonly sequence: number;
@@ -49,7 +46,7 @@ export function encodeCcidCommand(
 const cardStates = ['active', 'inactive', 'absent', 'absent'] as const;
 const outcomes = ['done', 'failed', 'waiting', 'failed'] as const;
 
-/** Takes a reader's message apart; null for one that is none: another type, a length that lies. */
+/** Takes a reader's message apart; null for one that is none: another type, a wrong length. */
 export function decodeCcidReply(message: Uint8Array): CcidReply | null {
   if (message.length < headLength) return null;
   const [type = 0] = message;

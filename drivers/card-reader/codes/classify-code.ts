@@ -106,7 +106,7 @@ function classifyTrack(text: string, settings: CodeSettings, context: CodeContex
 
 /**
  * Without what only carried it: white space and control characters around it, and the symbology identifier
- * (ISO/IEC 15424, `]` and two characters) that a scanner can be told to put in front.
+ * (ISO/IEC 15424, `]` and two characters) that a scanner can be set to put in front.
  */
 function withoutTransport(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is taken away

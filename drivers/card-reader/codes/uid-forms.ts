@@ -28,7 +28,7 @@ const layouts: Readonly<Record<UidForm, readonly Part[]>> = {
 };
 
 /**
- * The identifier in `text` as hexadecimal bytes in the order of the card, as many as the form tells; null if
+ * The identifier in `text` as hexadecimal bytes in the order of the card, as many as the form states; null if
  * `text` is not of that form or a part is too great for its bytes. The same card read in two forms gives two
  * lengths, of which the shorter is part of the longer.
  */

@@ -53,7 +53,7 @@ export class ContactCardReader implements CardReader {
   readonly #polls: boolean;
   readonly #core: ReaderCore<CardReaderEvent>;
   readonly #watch: CardWatch;
-  /** The card that is in was read, or its trouble was told: it is not read by itself again. */
+  /** The card that is in was read, or its refusal was reported: it is not read by itself again. */
   #isDealtWith = false;
   #stopListening: (() => void) | null = null;
 
@@ -131,7 +131,7 @@ export class ContactCardReader implements CardReader {
       if (!this.#core.isWanted() || this.#isDealtWith || !this.#slot.isCardIn) return;
       const read = await this.#readCard(this.#clock.monotonicMs() + readDeadlineMs);
       if (!this.#core.isWanted() || read.ok) return;
-      // What is pulled out again was not meant to be read yet; the next insertion tells.
+      // What is pulled out again was not meant to be read yet; the next insertion does.
       if (!aboutCard.includes(read.refusal.code)) return;
       this.#isDealtWith = true;
       this.#core.emit({ type: 'refused', refusal: read.refusal });
@@ -195,7 +195,7 @@ const insertRemedy: Words = {
   en: 'Put the social-security card in to the end with the chip upwards; or read the ID card, or type the ID number.',
 };
 
-/** The general remedies speak of cards that are laid down; this one is put in. */
+/** The general remedies speak of cards that are put on a plate; this one is put in. */
 function inWordsOfCards(refusal: CardRefusal): CardRefusal {
   const ofThisReader: Partial<Record<CardRefusalCode, Words>> = {
     'no-card': insertRemedy,

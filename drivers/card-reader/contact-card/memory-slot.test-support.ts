@@ -4,7 +4,7 @@ import type { CardReaderState } from '../port.ts';
 import type { CardInSlot } from '../simulator/card-in-slot.ts';
 import type { ContactSlot, ContactSlotEvent, PoweredCard } from './port.ts';
 
-/** A slot that is nothing but a hand that puts cards in: for what is built on slots. */
+/** A slot in memory into which tests put cards: for what is built on slots. */
 export class MemorySlot implements ContactSlot {
   #card: CardInSlot | null = null;
   #hasPower = false;
@@ -59,7 +59,7 @@ export class MemorySlot implements ContactSlot {
     if (this.refusal !== null) return refused(this.refusal);
     if (this.#card === null || !this.#hasPower) return refused(cardRefusal('card-removed'));
     const answer = this.#card.receive(command);
-    // A card pulled by its own manners told so while it was asked.
+    // A card that is pulled at this command has reported it meanwhile.
     if (this.#isGone()) return refused(cardRefusal('card-removed'));
     return answer === null ? refused(cardRefusal('timeout')) : accepted(answer);
   }

@@ -52,7 +52,7 @@ type WholeFile = {
 
 const inOrder = Object.keys(places) as readonly FieldName[];
 
-/** Both files end before this number; a card that goes on for ever is cut off. */
+/** Both files end before this number; a card that never ends its list is cut off. */
 const recordsMax = 16;
 
 /** One command of a card in order takes tens of milliseconds; this is a card that has stopped. */
@@ -204,7 +204,7 @@ class Reading {
     );
   }
 
-  /** READ RECORD. That a record is shorter than usual is no trouble: its own length byte tells whether it is whole. */
+  /** READ RECORD. That a record is shorter than usual is no trouble: its own length byte says whether it is whole. */
   async #askRecord(which: number, how: 0x00 | 0x04, length: number): Promise<CardAnswer> {
     const { data, status } = await this.#ask([0x00, 0xb2, which, how, length]);
     return { data, status: status === statusShorter ? statusOk : status };

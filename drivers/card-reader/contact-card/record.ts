@@ -3,7 +3,7 @@ export type FileRecord = { readonly tag: number; readonly value: Uint8Array };
 
 /**
  * Takes a record apart: tag, length, value (one byte each for the first two). Null where the length byte does
- * not agree with what came: a record that was cut off, or whose length lies, is no record.
+ * not agree with what came: a record that was cut off, or whose length is wrong, is no record.
  */
 export function parseRecord(bytes: Uint8Array): FileRecord | null {
   const [tag, length] = bytes;

@@ -2,7 +2,7 @@ import type { CardRead } from '../card.ts';
 import type { CardReaderEvent } from '../port.ts';
 import type { ReaderCore } from './reader-core.ts';
 
-/** The card at a reader, from its reading until it is seen to leave: `removed` is told once per card. */
+/** The card at a reader, from its reading until it is seen to leave: `removed` is reported once per card. */
 export class CardWatch {
   readonly #core: ReaderCore<CardReaderEvent>;
   #isCardThere = false;

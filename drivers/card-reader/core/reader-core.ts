@@ -23,7 +23,7 @@ export type Polling = {
 type Read = Result<CardRead, CardRefusalCode>;
 
 /**
- * What every reader and every slot has in common, whatever the device: the state that is told when it changes,
+ * What every reader and every slot has in common, whatever the device: the state that is reported when it changes,
  * one exchange at a time, pauses that end when something happens, polling, the deadline of a read, the end.
  * Time comes from the clock it is given and from the runtime's timers, and from nowhere else.
  */
@@ -64,7 +64,7 @@ export class ReaderCore<Event extends { readonly type: string }> {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** Changes the state, and tells it where it or the code of its refusal is another. */
+  /** Changes the state, and reports it where it or the code of its refusal differs. */
   enter(state: CardReaderState, refusal: CardRefusal | null): void {
     const changed = state !== this.#state || refusal?.code !== this.#refusal?.code;
     this.#state = state;

@@ -83,7 +83,7 @@ function answersIn(input: Uint8Array): readonly Uint8Array[] {
   return answers;
 }
 
-/** A slot in which lies a card with these answers, whatever they are. */
+/** A slot with a card that gives these answers, whatever they are. */
 function slotWith(answers: readonly Uint8Array[], asked: () => void): ContactSlot {
   let file = 0;
   let last: Uint8Array = noSuchRecord;

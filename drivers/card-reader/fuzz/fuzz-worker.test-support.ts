@@ -1,6 +1,6 @@
 /**
  * Feeds one parser in a thread of its own, so that a parser that never comes back can be stopped and named. What
- * it is fed at the moment lies in shared memory for whoever watches.
+ * it is fed at the moment is in shared memory for whoever watches.
  */
 import { workerData, parentPort } from 'node:worker_threads';
 import fc from 'fast-check';

@@ -16,7 +16,7 @@ export type FuzzTarget = {
   /** Makes the checks of a damaged input right again. May change the bytes it is given. */
   readonly mend: (bytes: Uint8Array) => void;
   /**
-   * Gives the parser one input, tells every stage it reached, and throws where a promise is broken. `turn`
+   * Gives the parser one input, reports every stage it reached, and throws where a promise is broken. `turn`
    * counts the inputs: settings go by it.
    */
   readonly feed: (
@@ -73,7 +73,7 @@ export function assertRefusal(refusal: CardRefusal, longestNumber: number): void
   assert.ok(!names.test(said), 'a name in a refusal');
 }
 
-/** What a refusal tells the IT clerk. */
+/** What a refusal says to the IT clerk. */
 export function technicalOf(refusal: CardRefusal): string {
   return JSON.stringify(refusal.details?.[0] ?? '').replace(/^\{"technical":"|"\}$/g, '');
 }

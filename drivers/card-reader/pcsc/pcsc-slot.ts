@@ -86,7 +86,7 @@ export class PcscSlot implements ContactSlot {
 
   powerOn(): Promise<Result<PoweredCard, CardRefusalCode>> {
     return this.#core.inTurn(async () => {
-      // Power anew: what the card was told before is forgotten.
+      // Power anew: the card forgets every command before.
       await this.#transport.close();
       if (!this.#core.isWanted()) return refused(closedRefusal());
       const opened = await this.#transport.open();

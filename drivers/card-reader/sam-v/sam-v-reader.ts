@@ -64,8 +64,8 @@ export class SamVReader implements CardReader {
   readonly #watch: CardWatch;
   /** Whether the module has answered since the line was opened. */
   #greeted = false;
-  /** The code of the trouble already told about the card that is there now. */
-  #toldTrouble: string | null = null;
+  /** The code of the refusal already reported for the card that is there now. */
+  #reportedTrouble: string | null = null;
   #stopWatching: (() => void) | null = null;
 
   constructor(settings: SamVReaderSettings) {
@@ -162,10 +162,10 @@ export class SamVReader implements CardReader {
     if ((await this.#reach(pollDeadlineMs)) !== null) return;
     if (this.#watch.isCardThere && (await this.#cardIsStillThere())) return;
     const tried = await this.#tryToRead(pollDeadlineMs, false);
-    if (tried.kind === 'no-card') this.#toldTrouble = null;
+    if (tried.kind === 'no-card') this.#reportedTrouble = null;
     if (tried.kind !== 'refused' || !this.#cardIsToBlame(tried.refusal)) return;
-    if (this.#toldTrouble === tried.refusal.code) return;
-    this.#toldTrouble = tried.refusal.code;
+    if (this.#reportedTrouble === tried.refusal.code) return;
+    this.#reportedTrouble = tried.refusal.code;
     this.#core.emit({ type: 'refused', refusal: tried.refusal });
   }
 
@@ -226,7 +226,7 @@ export class SamVReader implements CardReader {
       elapsedMs: Math.round(this.#clock.monotonicMs() - startedAt),
       ...person,
     };
-    this.#toldTrouble = null;
+    this.#reportedTrouble = null;
     this.#watch.wasRead(card);
     return { kind: 'card', card };
   }
@@ -296,7 +296,7 @@ export class SamVReader implements CardReader {
   }
 
   #lineGone(fault: LineFault | null): void {
-    // The link opens the line anew after a silence; how that ends is told by its outcome.
+    // The link opens the line anew after a silence; the outcome of the exchange says how that ends.
     if (this.#link.isReopening) return;
     this.#greeted = false;
     if (this.#core.isWanted() && fault !== null) this.#unreachable(fault);
@@ -308,12 +308,12 @@ export class SamVReader implements CardReader {
   }
 
   #cardLeft(): void {
-    this.#toldTrouble = null;
+    this.#reportedTrouble = null;
     this.#watch.left();
   }
 }
 
-/** What a read or a probe answers when nothing lies on the plate. */
+/** What a read or a probe answers when no card is on the plate. */
 function isEmptyPlate(status: number): boolean {
   return status === 0x41 || status === 0x80 || status === 0x81;
 }

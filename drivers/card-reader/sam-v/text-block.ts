@@ -24,7 +24,7 @@ export type IdCardText = {
 
 type Field = readonly [offset: number, length: number];
 
-/** Where the fields of a resident's card lie; that of Hong Kong, Macao and Taiwan residents agrees. */
+/** Where the fields of a resident's card are; that of Hong Kong, Macao and Taiwan residents agrees. */
 const residentLayout = {
   name: [0, 30],
   sex: [30, 2],

@@ -30,7 +30,7 @@ export function hidReader(options: {
   readonly protocol: HidReaderProtocol;
   readonly clock: ReaderClock;
   readonly settings?: HidReaderSettings;
-  /** Where the devices are; the library on this machine unless told otherwise. */
+  /** Where the devices are; the library on this machine unless another is given. */
   readonly library?: () => Promise<HidLibrary>;
   readonly frames?: FrameLog;
 }): CodeReader {

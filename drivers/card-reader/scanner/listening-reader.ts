@@ -22,7 +22,7 @@ export type ListeningReaderSettings = {
   readonly codes: CodeSettings;
   /** What to do when nothing was scanned or swiped in time. */
   readonly remedyOfNoCard: Words;
-  /** The same code again within so many milliseconds is told once: triggers bounce, hands hesitate. */
+  /** The same code again within so many milliseconds is reported once: triggers bounce, and people hold on to them. */
   readonly repeatWithinMs?: number;
 };
 
@@ -49,7 +49,7 @@ export interface CodeReader extends CardReader {
 type Waiter = (result: Result<CardRead, CardRefusalCode>) => void;
 
 /**
- * A reader that speaks when someone scans or swipes, and that cannot be asked: a scanner on a serial line, a HID
+ * A reader that sends when someone scans or swipes, and that cannot be asked: a scanner on a serial line, a HID
  * scanner or stripe reader. What is on the plate does not exist here: `read` waits for the next scan, good or
  * bad, and nothing is ever `removed`.
  */
@@ -60,7 +60,7 @@ export class ListeningReader implements CodeReader {
   readonly #line: ReaderLine<CardReaderEvent>;
   #listening: Promise<void> = Promise.resolve();
   #stopWatching: () => void = () => undefined;
-  /** What was told last, and when; only to notice that it came twice. */
+  /** What was reported last, and when; only to notice that it came twice. */
   #last: { readonly what: string; readonly atMs: number } | null = null;
   readonly #waiters = new Set<Waiter>();
   readonly #ownNumberListeners = new Set<(scan: OwnNumberScan) => void>();
@@ -196,7 +196,7 @@ export class ListeningReader implements CodeReader {
     );
   }
 
-  /** Whether the same was told a moment ago. */
+  /** Whether the same was reported a moment ago. */
   #isRepeated(scan: Scan, atMs: number): boolean {
     const what = scan.kind === 'text' ? scan.text.trim() : `(${scan.why})`;
     const within = this.#settings.repeatWithinMs ?? defaultRepeatWithinMs;

@@ -76,7 +76,7 @@ export class CcidModule {
   #counts: Record<string, number> = {};
   #damaged = 0;
 
-  /** `send` puts bytes on the line; `onCut` is told when a reply was cut as ordered. */
+  /** `send` puts bytes on the line; `onCut` is called when a reply was cut as ordered. */
   constructor(send: (bytes: Uint8Array) => void, onCut: () => void = () => undefined) {
     this.#send = send;
     this.#onCut = onCut;

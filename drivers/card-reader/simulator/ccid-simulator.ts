@@ -3,7 +3,7 @@
  *
  *     node drivers/card-reader/simulator/ccid-simulator.ts --device PATH
  *
- * It is told what to do by lines of JSON on standard input, and answers each with a line of JSON:
+ * It takes its orders as lines of JSON on standard input, and answers each with a line of JSON:
  *
  *     {"do":"insert","card":{…},"manners":{…}}    the card and manners of social-security-card.ts
  *     {"do":"pull"}

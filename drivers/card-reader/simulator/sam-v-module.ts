@@ -1,10 +1,10 @@
 /**
- * A resident ID card reader made of nothing but bytes: a SAM-V module as the standard GA/T 467 tells it. It
+ * A resident ID card reader made of nothing but bytes: a SAM-V module as the standard GA/T 467 describes it. It
  * knows the bytes on its own and imports nothing, so that what it and the driver agree on is the standard and
  * not each other. It can misbehave on demand.
  */
 
-/** A card to lay on the plate. Dates are `YYYY-MM-DD`; whatever else they are is written as it stands. */
+/** A card to put on the plate. Dates are `YYYY-MM-DD`; whatever else they are is written as it stands. */
 export type SimulatedCard = {
   /** `resident` unless said; the others are `I`, `Y` and `J` cards. */
   readonly layout?: 'resident' | 'foreign-2017' | 'foreign-2023' | 'hk-macao-taiwan';
@@ -94,7 +94,7 @@ export class SamVModule {
   #counts: Record<string, number> = {};
   #badCommands = 0;
 
-  /** `send` puts bytes on the line; `onCut` is told when an answer was cut as ordered. */
+  /** `send` puts bytes on the line; `onCut` is called when an answer was cut as ordered. */
   constructor(send: (bytes: Uint8Array) => void, onCut: () => void = () => undefined) {
     this.#send = send;
     this.#onCut = onCut;

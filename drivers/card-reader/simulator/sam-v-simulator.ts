@@ -3,7 +3,7 @@
  *
  *     node drivers/card-reader/simulator/sam-v-simulator.ts --device PATH
  *
- * It is told what to do by lines of JSON on standard input, and answers each with a line of JSON:
+ * It takes its orders as lines of JSON on standard input, and answers each with a line of JSON:
  *
  *     {"do":"place","card":{"name":"张三","sex":"male","ethnicity":"01","birthDate":"1950-01-01",
  *      "address":"…","idNumber":"…","issuer":"…","validFrom":"2015-01-01","validUntil":"长期"}}

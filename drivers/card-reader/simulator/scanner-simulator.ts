@@ -3,7 +3,7 @@
  *
  *     node drivers/card-reader/simulator/scanner-simulator.ts --device PATH
  *
- * It is told what to do by lines of JSON on standard input, and answers each with a line of JSON once it is done:
+ * It takes its orders as lines of JSON on standard input, and answers each with a line of JSON once it is done:
  *
  *     {"do":"scan","code":"4243669509084040896099330000"}
  *     {"do":"scan","code":"…","suffix":"\r\n","encoding":"gbk","fragments":[1,3],"pauseMs":5,

@@ -100,7 +100,7 @@ export class SocialSecurityCard implements CardInSlot {
   #powerOns = 0;
   #powerOffs = 0;
 
-  /** `onPulled` is told when the card was pulled as ordered; the slot takes it out then. */
+  /** `onPulled` is called when the card was pulled as ordered; the slot takes it out then. */
   constructor(
     data: SocialSecurityCardData,
     manners: SocialSecurityCardManners = {},
@@ -279,7 +279,7 @@ export class SocialSecurityCard implements CardInSlot {
   #give(data: readonly number[], status: number, by: 'selects' | 'always'): Answer {
     const later = this.#manners.answersLater ?? 'never';
     const isKept = later === 'always' || later === by;
-    // A warning tells its own status; there is no second one to announce data with.
+    // A warning has its own status; there is no second one to announce data with.
     if (!isKept || status !== ok || data.length === 0) return { data, status };
     this.#kept = data;
     return says(0x6100 | data.length);

@@ -4,7 +4,7 @@
  *
  *     node drivers/card-reader/simulator/vpcd-simulator.ts --port 35963
  *
- * It is told what to do by lines of JSON on standard input, and answers each with a line of JSON:
+ * It takes its orders as lines of JSON on standard input, and answers each with a line of JSON:
  *
  *     {"do":"insert","card":{…},"manners":{…}}     the card of social-security-card.ts
  *     {"do":"insert-echo"}  a card that gives every command back, with 9000 behind it
@@ -41,7 +41,7 @@ const retryMs = 20;
 /** What a message of one byte orders; anything longer is a command to the card. */
 const control = { powerOff: 0, powerOn: 1, reset: 2, answerToReset: 4 } as const;
 
-/** Names of a card to the reader only: something must lie there for the reader to notice it. */
+/** Names of a card to the reader only: something must be there for the reader to notice it. */
 const someAnswerToReset = Buffer.from('3B00', 'hex');
 
 /** A card that gives every command back: for what is only about the line. */
@@ -133,7 +133,7 @@ class CardInVirtualReader {
         break;
       case control.powerOn:
       case control.reset:
-        // The service sees that something lies there; a mute card only has nothing to say when it gets power.
+        // The service sees that something is there; a mute card only has nothing to say when it gets power.
         this.#answerToReset = card.powerOn() ?? Buffer.alloc(0);
         break;
       case control.answerToReset:

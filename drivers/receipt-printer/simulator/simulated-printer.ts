@@ -51,7 +51,7 @@ export type SimulatedPrinter = {
   receive(bytes: Uint8Array): void;
   /** Something about the faults was changed: goes on where it stopped, if it can. */
   look(): void;
-  /** Whoever printed has gone: what lies on the paper is a sheet, cut or not. */
+  /** Whoever printed has gone: what is on the paper is a sheet, cut or not. */
   endOfConnection(): void;
 };
 

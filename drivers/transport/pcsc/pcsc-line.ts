@@ -5,7 +5,7 @@ export type PcscLineSettings = {
   readonly pcsc: Pcsc;
   /** The reader's name as the service says it; null: the first with a card. */
   readonly reader: string | null;
-  /** Told the card's answer to reset, every time the line opens. */
+  /** Called with the card's answer to reset, every time the line opens. */
   readonly onPowered?: (atr: Uint8Array) => void;
   /** How often it is asked whether the card is still there. */
   readonly lookEveryMs?: number;

@@ -25,7 +25,7 @@ const mute = 0x200;
 /** Room for one short answer, 256 bytes and the two of the status. */
 const answerLengthMax = 258;
 
-/** The library tells only words, no code. */
+/** The library gives only words, no code. */
 const codesByWords: readonly (readonly [RegExp, PcscFailureCode])[] = [
   [/not running|service stopped|communication error|invalid handle|internal error/i, 'no-service'],
   [/no smart card/i, 'no-card'],

@@ -21,7 +21,6 @@ export const categoriesCondition = z.union([
   z.strictObject({ any: atLeastOne(z.enum(personCategories)) }),
   z.strictObject({ none: atLeastOne(z.enum(personCategories)) }),
 ]);
-export type CategoriesCondition = z.infer<typeof categoriesCondition>;
 
 const parts = {
   categories: categoriesCondition.optional(),

@@ -84,7 +84,6 @@ export const procedureList = z.strictObject({
   codes: z.array(z.strictObject({ prefix: procedureCode, name: z.string().min(1) })).min(1),
   ...grounds,
 });
-export type PackProcedureList = z.infer<typeof procedureList>;
 
 export const itemList = z.strictObject({
   name: words,
@@ -103,7 +102,6 @@ export const hospitalList = z.strictObject({
   codes: z.array(z.strictObject({ code: z.string().min(1), name: z.string().min(1) })).min(1),
   ...grounds,
 });
-export type PackHospitalList = z.infer<typeof hospitalList>;
 
 export const quotaList = z.strictObject({
   name: words,
