@@ -68,7 +68,7 @@ const tellings: Readonly<Record<CardRefusalCode, Telling>> = declareCodes({
   'no-reader': {
     message: { zh: '没有找到读卡器。', en: 'No card reader was found.' },
     remedy: {
-      zh: '请检查读卡器的电源和数据线；仍然没有时，请信息科在设置中核对读卡器地址。也可以直接输入证件号码查找病人。',
+      zh: '请检查读卡器的电源和数据线；仍然没有时，请信息科在设置中核对读卡器地址。也可以直接输入证件号码查找患者。',
       en: 'Check the power and the cable of the reader; if that does not help, ask the IT clerk to check the address in the settings. The patient can also be found by typing the ID number.',
     },
   },
@@ -102,14 +102,14 @@ const tellings: Readonly<Record<CardRefusalCode, Telling>> = declareCodes({
   'card-locked': {
     message: { zh: '这张卡已被锁定。', en: 'This card is locked.' },
     remedy: {
-      zh: '请病人到发卡机构解锁；现在可以核对证件后输入号码。',
+      zh: '请患者到发卡机构解锁；现在可以核对证件后输入号码。',
       en: 'The patient has it unlocked where it was issued; for now check a document and type the number.',
     },
   },
   'card-expired': {
     message: { zh: '这张卡已过有效期。', en: 'This card has expired.' },
     remedy: {
-      zh: '请病人出示有效证件；确认是本人后，可以输入号码查找。',
+      zh: '请患者出示有效证件；确认是本人后，可以输入号码查找。',
       en: 'Ask for a valid document; once the person is certain, find them by typing the number.',
     },
   },
@@ -123,7 +123,7 @@ const tellings: Readonly<Record<CardRefusalCode, Telling>> = declareCodes({
   'reader-failed': {
     message: { zh: '读卡器接上了，但不能工作。', en: 'The reader is connected but does not work.' },
     remedy: {
-      zh: '请把读卡器断电再接上；仍然不行时请联系信息科。也可以直接输入证件号码查找病人。',
+      zh: '请把读卡器断电再接上；仍然不行时请联系信息科。也可以直接输入证件号码查找患者。',
       en: 'Cut the power of the reader and connect it again; if that does not help call the IT clerk. The patient can also be found by typing the ID number.',
     },
   },

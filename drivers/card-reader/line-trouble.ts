@@ -60,11 +60,11 @@ const allow: Readonly<Record<LineKind, Words>> = {
 
 const install: Readonly<Record<LineKind, Words>> = {
   serial: {
-    zh: '请信息科重新安装本程序；在此之前请输入证件号码查找病人。',
+    zh: '请信息科重新安装本程序；在此之前请输入证件号码查找患者。',
     en: 'The IT clerk installs this program anew; until then type the ID number.',
   },
   hid: {
-    zh: '请信息科安装 libusb-1.0-0 和 libudev1；在此之前请输入证件号码查找病人。',
+    zh: '请信息科安装 libusb-1.0-0 和 libudev1；在此之前请输入证件号码查找患者。',
     en: 'The IT clerk installs libusb-1.0-0 and libudev1; until then type the ID number.',
   },
 };

@@ -466,7 +466,7 @@ function noReaderSet(): CardRefusal {
   return cardRefusal('no-reader', {
     cause: { zh: '设置里还没有填读卡器。', en: 'No reader is set.' },
     remedy: {
-      zh: '请信息科在设置中填写读卡器地址；现在可以直接输入证件号码查找病人。',
+      zh: '请信息科在设置中填写读卡器地址；现在可以直接输入证件号码查找患者。',
       en: 'The IT clerk enters the address of the reader in the settings; for now find the patient by typing the ID number.',
     },
   });

@@ -49,7 +49,7 @@ const notConfigured: DeviceState = {
   code: 'no-reader',
   words: { zh: '没有设置读卡器', en: 'No reader is set' },
   remedy: {
-    zh: '可以直接输入证件号码查找病人；要用读卡器，请信息科在设置中填写它的地址。',
+    zh: '可以直接输入证件号码查找患者；要用读卡器，请信息科在设置中填写它的地址。',
     en: 'Find the patient by typing the ID number; to use a reader the IT clerk enters its address in the settings.',
   },
 };

@@ -125,7 +125,7 @@ describe('the print queue', () => {
     const [view] = views.filter(({ document }) => document === 'receipt');
     expect(printJobSchema.parse(view)).toMatchObject({ maskedName: '曾*厚', state: 'confirmed' });
     expect(view?.settlementNumber).not.toBe('');
-    expect(slips()[0]).toMatch(/收款员 +张会计/);
+    expect(slips()[0]).toMatch(/收费员 +张会计/);
   });
 
   it('finds what is queued while it runs, also by another program', async () => {
@@ -284,7 +284,7 @@ describe('printing again', () => {
       const order = {
         settlementId,
         document: 'receipt',
-        reason: '病人遗失',
+        reason: '患者遗失',
         who: 'cashier1',
       } as const;
       const again = await queue.printAgain(order);
@@ -297,7 +297,7 @@ describe('printing again', () => {
       ['print-again', 'cashier1'],
       ['print-again', 'cashier1'],
     ]);
-    expect(audited[0]?.detail_json).toContain('病人遗失');
+    expect(audited[0]?.detail_json).toContain('患者遗失');
   });
 
   it('is refused for a settlement that is not there', async () => {

@@ -39,7 +39,7 @@ function renderTestPage(model: PrinterModel, printedAt: string): LaidOutSlip {
       `|时间 ${slipText(printedAt.slice(0, 19).replace('T', ' '), model)} |`,
       `|${rule} |`,
       `|${digits} |`,
-      `|汉字：总费用 个人应付 医疗救助 |`,
+      `|汉字：总费用 个人负担 医疗救助 |`,
       `|少见的字：${slipText(`镕喆㛃${rareCharacter}`, model)}${hasRare ? '' : '（字库没有的印成〓）'} |`,
       '|^^"1,358.00" |',
       `|${rule} |`,

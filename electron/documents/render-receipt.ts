@@ -53,7 +53,7 @@ function receiptSource(facts: DocumentFacts, model: PrinterModel): string {
     rule,
     entry('业务日', facts.businessDate),
     entry('结算', minuteText(facts.settledAt)),
-    entry('收款员', text(facts.settledBy)),
+    entry('收费员', text(facts.settledBy)),
     ...missingLines(facts, model),
     line(''),
     line(whereToAsk),
@@ -87,7 +87,7 @@ function identityRows(facts: DocumentFacts): readonly (readonly [string, string]
         ] as const)
       : ([['就诊日期', visit.dischargedOn]] as const);
   return [
-    ['结算号', facts.number],
+    ['结算单号', facts.number],
     ['就诊号', visit.id],
     ['姓名', `${maskName(person.name)} ${sexWords[person.sex]} ${age}岁`],
     ['证件号', maskIdNumber(person.idNumber)],
@@ -110,7 +110,7 @@ function patientLines(facts: DocumentFacts, text: (value: string) => string): re
   const { result, tenders } = facts;
   const { depositFen, toCollectFen, toRefundFen } = result.due;
   return [
-    entry('^^"个人应付"', `^^^"${formatFen(result.patientPaysFen)}"`),
+    entry('^^"个人负担"', `^^^"${formatFen(result.patientPaysFen)}"`),
     line(`人民币（大写）${capitalAmountFromFen(result.patientPaysFen)}`),
     pair('其中 个人自付', formatFen(result.patientPart.withinCatalogueFen)),
     pair('其中 个人自费', formatFen(result.patientPart.outsideCatalogueFen)),

@@ -42,7 +42,7 @@ export function statementPage(sheet: StatementSheet): TDocumentDefinitions {
       section('本次各方支付（元）'),
       bar(sheet),
       payerTable(sheet),
-      section('个人应付（元）'),
+      section('个人负担（元）'),
       patient(sheet),
       notes(sheet),
       signatures(sheet),
@@ -58,7 +58,7 @@ function head(sheet: StatementSheet): Content {
     ...(sheet.marks.length === 0 ? [] : [markBoxes(sheet.marks)]),
     {
       columns: [
-        { text: `结算号 ${sheet.number}` },
+        { text: `结算单号 ${sheet.number}` },
         { text: `业务日 ${sheet.businessDate}`, alignment: 'center' },
         { text: `结算时间 ${sheet.settledAt}`, alignment: 'right' },
       ],

@@ -266,7 +266,7 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
             formatFen(after.paidFen[payer] ?? fen(0)),
           ] as const,
       ),
-      ['个人应付', amount(before?.selfPayFen), formatFen(after.selfPayFen)],
+      ['个人负担', amount(before?.selfPayFen), formatFen(after.selfPayFen)],
     ],
   };
 }

@@ -196,7 +196,7 @@ export const devStates: readonly DevState[] = [
     'settlement:settle-visit': no(
       refusal(
         'preview-outdated',
-        '账单或累计在确认之前有变化：刚才显示个人支付 1358.00 元，现在是 1402.50 元。没有动钱。',
+        '账单或累计在确认之前有变化：刚才显示个人负担 1358.00 元，现在是 1402.50 元。没有动钱。',
         'The bill changed before confirming: it was 1358.00 yuan and is now 1402.50. No money moved.',
         '请重新试算，向患者说明新的金额后再确认。',
         'Preview again, tell the patient the new amount, then confirm.',

@@ -166,7 +166,7 @@ const sentences = declareCodes({
     ...correctAtSource,
   ],
   'not-a-name': [
-    '支付方和环节的名称只能用小写字母、数字和连字符',
+    '支付方和支付环节的名称只能用小写字母、数字和连字符',
     'names of payers and steps are small letters, digits and hyphens',
     '改正名称',
     'Correct the name',

@@ -132,7 +132,7 @@ function withoutAmount(path: PackProblem['path'], name: string): PackProblem {
     'because-without-amount',
     `expect 里没有“${name}”这个金额，这个算式没有可对照的`,
     `expect states no amount "${name}" to compare this arithmetic with`,
-    '在 expect 里写上它，或改正名称（环节名、patientPays、hospitalBears、deductible、eligible 等）',
+    '在 expect 里写上它，或改正名称（支付环节名、patientPays、hospitalBears、deductible、eligible 等）',
     'state it in expect, or correct the name (a step, patientPays, hospitalBears, deductible, eligible …)',
   );
 }

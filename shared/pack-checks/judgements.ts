@@ -74,7 +74,7 @@ function hurts(
       'category-hurts',
       `多一个类别“${category}”，个人反而要多付：${less} 变成 ${more}（案例：${sentence}）`,
       `with the category "${category}" the person pays more: ${more} instead of ${less} (case: ${sentence})`,
-      '改正各环节的条件或顺序；出处就是这样规定的，在 accepts 里写 check: category-hurts、about 和理由',
+      '改正各支付环节的条件或顺序；出处就是这样规定的，在 accepts 里写 check: category-hurts、about 和理由',
       'correct the conditions or the order of variants; where the source means it, say so in accepts: check: category-hurts, about, reason',
     ),
     about: category,
@@ -100,7 +100,7 @@ function neverPays(path: PackProblem['path'], id: string): Judgement {
     ...problem(
       path,
       'step-never-pays',
-      `没有一个案例里环节“${id}”支付过`,
+      `没有一个案例里支付环节“${id}”支付过`,
       `the step "${id}" pays nothing in any case`,
       '加一个它支付的案例；出处只列了支付方而没有办法的，用 rule: not-stated',
       'add a case in which it pays; where the source names the payer and no rule, use rule: not-stated',

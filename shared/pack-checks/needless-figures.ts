@@ -43,9 +43,9 @@ function levelNeverUsed(path: Path, level: HospitalLevel): PackProblem {
   return problem(
     path,
     'value-never-used',
-    `用到它的环节都不适用于“${level}”这一级医院，或这一级都另有例外`,
+    `用到它的支付环节都不适用于“${level}”这一级医院，或这一级都另有例外`,
     `no step that uses it is for hospitals of the level "${level}", or exceptions replace it for all of them`,
-    '删去这一级，或改正环节的 requires.hospitalLevels、例外的条件',
+    '删去这一级，或改正支付环节的 requires.hospitalLevels、例外的条件',
     'remove this level, or correct requires.hospitalLevels of the step or the exceptions',
   );
 }
@@ -252,7 +252,7 @@ function loweringWithoutEffect({ steps }: PackDocument): PackProblem[] {
             problem(
               [...path, 'lowersFirst'],
               'lowers-first-without-effect',
-              '这个环节只以政策范围内费用为基数，lowersFirst 不起作用',
+              '这个支付环节只以政策范围内费用为基数，lowersFirst 不起作用',
               'this step counts on costs in scope only: lowersFirst has no effect',
               '删去 lowersFirst，或改正 base',
               'remove lowersFirst, or correct base',

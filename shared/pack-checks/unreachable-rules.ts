@@ -216,7 +216,7 @@ function neverApplies(path: Path): PackProblem {
   return problem(
     path,
     'step-never-applies',
-    '这个环节的适用对象与政策包的适用范围矛盾，没有人用得上',
+    '这个支付环节的适用对象与政策包的适用范围矛盾，没有人用得上',
     'whom this step concerns contradicts the scope of the pack: it concerns nobody',
     '改正这里，或改正政策包的 appliesTo 和有效期',
     'correct this, or appliesTo and the dates of the pack',
@@ -227,7 +227,7 @@ function neverMet(path: Path): PackProblem {
   return problem(
     path,
     'requirement-never-met',
-    '这个要求与环节或政策包的适用范围矛盾，永远不能满足',
+    '这个要求与支付环节或政策包的适用范围矛盾，永远不能满足',
     'this requirement contradicts whom the step or the pack is for: it is never met',
     '改正这里，或改正 appliesTo',
     'correct this, or appliesTo',
@@ -238,7 +238,7 @@ function neverFits(path: Path): PackProblem {
   return problem(
     path,
     'condition-never-fits',
-    '这个条件与用到它的环节或政策包的适用范围矛盾，永远不成立',
+    '这个条件与用到它的支付环节或政策包的适用范围矛盾，永远不成立',
     'this condition contradicts the scope of the pack or of the steps that use it: it never holds',
     '改正条件，或删去这一条',
     'correct the condition, or remove the entry',
@@ -271,9 +271,9 @@ function neverMeetsStep(path: Path, id: string): PackProblem {
   return problem(
     path,
     'modifier-never-meets-step',
-    `环节“${id}”的适用对象从不符合这个调整的条件`,
+    `支付环节“${id}”的适用对象从不符合这个调整的条件`,
     `nobody the step "${id}" is for ever meets this modifier's condition`,
-    '改正条件，或从这里删去该环节',
+    '改正条件，或从这里删去该支付环节',
     'correct the condition, or remove the step from this list',
   );
 }
@@ -282,9 +282,9 @@ function modifiesNothing(path: Path, id: string): PackProblem {
   return problem(
     path,
     'modifier-without-effect',
-    `环节“${id}”没有可以调整的比例或支付`,
+    `支付环节“${id}”没有可以调整的比例或支付`,
     `the step "${id}" has no rate or payment this could change`,
-    '从这里删去该环节',
+    '从这里删去该支付环节',
     'remove the step from this list',
   );
 }

@@ -70,7 +70,7 @@ function amountsOf(
 const amountNames: Readonly<Record<string, Words>> = {
   total: { zh: '总费用', en: 'total' },
   eligible: { zh: '政策范围内费用', en: 'in-scope cost' },
-  patientPays: { zh: '个人支付', en: 'patient pays' },
+  patientPays: { zh: '个人负担', en: 'patient pays' },
   withinCatalogue: { zh: '个人自付', en: 'within the catalogue' },
   outsideCatalogue: { zh: '个人自费', en: 'outside the catalogue' },
   hospitalBears: { zh: '医院承担', en: 'hospital bears' },

@@ -127,7 +127,7 @@ function modifierLines(document: PackDocument): PackLine[] {
         : multiplyRate !== undefined
           ? { zh: `${named.zh}的比例打折`, en: `the rate of ${named.en} is multiplied` }
           : {
-              zh: '范围内费用先由个人支付一部分',
+              zh: '范围内费用先由个人负担一部分',
               en: 'the patient first pays a part of the in-scope cost',
             };
     const key = multiplyRate?.parameter ?? firstPay?.parameter;

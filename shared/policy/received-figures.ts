@@ -167,7 +167,7 @@ function explainReceived(
       id: 'patient',
       rule: 'as-received',
       text: words(
-        `个人支付 ${formatFen(patientPaysFen)}`,
+        `个人负担 ${formatFen(patientPaysFen)}`,
         `The patient pays ${formatFen(patientPaysFen)}`,
       ),
       adds: [

@@ -88,20 +88,20 @@ const numberWithoutCard: Words = {
 
 const ownNumberCauses: Readonly<Record<OwnNumberKind, Words>> = {
   settlement: {
-    zh: '扫到的是本院的结算编号，不是病人的卡或医保码。',
+    zh: '扫到的是本院的结算单号，不是患者的卡或医保码。',
     en: 'This is a settlement number of this hospital, not a card or code of a patient.',
   },
   receipt: {
-    zh: '扫到的是本院凭条的编号，不是病人的卡或医保码。',
+    zh: '扫到的是本院凭条的编号，不是患者的卡或医保码。',
     en: 'This is the number of a slip of this hospital, not a card or code of a patient.',
   },
   visit: {
-    zh: '扫到的是本院的住院或就诊编号，不是病人的卡或医保码。',
+    zh: '扫到的是本院的住院或就诊编号，不是患者的卡或医保码。',
     en: 'This is a visit number of this hospital, not a card or code of a patient.',
   },
 };
 const ownNumberRemedy: Words = {
-  zh: '要按编号查找，请按 F3 后再扫；要识别病人，请扫医保码或读卡。',
+  zh: '要按编号查找，请按 F3 后再扫；要识别患者，请扫医保码或读卡。',
   en: 'To find by this number press F3 and scan again; to identify the patient scan the e-voucher or read a card.',
 };
 
@@ -124,7 +124,7 @@ const paymentCauses: Readonly<Record<PaymentMeans, Words>> = {
   },
 };
 const paymentRemedy: Words = {
-  zh: '请病人打开医保码再扫，或读社保卡、身份证。付款在结算时进行。',
+  zh: '请患者打开医保码再扫，或读社保卡、身份证。付款在结算时进行。',
   en: 'Ask the patient to open the medical-insurance code, or read a card. Payment comes with the settlement.',
 };
 
@@ -167,7 +167,7 @@ const unknownTellings: Readonly<
   'blank-stripe': {
     cause: { zh: '这张卡的磁条是空白的。', en: 'The stripe of this card is blank.' },
     remedy: {
-      zh: '请确认刷卡方向，或改读芯片；也可以输入证件号码查找病人。',
+      zh: '请确认刷卡方向，或改读芯片；也可以输入证件号码查找患者。',
       en: 'Check which way the card is swiped, or read its chip; the ID number can be typed too.',
     },
   },
@@ -177,7 +177,7 @@ const unknownTellings: Readonly<
       en: 'It looks like a medical-insurance code with a wrong number of digits; perhaps it was not read whole.',
     },
     remedy: {
-      zh: '请病人刷新医保码，对准再扫一次。',
+      zh: '请患者刷新医保码，对准再扫一次。',
       en: 'Ask the patient to refresh the code and scan it again.',
     },
   },
@@ -191,7 +191,7 @@ const unknownTellings: Readonly<
   'damaged-stripe': {
     cause: { zh: '磁条没有读完整。', en: 'The stripe was not read whole.' },
     remedy: {
-      zh: '请匀速再刷一次；多次不行时磁条可能已损坏，请输入证件号码查找病人。',
+      zh: '请匀速再刷一次；多次不行时磁条可能已损坏，请输入证件号码查找患者。',
       en: 'Swipe again at an even pace; if it keeps failing the stripe may be damaged: type the ID number.',
     },
   },

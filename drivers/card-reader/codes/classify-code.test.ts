@@ -353,7 +353,7 @@ describe('the card of a code', () => {
       refusal: {
         code: 'card-not-recognised',
         message: { zh: expect.stringContaining('付款码') as string },
-        remedy: { zh: expect.stringContaining('请病人打开医保码') as string },
+        remedy: { zh: expect.stringContaining('请患者打开医保码') as string },
       },
     });
   });

@@ -66,7 +66,7 @@ export function parseCardText(
           en: 'What is written on the card is incomplete or contradicts itself.',
         },
         remedy: {
-          zh: '请再读一次；仍然不行时请读身份证或输入证件号码，并请病人到发卡机构检查社保卡。',
+          zh: '请再读一次；仍然不行时请读身份证或输入证件号码，并请患者到发卡机构检查社保卡。',
           en: 'Read again; if that does not help read the ID card or type the number, and have the card checked where it was issued.',
         },
         technical,

@@ -191,7 +191,7 @@ export class ContactCardReader implements CardReader {
 }
 
 const insertRemedy: Words = {
-  zh: '请把社保卡芯片朝上插到底；也可以读身份证或输入证件号码查找病人。',
+  zh: '请把社保卡芯片朝上插到底；也可以读身份证或输入证件号码查找患者。',
   en: 'Put the social-security card in to the end with the chip upwards; or read the ID card, or type the ID number.',
 };
 

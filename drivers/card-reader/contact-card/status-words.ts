@@ -45,7 +45,7 @@ export function notThisCard(technical: string): CardRefusal {
       en: 'What was put in is no social-security card.',
     },
     remedy: {
-      zh: '请确认是社会保障卡，芯片朝上插到底；也可以读身份证或输入证件号码查找病人。',
+      zh: '请确认是社会保障卡，芯片朝上插到底；也可以读身份证或输入证件号码查找患者。',
       en: 'Make sure it is a social-security card, put in to the end with the chip upwards; or read the ID card, or type the ID number.',
     },
     technical,

@@ -54,7 +54,7 @@ function ofSteps(document: PackDocument): Mutant[] {
         ['steps'],
         index,
         [step.id, next.id],
-        '加一个两个环节都出现的案例',
+        '加一个两个支付环节都出现的案例',
         'add a case both steps concern',
       ),
     ];

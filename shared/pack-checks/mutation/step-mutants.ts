@@ -387,7 +387,7 @@ function ofModifier(
       before: step,
       after: '',
       missing: {
-        zh: `加一个适用“${name.zh}”、环节“${step}”本来会支付的案例`,
+        zh: `加一个适用“${name.zh}”、支付环节“${step}”本来会支付的案例`,
         en: `add a case the modifier "${name.en}" counts for, in which the step "${step}" pays`,
       },
       data: without(document, [...at, index]),
@@ -397,7 +397,7 @@ function ofModifier(
       before: '',
       after: id,
       missing: {
-        zh: `加一个适用“${name.zh}”、环节“${id}”照常支付的案例`,
+        zh: `加一个适用“${name.zh}”、支付环节“${id}”照常支付的案例`,
         en: `add a case the modifier "${name.en}" counts for, in which the step "${id}" pays as ever`,
       },
       data: withEntry(document, at, id),

@@ -20,7 +20,7 @@ export function explainFirstPays(
       rounding: 'fen/half-up',
       assumed: modifier.grounds.assumed || figure.grounds.assumed,
       text: {
-        zh: `${modifier.name.zh}：范围内费用先由个人支付 ${percent}，${formatFen(amountFen)}`,
+        zh: `${modifier.name.zh}：范围内费用先由个人负担 ${percent}，${formatFen(amountFen)}`,
         en: `${modifier.name.en}: the patient first pays ${percent} of the in-scope cost, ${formatFen(amountFen)}`,
       },
       formula: `${formatFen(ofFen)} × ${percent}`,

@@ -138,9 +138,9 @@ function problemsOfUses(
       problem(
         ['parameters', key, 'byHospitalLevel'],
         'level-without-value',
-        `环节“${step.id}”要用到的医院级别没有数值：${missing.join(', ')}`,
+        `支付环节“${step.id}”要用到的医院级别没有数值：${missing.join(', ')}`,
         `no value for the hospital levels ${missing.join(', ')}, which the step "${step.id}" covers`,
-        '补上；不适用的级别在政策包的 appliesTo.hospitalLevels 或环节的 requires.hospitalLevels 里排除',
+        '补上；不适用的级别在政策包的 appliesTo.hospitalLevels 或支付环节的 requires.hospitalLevels 里排除',
         'add them; levels that do not count are left out by appliesTo.hospitalLevels of the pack or requires.hospitalLevels of the step',
       ),
     ];
@@ -279,7 +279,7 @@ function classesOnResidual(path: Path): PackProblem {
   return problem(
     [...path, 'base'],
     'classes-on-residual',
-    '按甲类、乙类分别给比例的环节只能以政策范围内费用为基数',
+    '按甲类、乙类分别给比例的支付环节只能以政策范围内费用为基数',
     'a rate by catalogue class counts on the in-scope cost only',
     '改用 base: in-scope',
     'use base: in-scope',
@@ -290,7 +290,7 @@ function withoutLowering(path: Path): PackProblem {
   return problem(
     [...path, 'lowersFirst'],
     'lowers-first-missing',
-    '以总费用为基数的环节要写明先减哪一部分',
+    '以总费用为基数的支付环节要写明先减哪一部分',
     'a step on the total says which part of the patient it lowers first',
     '写 lowersFirst: within-catalogue 或 outside-catalogue',
     'add lowersFirst: within-catalogue or outside-catalogue',
@@ -312,7 +312,7 @@ function visitOnYear(path: Path): PackProblem {
   return problem(
     [...path, 'deductible', 'per'],
     'visit-deductible-on-year',
-    '以年度累计为基数的环节，起付标准也按年度',
+    '以年度累计为基数的支付环节，起付标准也按年度',
     'the deductible of a step on the year is the year’s too',
     '改为 per: year',
     'use per: year',
@@ -334,9 +334,9 @@ function duplicateStep(path: Path): PackProblem {
   return problem(
     [...path, 'id'],
     'duplicate-step',
-    '环节名称重复',
+    '支付环节名称重复',
     'a step of this name stands before',
-    '每个环节用不同的名称',
+    '每个支付环节用不同的名称',
     'give every step its own name',
   );
 }

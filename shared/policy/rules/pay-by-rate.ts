@@ -38,7 +38,7 @@ export function payByRate(
   if (best !== null) return best;
   if (rule.own !== null) return payByTerms(step, rule, rule.own, facts, bill, base);
   return paysNothing(base, 'category-not-covered', {
-    zh: '不属于本环节列出的任何一类对象',
+    zh: '不属于本支付环节列出的任何一类对象',
     en: 'Not one of the groups this step names',
   });
 }
