@@ -34,14 +34,14 @@ export default {
   ignoreIssues: {
     // The records both sides speak of: each part of one has a name, whether or not it is named alone today.
     'shared/domain/**': ['types'],
-    // The column of a declared field, for tables of visits; today only the declarations state columns.
-    'shared/domain/shapes/column.ts': ['exports'],
   },
   ignoreDependencies: [
     // Fonts, read as files by their path.
     '@expo-google-fonts/noto-sans-sc',
     // Without it the types of @fastify/websocket are `any`.
     '@types/ws',
+    // The database package under its alias offers its types to nobody.
+    '@types/better-sqlite3',
     // Started by the path of their programs: build/dist.ts and build/check.ts.
     'electron-builder',
     'prettier',

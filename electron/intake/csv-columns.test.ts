@@ -12,7 +12,7 @@ describe('the columns of a table of visits', () => {
     if (reading.kind === 'refused') throw new Error(reading.problem.message.en);
     const [visit] = reading.visits;
     expect(visit?.problems).toEqual([]);
-    const read = settlementInputFromVisitJson(visit?.document);
+    const read = settlementInputFromVisitJson(visit?.received.document);
     const problems = read.ok
       ? []
       : ((read.refusal.details ?? []) as { code: string; place: string }[]);

@@ -17,6 +17,7 @@ export function rate(numerator: number, denominator: number): Rate {
   return { numerator, denominator };
 }
 
+export const wholeRate: Rate = rate(1, 1);
 export const noRate: Rate = rate(0, 1);
 
 const ratioPattern = /^(0|[1-9]\d{0,2})(?:\.(\d{1,9}))?$/;

@@ -28,7 +28,9 @@ async function statementsOf(migration: Migration): Promise<readonly string[]> {
       createIntrospector: (of) => new SqliteIntrospector(of),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
-    log: ({ query }) => statements.push(query.sql),
+    log: ({ query }) => {
+      statements.push(query.sql);
+    },
   });
   await migration.up(database, { windowId: 'a window' });
   return statements;
