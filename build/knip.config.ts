@@ -12,6 +12,7 @@ const programs = [
   'build/bench/{*.bench,look-at-folder}.ts',
   'build/screenshots/*.ts',
   'build/kill-test/{kill-test,desk-program}.ts',
+  'build/fixture-folder/make-fixture-folder.ts',
   'drivers/card-reader/simulator/*-simulator.ts',
   'drivers/receipt-printer/simulator/*-simulator.ts',
 ];
@@ -42,9 +43,8 @@ export default {
     '@types/ws',
     // The database package under its alias offers its types to nobody.
     '@types/better-sqlite3',
-    // Started by the path of their programs: build/dist.ts and build/check.ts.
+    // Started by the path of its program: build/dist.ts.
     'electron-builder',
-    'prettier',
     // Headers for building the PC/SC part, named in build/bootstrap.
     'node-api-headers',
   ],

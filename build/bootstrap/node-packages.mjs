@@ -95,6 +95,17 @@ function nativeParts(root) {
 }
 
 /**
+ * The Node to run npm with: the one npm itself was started with. Where packages are installed already this very
+ * program runs on the pinned one, which `npm ci` takes away before it puts the new one in its place.
+ * @param {string} root
+ */
+function nodeOfNpm(root) {
+  const own = process.env.npm_node_execpath;
+  const isPinned = process.execPath.startsWith(path.join(root, 'node_modules') + path.sep);
+  return own !== undefined && isPinned ? own : process.execPath;
+}
+
+/**
  * @param {string} root
  * @param {readonly number[]} starters
  * @param {readonly string[]} args
@@ -104,7 +115,7 @@ async function npm(root, starters, args, environment = {}) {
   mkdirSync(path.join(root, 'out'), { recursive: true });
   const script = process.env.npm_execpath;
   const viaScript = script !== undefined && /npm-cli\.c?js$/.test(script);
-  const [file, first] = viaScript ? [process.execPath, [script]] : ['npm', []];
+  const [file, first] = viaScript ? [nodeOfNpm(root), [script]] : ['npm', []];
   const code = await runProgram(file, [...first, ...args, '--loglevel', 'error'], {
     starters,
     quiet: true,

@@ -6,7 +6,7 @@ import {
   type DeskEvent,
   type EventTopic,
 } from '../../shared/contracts/contract-names.ts';
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { eVoucherDecoder } from '../identification/decode-e-voucher.ts';
 import { CardReading } from '../card-reading/card-reading.ts';

@@ -8,4 +8,3 @@ export const profileFields = {
   profile: z.string().regex(/^[a-z][a-z0-9-]*$/, 'not a name in small letters, digits and hyphens'),
   destinations: z.union([z.array(z.string().min(1)).min(1), z.literal('all-others')]),
 };
-

@@ -80,7 +80,10 @@ export async function noteProxy(
 }
 
 /** The card lying there, unless it is the patient's own: then the next one. */
-async function proxyCard(cards: ProxyCards, patient: string): Promise<Result<CardRead, CardRefusalCode>> {
+async function proxyCard(
+  cards: ProxyCards,
+  patient: string,
+): Promise<Result<CardRead, CardRefusalCode>> {
   const latest = cards.latestCard();
   if (latest.kind === 'card' && latest.onPlate && latest.card.idNumber !== patient) {
     return accepted(latest.card);

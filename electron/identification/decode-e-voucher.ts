@@ -11,7 +11,10 @@ export type VoucherOwner = { readonly idNumber: string; readonly name: string };
 export type EVoucherCode = 'e-voucher-not-set' | 'e-voucher-unanswered' | 'e-voucher-refused';
 
 /** Asks whose a scanned e-voucher is. The code is good once and for about a minute: it is asked once. */
-export type DecodeEVoucher = (code: string, by: VoucherReader) => Promise<Result<VoucherOwner, EVoucherCode>>;
+export type DecodeEVoucher = (
+  code: string,
+  by: VoucherReader,
+) => Promise<Result<VoucherOwner, EVoucherCode>>;
 
 /** The same for one scan, whoever made it. */
 export type AskVoucherOwner = (code: string) => Promise<Result<VoucherOwner, EVoucherCode>>;
