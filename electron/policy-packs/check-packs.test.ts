@@ -34,7 +34,17 @@ function version(name: string, from: string, until: string, edit = (text: string
     what
       .replaceAll('2017-05', `${from.slice(0, 4)}-05`)
       .replace('"year": 2017', `"year": ${from.slice(0, 4)}`);
-  return packFiles(edit(text), move(soundVisit), `a-county/${name}`);
+  return {
+    ...packFiles(edit(text), move(soundVisit), `a-county/${name}`),
+    'a-county/changelog.yaml': changelogOf(name, '1.0.0'),
+  };
+}
+
+/** A changelog with an entry for each version. */
+function changelogOf(...versions: readonly string[]): string {
+  const rest =
+    'kind: law, concerns: { from: 2017-01-01, until: null }, sources: [a-notice], what: { zh: 改, en: changed }';
+  return versions.map((name) => `- { version: '${name}', ${rest} }\n`).join('');
 }
 
 describe('checking packs', () => {
@@ -111,23 +121,20 @@ describe('versions of one pack', () => {
     expect(await problemsOf()).toEqual([]);
   });
 
-  it('are refused where they are in force on one day', async () => {
-    await writeFiles(folder, { ...packFiles(), ...version('1.1.0', '2017-12-31', 'null') });
-    const problems = (await problemsOf()).filter(({ code }) => code === 'dates-overlap');
-    expect(problems.map(({ file }) => file)).toEqual(
-      ['1.0.0', '1.1.0'].map((name) => join(folder, `a-county/${name}/pack.yaml`)),
-    );
-  });
-
-  it('are told how to end the one before where that has no end', async () => {
+  it('may be in force on one day: the text of the lower one stays as it settled, and the higher counts', async () => {
     const open = soundPack.replace('inForceUntil: 2018-01-01', 'inForceUntil: null');
     await writeFiles(folder, { ...packFiles(open), ...version('1.1.0', '2018-01-01', 'null') });
+    expect(await problemsOf()).toEqual([]);
+  });
+
+  it('are refused where the later one has the lower number, for it would never count', async () => {
+    const open = soundPack.replace('inForceUntil: 2018-01-01', 'inForceUntil: null');
+    await writeFiles(folder, { ...packFiles(open), ...version('0.9.0', '2018-01-01', 'null') });
     const problems = await problemsOf();
-    expect(problems.map(({ code, line }) => [code, line])).toEqual([
-      ['dates-overlap', 6],
-      ['dates-overlap', 5],
+    expect(problems.map(({ code, file }) => [code, file])).toEqual([
+      ['dates-overlap', join(folder, 'a-county/0.9.0/pack.yaml')],
     ]);
-    expect(problems[0]?.remedy.en).toContain('inForceUntil: 2018-01-01');
+    expect(problems[0]?.message.en).toContain('a-county@1.0.0');
   });
 
   it('are refused where days lie between them, unless the pack accepts it', async () => {

@@ -1,5 +1,5 @@
 import type { SettlementInput } from '../domain/person.ts';
-import { whyNot } from '../policy/choose-pack.ts';
+import { compareVersions, isInForce, whyNot } from '../policy/choose-pack.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 import { problem } from '../policy/pack/pack-problem.ts';
 import type { Judgement } from './judgements.ts';
@@ -27,26 +27,26 @@ export function judgementsBetween(
   ];
 }
 
+/**
+ * Versions may overlap: a text that has settled visits is never edited, and the higher version counts on the days both
+ * are in force. One that begins later and yet has the lower number is a slip: on those days it would never count.
+ */
 function overlap(own: CompiledPack, other: CompiledPack): Judgement[] {
-  const { inForceFrom, inForceUntil } = own;
-  const isApart =
-    (inForceUntil !== null && inForceUntil <= other.inForceFrom) ||
-    (other.inForceUntil !== null && other.inForceUntil <= inForceFrom);
-  if (isApart) return [];
-  const isOpen = inForceUntil === null && other.inForceFrom > inForceFrom;
+  const { inForceFrom } = own;
+  const isReplaced =
+    compareVersions(own.version, other.version) < 0 &&
+    inForceFrom > other.inForceFrom &&
+    isInForce(other, inForceFrom);
+  if (!isReplaced) return [];
   return [
     {
       ...problem(
-        [isOpen ? 'inForceUntil' : 'inForceFrom'],
+        ['version'],
         'dates-overlap',
-        `有效期与 ${other.id}@${other.version} 重叠`,
-        `in force on the same days as ${other.id}@${other.version}`,
-        isOpen
-          ? `失效日期写成后一版的生效日期：inForceUntil: ${other.inForceFrom}`
-          : '改正 inForceFrom 或 inForceUntil（不含当日）',
-        isOpen
-          ? `let it end where the next begins: inForceUntil: ${other.inForceFrom}`
-          : 'correct inForceFrom or inForceUntil (exclusive)',
+        `生效日期比 ${other.id}@${other.version} 晚，版本号却更低：两版都有效的日子按版本号高的算，这一版用不上`,
+        `begins after ${other.id}@${other.version} and has a lower version: while both are in force the higher one counts, so this one never would`,
+        '把版本号改得比它高，或改正 inForceFrom',
+        'give it a higher version, or correct inForceFrom',
       ),
       about: other.version,
     },

@@ -88,11 +88,14 @@ export class ThreadRequests<Request, Answer> {
     });
   }
 
-  /** Ends the thread, if there is one. What still waits, and every later request, is rejected with `reason`. */
+  /**
+   * Ends the thread, if there is one. What still waits is rejected with `reason`, and so is every later request, unless
+   * another thread may start with it.
+   */
   async close(reason: Error): Promise<void> {
     const thread = this.#thread;
     this.#thread = null;
-    this.#gone ??= reason;
+    if (!this.#settings.startsAgain) this.#gone ??= reason;
     this.#rejectAll(reason);
     await thread?.terminate();
   }
