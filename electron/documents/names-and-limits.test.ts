@@ -177,7 +177,7 @@ describe('what paper takes from a result', () => {
       '医疗救助',
       capped.zh,
       rest.zh,
-      '个人应付',
+      '个人负担',
     ]);
   });
 });
