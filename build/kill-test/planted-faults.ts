@@ -20,16 +20,19 @@ export const plantedFaults: readonly PlantedFault[] = [
     points: [],
     shows: /lost: settlement/,
     file: 'electron/settlement/settle-visit.ts',
-    from: `  const outcome = await transactResult(store, (repositories) =>
-    conclude(dependencies, repositories, input, answered),
+    from: `  const outcome = await transactResult(
+    store,
+    (repositories) => conclude(dependencies, repositories, input, answered),
+    scope,
   );`,
     to: `  const outcome = await new Promise<Result<SettledVisit>>((resolve, reject) => {
-    transactResult(store, async (repositories) => {
+    const concludeEarly = async (repositories: Repositories) => {
       const concluded = await conclude(dependencies, repositories, input, answered);
       resolve(concluded);
       await new Promise((later) => setTimeout(later, 200));
       return concluded;
-    }).catch(reject);
+    };
+    transactResult(store, concludeEarly, scope).catch(reject);
   });`,
   },
   {
