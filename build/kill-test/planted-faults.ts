@@ -105,7 +105,7 @@ export const plantedFaults: readonly PlantedFault[] = [
 export function plantFault(root: string, fault: PlantedFault): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'settlement-planted-'));
   const parts = ['electron', 'shared', 'drivers', 'build/kill-test', 'build/demo-data'];
-  for (const part of [...parts, 'package.json', 'tsconfig.base.json']) {
+  for (const part of [...parts, 'package.json', 'build/tsconfig.base.json']) {
     cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
