@@ -5,10 +5,11 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 export type PrivatePcscd = {
   /** The names of its two readers. */
@@ -19,8 +20,8 @@ export type PrivatePcscd = {
   start(kind?: 'with readers' | 'without readers'): Promise<void>;
   /** Kills it, as a crash would. */
   kill(): Promise<void>;
-  /** Holds it up without ending it: it takes questions and answers none. */
-  freeze(): void;
+  /** Holds it up without ending it: it takes questions and answers none. Ends when every thread of it stands still. */
+  freeze(): Promise<void>;
   thaw(): void;
   dispose(): Promise<void>;
 };
@@ -54,7 +55,12 @@ export async function privatePcscd(): Promise<PrivatePcscd> {
     readers: ['Virtual PCD 00 00', 'Virtual PCD 00 01'],
     ports: [port, port + 1],
     kill,
-    freeze: () => running?.kill('SIGSTOP'),
+    async freeze() {
+      if (running?.pid === undefined) throw new Error('pcscd does not run');
+      running.kill('SIGSTOP');
+      // The signal arrives when it does: until then a thread may still answer.
+      while (!(await standsStill(running.pid))) await setTimeout(5);
+    },
     thaw: () => running?.kill('SIGCONT'),
     async start(kind = 'with readers') {
       await kill();
@@ -68,6 +74,19 @@ export async function privatePcscd(): Promise<PrivatePcscd> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether every thread of a process is stopped (T, in the third field after the name). */
+async function standsStill(pid: number): Promise<boolean> {
+  const tasks = `/proc/${String(pid)}/task`;
+  const stats = await Promise.all(
+    (await readdir(tasks)).map((task) =>
+      readFile(join(tasks, task, 'stat'), 'utf8').catch(() => ''),
+    ),
+  );
+  return stats.every(
+    (stat) => stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('T'),
+  );
 }
 
 function configurationOf(port: number): string {
@@ -98,7 +117,7 @@ async function startInNamespace(configuration: string, socket: string): Promise<
   while (!(await canJoin(socket))) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
     if (hasEnded || performance.now() > until) throw new Error(`pcscd did not start: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await setTimeout(10);
   }
   return child;
 }

@@ -108,11 +108,14 @@ describe('the card service', { timeout: 60 * second }, () => {
   });
 
   it('frozen hangs nobody: questions end at their deadline, and go on when it thaws', async () => {
-    service.freeze();
-    // Without the deadline this test would not come to its end.
-    expect((await pcsc.readers()).ok).toBe(false);
-    expect((await pcsc.readers()).ok).toBe(false);
-    service.thaw();
+    await service.freeze();
+    try {
+      // Without the deadline this test would not come to its end.
+      expect((await pcsc.readers()).ok).toBe(false);
+      expect((await pcsc.readers()).ok).toBe(false);
+    } finally {
+      service.thaw();
+    }
     await expect.poll(async () => (await pcsc.readers()).ok, { timeout: 90 * second }).toBe(true);
   });
 });
