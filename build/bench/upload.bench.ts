@@ -1,5 +1,4 @@
 /** The nightly upload: claims per second, each kept on disk before it is sent and after it is answered. */
-import { join } from 'node:path';
 
 import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
@@ -34,7 +33,7 @@ const answer = valueOf(
       channels: ownChannels(),
       clock: testClock,
       ids: timeOrderedIds(),
-      locksFolder: join(store.folder, 'locks'),
+      folder: { home: store.folder, databaseFile: store.file },
     },
     { payersUrl: payers.url(), who: 'clerk1' },
   ),

@@ -1,5 +1,4 @@
 import { readFileSync, writeSync } from 'node:fs';
-import path from 'node:path';
 
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import { systemClock } from '../../electron/base/clock.ts';
@@ -80,11 +79,11 @@ async function perform(index: number, each: Act): Promise<Ack> {
       await writeHospitalFilesNow({ store, clock, folder: order.handOverFolder });
       return { index, act: 'hand-over' };
     case 'upload': {
-      const locksFolder = path.join(order.folder, 'locks');
+      const folder = { home: order.folder, databaseFile: order.databaseFile };
       const { payersUrl } = order;
       const channels = ownChannels();
       const call = { payersUrl, who: 'clerk1' };
-      valueOf(await uploadClaims({ store, clock, ids, locksFolder, channels }, call));
+      valueOf(await uploadClaims({ store, clock, ids, folder, channels }, call));
       return { index, act: 'upload' };
     }
   }

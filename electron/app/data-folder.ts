@@ -14,6 +14,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { shareOf, type Filesystems } from '../database/network-share.ts';
 import { folderRefusal } from './folder-refusals.ts';
 
 /** What a folder is for; it remembers, and a contrary wish is refused. */
@@ -42,6 +43,9 @@ const folderFileSchema = z.strictObject({
 const folderFile = (home: string): string => join(home, 'folder.json');
 const demoKeyFile = (home: string): string => join(home, 'key');
 
+/** Where the database of a folder is. */
+export const databaseFileOf = (home: string): string => join(home, 'settlement.db');
+
 /** Whether the folder holds our data. */
 export function folderExists(home: string): boolean {
   return existsSync(folderFile(home));
@@ -49,18 +53,30 @@ export function folderExists(home: string): boolean {
 
 /** Why a data folder is not opened. */
 export type FolderCode =
-  'home-missing' | 'home-not-ours' | 'home-is-demo' | 'home-is-live' | 'key-missing' | 'key-unsafe';
+  | 'home-on-share'
+  | 'home-missing'
+  | 'home-not-ours'
+  | 'home-is-demo'
+  | 'home-is-live'
+  | 'key-missing'
+  | 'key-unsafe';
 
 /** Opens a folder that exists; creates nothing. */
 export function openDataFolder(
   home: string,
   wanted: FolderKind | null,
   environment: NodeJS.ProcessEnv,
+  filesystems?: Filesystems,
 ): Result<DataFolder, FolderCode> {
   if (!existsSync(folderFile(home))) return refused(folderRefusal('home-missing', { home }));
   const marker = folderFileSchema.safeParse(readJson(folderFile(home)));
   if (!marker.success) return refused(folderRefusal('home-not-ours', { home }));
   const { kind, id } = marker.data;
+  // A demo in a virtual machine may lie on the folder its host shares with it: there is nothing to lose in it.
+  const share = shareOf(home, filesystems);
+  if (share !== null && (kind === 'live' || share.from === 'network')) {
+    return refused(folderRefusal('home-on-share', { home, kind: share.kind }));
+  }
   if (wanted !== null && wanted !== kind) {
     return refused(
       kind === 'demo'
@@ -70,7 +86,7 @@ export function openDataFolder(
   }
   const key = kind === 'demo' ? readKey(demoKeyFile(home)) : liveKey(home, environment);
   if (!key.ok) return key;
-  return accepted({ home, kind, id, key: key.value, databaseFile: join(home, 'settlement.db') });
+  return accepted({ home, kind, id, key: key.value, databaseFile: databaseFileOf(home) });
 }
 
 /**

@@ -62,6 +62,17 @@ export const folderRefusal = declareRefusals({
       en: `Run chmod 600 ${path} and keep it outside the data folder.`,
     },
   }),
+  'home-on-share': ({ home, kind }: Home & { readonly kind: string }) => ({
+    message: {
+      zh: `数据文件夹在网络共享上（${kind}）：${home}。那里的文件锁不可靠，两个窗口可能同时写坏账目，因此没有打开，什么都没有改动，没有动钱。`,
+      en: `The data folder ${home} is on a network share (${kind}), whose locks cannot be trusted: two desks could write the books at once. It was not opened, nothing was changed and no money moved.`,
+    },
+    place: home,
+    remedy: {
+      zh: '请把整个文件夹放到本机硬盘上，再用 --home 指定它；共享文件夹只用来放备份和与医院系统交换的文件。',
+      en: 'Put the whole folder on a disk of this machine and name it with --home; use the share for backups and for exchanging files only.',
+    },
+  }),
   'key-wrong': {
     message: {
       zh: '密钥与数据不符，数据没有打开，也没有改动。',

@@ -128,7 +128,8 @@ describe('the desk of a demo folder, through its contracts', () => {
     expect(await codeOf('settlement:settle-visit', input)).toBe('visit-not-ready');
   });
 
-  it('tells a second desk who holds the folder', async () => {
+  it('tells a second desk who holds the folder, also when its locks were deleted', async () => {
+    rmSync(join(home, 'locks'), { recursive: true });
     const second = await startApplication(options);
     expect(second).toMatchObject({ ok: false, refusal: { code: 'busy' } });
     expect(JSON.stringify(second)).toContain(String(process.pid));

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import {
   eventTopics,
@@ -39,11 +37,7 @@ export async function startApplication(
   const opened = await openServices(options);
   if (!opened.ok) return opened;
   const services = opened.value;
-  const lock = await takeLock(
-    join(services.folder.home, 'locks'),
-    'desk',
-    '打开结算窗口 (the desk)',
-  );
+  const lock = await takeLock(services.folder, 'desk', '打开结算窗口 (the desk)');
   if (!lock.ok) {
     await services.close();
     return refused(lock.refusal);

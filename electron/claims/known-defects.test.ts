@@ -6,6 +6,7 @@ import { timeOrderedIds } from '../base/ids.ts';
 import { manualTimer } from '../base/timer.test-support.ts';
 import type { ClaimsRepository } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
+import type { LockPlace } from '../database/lock-places.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
@@ -63,13 +64,13 @@ async function beforePayers(
 type Client = {
   /** The same data, as this client keeps its books of it. */
   readonly store: (store: Store) => Store;
-  /** Where the lock of the nth run lies. */
-  readonly locksFolder: (run: number) => string;
+  /** Of what the nth run takes the lock. */
+  readonly folder: (run: number) => LockPlace;
   readonly messageId: (claims: ClaimsRepository, at: string) => Promise<string>;
 };
 const ours: Client = {
   store: (same) => same,
-  locksFolder: () => join(store.folder, 'locks'),
+  folder: () => ({ home: store.folder, databaseFile: store.file }),
   messageId: (claims, at) => claims.nextMessageId('H43062600001', at),
 };
 
@@ -102,7 +103,7 @@ function upload(
       store: client.store(on ?? store),
       clock: testClock,
       ids: timeOrderedIds(),
-      locksFolder: client.locksFolder(runs),
+      folder: client.folder(runs),
       channels: { of: () => channel ?? ownChannels().of('medical-assistance') },
       timer: manualTimer().timer,
     },
@@ -169,7 +170,10 @@ const defects: readonly Defect[] = [
     },
     planted: () => ({
       ...ours,
-      locksFolder: (run) => join(store.folder, `locks-${String(run)}`),
+      folder: (run) => {
+        const home = join(store.folder, `run-${String(run)}`);
+        return { home, databaseFile: join(home, 'settlement.db') };
+      },
     }),
   },
   {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -54,7 +52,7 @@ const upload = (call: Partial<UploadCall> = {}, channels = ownChannels()) =>
       store,
       clock: testClock,
       ids: timeOrderedIds(),
-      locksFolder: join(store.folder, 'locks'),
+      folder: { home: store.folder, databaseFile: store.file },
       channels,
       timer: deadlines.timer,
     },

@@ -1,6 +1,7 @@
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Timer } from '../base/timer.ts';
+import type { LockPlace } from '../database/lock-places.ts';
 import { takeLock } from '../database/named-lock.ts';
 import type { Store } from '../database/store.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
@@ -12,7 +13,7 @@ export type UploadDependencies = {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly locksFolder: string;
+  readonly folder: LockPlace;
   readonly channels: ClaimChannels;
   /** What deadlines are taken from; absent: the system's. */
   readonly timer?: Timer;
@@ -63,10 +64,10 @@ export async function uploadClaims(
   dependencies: UploadDependencies,
   call: UploadCall,
 ): Promise<Result<UploadAnswer, UploadCode>> {
-  const { store, clock, ids, locksFolder } = dependencies;
+  const { store, clock, ids, folder } = dependencies;
   const address = await payersAddress(store, call.payersUrl);
   if (!address.ok) return address;
-  const lock = await takeLock(locksFolder, 'upload', '上传申报', shanghaiInstant(clock.now()));
+  const lock = await takeLock(folder, 'upload', '上传申报', shanghaiInstant(clock.now()));
   if (!lock.ok) return lock;
   try {
     const run = {

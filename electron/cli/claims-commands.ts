@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
 import { usualUserId } from '../security/users.ts';
@@ -32,7 +30,7 @@ export const uploadClaims: Command = {
           channels: services.claimChannels,
           clock: services.clock,
           ids: services.ids,
-          locksFolder: join(services.folder.home, 'locks'),
+          folder: services.folder,
           onProgress: call.say,
         },
         {

@@ -1,7 +1,28 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { LockHolder } from '../database/database-refusals.ts';
 
 /** The command was not understood, so nothing was tried (contract: exit 2). */
 export type UsageCode = 'wrong-usage' | 'not-built-yet';
+
+type WithHolder = { readonly holder: LockHolder | null };
+
+const closeItsWindow = {
+  zh: '请在那个窗口里退出程序；窗口已经不在而进程还在的，请信息科结束该进程。',
+  en: 'Close the program in its own window; where the window is gone and the process is not, end the process.',
+};
+
+const goOn = (pid: number) => ({
+  zh: `该进程被暂停了：请信息科让它继续（kill -CONT ${String(pid)}）后再试，或结束它（kill -KILL ${String(pid)}）。`,
+  en: `That process is stopped: let it go on (kill -CONT ${String(pid)}) and try again, or end it (kill -KILL ${String(pid)}).`,
+});
+
+function whoHolds({ pid, since, command }: LockHolder) {
+  const as = command === null ? '' : ` ${command}`;
+  return {
+    zh: `进程 ${String(pid)}，自 ${since}${as}`,
+    en: `process ${String(pid)} since ${since}${as}`,
+  };
+}
 
 /** What the command line refuses by itself. Of a `UsageCode` a command exits 2, of all others 1. */
 export const commandRefusal = declareRefusals({
@@ -20,6 +41,19 @@ export const commandRefusal = declareRefusals({
     place: home,
     remedy: { zh: '用 npm start 打开窗口。', en: 'Open the desk with npm start.' },
   }),
+  /** `holder`: null where the system does not say who it is. */
+  'desk-out-of-reach': ({ home, holder }: { readonly home: string } & WithHolder) => {
+    const who = holder === null ? null : whoHolds(holder);
+    return {
+      message: {
+        zh: `这个数据文件夹有窗口开着，但它没有应答：${home}${who === null ? '' : `（${who.zh}）`}。没有关闭任何东西。`,
+        en: `A desk has ${home} open but does not answer${who === null ? '' : ` (${who.en})`}. Nothing was closed.`,
+      },
+      place: home,
+      remedy: holder?.stopped === true ? goOn(holder.pid) : closeItsWindow,
+      details: holder === null ? [] : [holder],
+    };
+  },
   'person-unknown': {
     message: {
       zh: '没有这个身份证号的人员。没有查出任何结算，没有动钱。',

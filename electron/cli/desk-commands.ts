@@ -1,5 +1,6 @@
 import { refused, accepted, type Result } from '../../shared/domain/result.ts';
-import { folderExists } from '../app/data-folder.ts';
+import { databaseFileOf, folderExists } from '../app/data-folder.ts';
+import { lockHolder } from '../database/named-lock.ts';
 import { readRunFile } from '../host/run-file.ts';
 import { commandRefusal } from './command-refusals.ts';
 import { done, refusedWith, type Command, type CommandCall } from './command.ts';
@@ -7,7 +8,13 @@ import { done, refusedWith, type Command, type CommandCall } from './command.ts'
 /** How long a desk may take to close its devices and its database. */
 const stopWaitMs = 15_000;
 
-/** Ends the desk of the folder and waits until it is gone. */
+/** How often it looks whether the desk has let go of its folder. */
+const lookEveryMs = 50;
+
+/**
+ * Ends the desk of the folder and waits until nobody holds the folder any more: files say nothing of that. A desk that
+ * does not let go is named.
+ */
 export const stopCommand: Command = {
   name: 'stop',
   usage: '',
@@ -16,11 +23,16 @@ export const stopCommand: Command = {
   run: async (call) => {
     const asked = await askOwner(call, 'stop');
     if (!asked.ok) return refusedWith(asked.refusal);
+    const { pid } = asked.value;
     const until = Date.now() + stopWaitMs;
-    while (Date.now() < until && readRunFile(call.home) !== null) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    let holder = await deskHolder(call);
+    while (holder !== null && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      holder = await deskHolder(call);
     }
-    return done({ stopped: readRunFile(call.home) === null, pid: asked.value.pid });
+    return holder === null
+      ? done({ stopped: true, pid })
+      : done({ stopped: false, pid, holder: holder === 'unknown' ? null : holder }, false);
   },
 };
 
@@ -44,18 +56,34 @@ type OwnerAnswer = { readonly pid: number; readonly port: number; readonly body:
 async function askOwner(
   call: CommandCall,
   act: 'stop' | 'open',
-): Promise<Result<OwnerAnswer, 'no-desk'>> {
+): Promise<Result<OwnerAnswer, 'no-desk' | 'desk-out-of-reach'>> {
   const run = folderExists(call.home) ? readRunFile(call.home) : null;
-  if (run === null) return refused(commandRefusal('no-desk', call));
+  if (run === null) return unreachable(call);
   try {
     const answer = await fetch(`http://127.0.0.1:${String(run.port)}/api/owner/${act}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${run.ownerSecret}` },
       signal: AbortSignal.timeout(5000),
     });
-    if (!answer.ok) return refused(commandRefusal('no-desk', call));
+    if (!answer.ok) return await unreachable(call);
     return accepted({ pid: run.pid, port: run.port, body: (await answer.json()) as unknown });
   } catch {
-    return refused(commandRefusal('no-desk', call));
+    return unreachable(call);
   }
+}
+
+/** No desk at all, or one that has the folder and cannot be spoken to: an Electron window, or a stopped process. */
+async function unreachable(
+  call: CommandCall,
+): Promise<Result<never, 'no-desk' | 'desk-out-of-reach'>> {
+  const holder = folderExists(call.home) ? await deskHolder(call) : null;
+  if (holder === null) return refused(commandRefusal('no-desk', call));
+  const { home } = call;
+  return refused(
+    commandRefusal('desk-out-of-reach', { home, holder: holder === 'unknown' ? null : holder }),
+  );
+}
+
+function deskHolder({ home }: CommandCall) {
+  return lockHolder({ home, databaseFile: databaseFileOf(home) }, 'desk');
 }

@@ -1,7 +1,17 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 
 /** Who holds a lock: what the refusal tells the second one. */
-export type LockHolder = { readonly pid: number; readonly since: string; readonly doing: string };
+export type LockHolder = {
+  readonly pid: number;
+  /** ISO, or `?`. */
+  readonly since: string;
+  /** In the holder's own words; `?` where only its process is known. */
+  readonly doing: string;
+  /** The program it runs as; null where that is not seen. */
+  readonly command: string | null;
+  /** It was stopped (SIGSTOP, a debugger): it goes on holding and will not answer. */
+  readonly stopped: boolean;
+};
 
 type OwnVisit = { readonly visitId: string; readonly businessDate: string };
 type SentClaim = { readonly id: string; readonly state: string; readonly destination: string };
@@ -59,24 +69,35 @@ export const databaseRefusal = declareRefusals({
     const zh =
       holder === null
         ? '另一个程序刚刚开始'
-        : `进程 ${String(holder.pid)} 自 ${holder.since} 起正在${holder.doing}`;
+        : `进程 ${String(holder.pid)} 自 ${holder.since} 起正在${holder.doing}${commandWords(holder).zh}`;
     const en =
       holder === null
         ? 'another program has just begun'
-        : `process ${String(holder.pid)} has been at it since ${holder.since}: ${holder.doing}`;
+        : `process ${String(holder.pid)} has been at it since ${holder.since}: ${holder.doing}${commandWords(holder).en}`;
     return {
       message: {
         zh: `${zh}，同时只能有一个（${lock}）。什么都没有做，数据没有改动，没有收钱。`,
         en: `Only one may do this at a time (${lock}): ${en}. Nothing was done, no money moved.`,
       },
-      remedy: {
-        zh: '请等它结束后再试；进程若已不在，锁会自动释放。',
-        en: 'Try again when it has finished; if that process dies, the lock frees itself.',
-      },
+      remedy: holder?.stopped === true ? endStopped(holder) : waitForHolder,
       details: holder === null ? [] : [holder],
     };
   },
 });
+
+const waitForHolder = {
+  zh: '请等它结束后再试；进程若已不在，锁会自动释放。',
+  en: 'Try again when it has finished; if that process dies, the lock frees itself.',
+};
+
+const endStopped = ({ pid }: LockHolder) => ({
+  zh: `该进程被暂停了，不会自己结束：请信息科让它继续（kill -CONT ${String(pid)}）或结束它（kill -KILL ${String(pid)}），锁会自动释放。`,
+  en: `That process is stopped and will not end by itself: let it go on (kill -CONT ${String(pid)}) or end it (kill -KILL ${String(pid)}); the lock frees itself.`,
+});
+
+function commandWords({ command }: LockHolder): { readonly zh: string; readonly en: string } {
+  return command === null ? { zh: '', en: '' } : { zh: `（${command}）`, en: ` (${command})` };
+}
 
 const yearIsSilent = {
   message: {

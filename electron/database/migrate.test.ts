@@ -77,7 +77,8 @@ describe('migrating', () => {
   });
 
   it('waits for another program that holds the lock of migrating', async () => {
-    const lock = await takeLock(join(folder, 'locks'), 'migrate', 'migrating');
+    const place = { home: folder, databaseFile: join(folder, 'settlement.db') };
+    const lock = await takeLock(place, 'migrate', 'migrating');
     if (!lock.ok) throw new Error('the lock is refused');
     const opening = open();
     setTimeout(() => {

@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Kysely, sql } from 'kysely';
 
+import { accepted } from '../../shared/domain/result.ts';
 import { DatabaseBusyError } from './database-errors.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
-import { takeLock } from './named-lock.ts';
+import type { LockPlace } from './lock-places.ts';
+import { takeLock, tryLock } from './named-lock.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
 import {
@@ -75,13 +77,9 @@ const migrationWaitMs = 5000;
 /** Migrates under the lock of that name, so that two programs that start together take turns. */
 async function migrateAlone(database: Kysely<Tables>, file: string, window: Window): Promise<void> {
   if (await isUpToDate(database)) return;
-  const locksFolder = join(dirname(file), 'locks');
+  const place = { home: dirname(file), databaseFile: file };
   const until = performance.now() + migrationWaitMs;
-  let lock = await takeLock(locksFolder, 'migrate', '升级数据表 (migrating the tables)');
-  while (!lock.ok && performance.now() < until) {
-    await setTimeout(50);
-    lock = await takeLock(locksFolder, 'migrate', '升级数据表 (migrating the tables)');
-  }
+  const lock = await lockForMigrating(place, until);
   if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
   try {
     assertNotNewer(await versionOf(database), migrations);
@@ -92,6 +90,16 @@ async function migrateAlone(database: Kysely<Tables>, file: string, window: Wind
   } finally {
     lock.value.release();
   }
+}
+
+async function lockForMigrating(place: LockPlace, until: number) {
+  const doing = '升级数据表 (migrating the tables)';
+  while (performance.now() < until) {
+    const lock = await tryLock(place, 'migrate', doing);
+    if (lock !== null) return accepted(lock);
+    await setTimeout(50);
+  }
+  return takeLock(place, 'migrate', doing);
 }
 
 async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
