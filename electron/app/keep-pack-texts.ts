@@ -12,7 +12,7 @@ export function packTextsOf({ packs }: LoadedPacks): PackTexts {
 /**
  * Keeps the texts of packs that are named for the first time: from now on their ids and versions stand for these.
  * A pack whose text is another than the one kept stays listed and may be previewed, with a problem that says so;
- * settling by it is refused.
+ * settling by it is refused. Where only reading is allowed nothing is kept.
  */
 export async function keepPackTexts(
   store: Store,
@@ -22,7 +22,7 @@ export async function keepPackTexts(
   const kept = await store.read(({ packsInForce }) => packsInForce.list());
   const inForce = new Map(kept.map((pack) => [packName(pack), pack.sha256]));
   const fresh = loaded.packs.filter(({ compiled }) => !inForce.has(packName(compiled)));
-  if (fresh.length > 0) {
+  if (fresh.length > 0 && store.readingOnly() === null) {
     await store.transact(async ({ packsInForce }) => {
       for (const { compiled, fingerprint: sha256 } of fresh) {
         const { id, version } = compiled;
@@ -32,7 +32,7 @@ export async function keepPackTexts(
   }
   const problems: PackFileProblem[] = [...loaded.problems];
   for (const { compiled, file, lineOf, fingerprint } of loaded.packs) {
-    if (inForce.get(packName(compiled)) === fingerprint) continue;
+    if ((inForce.get(packName(compiled)) ?? fingerprint) === fingerprint) continue;
     const words = packDiffersWords({ name: packName(compiled) });
     const problem = { path: ['version'], code: 'pack-differs', ...words };
     problems.push(fileProblem(file, lineOf, problem));

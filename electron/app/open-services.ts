@@ -43,7 +43,7 @@ export async function openServices(
   try {
     const folder = await openOrMakeFolder(options);
     if (!folder.ok) return folder;
-    return accepted(await servicesOn(folder.value, options));
+    return accepted(await servicesOn(folder.value, options, { mustExist: true }));
   } catch (problem) {
     const known = problemInWords(problem);
     if (known === null) throw problem;
@@ -64,7 +64,7 @@ async function openOrMakeFolder(
     en: kind === 'demo' ? `Preparing demo data in ${home} …` : `Making the data folder ${home} …`,
   });
   return makeDataFolder(home, kind, environment, async (folder) => {
-    const services = await servicesOn(folder, options);
+    const services = await servicesOn(folder, options, { mustExist: false });
     try {
       await fillFolder(services);
     } finally {
@@ -75,16 +75,23 @@ async function openOrMakeFolder(
 
 const hospitalSchema = z.object({ code: z.string(), name: z.string() });
 
-async function servicesOn(folder: DataFolder, options: OpenServicesOptions): Promise<Services> {
+async function servicesOn(
+  folder: DataFolder,
+  options: OpenServicesOptions,
+  { mustExist }: { readonly mustExist: boolean },
+): Promise<Services> {
   const [store, loaded] = await Promise.all([
     openStore({
       file: folder.databaseFile,
       key: folder.key,
       window: { id: folder.id, program: programVersion },
+      mustExist,
     }),
     loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
   ]);
+  const readingOnly = store.readingOnly();
   const policies = await keepPackTexts(store, loaded, shanghaiInstant(new Date()));
+  if (readingOnly !== null) options.onProgress?.(readingOnly.message);
   for (const { file, line, message } of policies.problems) {
     const place = `${file}:${String(line)}`;
     options.onProgress?.({ zh: `${place} ${message.zh}`, en: `${place} ${message.en}` });

@@ -8,6 +8,7 @@ import {
   DatabaseKeyError,
   DatabaseNewerError,
 } from '../database/database-errors.ts';
+import { ReadingOnlyError, type ReadingOnlyCode } from '../database/reading-only.ts';
 import { folderRefusal } from './folder-refusals.ts';
 
 /** The troubles of a database that any step may meet. */
@@ -18,10 +19,12 @@ export type DatabaseCode =
   | 'key-wrong'
   | 'data-is-newer'
   | 'document-unreadable'
-  | 'document-newer';
+  | 'document-newer'
+  | ReadingOnlyCode;
 
 /** What a known trouble of the database is called at the desk; null: it is a fault of the program. */
 export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
+  if (problem instanceof ReadingOnlyError) return problem.reason;
   if (problem instanceof DatabaseBusyError) return folderRefusal('database-busy');
   if (problem instanceof DatabaseFullError) return folderRefusal('disk-full');
   if (problem instanceof DatabaseDamagedError) return folderRefusal('database-damaged');

@@ -54,6 +54,7 @@ export async function startApplication(
 async function startDesk(services: Services, lock: HeldLock): Promise<Application> {
   const { folder, store, clock, ids } = services;
   const settings = await readSettings(store, folder);
+  const readingOnly = store.readingOnly();
   const log = folderLog(folder.home);
   const events = eventSource();
   const onFault = (problem: unknown): void => {
@@ -84,8 +85,9 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
   const queue = await startPrintQueue({ ...documents, ids, printer });
   const exchange = startHospitalExchange({
     dependencies: services,
-    incoming: settings['hospital-in'],
-    outgoing: settings['hospital-out'],
+    // What cannot be taken in or marked as written stays where it is.
+    incoming: readingOnly === null ? settings['hospital-in'] : null,
+    outgoing: readingOnly === null ? settings['hospital-out'] : null,
     // The demo's folders are inside the data folder and may not be there yet; a set one is the clerk's.
     makesFolders: demo,
     onFault,

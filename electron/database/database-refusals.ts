@@ -1,4 +1,5 @@
-import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { Words } from '../../shared/domain/result.ts';
+import { declareRefusals, type CodeOf } from '../../shared/domain/declare-refusals.ts';
 
 /** Who holds a lock: what the refusal tells the second one. */
 export type LockHolder = {
@@ -83,6 +84,18 @@ export const databaseRefusal = declareRefusals({
       details: holder === null ? [] : [holder],
     };
   },
+  /** `missing`: what the folder remembers and the database does not hold, each in words. */
+  'database-lost': ({ missing }: { readonly missing: readonly MissingFromBooks[] }) => ({
+    message: {
+      zh: `数据不完整：${missing.map(({ text }) => text.zh).join('；')}。现在只能查看，不能结算；没有改动任何东西，没有动钱。`,
+      en: `The data is not complete: ${missing.map(({ text }) => text.en).join('; ')}. It can only be looked at now; nothing is settled, nothing was changed and no money moved.`,
+    },
+    remedy: {
+      zh: '请立即联系信息科：不要删除任何文件，用 restore 恢复最近一份备份。',
+      en: 'Call the IT clerk now: delete nothing, and restore the latest backup with restore.',
+    },
+    details: missing,
+  }),
 });
 
 const waitForHolder = {
@@ -98,6 +111,11 @@ const endStopped = ({ pid }: LockHolder) => ({
 function commandWords({ command }: LockHolder): { readonly zh: string; readonly en: string } {
   return command === null ? { zh: '', en: '' } : { zh: `（${command}）`, en: ` (${command})` };
 }
+
+export type DatabaseRefusalCode = CodeOf<typeof databaseRefusal>;
+
+/** Something a folder remembers that its database does not hold: what it is about, and how it is said. */
+export type MissingFromBooks = { readonly about: string; readonly text: Words };
 
 const yearIsSilent = {
   message: {

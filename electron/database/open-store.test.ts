@@ -13,6 +13,7 @@ import {
   DatabaseNewerError,
   DatabaseNotDurableError,
 } from './database-errors.ts';
+import { databaseRefusal } from './database-refusals.ts';
 import { openStore } from './open-store.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
 
@@ -78,11 +79,18 @@ describe('opening the data of a folder', () => {
   });
 
   it('refuses to write where it was opened for reading only', async () => {
-    const readOnly = await openStore({ file: store.file, key: store.key, readOnly: true });
-    await expect(readOnly.transact(({ folderFacts }) => folderFacts.set('a', 1))).rejects.toThrow(
-      'reading only',
-    );
-    await readOnly.close();
+    const reason = databaseRefusal('database-lost', { missing: [] });
+    const looking = await openStore({ file: store.file, key: store.key, readingOnly: reason });
+    let begun = false;
+    const writing = looking.transact(() => {
+      begun = true;
+      return Promise.resolve();
+    });
+    await expect(writing).rejects.toMatchObject({ name: 'ReadingOnlyError', reason });
+    expect(begun).toBe(false);
+    expect(looking.readingOnly()).toBe(reason);
+    expect(store.readingOnly()).toBeNull();
+    await looking.close();
   });
 });
 

@@ -1,18 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Kysely, sql } from 'kysely';
 
 import { accepted } from '../../shared/domain/result.ts';
 import { DatabaseBusyError } from './database-errors.ts';
+import { databaseRefusal } from './database-refusals.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import type { LockPlace } from './lock-places.ts';
 import { takeLock, tryLock } from './named-lock.ts';
+import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
+import { inMemoryFile } from './sqlite-connection.ts';
 import {
   areDocumentVersionsRecorded,
   checkStoredDocuments,
@@ -27,8 +31,10 @@ export type OpenStoreOptions = {
   readonly file: string;
   /** 32 raw bytes. */
   readonly key: Uint8Array;
-  /** Opens nothing for writing: for looking at a copy or at damaged data. No migration is run. */
-  readonly readOnly?: boolean;
+  /** Why nothing may be written: then nothing is opened for writing and no migration is run. */
+  readonly readingOnly?: ReadingOnly;
+  /** The folder had a database before: where it is gone or empty, nothing is made in its place. */
+  readonly mustExist?: boolean;
   /** Which window this is; absent: the only one of the folder. */
   readonly window?: Window;
 };
@@ -45,8 +51,10 @@ export type OpenedStore = Store & {
  * `DatabaseDocumentError` where a document of an older program cannot be brought up to date.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { file, key, readOnly = false, window = soleWindow } = options;
-  const writer = readOnly ? null : await openDatabase({ file, key, readOnly: false });
+  const { file, key, window = soleWindow } = options;
+  const isGone = options.mustExist === true && isMissingOrEmpty(file);
+  const readingOnly = isGone ? lostDatabase(file) : (options.readingOnly ?? null);
+  const writer = readingOnly === null ? await openDatabase({ file, key, readOnly: false }) : null;
   if (writer !== null) {
     try {
       await migrateAlone(writer, file, window);
@@ -57,18 +65,41 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   }
   let opening: Promise<Kysely<Tables>> | null = null;
   const reader = (): Promise<Kysely<Tables>> => {
-    opening ??= openDatabase({ file, key, readOnly: true });
+    opening ??= isGone
+      ? openEmptyDatabase(key, window)
+      : openDatabase({ file, key, readOnly: true });
     return opening;
   };
   // The reading connection is opened when something is first read: a command may never need it.
-  if (readOnly) await reader();
+  if (readingOnly !== null) await reader();
   return {
-    ...storeOver(writer, reader, window),
+    ...storeOver({ writer, reader, readingOnly }, window),
     async close() {
       if (opening !== null) await (await opening).destroy();
       await writer?.destroy();
     },
   };
+}
+
+function isMissingOrEmpty(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+function lostDatabase(file: string): ReadingOnly {
+  const name = basename(file);
+  const text = {
+    zh: `数据文件 ${name} 不在或是空的`,
+    en: `the data file ${name} is gone or empty`,
+  };
+  return databaseRefusal('database-lost', { missing: [{ about: name, text }] });
+}
+
+/** What is shown where there is no database: empty tables in memory, so that nothing on the disk is touched. */
+async function openEmptyDatabase(key: Uint8Array, window: Window): Promise<Kysely<Tables>> {
+  const database = await openDatabase({ file: inMemoryFile, key, readOnly: false });
+  await migrate(database, migrations, window);
+  await recordDocumentVersions(database);
+  return database;
 }
 
 /** How long a second program waits for the first one's migration before it is refused with the holder's name. */
@@ -108,6 +139,12 @@ async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
   return version === newest && (await areDocumentVersionsRecorded(database, version));
 }
 
+type Opened = {
+  readonly writer: Kysely<Tables> | null;
+  readonly reader: () => Promise<Kysely<Tables>>;
+  readonly readingOnly: ReadingOnly | null;
+};
+
 async function openDatabase(options: {
   readonly file: string;
   readonly key: Uint8Array;
@@ -118,8 +155,7 @@ async function openDatabase(options: {
 }
 
 function storeOver(
-  writer: Kysely<Tables> | null,
-  reader: () => Promise<Kysely<Tables>>,
+  { writer, reader, readingOnly }: Opened,
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
@@ -149,9 +185,11 @@ function storeOver(
   return {
     writer,
     reader,
+    readingOnly: () => readingOnly,
     read: async (work) => alone(await reader(), work),
     async transact(work, scope) {
-      if (writer === null) throw new Error('the data was opened for reading only');
+      if (readingOnly !== null) throw new ReadingOnlyError(readingOnly);
+      if (writer === null) throw new Error('the data is not open for writing');
       return alone(writer, work, scope);
     },
     async dataVersion() {

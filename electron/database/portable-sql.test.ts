@@ -183,6 +183,7 @@ function recording(store: TestStore, statements: Set<string>, called: Set<string
   return {
     read: (work) => work(repositories),
     transact: (work) => work(repositories),
+    readingOnly: () => store.readingOnly(),
     dataVersion: () => store.dataVersion(),
     close: () => store.close(),
   };

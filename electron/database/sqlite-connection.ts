@@ -27,6 +27,9 @@ export type SqliteConnection = {
   close(): void;
 };
 
+/** In place of a file: a database that is gone with its connection. */
+export const inMemoryFile = ':memory:';
+
 /** How long a connection waits for another program's transaction. */
 export const busyTimeoutMs = 5000;
 
@@ -57,15 +60,18 @@ export function openSqliteConnection(options: ConnectionOptions): SqliteConnecti
 
 function prepareConnection(
   database: Database.Database,
-  { key, readOnly }: ConnectionOptions,
+  { file, key, readOnly }: ConnectionOptions,
 ): void {
-  database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
+  // What is in memory alone is not encrypted, and has no log.
+  const inMemory = file === inMemoryFile;
+  if (!inMemory) database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
   assertVersion(database);
   // Sorting spills to temporary files, and those would lie on the disk unencrypted.
   database.pragma('temp_store=MEMORY');
   if (!readOnly) {
     const mode = database.pragma('journal_mode=WAL', { simple: true });
-    if (mode !== 'wal') throw new Error(`the database is not in WAL mode but in ${String(mode)}`);
+    if (mode !== 'wal' && !inMemory)
+      throw new Error(`the database is not in WAL mode but in ${String(mode)}`);
   }
   database.pragma('synchronous=FULL');
   database.pragma('foreign_keys=ON');

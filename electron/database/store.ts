@@ -9,6 +9,7 @@ import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
+import type { ReadingOnly } from './reading-only.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
@@ -35,9 +36,12 @@ export type Repositories = {
  * immediate transaction on the writing connection: all of it is kept or nothing, and when it has answered
  * the data is on disk (`synchronous=FULL`). A unit of work without a `scope` is alone in the hospital; one with a
  * scope changes nothing but what the scope holds, and throws an `OutsideScopeError` where it would. A database that stays locked for longer than the busy timeout
- * makes both throw a `DatabaseBusyError`.
+ * makes both throw a `DatabaseBusyError`. Where the data is open for reading only, `transact` throws a
+ * `ReadingOnlyError` before any of its work is done.
  */
 export type Store = {
+  /** Why nothing may be written now; null: it may. */
+  readingOnly(): ReadingOnly | null;
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   transact<T>(work: (repositories: Repositories) => Promise<T>, scope?: Scope): Promise<T>;
   /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */

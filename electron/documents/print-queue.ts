@@ -52,7 +52,8 @@ export type PrintQueue = {
 
 /**
  * Starts the queue: first it finds what a crash left behind and marks it as uncertain, then it prints what
- * waits, receipts and statements each in their order. It survives a busy database and a broken printer.
+ * waits, receipts and statements each in their order. It survives a busy database and a broken printer. While the
+ * data may only be read, nothing is marked and nothing printed: what came out could not be kept.
  */
 export async function startPrintQueue(dependencies: PrintQueueDependencies): Promise<PrintQueue> {
   const { store, clock, printer } = dependencies;
@@ -61,9 +62,19 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  await store.transact(({ printJobs }) =>
-    printJobs.recover(maybePrintedProblem('interrupted'), shanghaiInstant(clock.now())),
-  );
+  let recovering: Promise<unknown> | null = null;
+  const recover = (): Promise<unknown> => {
+    recovering ??= store
+      .transact(({ printJobs }) =>
+        printJobs.recover(maybePrintedProblem('interrupted'), shanghaiInstant(clock.now())),
+      )
+      .catch((problem: unknown) => {
+        recovering = null;
+        throw problem;
+      });
+    return recovering;
+  };
+  if (store.readingOnly() === null) await recover();
   const lanes = [
     startLane('receipt', async (job) => {
       if (printer === null) return 'wait';
@@ -91,6 +102,8 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
     const isClosed = (): boolean => closed;
 
     async function step(): Promise<number> {
+      if (store.readingOnly() !== null) return pauses.lookMs;
+      await recover();
       const job = await store.read(({ printJobs }) => printJobs.nextToPrint(document, hopeless));
       if (job === null) return pauses.lookMs;
       const outcome = await work(job);

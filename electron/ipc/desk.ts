@@ -1,5 +1,6 @@
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import { accepted } from '../../shared/domain/result.ts';
+import type { ReadingOnly } from '../database/reading-only.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -28,6 +29,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   const { waiting, oldestCreatedAt, rejected, unknown } = kept.outbox;
   return {
     folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
+    readingOnly: readingOnlyView(store.readingOnly()),
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',
     hospital,
@@ -41,4 +43,10 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
       intakeRefusals: await parts.countIntakeRefusals(),
     },
   };
+}
+
+function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
+  if (reason === null) return null;
+  const { code, message: words, remedy = null } = reason;
+  return { code, words, remedy };
 }

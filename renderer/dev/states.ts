@@ -276,6 +276,22 @@ export const devStates: readonly DevState[] = [
       },
     }),
   }),
+  state('reading-only', [], {
+    ...empty,
+    ...desked({
+      readingOnly: {
+        code: 'database-lost',
+        words: {
+          zh: '数据不完整：2017-11-27 的结算单号 JS20171127-0007 至 JS20171127-0009 不在。现在只能查看，不能结算；没有改动任何东西，没有动钱。',
+          en: 'The data is not complete: the settlements JS20171127-0007 to JS20171127-0009 are not there. It can only be looked at now; nothing is settled, nothing was changed and no money moved.',
+        },
+        remedy: {
+          zh: '请立即联系信息科：不要删除任何文件，用 restore 恢复最近一份备份。',
+          en: 'Call the IT clerk now: delete nothing, and restore the latest backup with restore.',
+        },
+      },
+    }),
+  }),
   state('connection-lost', [], {}, 'lost'),
   state('no-session', [], {}, 'no-session'),
   state('english', ['@language']),

@@ -180,6 +180,8 @@ export const en: Texts = {
   rounding: 'Rounding',
   reader: 'Reader',
   printer: 'Printer',
+  readingOnly: 'Reading only',
+  readingOnlyTitle: 'Reading only: nothing can be settled',
   outbox: 'To upload',
   outboxOldest: 'oldest {{age}}',
   outboxRejected: '{{count}} rejected',

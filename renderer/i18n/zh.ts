@@ -179,6 +179,8 @@ export const zh = {
   rounding: '取整',
   reader: '读卡器',
   printer: '打印机',
+  readingOnly: '只能查看',
+  readingOnlyTitle: '只能查看，不能结算',
   outbox: '待上传',
   outboxOldest: '最早 {{age}}',
   outboxRejected: '退回 {{count}}',

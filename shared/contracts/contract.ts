@@ -43,6 +43,7 @@ export const callCodes = [
   'data-is-newer',
   'document-unreadable',
   'document-newer',
+  'database-lost',
 ] as const;
 export type CallCode = (typeof callCodes)[number];
 

@@ -24,6 +24,10 @@ export type DeviceState = z.infer<typeof deviceStateSchema>;
 /** The state of the world along the bottom of every page. */
 export const deskStateSchema = z.strictObject({
   folder: z.strictObject({ kind: z.enum(['demo', 'live']), name: z.string() }),
+  /** Why nothing may be settled, printed or taken in now; null: everything may. */
+  readingOnly: z
+    .strictObject({ code: z.string(), words: wordsSchema, remedy: wordsSchema.nullable() })
+    .nullable(),
   businessDate: daySchema,
   businessDateIsFixed: z.boolean(),
   hospital: z.strictObject({ code: z.string(), name: z.string() }),

@@ -24,7 +24,7 @@ export function MiddlePanel(props: MiddlePanelProps) {
   const { flow, desk, say } = props;
   return (
     <main className="middle">
-      <Attention desk={desk} onAnswerPrint={props.onAnswerPrint} />
+      <Attention desk={desk} say={say} onAnswerPrint={props.onAnswerPrint} />
       {flow.preview === null ? <Empty {...props} /> : <Patient {...props} preview={flow.preview} />}
       {flow.preview === null ? null : <Device desk={desk} say={say} />}
     </main>
@@ -181,16 +181,23 @@ function Device({ desk, say }: Pick<MiddlePanelProps, 'desk' | 'say'>) {
   );
 }
 
-type AttentionProps = Pick<MiddlePanelProps, 'desk' | 'onAnswerPrint'>;
+type AttentionProps = Pick<MiddlePanelProps, 'desk' | 'say' | 'onAnswerPrint'>;
 
 /** What a person must decide before it is forgotten: an uncertain sheet first. */
-function Attention({ desk, onAnswerPrint }: AttentionProps) {
+function Attention({ desk, say, onAnswerPrint }: AttentionProps) {
   const { t } = useTranslation();
   if (desk === null) return null;
   const { unknownPrints, setAsideBills, intakeRefusals } = desk.attention;
   const [job] = unknownPrints;
   return (
     <>
+      {desk.readingOnly === null ? null : (
+        <div className="banner" data-testid="reading-only-reason" data-code={desk.readingOnly.code}>
+          <strong>{t('readingOnlyTitle')}</strong>
+          {say(desk.readingOnly.words)}
+          {desk.readingOnly.remedy === null ? null : ` ${say(desk.readingOnly.remedy)}`}
+        </div>
+      )}
       {job === undefined ? null : (
         <div className="banner" data-testid="unknown-print">
           <strong>{t('unknownPrintTitle')}</strong>

@@ -20,6 +20,11 @@ export function StateBar({ desk, say }: StateBarProps) {
   const { outbox } = desk;
   return (
     <div className="state" role="status">
+      {desk.readingOnly === null ? null : (
+        <strong className="gone" data-testid="reading-only" data-code={desk.readingOnly.code}>
+          ✕ {t('readingOnly')}
+        </strong>
+      )}
       <Device testId="reader-state" device={desk.reader} say={say} />
       <Device testId="printer-state" device={desk.printer} say={say} />
       <span data-testid="outbox-state">
