@@ -20,8 +20,10 @@ import { findUser, userName, usualUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
+import { startJobs } from '../jobs/start-jobs.ts';
 import { problemInWords } from './problem-in-words.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
+import { scheduledJobs } from './scheduled-jobs.ts';
 import type { Services } from './services.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { watchDataVersion } from './watch-data-version.ts';
@@ -93,6 +95,12 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
     onFault,
     tell: events.tell,
   });
+  const jobs = startJobs({
+    ...{ store, clock, jobs: scheduledJobs({ tell: events.tell }) },
+    onFault: (problem, job) => {
+      log.fault(problem, { job });
+    },
+  });
   const stopWatching = watchDataVersion(store, () => {
     for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
       events.tell(topic);
@@ -143,6 +151,7 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
     subscribe: events.subscribe,
     async close() {
       stopWatching();
+      await jobs.close();
       await cards.stop();
       await exchange.close();
       await queue.close();

@@ -3,6 +3,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Timer } from '../base/timer.ts';
 import type { LockPlace } from '../database/lock-places.ts';
 import { takeLock } from '../database/named-lock.ts';
+import type { ClaimsDatedLater } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { ClaimChannels, SendOutcome } from './channel.ts';
@@ -42,10 +43,15 @@ export type PayerUpload = {
   waiting: number;
 };
 
+/** A payer's claims that a run leaves out, and from which day to which their business dates are. */
+export type PayerDatedLater = Omit<ClaimsDatedLater, 'destination'> & { readonly payer: string };
+
 export type UploadAnswer = {
   readonly runId: string;
   readonly businessDate: string;
   readonly payers: readonly PayerUpload[];
+  /** Claims left out because their business date lies after the run's: the clock was ahead when they were made. */
+  readonly datedLater: readonly PayerDatedLater[];
 };
 
 /** A batch is kept in one transaction; this many keep the desk's own writes waiting for a moment only. */
@@ -64,7 +70,7 @@ export async function uploadClaims(
   dependencies: UploadDependencies,
   call: UploadCall,
 ): Promise<Result<UploadAnswer, UploadCode>> {
-  const { store, clock, ids, folder } = dependencies;
+  const { store, clock, ids, folder, onProgress } = dependencies;
   const address = await payersAddress(store, call.payersUrl);
   if (!address.ok) return address;
   const lock = await takeLock(folder, 'upload', '上传申报', shanghaiInstant(clock.now()));
@@ -77,9 +83,13 @@ export async function uploadClaims(
       who: call.who,
     };
     const payer = call.payer === undefined ? {} : { payer: call.payer };
-    const due = await store.read(({ claims }) =>
-      claims.sendable({ businessDate: run.businessDate, ...payer }),
-    );
+    const upTo = { businessDate: run.businessDate, ...payer };
+    const { due, later } = await store.read(async ({ claims }) => ({
+      due: await claims.sendable(upTo),
+      later: await claims.datedLater(upTo),
+    }));
+    const datedLater = later.map(({ destination, ...rest }) => ({ payer: destination, ...rest }));
+    for (const each of datedLater) onProgress?.(laterWords(run.businessDate, each));
     const byPayer = Map.groupBy(due, ({ destination }) => destination);
     const payers: PayerUpload[] = [];
     if (call.dryRun !== true) await store.transact(({ claims }) => claims.openRun(run));
@@ -93,11 +103,11 @@ export async function uploadClaims(
       const at = shanghaiInstant(clock.now());
       await store.transact(async ({ claims, audit }) => {
         await claims.finishRun(run.id, at);
-        const detail = { businessDate: run.businessDate, payers };
+        const detail = { businessDate: run.businessDate, payers, datedLater };
         await audit.append({ at, who: run.who, act: 'upload-claims', about: run.id, detail });
       });
     }
-    return accepted({ runId: run.id, businessDate: run.businessDate, payers });
+    return accepted({ runId: run.id, businessDate: run.businessDate, payers, datedLater });
   } finally {
     lock.value.release();
   }
@@ -136,6 +146,13 @@ async function uploadToPayer(
       `${destination}: ${String(counts.accepted)} 接受，${String(counts.rejected)} 退回，${String(counts.unknown)} 待查，${String(counts.waiting)} 未发`,
     );
   }
+}
+
+/** Nothing waits in silence: what is left out is said, with the way to send it. */
+function laterWords(businessDate: string, later: PayerDatedLater): string {
+  const { payer, claims, earliest, latest } = later;
+  const days = earliest === latest ? earliest : `${earliest}…${latest}`;
+  return `${payer}: ${String(claims)} 笔申报的业务日（${days}）晚于 ${businessDate}，这次没有上传。请核对电脑日期；要现在上传，用 upload --business-date ${latest}`;
 }
 
 function isSilent(outcome: SendOutcome): boolean {

@@ -2,7 +2,14 @@ import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
 import { usualUserId } from '../security/users.ts';
 import { claimsCommand, uploadCommand } from './claims.ts';
-import { answer, refusedWith, textOption, textOptions, type Command } from './command.ts';
+import {
+  answer,
+  refusedWith,
+  textOption,
+  textOptions,
+  wrongUsage,
+  type Command,
+} from './command.ts';
 import { payersSimulatorCommand } from './payers-simulator.ts';
 
 /** The nightly upload, also by hand. */
@@ -23,6 +30,12 @@ export const uploadClaims: Command = {
     if (payersUrl === null) return refusedWith(claimRefusal('payers-url-missing'));
     const payer = textOption(call, 'payer');
     const businessDate = textOption(call, 'business-date');
+    if (businessDate !== undefined && !isDay(businessDate)) {
+      return wrongUsage(
+        `--business-date 要写成 2017-11-27 这样的日期，不能是 ${businessDate}。`,
+        `Write --business-date as a day such as 2017-11-27, not ${businessDate}.`,
+      );
+    }
     return answer(
       await uploadCommand(
         {
@@ -44,6 +57,12 @@ export const uploadClaims: Command = {
     );
   },
 };
+
+/** A day of the calendar, as the contract writes one. */
+function isDay(text: string): boolean {
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text;
+}
 
 export const listClaims: Command = {
   name: 'claims',

@@ -8,7 +8,12 @@ import { importCards as importCardRegister } from '../intake/import-cards.ts';
 import { importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { settleCommand } from './settle.ts';
-import { cancelCommand, settleVisitCommand, verifyCommand } from './settling-commands.ts';
+import {
+  approveBusinessDateCommand,
+  cancelCommand,
+  settleVisitCommand,
+  verifyCommand,
+} from './settling-commands.ts';
 import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
@@ -103,6 +108,7 @@ export const commands: readonly Command[] = [
   importCards,
   settleVisitCommand,
   cancelCommand,
+  approveBusinessDateCommand,
   supplementsCommand,
   uploadClaims,
   listClaims,

@@ -24,9 +24,10 @@ export const stopCommand: Command = {
     const asked = await askOwner(call, 'stop');
     if (!asked.ok) return refusedWith(asked.refusal);
     const { pid } = asked.value;
-    const until = Date.now() + stopWaitMs;
+    // Not the wall clock: set back while this waits, it would keep the command for hours.
+    const until = performance.now() + stopWaitMs;
     let holder = await deskHolder(call);
-    while (holder !== null && Date.now() < until) {
+    while (holder !== null && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
       holder = await deskHolder(call);
     }

@@ -13,10 +13,12 @@ import {
   type CancellationChange,
   type LaterSettlementChange,
 } from '../settlement/cancel-settlement.ts';
+import { approveBusinessDate } from '../settlement/business-day.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import { commandRefusal } from './command-refusals.ts';
 import {
+  answer,
   done,
   refusedWith,
   textOption,
@@ -87,6 +89,32 @@ export const cancelCommand: Command = {
     await handToHospital(call, services);
     const { settlementId, cancellationId, already, changes } = cancelled.value;
     return done({ settlementId, cancellationId, already, changes: changes.map(changeJson) });
+  },
+};
+
+export const approveBusinessDateCommand: Command = {
+  name: 'approve-business-date',
+  usage: 'DATE --approved-by USER [--as USER]',
+  options: { as: { type: 'string' }, 'approved-by': { type: 'string' } },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, services) => {
+    const by = userOf(call, 'as', ['cashier', 'supervisor']);
+    if (!by.ok) return refusedWith(by.refusal);
+    const approvedBy = textOption(call, 'approved-by');
+    if (approvedBy === undefined) {
+      return wrongUsage(
+        '请用 --approved-by 写明批准的主管。',
+        'Name the supervisor with --approved-by.',
+      );
+    }
+    return answer(
+      await approveBusinessDate(services, {
+        businessDate: call.words[0] ?? '',
+        by: by.value.userId,
+        approvedBy,
+      }),
+    );
   },
 };
 

@@ -13,6 +13,14 @@ export type ClaimOutcome =
   | { readonly kind: 'rejected'; readonly problem: ClaimProblem }
   | { readonly kind: 'unknown'; readonly problem: ClaimProblem };
 
+/** Claims of a destination that a run leaves out because their business date lies after its own. */
+export type ClaimsDatedLater = {
+  readonly destination: string;
+  readonly claims: number;
+  readonly earliest: string;
+  readonly latest: string;
+};
+
 export type SendableClaim = { readonly id: string; readonly destination: string };
 
 /** The outbox side of the claims: a nightly run, its batches, and what came of each claim. */
@@ -22,6 +30,11 @@ export type ClaimSending = {
    * crash left `in-batch` or `sent`. `payer` names a destination or a payer.
    */
   sendable(filter: { businessDate: string; payer?: string }): Promise<readonly SendableClaim[]>;
+  /** What `sendable` leaves out of the same claims because they are dated later. */
+  datedLater(filter: {
+    businessDate: string;
+    payer?: string;
+  }): Promise<readonly ClaimsDatedLater[]>;
   /** The visits of some claims: what is held while these are marked and answered. */
   visitsOf(claimIds: readonly string[]): Promise<readonly string[]>;
   openRun(run: { id: string; businessDate: string; at: string; who: string }): Promise<void>;
@@ -57,6 +70,26 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
         .where('business_date', '<=', businessDate)
         .orderBy('destination')
         .orderBy('id');
+      if (payer !== undefined) {
+        query = query.where((is) =>
+          is.or([is('destination', '=', payer), is('payer', '=', payer)]),
+        );
+      }
+      return query.execute();
+    },
+    async datedLater({ businessDate, payer }) {
+      let query = db
+        .selectFrom('claims')
+        .select((select) => [
+          'destination',
+          select.fn.countAll<number>().as('claims'),
+          select.fn.min('business_date').as('earliest'),
+          select.fn.max('business_date').as('latest'),
+        ])
+        .where('state', 'in', unsettled)
+        .where('business_date', '>', businessDate)
+        .groupBy('destination')
+        .orderBy('destination');
       if (payer !== undefined) {
         query = query.where((is) =>
           is.or([is('destination', '=', payer), is('payer', '=', payer)]),

@@ -50,7 +50,7 @@ export type OutboxSummary = {
   readonly unknown: number;
 };
 
-export type { ClaimOutcome, ClaimProblem } from './claim-sending.ts';
+export type { ClaimOutcome, ClaimProblem, ClaimsDatedLater } from './claim-sending.ts';
 
 export type ClaimsRepository = ClaimSending & {
   insertForSettlement(claims: readonly NewClaim[]): Promise<void>;

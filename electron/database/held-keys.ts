@@ -9,7 +9,12 @@ import type { Tables } from './schema.ts';
 export type Scope = { readonly visits: readonly string[]; readonly persons?: readonly string[] };
 
 /** Rows that every window needs; a unit takes them last and in this order. */
-export const hotRows = ['message_sequences', 'number_days', 'audit_head'] as const;
+export const hotRows = [
+  'last_business_day',
+  'message_sequences',
+  'number_days',
+  'audit_head',
+] as const;
 export type HotRow = (typeof hotRows)[number];
 
 /** A unit of work with a scope wrote what its scope does not hold: a fault of the program, never of the data. */

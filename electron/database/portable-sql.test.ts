@@ -236,6 +236,13 @@ async function everythingOnce(store: Store): Promise<void> {
     await settlements.openIntents(3);
     const due = await claims.sendable({ businessDate: '2017-11-27', payer: 'charity' });
     expect(due).toEqual([]);
+    await claims.datedLater({ businessDate: '2017-01-01', payer: 'charity' });
+    await all.scheduledJobs.find('backup');
+    await all.scheduledJobs.keep({
+      ...{ name: 'backup', doneUntil: at, attempts: 0 },
+      ...{ lastBeganAt: null, lastEndedAt: null, lastProblem: null },
+    });
+    await settlements.abandonIntent('nothing');
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
     await claims.visitsOf(claimIds);
     await all.packsInForce.keep({ id: 'a', version: '1.0.0', sha256: '0'.repeat(64), at });

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
+import { businessDayRepository } from './business-day-repository.ts';
 import { cardsRepository } from './cards-repository.ts';
 import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
@@ -11,6 +12,7 @@ import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
+import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
@@ -31,6 +33,8 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit)
     hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),
+    scheduledJobs: scheduledJobsRepository(db, unit),
+    businessDay: businessDayRepository(db, unit),
     audit: auditRepository(db, unit),
     verification: verificationRepository(db),
   };

@@ -33,6 +33,8 @@ export type Tables = {
   audit_entries: AuditEntryTable;
   audit_head: AuditHeadTable;
   number_days: NumberDayTable;
+  last_business_day: LastBusinessDayTable;
+  scheduled_jobs: ScheduledJobTable;
   packs_in_force: PackInForceTable;
   schema_versions: SchemaVersionTable;
   document_versions: DocumentVersionTable;
@@ -372,6 +374,20 @@ export type AuditEntryTable = {
 
 /** The last audit entry, in the one row of id 1: the next one is numbered and chained from here. */
 export type AuditHeadTable = { id: number; sequence: number; hash: string };
+
+/** The business date that money last counted for, in the one row of id 1. */
+export type LastBusinessDayTable = { id: number; business_date: string };
+
+/** How far a window's work by the clock has come. */
+export type ScheduledJobTable = {
+  window_id: string;
+  name: string;
+  done_until: string;
+  attempts: number;
+  last_began_at: string | null;
+  last_ended_at: string | null;
+  last_problem: string | null;
+};
 
 /** A pack that was taken into use and the one text its id and version stand for. */
 export type PackInForceTable = {

@@ -11,13 +11,14 @@ export type SettlementIntent = {
   readonly part: number;
   readonly billVersion: number;
   readonly number: string;
+  /** The day that the number is of, and that the money counts for. */
+  readonly businessDate: string;
   /** The claims' message ids by destination: the same ones on every retry. */
   readonly messageIds: Readonly<Record<string, string>>;
   readonly state: SettlementIntentTable['state'];
 };
 
 export type NewIntent = Omit<SettlementIntent, 'number' | 'state'> & {
-  readonly businessDate: string;
   readonly at: string;
   readonly by: string;
 };
@@ -27,6 +28,11 @@ export type SettlementIntents = {
   findIntent(visitId: string, part: number, billVersion: number): Promise<SettlementIntent | null>;
   /** Records an intent under the next number of its business date. */
   insertIntent(intent: NewIntent): Promise<SettlementIntent>;
+  /**
+   * Nothing will be recorded under this number any more; it stays, so that the numbers of its day are whole. Its
+   * message ids are given up to the intent that follows.
+   */
+  abandonIntent(settlementId: string): Promise<void>;
   /** Keeps message ids for destinations that came to the intent later. */
   setMessageIds(settlementId: string, messageIds: Readonly<Record<string, string>>): Promise<void>;
   /** The outcome is recorded. */
@@ -75,6 +81,15 @@ export function intentsOn(db: Kysely<Tables>, { keys }: UnitOfWork): SettlementI
       await db.insertInto('settlement_intents').values(row).execute();
       return intentOf(row);
     },
+    async abandonIntent(settlementId) {
+      await assertSettlementHeld(db, keys, settlementId);
+      await db
+        .updateTable('settlement_intents')
+        .set({ state: 'abandoned', message_ids_json: '{}' })
+        .where('settlement_id', '=', settlementId)
+        .where('state', '=', 'intended')
+        .execute();
+    },
     async setMessageIds(settlementId, messageIds) {
       await assertSettlementHeld(db, keys, settlementId);
       await db
@@ -116,6 +131,7 @@ function intentOf(row: SettlementIntentTable): SettlementIntent {
     part: row.part,
     billVersion: row.bill_version,
     number: row.number,
+    businessDate: row.business_date,
     messageIds: messageIdsOf(row.message_ids_json),
     state: row.state,
   };

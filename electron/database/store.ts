@@ -1,4 +1,5 @@
 import type { AuditRepository } from './audit-repository.ts';
+import type { BusinessDayRepository } from './business-day-repository.ts';
 import type { CardsRepository } from './cards-repository.ts';
 import type { ClaimsRepository } from './claims-repository.ts';
 import type { CountersRepository } from './counters-repository.ts';
@@ -10,6 +11,7 @@ import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { ReadingOnly } from './reading-only.ts';
+import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
@@ -27,6 +29,8 @@ export type Repositories = {
   readonly hospitalFiles: HospitalFilesRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;
   readonly packsInForce: PacksInForceRepository;
+  readonly scheduledJobs: ScheduledJobsRepository;
+  readonly businessDay: BusinessDayRepository;
   readonly audit: AuditRepository;
   readonly verification: VerificationRepository;
 };

@@ -11,6 +11,7 @@ import { printJobViews } from '../documents/print-job-view.ts';
 import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { userName } from '../security/users.ts';
+import { approveBusinessDate } from '../settlement/business-day.ts';
 import { previewVisit, type PreviewCode, type VisitPreview } from '../settlement/preview-visit.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -18,7 +19,13 @@ import type { CallHandlers } from './handle-call.ts';
 
 export function settlementCalls(
   parts: DeskParts,
-): Pick<CallHandlers, 'settlement:preview' | 'settlement:settle-visit' | 'settlement:show'> {
+): Pick<
+  CallHandlers,
+  | 'settlement:preview'
+  | 'settlement:settle-visit'
+  | 'settlement:approve-business-date'
+  | 'settlement:show'
+> {
   const { services, wakeAfterSettling } = parts;
   return {
     'settlement:preview': ({ visitId }) => preview(parts, visitId),
@@ -37,6 +44,8 @@ export function settlementCalls(
       const { already, settlement } = settled.value;
       return accepted({ already, settlement: await settlementView(parts, settlement) });
     },
+    'settlement:approve-business-date': ({ businessDate, approvedBy }, caller) =>
+      approveBusinessDate(services, { businessDate, approvedBy, by: caller.userId }),
     'settlement:show': async ({ settlementId }) => {
       const record = await services.store.read(({ settlements }) => settlements.find(settlementId));
       if (record === null)

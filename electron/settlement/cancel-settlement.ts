@@ -10,6 +10,7 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import type { TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
@@ -70,7 +71,11 @@ type LaterFigures = {
 
 /** Why a settlement is not cancelled; then nothing of it was changed. */
 export type CancelCode =
-  'settlement-not-found' | 'reason-missing' | 'second-person-needed' | 'claim-already-sent';
+  | 'settlement-not-found'
+  | 'reason-missing'
+  | 'second-person-needed'
+  | 'claim-already-sent'
+  | 'business-date-doubtful';
 
 export type CancelledSettlement = {
   readonly settlementId: string;
@@ -129,6 +134,8 @@ async function cancelIn(
   const reason = input.reason.trim();
   if (reason === '') return refused(settlementRefusal('reason-missing'));
   if (by === approvedBy) return refused(settlementRefusal('second-person-needed'));
+  const entered = await enterBusinessDay({ clock }, repositories);
+  if (!entered.ok) return entered;
   const at = shanghaiInstant(clock.now());
   const withdrawn = await repositories.claims.withdrawForCancellation(settlementId, at);
   if (!withdrawn.ok) return withdrawn;
@@ -141,7 +148,7 @@ async function cancelIn(
     cancelled_at: at,
     cancelled_by: by,
     approved_by: approvedBy,
-    business_date: clock.businessDate(),
+    business_date: entered.value,
   };
   await repositories.settlements.cancel(cancellation);
   await repositories.visits.setState(settlement.visitId, 'unsettled');

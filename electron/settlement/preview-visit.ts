@@ -6,6 +6,7 @@ import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import { summariseBill, type BillSummary } from './bill-summary.ts';
+import { doubtOfBusinessDate } from './business-day.ts';
 import { notReady } from './check-settling.ts';
 import { decideVisit, type DecideCode } from './decide-visit.ts';
 import { gatherVisit } from './gather-visit.ts';
@@ -25,22 +26,22 @@ export type VisitPreview = {
   readonly notCovered: Refusal<'no-pack'> | null;
   readonly result: SettlementResult;
   /** Why it may not be confirmed; null if it may. */
-  readonly confirmRefusal: Refusal<'visit-not-ready'> | null;
+  readonly confirmRefusal: Refusal<'visit-not-ready' | 'business-date-doubtful'> | null;
   /** Set when the visit is settled already. */
   readonly settlement: SettlementRecord | null;
 };
 
 /** What would be settled now. Reads only. */
 export function previewVisit(
-  { store, packs }: Pick<SettlementDependencies, 'store' | 'packs'>,
+  { store, packs, clock }: Pick<SettlementDependencies, 'store' | 'packs' | 'clock'>,
   { visitId }: { readonly visitId: string },
 ): Promise<Result<VisitPreview, PreviewCode>> {
-  return store.read((repositories) => previewIn(repositories, packs, visitId));
+  return store.read((repositories) => previewIn(repositories, { packs, clock }, visitId));
 }
 
 async function previewIn(
   repositories: Repositories,
-  packs: readonly CompiledPack[],
+  { packs, clock }: Pick<SettlementDependencies, 'packs' | 'clock'>,
   visitId: string,
 ): Promise<Result<VisitPreview, PreviewCode>> {
   const gathered = await gatherVisit(repositories, packs, visitId);
@@ -57,6 +58,8 @@ async function previewIn(
   }
   const decided = decideVisit(packs, gathered.value);
   if (!decided.ok) return decided;
-  const confirmRefusal = notReady(record.visit);
+  const confirmRefusal =
+    notReady(record.visit) ??
+    doubtOfBusinessDate(clock.businessDate(), await repositories.businessDay.last());
   return accepted({ record, input, bill, ...decided.value, confirmRefusal, settlement: null });
 }

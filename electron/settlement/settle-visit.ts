@@ -12,6 +12,7 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import type { Tender } from '../../shared/domain/visit.ts';
 import { askLivePayers, recordedShare } from './ask-live-payers.ts';
 import { notReady, previewOutdated, tendersFor } from './check-settling.ts';
+import { enterBusinessDay } from './business-day.ts';
 import { decideVisit } from './decide-visit.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import { gatherVisit, type GatheredVisit } from './gather-visit.ts';
@@ -40,9 +41,10 @@ export type SettledVisit = {
 
 type NotPrepared =
   PreviewCode | 'visit-not-ready' | 'preview-outdated' | 'tender-mismatch' | 'pack-differs';
+type NotIntended = NotPrepared | 'business-date-doubtful';
 
 /** Why a visit is not settled. */
-export type SettleCode = NotPrepared | 'payer-figures-differ';
+export type SettleCode = NotIntended | 'payer-figures-differ';
 
 /** A visit that may be settled, decided now, under this transaction's lock. */
 export type Prepared = {
@@ -96,14 +98,17 @@ async function intend(
   dependencies: SettlementDependencies,
   repositories: Repositories,
   input: SettleVisitInput,
-): Promise<Result<Intended, NotPrepared>> {
+): Promise<Result<Intended, NotIntended>> {
   const part = input.part ?? wholeVisit;
   const settlement = await repositories.settlements.findLive(input.visitId, part);
   if (settlement !== null) return accepted({ kind: 'settled', settlement });
   const prepared = await prepare(dependencies, repositories, input);
   if (!prepared.ok) return prepared;
   const { result } = prepared.value;
-  const intent = await ensureIntent(dependencies, repositories, { ...prepared.value, part, input });
+  const entered = await enterBusinessDay(dependencies, repositories);
+  if (!entered.ok) return entered;
+  const about = { ...prepared.value, part, input, businessDate: entered.value };
+  const intent = await ensureIntent(dependencies, repositories, about);
   return accepted({ kind: 'intended', intent, result });
 }
 
@@ -120,7 +125,9 @@ async function conclude(
   const prepared = await prepare(dependencies, repositories, input);
   if (!prepared.ok) return prepared;
   const { gathered, result, tenders } = prepared.value;
-  const intent = await ensureIntent(dependencies, repositories, { ...prepared.value, part, input });
+  // Midnight may have passed since the first transaction: the intent's day stands.
+  const about = { ...prepared.value, part, input, businessDate: null };
+  const intent = await ensureIntent(dependencies, repositories, about);
   const shares = result.shares.map(
     (share) =>
       answered.find(({ step, ourFen }) => step === share.step && ourFen === share.amountFen) ??
@@ -135,7 +142,7 @@ async function conclude(
     billVersion: gathered.record.billVersion,
     result,
     year: result.yearToDate.year,
-    businessDate: dependencies.clock.businessDate(),
+    businessDate: intent.businessDate,
     settledAt: shanghaiInstant(dependencies.clock.now()),
     settledBy: input.by,
     state: 'settled',

@@ -1,6 +1,6 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import type { Visit } from '../../shared/domain/visit.ts';
+import type { Day, Visit } from '../../shared/domain/visit.ts';
 import { fen, fenMax, type Fen } from '../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 
@@ -88,10 +88,32 @@ export const settlementRefusal = declareRefusals({
   }),
   /** A pack whose text is not the one its id and version stand for in these books. */
   'pack-differs': packDiffersWords,
+  'business-date-doubtful': ({ businessDate, last }: { businessDate: Day; last: Day }) => ({
+    message: {
+      zh: `电脑的日期是 ${businessDate}，上一个业务日是 ${last}：${businessDate < last ? '日期倒退了' : '相隔太久'}，没有记账，没有动钱。`,
+      en: `This machine says ${businessDate}, the last business date was ${last}: it ${businessDate < last ? 'has gone back' : 'lies too far ahead'}. Nothing was done and no money moved.`,
+    },
+    remedy: {
+      zh: '请先核对电脑的日期和时间，不对就改正后重试；日期没有错时请主管确认业务日（命令行：approve-business-date 日期）。',
+      en: 'Check the date and time of this machine, correct them and try again; if they are right, have a supervisor approve the business date (approve-business-date DATE).',
+    },
+    details: [{ businessDate, last }],
+  }),
+  'business-date-moved': ({ businessDate, today }: { businessDate: Day; today: Day }) => ({
+    message: {
+      zh: `要确认的业务日是 ${businessDate}，而电脑现在的日期是 ${today}。没有确认，没有动钱。`,
+      en: `The date to be approved is ${businessDate}, but this machine now says ${today}. Nothing was approved, no money moved.`,
+    },
+    remedy: {
+      zh: '请核对电脑的日期，再确认现在显示的日期。',
+      en: 'Check the date of this machine, then approve the one it says now.',
+    },
+    place: '/businessDate',
+  }),
   'second-person-needed': {
     message: {
-      zh: '取消结算要由另一个人批准，不能自己批准自己。没有取消，没有退钱。',
-      en: 'A cancellation is approved by a second person, never by who cancels. Nothing was cancelled, no money moved.',
+      zh: '这一步要由另一个人批准，不能自己批准自己。没有执行，没有动钱。',
+      en: 'This is approved by a second person, never by who does it. Nothing was done, no money moved.',
     },
     remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
     place: '/approvedBy',

@@ -139,6 +139,17 @@ const selfPay: VisitPreview = {
   },
 };
 
+const doubtfulDate = {
+  ...refusal(
+    'business-date-doubtful',
+    '电脑的日期是 2017-10-27，上一个业务日是 2017-11-27：日期倒退了，没有记账，没有动钱。',
+    'This machine says 2017-10-27, the last business date was 2017-11-27: it has gone back. Nothing was done and no money moved.',
+    '请先核对电脑的日期和时间，不对就改正后重试；日期没有错时请主管确认业务日。',
+    'Check the date and time of this machine, correct them and try again; if they are right, have a supervisor approve the business date.',
+  ),
+  details: [{ businessDate: '2017-10-27', last: '2017-11-27' }],
+};
+
 /** Every face the desk has, for looking at and for the pictures. */
 export const devStates: readonly DevState[] = [
   state('waiting', [], empty),
@@ -229,6 +240,10 @@ export const devStates: readonly DevState[] = [
       },
       confirmRefusal: notReady,
     }),
+  }),
+  state('doubtful-date', [], shown({ confirmRefusal: doubtfulDate })),
+  state('approve-date', ['wait', '@approve-date'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
   }),
   state('not-insured', [], { 'settlement:preview': ok(selfPay) }),
   state('refund', ['wait', 'Enter'], {

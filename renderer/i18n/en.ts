@@ -131,6 +131,13 @@ export const en: Texts = {
   cameOut: 'It came out',
   didNotComeOut: 'It did not: print again',
   printAgain: 'Print again',
+  approveDate: 'Supervisor approves the date',
+  approveDateYes: 'Today is {{date}}',
+  approveDateHint:
+    'Look at the calendar on the wall first: if the date is wrong, correct the clock of this machine instead. The approval is kept in the audit and money counts for this day.',
+  dateNow: 'Date of this machine',
+  dateLast: 'Last business date',
+  supervisorId: 'Supervisor’s user id',
   printReason: 'Reason',
   printReasonUsual: 'Lost by the patient',
   openStatement: 'Open statement',

@@ -130,6 +130,13 @@ export const zh = {
   cameOut: '出来了',
   didNotComeOut: '没有出来，再打一张',
   printAgain: '补打凭条',
+  approveDate: '主管确认业务日',
+  approveDateYes: '业务日就是 {{date}}',
+  approveDateHint:
+    '请先看墙上的日历：日期不对就改正电脑的时钟，不要确认。确认会记入审计，以后按这一天记账。',
+  dateNow: '电脑的日期',
+  dateLast: '上一个业务日',
+  supervisorId: '主管工号',
   printReason: '补打原因',
   printReasonUsual: '患者遗失',
   openStatement: '打开结算单',

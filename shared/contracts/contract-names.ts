@@ -14,6 +14,7 @@ export const contractNames = [
   'card:note-proxy',
   'settlement:preview',
   'settlement:settle-visit',
+  'settlement:approve-business-date',
   'settlement:show',
   'documents:print-again',
   'documents:answer-unknown-print',

@@ -15,7 +15,7 @@ import {
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
-import { previewVisit, settleVisit, showSettlement } from './settlement.ts';
+import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
 
 /** Every call between page and main process, by name. */
 export const contracts = {
@@ -30,6 +30,7 @@ export const contracts = {
   'card:note-proxy': noteProxy,
   'settlement:preview': previewVisit,
   'settlement:settle-visit': settleVisit,
+  'settlement:approve-business-date': approveBusinessDate,
   'settlement:show': showSettlement,
   'documents:print-again': printAgain,
   'documents:answer-unknown-print': answerUnknownPrint,

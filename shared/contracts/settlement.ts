@@ -229,7 +229,24 @@ export const settleVisit = contract({
     'tender-mismatch',
     'pack-differs',
     'payer-figures-differ',
+    'business-date-doubtful',
   ],
+});
+
+/**
+ * A supervisor says that the machine's date is right although it lies before the last business date or far after
+ * it. Approved is the date that was on the screen, so that a clock which moved meanwhile is refused.
+ */
+export const approveBusinessDate = contract({
+  name: 'settlement:approve-business-date',
+  roles: deskRoles,
+  input: z.strictObject({ businessDate: daySchema, approvedBy: idSchema }),
+  output: z.strictObject({
+    businessDate: daySchema,
+    last: daySchema.nullable(),
+    already: z.boolean(),
+  }),
+  refusals: ['business-date-moved', 'second-person-needed', 'user-unknown', 'not-allowed'],
 });
 
 export const showSettlement = contract({

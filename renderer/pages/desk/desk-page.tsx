@@ -9,6 +9,7 @@ import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import type { Moment } from '../../components/moment.ts';
 import { BillWindow } from './bill-window.tsx';
+import { BusinessDateWindow, dateDoubtOf } from './business-date-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
 import { isUnsure } from './desk-flow.ts';
 import { keyAct, type KeyAct } from './key-act.ts';
@@ -35,7 +36,7 @@ type DeskPageProps = {
 /** What covers the desk. */
 type Overlay =
   | { readonly kind: 'none' }
-  | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'help' }
+  | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'business-date' | 'help' }
   | { readonly kind: 'clause'; readonly step: string };
 
 const noOverlay: Overlay = { kind: 'none' };
@@ -135,7 +136,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
       else setPaperRefusal(answer.refusal);
     });
   };
-  const show = (kind: 'bill' | 'tenders' | 'reprint' | 'help'): void => {
+  const show = (kind: 'bill' | 'tenders' | 'reprint' | 'business-date' | 'help'): void => {
     setOverlay({ kind });
   };
   const acts = {
@@ -162,6 +163,9 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
     },
     openStatement,
     noteProxy,
+    approveDate: () => {
+      show('business-date');
+    },
   };
   const onKey = (act: KeyAct): void => {
     if (overlay.kind !== 'none') {
@@ -217,6 +221,16 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
   if (desk.link === 'no-session') return <NoSession />;
   // A card that gave nobody is still the waiting for a card.
   const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
+  const doubt = dateDoubtOf(flow);
+  const approveDate = async (
+    businessDate: string,
+    approvedBy: string,
+  ): Promise<Result<unknown>> => {
+    const answer = await call('settlement:approve-business-date', { businessDate, approvedBy });
+    // The amount is worked out again, and confirmed by the cashier, under the date that now holds.
+    if (answer.ok && flow.visitId !== null) send({ type: 'open-visit', visitId: flow.visitId });
+    return answer;
+  };
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
     <div className="desk" hidden={!active}>
@@ -301,6 +315,14 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
         />
       ) : null}
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
+      {overlay.kind === 'business-date' && doubt !== null ? (
+        <BusinessDateWindow
+          doubt={doubt}
+          say={say}
+          onApprove={(approvedBy) => approveDate(doubt.businessDate, approvedBy)}
+          onClose={close}
+        />
+      ) : null}
       {overlay.kind === 'help' ? (
         <Dialog open title={t('help')} footer={null} onCancel={close}>
           <KeyHelp />

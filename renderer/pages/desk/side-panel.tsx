@@ -7,6 +7,7 @@ import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import { sumFen } from '../../../shared/money/fen.ts';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
+import { dateDoubtOf } from './business-date-window.tsx';
 import type { DeskFlow } from './desk-flow.ts';
 
 export type SideActs = {
@@ -21,6 +22,8 @@ export type SideActs = {
   readonly openStatement: () => void;
   /** Reads the card of who came for the patient. */
   readonly noteProxy: () => void;
+  /** A supervisor is asked about the date of the machine. */
+  readonly approveDate: () => void;
 };
 
 type SidePanelProps = {
@@ -223,6 +226,11 @@ function Acts({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs
       {moment === 'paying' ? <Button onClick={acts.chooseTenders}>F7 {t('tenders')}</Button> : null}
       {moment === 'checking' || moment === 'paying' ? (
         <Button onClick={acts.noteProxy}>F11 {t('proxy')}</Button>
+      ) : null}
+      {(moment === 'checking' || moment === 'problem') && dateDoubtOf(flow) !== null ? (
+        <Button onClick={acts.approveDate} data-testid="approve-date">
+          {t('approveDate')}
+        </Button>
       ) : null}
       {isSettled ? <Button onClick={acts.printAgain}>F9 {t('printAgain')}</Button> : null}
       {isSettled ? <Button onClick={acts.openStatement}>{t('openStatement')}</Button> : null}

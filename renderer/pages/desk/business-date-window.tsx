@@ -1,0 +1,84 @@
+import { Input, type InputRef } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { RefusalWords } from '../../components/refusal-words.tsx';
+import type { DeskFlow } from './desk-flow.ts';
+
+export type DateDoubt = { readonly businessDate: string; readonly last: string };
+
+/** The business date that a supervisor is asked about; null where nothing is doubtful. */
+export function dateDoubtOf({ refusal, preview }: DeskFlow): DateDoubt | null {
+  const doubt = [refusal, preview?.confirmRefusal ?? null].find(
+    (each) => each?.code === 'business-date-doubtful',
+  );
+  const [detail] = doubt?.details ?? [];
+  return isDateDoubt(detail) ? detail : null;
+}
+
+function isDateDoubt(detail: unknown): detail is DateDoubt {
+  return (
+    typeof detail === 'object' && detail !== null && 'businessDate' in detail && 'last' in detail
+  );
+}
+
+type BusinessDateWindowProps = {
+  readonly doubt: DateDoubt;
+  readonly say: (words: Words) => string;
+  readonly onApprove: (approvedBy: string) => Promise<Result<unknown>>;
+  readonly onClose: () => void;
+};
+
+/** A supervisor says that the date of the machine is right. */
+export function BusinessDateWindow({ doubt, say, onApprove, onClose }: BusinessDateWindowProps) {
+  const { t } = useTranslation();
+  const firstField = useRef<InputRef>(null);
+  const [supervisor, setSupervisor] = useState('');
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const accept = (): void => {
+    if (supervisor.trim() === '') return;
+    void onApprove(supervisor.trim()).then((answer) => {
+      if (answer.ok) onClose();
+      else setRefusal(answer.refusal);
+    });
+  };
+  return (
+    <Dialog
+      afterOpenChange={(isOpen) => {
+        if (isOpen) firstField.current?.focus();
+      }}
+      open
+      title={t('approveDate')}
+      okText={t('approveDateYes', { date: doubt.businessDate })}
+      cancelText={t('cancel')}
+      onOk={accept}
+      onCancel={onClose}
+    >
+      <dl className="sums" data-testid="business-dates">
+        <dt>{t('dateNow')}</dt>
+        <dd>
+          <strong>{doubt.businessDate}</strong>
+        </dd>
+        <dt>{t('dateLast')}</dt>
+        <dd>{doubt.last}</dd>
+      </dl>
+      <p>{t('approveDateHint')}</p>
+      <label>
+        {t('supervisorId')}
+        <Input
+          ref={firstField}
+          data-testid="supervisor"
+          maxLength={60}
+          value={supervisor}
+          onChange={(event) => {
+            setSupervisor(event.target.value);
+          }}
+          onPressEnter={accept}
+        />
+      </label>
+      {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
+    </Dialog>
+  );
+}
