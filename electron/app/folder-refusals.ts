@@ -113,6 +113,16 @@ export const folderRefusal = declareRefusals({
       en: 'Call the IT clerk now to restore a backup; do not settle meanwhile.',
     },
   },
+  'database-foreign': {
+    message: {
+      zh: '数据文件 settlement.db 不是本文件夹的：它属于另一个数据文件夹或别的程序。没有打开，没有改动，没有动钱。',
+      en: 'The data file settlement.db is not of this folder: it belongs to another data folder or another program. It was not opened, nothing was changed and no money moved.',
+    },
+    remedy: {
+      zh: '请放回本文件夹原来的 settlement.db，或用 restore 恢复本文件夹的备份。',
+      en: "Put this folder's own settlement.db back, or restore a backup of this folder.",
+    },
+  },
   'data-is-newer': {
     message: {
       zh: '数据由更新版本的程序写成，本程序没有打开它。',

@@ -85,7 +85,9 @@ async function servicesOn(
       file: folder.databaseFile,
       key: folder.key,
       window: { id: folder.id, program: programVersion },
+      folderId: folder.id,
       mustExist,
+      onAnchorFault: (problem) => options.onProgress?.(anchorFaultWords(problem)),
     }),
     loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
   ]);
@@ -114,5 +116,13 @@ async function servicesOn(
     ids: timeOrderedIds(),
     hospital: hospital.success ? hospital.data : { code: '', name: '' },
     close: () => store.close(),
+  };
+}
+
+function anchorFaultWords(problem: unknown): Words {
+  const why = problem instanceof Error ? problem.message : String(problem);
+  return {
+    zh: `已存好，但记录数据进度的文件（settlement.anchor）写不进去：${why}`,
+    en: `Everything is kept, but settlement.anchor, which remembers how far the data is, cannot be written: ${why}`,
   };
 }

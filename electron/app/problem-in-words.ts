@@ -4,6 +4,7 @@ import {
   DatabaseDamagedError,
   DatabaseDocumentError,
   DatabaseDocumentNewerError,
+  DatabaseForeignError,
   DatabaseFullError,
   DatabaseKeyError,
   DatabaseNewerError,
@@ -16,6 +17,7 @@ export type DatabaseCode =
   | 'database-busy'
   | 'disk-full'
   | 'database-damaged'
+  | 'database-foreign'
   | 'key-wrong'
   | 'data-is-newer'
   | 'document-unreadable'
@@ -28,6 +30,7 @@ export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
   if (problem instanceof DatabaseBusyError) return folderRefusal('database-busy');
   if (problem instanceof DatabaseFullError) return folderRefusal('disk-full');
   if (problem instanceof DatabaseDamagedError) return folderRefusal('database-damaged');
+  if (problem instanceof DatabaseForeignError) return folderRefusal('database-foreign');
   if (problem instanceof DatabaseKeyError) return folderRefusal('key-wrong');
   if (problem instanceof DatabaseDocumentError) {
     return folderRefusal('document-unreadable', problem);

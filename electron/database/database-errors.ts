@@ -26,6 +26,11 @@ export class DatabaseKeyError extends DatabaseError {
   override readonly name = 'DatabaseKeyError';
 }
 
+/** The file is no database of this folder: of another one, or of another program. */
+export class DatabaseForeignError extends DatabaseError {
+  override readonly name = 'DatabaseForeignError';
+}
+
 /** No room or no way to write: the transaction was taken back whole. */
 export class DatabaseFullError extends DatabaseError {
   override readonly name = 'DatabaseFullError';

@@ -1,11 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Kysely, sql } from 'kysely';
 
 import { accepted } from '../../shared/domain/result.ts';
+import type { OpenAnchor } from './anchor/anchor-file.ts';
+import type { AnchorRecord } from './anchor/anchor-record.ts';
+import { countUnit } from './books-units.ts';
 import { DatabaseBusyError } from './database-errors.ts';
 import { databaseRefusal } from './database-refusals.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
@@ -13,6 +17,13 @@ import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import type { LockPlace } from './lock-places.ts';
 import { takeLock, tryLock } from './named-lock.ts';
+import {
+  findBooks,
+  startAnchor,
+  type AnchorFindings,
+  type BooksPlace,
+  type FoundBooks,
+} from './open-books.ts';
 import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
@@ -23,7 +34,7 @@ import {
   recordDocumentVersions,
 } from './stored-documents/check-stored-documents.ts';
 import type { Repositories, Store } from './store.ts';
-import { soleWindow, type Window } from './unit-of-work.ts';
+import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
 import { openWorkerConnection } from './worker-connection.ts';
 import { workerDialect } from './worker-dialect.ts';
 
@@ -37,7 +48,14 @@ export type OpenStoreOptions = {
   readonly mustExist?: boolean;
   /** Which window this is; absent: the only one of the folder. */
   readonly window?: Window;
+  /** The folder's own id: its anchor and its database are known by it. */
+  readonly folderId?: string;
+  /** Told when the folder could not write down how far its books are. The act itself is kept. */
+  readonly onAnchorFault?: (problem: unknown) => void;
 };
+
+/** The id of a folder that was opened without naming any. */
+const soleFolder = 'folder';
 
 /** A store and, for its own folder's tests and checks, the two databases under it. */
 export type OpenedStore = Store & {
@@ -46,60 +64,110 @@ export type OpenedStore = Store & {
 };
 
 /**
- * Opens the data of a folder, making or migrating the tables. Rejects with a `DatabaseKeyError` for a wrong
- * key or a foreign file, a `DatabaseDamagedError`, a `DatabaseNewerError`, a `DatabaseBusyError`, or a
+ * Opens the data of a folder, making or migrating the tables. A folder that remembers more than its database holds
+ * is opened for reading only (`readingOnly`), and nothing in it is touched. Rejects with a `DatabaseKeyError` for a
+ * wrong key, a `DatabaseForeignError`, a `DatabaseDamagedError`, a `DatabaseNewerError`, a `DatabaseBusyError`, or a
  * `DatabaseDocumentError` where a document of an older program cannot be brought up to date.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { file, key, window = soleWindow } = options;
-  const isGone = options.mustExist === true && isMissingOrEmpty(file);
-  const readingOnly = isGone ? lostDatabase(file) : (options.readingOnly ?? null);
-  const writer = readingOnly === null ? await openDatabase({ file, key, readOnly: false }) : null;
-  if (writer !== null) {
-    try {
-      await migrateAlone(writer, file, window);
-    } catch (problem) {
-      await writer.destroy();
-      throw problem;
-    }
+  const { file, key, mustExist = false, window = soleWindow, onAnchorFault } = options;
+  const place = { file, key, folderId: options.folderId ?? soleFolder };
+  const found = findBooks(place, mustExist);
+  const readingOnly =
+    found.missing.length === 0
+      ? (options.readingOnly ?? null)
+      : databaseRefusal('database-lost', { missing: found.missing });
+  const compareWithAnchor = (): AnchorFindings => {
+    const { missing, remembered } = findBooks(place, mustExist || found.books !== null);
+    return { missing, strangeLines: remembered.strangeLines };
+  };
+  if (readingOnly !== null) {
+    let reading: Promise<Reading> | null = null;
+    const reader = async (): Promise<Kysely<Tables>> => {
+      reading ??= openForReading(place, found, window);
+      return (await reading).database;
+    };
+    return {
+      ...storeOver({ writer: null, reader, readingOnly, anchor: null, compareWithAnchor }, window),
+      close: async () => (await reading)?.close(),
+    };
+  }
+  const writer = await openDatabase({ file, key, readOnly: false });
+  let anchor: OpenAnchor;
+  try {
+    await migrateAlone(writer, file, window);
+    anchor = await startAnchor(writer, place, found, onAnchorFault ?? ignore);
+  } catch (problem) {
+    await writer.destroy();
+    throw problem;
   }
   let opening: Promise<Kysely<Tables>> | null = null;
+  // The reading connection is opened when something is first read: a command may never need it.
   const reader = (): Promise<Kysely<Tables>> => {
-    opening ??= isGone
-      ? openEmptyDatabase(key, window)
-      : openDatabase({ file, key, readOnly: true });
+    opening ??= openDatabase({ file, key, readOnly: true });
     return opening;
   };
-  // The reading connection is opened when something is first read: a command may never need it.
-  if (readingOnly !== null) await reader();
+  const append = async (record: AnchorRecord): Promise<void> => {
+    // The act is kept whatever happens here; the record after it makes up for one that is missing.
+    await anchor.append(record).catch(onAnchorFault ?? ignore);
+  };
   return {
-    ...storeOver({ writer, reader, readingOnly }, window),
+    ...storeOver({ writer, reader, readingOnly, anchor: append, compareWithAnchor }, window),
     async close() {
       if (opening !== null) await (await opening).destroy();
-      await writer?.destroy();
+      anchor.close();
+      await writer.destroy();
     },
   };
 }
 
-function isMissingOrEmpty(file: string): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
-}
+const ignore = (): void => undefined;
 
-function lostDatabase(file: string): ReadingOnly {
-  const name = basename(file);
-  const text = {
-    zh: `数据文件 ${name} 不在或是空的`,
-    en: `the data file ${name} is gone or empty`,
-  };
-  return databaseRefusal('database-lost', { missing: [{ about: name, text }] });
-}
+type Reading = { readonly database: Kysely<Tables>; readonly close: () => Promise<void> };
 
-/** What is shown where there is no database: empty tables in memory, so that nothing on the disk is touched. */
-async function openEmptyDatabase(key: Uint8Array, window: Window): Promise<Kysely<Tables>> {
-  const database = await openDatabase({ file: inMemoryFile, key, readOnly: false });
+/**
+ * Opens what is there without writing to it: the file as it is; a copy of one whose tables are those of an older
+ * program; empty tables in memory where there is no database.
+ */
+async function openForReading(
+  { file, key }: BooksPlace,
+  { books }: FoundBooks,
+  window: Window,
+): Promise<Reading> {
+  if (books !== null && books.tablesVersion === newestVersion) {
+    const database = await openDatabase({ file, key, readOnly: true });
+    return { database, close: () => database.destroy() };
+  }
+  const copies = books === null ? null : copyAside(file);
+  const database = await openDatabase({
+    file: copies?.file ?? inMemoryFile,
+    key,
+    readOnly: false,
+  });
   await migrate(database, migrations, window);
   await recordDocumentVersions(database);
-  return database;
+  return {
+    database,
+    async close() {
+      await database.destroy();
+      copies?.remove();
+    },
+  };
+}
+
+/** A copy of a database with its log, encrypted as it is, in a folder of its own. */
+function copyAside(file: string): { readonly file: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'settlement-copy-'));
+  const copy = join(folder, basename(file));
+  for (const ending of ['', '-wal']) {
+    if (existsSync(file + ending)) copyFileSync(file + ending, copy + ending);
+  }
+  return {
+    file: copy,
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** How long a second program waits for the first one's migration before it is refused with the holder's name. */
@@ -133,16 +201,20 @@ async function lockForMigrating(place: LockPlace, until: number) {
   return takeLock(place, 'migrate', doing);
 }
 
+const newestVersion = migrations.at(-1)?.number ?? 0;
+
 async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
   const version = await versionOf(database);
-  const newest = migrations.at(-1)?.number ?? 0;
-  return version === newest && (await areDocumentVersionsRecorded(database, version));
+  return version === newestVersion && (await areDocumentVersionsRecorded(database, version));
 }
 
 type Opened = {
   readonly writer: Kysely<Tables> | null;
   readonly reader: () => Promise<Kysely<Tables>>;
   readonly readingOnly: ReadingOnly | null;
+  /** Keeps outside of the database how far the books are; null where nothing is written. */
+  readonly anchor: ((record: AnchorRecord) => Promise<void>) | null;
+  readonly compareWithAnchor: () => AnchorFindings;
 };
 
 async function openDatabase(options: {
@@ -155,7 +227,7 @@ async function openDatabase(options: {
 }
 
 function storeOver(
-  { writer, reader, readingOnly }: Opened,
+  { writer, reader, readingOnly, anchor, compareWithAnchor }: Opened,
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
@@ -163,7 +235,7 @@ function storeOver(
   /** A second unit of work inside a first would wait for itself, or read what the first has not kept yet. */
   const alone = async <T>(
     database: Kysely<Tables>,
-    work: (repositories: Repositories) => Promise<T>,
+    work: (transaction: Kysely<Tables>, unit: UnitOfWork) => Promise<T>,
     scope?: Scope,
   ): Promise<T> => {
     if (unitOfWork.getStore()?.open === true) {
@@ -174,7 +246,7 @@ function storeOver(
       return await unitOfWork.run(unit, () =>
         database.transaction().execute(async (transaction) => {
           const keys = scope === undefined ? aloneKeys : await takeKeys(transaction, scope);
-          return work(repositoriesOn(transaction, { window, keys }));
+          return work(transaction, { window, keys, numbersGiven: new Map() });
         }),
       );
     } finally {
@@ -186,11 +258,22 @@ function storeOver(
     writer,
     reader,
     readingOnly: () => readingOnly,
-    read: async (work) => alone(await reader(), work),
+    compareWithAnchor,
+    read: async (work) =>
+      alone(await reader(), (transaction, unit) => work(repositoriesOn(transaction, unit))),
     async transact(work, scope) {
       if (readingOnly !== null) throw new ReadingOnlyError(readingOnly);
-      if (writer === null) throw new Error('the data is not open for writing');
-      return alone(writer, work, scope);
+      if (writer === null || anchor === null) throw new Error('the data is not open for writing');
+      const { value, record } = await alone(
+        writer,
+        async (transaction, unit) => ({
+          value: await work(repositoriesOn(transaction, unit)),
+          record: await countUnit(transaction, unit),
+        }),
+        scope,
+      );
+      await anchor(record);
+      return value;
     },
     async dataVersion() {
       const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(

@@ -184,6 +184,7 @@ function recording(store: TestStore, statements: Set<string>, called: Set<string
     read: (work) => work(repositories),
     transact: (work) => work(repositories),
     readingOnly: () => store.readingOnly(),
+    compareWithAnchor: () => store.compareWithAnchor(),
     dataVersion: () => store.dataVersion(),
     close: () => store.close(),
   };

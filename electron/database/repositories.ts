@@ -20,7 +20,7 @@ import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
 /** Every repository on one connection, in a unit of work: one that is alone where none is named. */
-export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit): Repositories {
+export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit()): Repositories {
   return {
     folderFacts: folderFactsRepository(db, unit),
     persons: personsRepository(db, unit),

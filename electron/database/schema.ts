@@ -38,6 +38,8 @@ export type Tables = {
   packs_in_force: PackInForceTable;
   schema_versions: SchemaVersionTable;
   document_versions: DocumentVersionTable;
+  books: BooksTable;
+  numbers_lost: NumbersLostTable;
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
@@ -410,3 +412,23 @@ export type SchemaVersionTable = {
 
 /** The highest version of each kind of stored document that any program has written here. */
 export type DocumentVersionTable = { kind: string; newest: number };
+
+/** Whose books these are and how many units of work were ever kept in them, in the one row of id 1. */
+export type BooksTable = {
+  id: number;
+  /** The folder's id; empty until its first anchor record. */
+  folder: string;
+  /** Grows with every restore. */
+  generation: number;
+  units: number;
+  /** 1 once the folder remembers its books outside of them, too. */
+  anchored: number;
+};
+
+/** Settlement numbers of a day that were given and whose settlements are lost: none is given again. */
+export type NumbersLostTable = {
+  business_date: string;
+  first: number;
+  last: number;
+  found_at: string;
+};

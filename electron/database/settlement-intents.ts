@@ -41,7 +41,10 @@ export type SettlementIntents = {
   openIntents(limit: number): Promise<readonly SettlementIntent[]>;
 };
 
-export function intentsOn(db: Kysely<Tables>, { keys }: UnitOfWork): SettlementIntents {
+export function intentsOn(
+  db: Kysely<Tables>,
+  { keys, numbersGiven }: UnitOfWork,
+): SettlementIntents {
   return {
     async findIntent(visitId, part, billVersion) {
       const row = await db
@@ -79,6 +82,7 @@ export function intentsOn(db: Kysely<Tables>, { keys }: UnitOfWork): SettlementI
         intended_by: intent.by,
       };
       await db.insertInto('settlement_intents').values(row).execute();
+      numbersGiven.set(intent.businessDate, sequence);
       return intentOf(row);
     },
     async abandonIntent(settlementId) {

@@ -10,6 +10,7 @@ import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
+import type { AnchorFindings } from './open-books.ts';
 import type { ReadingOnly } from './reading-only.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
@@ -46,6 +47,8 @@ export type Repositories = {
 export type Store = {
   /** Why nothing may be written now; null: it may. */
   readingOnly(): ReadingOnly | null;
+  /** Compares the books with what their folder remembers of them outside of the database, now. */
+  compareWithAnchor(): AnchorFindings;
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   transact<T>(work: (repositories: Repositories) => Promise<T>, scope?: Scope): Promise<T>;
   /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { sql } from 'kysely';
 
@@ -21,6 +21,9 @@ export type TestStore = OpenedStore & {
   remove(): Promise<void>;
 };
 
+/** Where a folder remembers how far its books are. */
+export const anchorBeside = (file: string): string => join(dirname(file), 'settlement.anchor');
+
 /**
  * A store in a folder of its own under the system's temporary folder: a real, encrypted, migrated file, empty or
  * a copy of another that is closed.
@@ -31,7 +34,10 @@ export async function createTestStore(
   const folder = await mkdtemp(join(tmpdir(), 'settlement-store-'));
   const file = join(folder, 'settlement.db');
   const key = copied?.key ?? randomBytes(32);
-  if (copied !== undefined) await copyFile(copied.file, file);
+  if (copied !== undefined) {
+    await copyFile(copied.file, file);
+    await copyFile(anchorBeside(copied.file), anchorBeside(file));
+  }
   const store = await openStore({ file, key });
   const others: OpenedStore[] = [];
   return {

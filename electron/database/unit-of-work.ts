@@ -5,9 +5,17 @@ import { aloneKeys, type HeldKeys } from './held-keys.ts';
 export type Window = { readonly id: string; readonly program: string };
 
 /** What the repositories of one unit of work know of it. */
-export type UnitOfWork = { readonly window: Window; readonly keys: HeldKeys };
+export type UnitOfWork = {
+  readonly window: Window;
+  readonly keys: HeldKeys;
+  /** The last settlement number it gave on each day: remembered outside of the database with its commit. */
+  readonly numbersGiven: Map<string, number>;
+};
 
 /** The one window of a store that was opened without naming any. */
 export const soleWindow: Window = { id: 'window', program: programVersion };
 
-export const aloneUnit: UnitOfWork = { window: soleWindow, keys: aloneKeys };
+/** A unit that is alone, of that window. */
+export function aloneUnit(): UnitOfWork {
+  return { window: soleWindow, keys: aloneKeys, numbersGiven: new Map() };
+}

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openStore } from '../database/open-store.ts';
-import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { anchorBeside, createTestStore, type TestStore } from '../database/test-store.ts';
 import { settleVisit } from './settle-visit.ts';
 import {
   colonCancer,
@@ -23,6 +23,8 @@ type Acknowledged = { readonly settlementId: string; readonly logBytes: number }
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
 let store: TestStore;
 let log: Buffer;
+/** What the folder remembered when the last of it had certainly reached the disk: before the settlements. */
+let remembered: Buffer;
 const acknowledged: Acknowledged[] = [];
 
 beforeAll(async () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const visits = ['A', 'B', 'C', 'D'];
   for (const id of visits) await keepVisit(store, { ...colon, visit: { ...colon.visit, id } });
   await store.emptyLog();
+  remembered = await readFile(anchorBeside(store.file));
   for (const visitId of visits) {
     const { settlement } = valueOf(await settleVisit(dependencies, { visitId, by: 'cashier1' }));
     const { length } = await readFile(`${store.file}-wal`);
@@ -51,6 +54,7 @@ async function settlementsAfter(logLeft: Uint8Array) {
     const file = join(folder, 'settlement.db');
     await copyFile(store.file, file);
     await writeFile(`${file}-wal`, logLeft);
+    await writeFile(anchorBeside(file), remembered);
     const restarted = await openStore({ file, key: store.key });
     const { checks } = await verifyFolder({ store: restarted });
     const there: string[] = [];

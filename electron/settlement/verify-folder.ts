@@ -39,6 +39,7 @@ export function verifyFolder({ store }: { readonly store: Store }): Promise<Veri
     }
     checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
+    checks.push(checkOf('anchor', problemsOfAnchor(store)));
     checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
     checks.push({ ...checkOf('intents', []), notes: await openIntents(repositories) });
     return { ok: checks.every(({ ok }) => ok), checks };
@@ -47,6 +48,18 @@ export function verifyFolder({ store }: { readonly store: Store }): Promise<Veri
 
 function checkOf(name: string, problems: readonly FoundProblem[]): Check {
   return { name, ok: problems.length === 0, problems: problems.slice(0, findingsMax) };
+}
+
+/** What the folder remembers outside of the database and the books do not hold. */
+function problemsOfAnchor(store: Store): readonly FoundProblem[] {
+  const { missing, strangeLines } = store.compareWithAnchor();
+  return [
+    ...missing.map(({ about, text }) => ({ about, problem: text.en })),
+    ...strangeLines.map((line) => ({
+      about: `settlement.anchor:${String(line)}`,
+      problem: 'was changed, or written with another key',
+    })),
+  ];
 }
 
 async function problemsOfSettlements(

@@ -39,6 +39,7 @@ export const callCodes = [
   'database-busy',
   'disk-full',
   'database-damaged',
+  'database-foreign',
   'key-wrong',
   'data-is-newer',
   'document-unreadable',

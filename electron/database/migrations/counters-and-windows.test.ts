@@ -87,7 +87,7 @@ async function fillAsBefore(): Promise<void> {
 describe('the migration to counters and windows', () => {
   it('counts on from what is there, and orders settlements by their audit entries', async () => {
     expect(await migrate(database, migrations, window)).toContain(40);
-    const all = repositoriesOn(database, { window, keys: aloneKeys });
+    const all = repositoriesOn(database, { window, keys: aloneKeys, numbersGiven: new Map() });
     expect(
       (await database.selectFrom('settlements').selectAll().execute()).map(
         ({ id, entry, window_id, program }) => [id, entry, window_id, program],

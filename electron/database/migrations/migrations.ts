@@ -4,6 +4,7 @@ import { firstTables } from './010-first-tables.ts';
 import { personCards } from './020-person-cards.ts';
 import { documentVersions } from './030-document-versions.ts';
 import { countersAndWindows } from './040-counters-and-windows.ts';
+import { books } from './050-books.ts';
 import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
 import type { MigrationContext } from './migration-context.ts';
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
     up: countersAndWindows,
     oldestProgram: '0.1.0',
   },
+  { number: 50, name: 'books', up: books },
   { number: 75, name: 'last business day', up: lastBusinessDay },
   { number: 76, name: 'scheduled jobs', up: scheduledJobs },
 ];
