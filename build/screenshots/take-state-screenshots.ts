@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createServer } from 'vite';
+import { launchChromium } from '../../electron/e2e/launch-chromium.ts';
 import pageConfig from '../vite.page.config.ts';
 
 /** Names of states after `--`; none: all of them. */
@@ -18,23 +19,13 @@ mkdirSync(folder, { recursive: true });
 const server = await createServer({ ...pageConfig, server: { host: '127.0.0.1', port: 0 } });
 await server.listen();
 const address = `${server.resolvedUrls?.local[0] ?? ''}dev/index.html`;
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launchChromium();
 let wide = 0;
 try {
   for (const size of sizes) {
     const page = await browser.newPage({ viewport: size, locale: 'zh-CN' });
+    // The first page is compiled while it is asked for, as slowly as a busy machine does that.
+    page.setDefaultTimeout(600_000);
     page.on('pageerror', (problem) => {
       process.stderr.write(`${String(problem)}\n`);
     });

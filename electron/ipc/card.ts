@@ -24,12 +24,7 @@ import { visitRow } from './visit-rows.ts';
 /** F2 is pressed with the card on the plate; a short wait, then the refusal. */
 const againTimeoutSeconds = 3;
 
-type CardCalls = Pick<
-  CallHandlers,
-  'card:latest' | 'card:read' | 'card:scan' | 'card:confirm-person' | 'card:note-proxy'
->;
-
-export function cardCalls(desk: DeskParts): CardCalls {
+export function cardCalls(desk: DeskParts) {
   const parts: CardParts = { ...desk, ownerOfEVoucher: askedOnce(desk.decodeEVoucher) };
   let asked: AskedQuestions | null = null;
   let askedOf = 0;
@@ -55,7 +50,10 @@ export function cardCalls(desk: DeskParts): CardCalls {
       confirmPerson(parts.services, asked, { ...answer, by: caller.userId }),
     'card:note-proxy': ({ visitId }, caller) =>
       noteProxy({ ...parts.services, cards: parts.cards }, { visitId, by: caller.userId }),
-  };
+  } satisfies Pick<
+    CallHandlers,
+    'card:latest' | 'card:read' | 'card:scan' | 'card:confirm-person' | 'card:note-proxy'
+  >;
 }
 
 type Asked = {

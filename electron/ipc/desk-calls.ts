@@ -3,14 +3,14 @@ import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
-import type { CallHandlers } from './handle-call.ts';
+import { asPromised, type CallHandlers } from './handle-call.ts';
 import { policyCalls } from './policies.ts';
 import { settlementCalls } from './settlement.ts';
 import { visitCalls } from './visits.ts';
 
 /** What stands behind every contract. */
 export function allCalls(parts: DeskParts): CallHandlers {
-  return {
+  return asPromised({
     ...deskCalls(parts),
     ...visitCalls(parts),
     ...cardCalls(parts),
@@ -18,5 +18,5 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...deviceCalls(parts),
-  };
+  });
 }

@@ -9,10 +9,10 @@ import type { Caller, CallHandlers } from './handle-call.ts';
 /** Uncertain sheets shown at once; one at a time is asked about. */
 const unknownPrintsMax = 20;
 
-export function deskCalls(parts: DeskParts): Pick<CallHandlers, 'desk:state'> {
+export function deskCalls(parts: DeskParts) {
   return {
     'desk:state': async (_input, caller) => accepted(await deskState(parts, caller)),
-  };
+  } satisfies Pick<CallHandlers, 'desk:state'>;
 }
 
 async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {

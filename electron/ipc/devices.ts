@@ -19,10 +19,7 @@ export function deviceCalls({
   services,
   cards,
   printer,
-}: Pick<DeskParts, 'services' | 'cards' | 'printer'>): Pick<
-  CallHandlers,
-  'devices:list' | 'devices:test-read' | 'devices:stop-test-read' | 'devices:print-test-page'
-> {
+}: Pick<DeskParts, 'services' | 'cards' | 'printer'>) {
   return {
     'devices:list': ({ framesOf }) => {
       const readers = cards.readers();
@@ -59,7 +56,10 @@ export function deviceCalls({
       if (printer === null) return refused(documentRefusal('no-printer'));
       return accepted(await printTestPage(printer, shanghaiInstant(services.clock.now())));
     },
-  };
+  } satisfies Pick<
+    CallHandlers,
+    'devices:list' | 'devices:test-read' | 'devices:stop-test-read' | 'devices:print-test-page'
+  >;
 }
 
 const nothingKnown = {

@@ -6,12 +6,7 @@ import { printJobViews } from '../documents/print-job-view.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 
-export function documentCalls(
-  parts: DeskParts,
-): Pick<
-  CallHandlers,
-  'documents:print-again' | 'documents:answer-unknown-print' | 'documents:open-statement'
-> {
+export function documentCalls(parts: DeskParts) {
   return {
     'documents:print-again': async ({ settlementId, document, reason }, caller) =>
       viewOf(
@@ -26,7 +21,10 @@ export function documentCalls(
       const { fileName, pdf } = opened.value;
       return accepted({ fileName, pdfBase64: Buffer.from(pdf).toString('base64') });
     },
-  };
+  } satisfies Pick<
+    CallHandlers,
+    'documents:print-again' | 'documents:answer-unknown-print' | 'documents:open-statement'
+  >;
 }
 
 async function viewOf<Code extends string>(

@@ -5,7 +5,7 @@ import { contracts } from '../../shared/contracts/contracts.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { problemInWords } from '../app/problem-in-words.ts';
 import { DatabaseBusyError } from '../database/database-errors.ts';
-import { makeCallDoor, type CallHandlers, type Caller } from './handle-call.ts';
+import { asPromised, makeCallDoor, type CallHandlers, type Caller } from './handle-call.ts';
 
 const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
 
@@ -31,6 +31,14 @@ describe('the one way in for calls', () => {
   it('names every contract as its own key, and the preload knows the same names', () => {
     expect(Object.keys(contracts).sort()).toEqual([...contractNames].sort());
     for (const name of contractNames) expect(contracts[name].name).toBe(name);
+  });
+
+  it('has no contract that promises a refusal which nothing gives: the compiler refuses it', () => {
+    const give = {} as CallHandlers;
+    const neverRefused = { 'settlement:show': () => Promise.resolve(accepted({} as never)) };
+    expect(asPromised(give)).toBe(give);
+    // @ts-expect-error promised is `settlement-not-found`
+    expect(asPromised({ ...give, ...neverRefused })).toEqual(neverRefused);
   });
 
   it('turns away a call that is no contract', async () => {

@@ -8,7 +8,7 @@ import {
   type OutputOf,
   type RefusalOf,
 } from '../../shared/contracts/contracts.ts';
-import type { Refusal, Result } from '../../shared/domain/result.ts';
+import type { Refusal, RefusalCodeOf, Result } from '../../shared/domain/result.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { callRefusal } from './call-refusals.ts';
 
@@ -22,6 +22,25 @@ export type CallHandlers = {
     caller: Caller,
   ) => Promise<Result<OutputOf<Name>, RefusalOf<Name>>>;
 };
+
+/**
+ * The same handlers, if each can give every refusal that its contract promises. `CallHandlers` asks that a handler
+ * gives no other; this asks for the reverse, and the error of the compiler names the code that nothing gives.
+ */
+type AllThatIsPromised<Handlers extends CallHandlers> = {
+  readonly [Name in ContractName]: [
+    Exclude<RefusalOf<Name>, RefusalCodeOf<Handlers[Name]>>,
+  ] extends [never]
+    ? Handlers[Name]
+    : { readonly promisedAndNeverGiven: Exclude<RefusalOf<Name>, RefusalCodeOf<Handlers[Name]>> };
+};
+
+/** Handlers whose contracts promise the page what they give, no more and no less. */
+export function asPromised<Handlers extends CallHandlers>(
+  handlers: Handlers & AllThatIsPromised<Handlers>,
+): CallHandlers {
+  return handlers;
+}
 
 /** Told of every fault of the program, with a short number that the page shows to the IT clerk. */
 export type FaultListener = (fault: { number: string; call: string; problem: unknown }) => void;

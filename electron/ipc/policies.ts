@@ -18,12 +18,7 @@ import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 
 /** The packs of this folder as pages to read, with their cases and a calculator. Nothing is kept. */
-export function policyCalls({
-  services,
-}: Pick<DeskParts, 'services'>): Pick<
-  CallHandlers,
-  'policies:list' | 'policies:show' | 'policies:calculate'
-> {
+export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
   const { policies, clock } = services;
   const find = (pack: string, version: string) =>
     policies.packs.find(({ compiled }) => compiled.id === pack && compiled.version === version);
@@ -77,7 +72,7 @@ export function policyCalls({
         changed.value,
       );
     },
-  };
+  } satisfies Pick<CallHandlers, 'policies:list' | 'policies:show' | 'policies:calculate'>;
 }
 
 /** What counts today stands first. */

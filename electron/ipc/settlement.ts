@@ -17,15 +17,7 @@ import { settleVisit } from '../settlement/settle-visit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 
-export function settlementCalls(
-  parts: DeskParts,
-): Pick<
-  CallHandlers,
-  | 'settlement:preview'
-  | 'settlement:settle-visit'
-  | 'settlement:approve-business-date'
-  | 'settlement:show'
-> {
+export function settlementCalls(parts: DeskParts) {
   const { services, wakeAfterSettling } = parts;
   return {
     'settlement:preview': ({ visitId }) => preview(parts, visitId),
@@ -52,7 +44,10 @@ export function settlementCalls(
         return refused(databaseRefusal('settlement-not-found', { settlementId }));
       return accepted(await settlementView(parts, record));
     },
-  };
+  } satisfies Pick<
+    CallHandlers,
+    'settlement:preview' | 'settlement:settle-visit' | 'settlement:show'
+  >;
 }
 
 async function preview(

@@ -10,9 +10,7 @@ import { visitRow } from './visit-rows.ts';
 /** More than fits a screen; whoever finds more types one more letter. */
 const foundMax = 50;
 
-export function visitCalls({
-  services: { store },
-}: DeskParts): Pick<CallHandlers, 'visits:list-unsettled' | 'visits:find' | 'visits:bill-lines'> {
+export function visitCalls({ services: { store } }: DeskParts) {
   return {
     'visits:list-unsettled': async ({ after, limit }) => {
       const page = await store.read(async ({ visits }) => ({
@@ -41,7 +39,7 @@ export function visitCalls({
       const wanted = charges.filter((each) => category === null || each.category === category);
       return accepted({ lines: wanted.map((line) => billLine(line, eligible)) });
     },
-  };
+  } satisfies Pick<CallHandlers, 'visits:list-unsettled' | 'visits:find' | 'visits:bill-lines'>;
 }
 
 function billLine(line: ChargeLine, eligible: ReadonlyMap<number, Fen>) {

@@ -1,6 +1,5 @@
 import type { CoarseUnit, TraceNode } from '../../shared/domain/settlement-result.ts';
 import type { Words } from '../../shared/domain/result.ts';
-import { roundingUnitOfName } from '../../shared/money/rounding.ts';
 
 type NodeOfContract = Omit<TraceNode, 'formula'> & { readonly formula?: string | undefined };
 
@@ -33,14 +32,9 @@ export function stepReason(
   return {
     formula: paysNothing ? undefined : paying.formula,
     words: paying.text,
-    roundedTo: paysNothing ? null : coarseUnit(paying.rounding),
+    roundedTo: paysNothing ? null : (paying.roundedTo ?? null),
     assumed: nodes.some(({ assumed }) => assumed),
   };
-}
-
-function coarseUnit(rounding: string | null): StepReason['roundedTo'] {
-  const unit = rounding === null ? null : roundingUnitOfName(rounding);
-  return unit === 'fen' ? null : unit;
 }
 
 export type { NodeOfContract };

@@ -1,6 +1,6 @@
 /**
  * The names of all calls. The preload lets these through and nothing else, and it carries no zod, so the
- * names stand here alone; a test holds them against `contracts`.
+ * names stand here alone; the type of `contracts` asks for a contract of each, and for no other.
  */
 export const contractNames = [
   'desk:state',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { ContractName } from './contract-names.ts';
+import type { Contract } from './contract.ts';
 import {
   confirmPerson,
   deskState,
@@ -42,7 +43,7 @@ export const contracts = {
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,
   'devices:print-test-page': printTestPage,
-} as const;
+} as const satisfies Readonly<Record<ContractName, Contract>>;
 
 export type Contracts = typeof contracts;
 export type InputOf<Name extends ContractName> = z.input<Contracts[Name]['input']>;

@@ -22,14 +22,3 @@ export const fenPerUnit: Readonly<Record<RoundingUnit, number>> = {
 export function roundingName(rounding: Rounding): string {
   return `${rounding.unit}/${rounding.mode}`;
 }
-
-const unitOfName: ReadonlyMap<string, RoundingUnit> = new Map(
-  roundingUnits.flatMap((unit) =>
-    roundingModes.map((mode) => [roundingName({ unit, mode }), unit] as const),
-  ),
-);
-
-/** The unit of a rounding by its name; null where no rounding is called so. */
-export function roundingUnitOfName(name: string): RoundingUnit | null {
-  return unitOfName.get(name) ?? null;
-}

@@ -10,7 +10,10 @@ type StateEvent = {
 };
 
 export type Polling = {
-  /** One look at the device. It takes its turn itself where it talks to it. */
+  /**
+   * One look at the device. It takes its turn itself where it talks to it, and asks for the line to be open: that is
+   * how a reader that was away becomes ready again.
+   */
   look(): Promise<void>;
   /** The pause after each look, in milliseconds. */
   pauseMs(): number;
