@@ -87,8 +87,12 @@ export const cancelCommand: Command = {
     });
     if (!cancelled.ok) return refusedWith(cancelled.refusal);
     await handToHospital(call, services);
-    const { settlementId, cancellationId, already, changes } = cancelled.value;
-    return done({ settlementId, cancellationId, already, changes: changes.map(changeJson) });
+    const { settlementId, cancellationId, already, changes, warnings } = cancelled.value;
+    for (const { text } of warnings) call.say(text.zh);
+    return done({
+      ...{ settlementId, cancellationId, already, changes: changes.map(changeJson) },
+      ...(warnings.length === 0 ? {} : { warnings }),
+    });
   },
 };
 
@@ -123,8 +127,8 @@ export const verifyCommand: Command = {
   usage: '',
   words: [0, 0],
   folder: 'opened',
-  run: async (_call, { store }) => {
-    const verification = await verifyFolder({ store });
+  run: async (_call, { store, packTexts }) => {
+    const verification = await verifyFolder({ store, packTexts });
     return done(verification, verification.ok);
   },
 };

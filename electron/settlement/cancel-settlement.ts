@@ -5,7 +5,13 @@ import { databaseRefusal } from '../database/database-refusals.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
-import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import {
+  accepted,
+  refused,
+  type Result,
+  type Warning,
+  type Words,
+} from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { TenderKind } from '../../shared/domain/visit.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
@@ -13,7 +19,9 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
+import { packsThatChanged, type PackTexts } from './pack-texts.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
+import { decidedByEditedPack, type CancelWarningCode } from './settlement-warnings.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
 export type CancelSettlementInput = {
@@ -83,6 +91,8 @@ export type CancelledSettlement = {
   /** It was cancelled before: nothing was done now. */
   readonly already: boolean;
   readonly changes: readonly CancellationChange[];
+  /** What is to be known of `changes`: later settlements decided again by a pack that was edited. */
+  readonly warnings: readonly Warning<CancelWarningCode>[];
   /** The version of the bill that came after settlement and now stands; null if none was waiting. */
   readonly billVersion: number | null;
 };
@@ -93,7 +103,7 @@ export type CancelledSettlement = {
  * would come out differently now are listed. Cancelling again answers with the same cancellation.
  */
 export async function cancelSettlement(
-  dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'clock' | 'ids'>,
+  dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'packTexts' | 'clock' | 'ids'>,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement, CancelCode>> {
   const { store } = dependencies;
@@ -113,10 +123,11 @@ export async function cancelSettlement(
 }
 
 async function cancelIn(
-  { packs, clock, ids }: Pick<SettlementDependencies, 'packs' | 'clock' | 'ids'>,
+  dependencies: Pick<SettlementDependencies, 'packs' | 'packTexts' | 'clock' | 'ids'>,
   repositories: Repositories,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement, CancelCode>> {
+  const { clock, ids } = dependencies;
   const { settlementId, by, approvedBy } = input;
   const settlement = await repositories.settlements.find(settlementId);
   if (settlement === null)
@@ -127,7 +138,7 @@ async function cancelIn(
       settlementId,
       cancellationId: known.id,
       already: true,
-      changes: await changesOf(repositories, packs, settlement),
+      ...(await changesOf(repositories, dependencies, settlement)),
       billVersion: null,
     });
   }
@@ -160,7 +171,7 @@ async function cancelIn(
     payload: cancelledFile(settlement, cancellation),
     createdAt: at,
   });
-  const changes = await changesOf(repositories, packs, settlement);
+  const { changes, warnings } = await changesOf(repositories, dependencies, settlement);
   await repositories.audit.append({
     at,
     who: by,
@@ -174,6 +185,7 @@ async function cancelIn(
     cancellationId: cancellation.id,
     already: false,
     changes,
+    warnings,
     billVersion,
   });
 }
@@ -181,14 +193,17 @@ async function cancelIn(
 /** What cancelling undid, read from what is kept; and what it would change of later ones, as of now. */
 async function changesOf(
   repositories: Repositories,
-  packs: readonly CompiledPack[],
+  { packs, packTexts }: { readonly packs: readonly CompiledPack[]; readonly packTexts?: PackTexts },
   { settlementId, personId, year }: SettlementRecord,
-): Promise<readonly CancellationChange[]> {
+): Promise<Pick<CancelledSettlement, 'changes' | 'warnings'>> {
   const counters: CounterValues = await repositories.counters.changesOf(settlementId);
   const tenders = await repositories.settlements.tendersOf(settlementId);
   const claims = await repositories.claims.ofSettlement(settlementId);
   const later = await laterSettlementsThatDiffer(repositories, packs, personId, year);
-  return [
+  const edited = (await packsThatChanged(repositories, packTexts ?? new Map()))
+    .map(({ name }) => name)
+    .filter((name) => later.decidedBy.includes(name));
+  const changes = [
     ...Object.entries(counters).map(([counter, takenBack]) => ({
       kind: 'counter' as const,
       year,
@@ -205,7 +220,7 @@ async function changesOf(
       claimId: id,
       destination,
     })),
-    ...later.map(({ settlement, wouldBe, refusal }) => ({
+    ...later.differing.map(({ settlement, wouldBe, refusal }) => ({
       kind: 'later-settlement-differs' as const,
       settlementId: settlement.settlementId,
       visitId: settlement.visitId,
@@ -215,6 +230,7 @@ async function changesOf(
       because: refusal?.message ?? null,
     })),
   ];
+  return { changes, warnings: edited.map((name) => decidedByEditedPack(name)) };
 }
 
 function figuresOf({ patientPaysFen, hospitalBearsFen, shares }: SettlementResult): LaterFigures {

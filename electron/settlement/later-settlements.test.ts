@@ -256,7 +256,7 @@ async function settleAndCancel(
   }
   const later = await store.read(async (repositories) => {
     const personId = (await repositories.visits.find('ZY1'))?.personId ?? '';
-    return laterSettlementsThatDiffer(repositories, packs, personId, 2017);
+    return (await laterSettlementsThatDiffer(repositories, packs, personId, 2017)).differing;
   });
   if (cancelled.length > 0) {
     const ids = later.map(({ settlement }) => settlement.settlementId);

@@ -6,6 +6,7 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { ReceivedCode } from '../../shared/policy/received-figures.ts';
 import { decideAgain, differ, wayOf } from './decide-again.ts';
+import { packName } from './pack-texts.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 import { openYearBook, type YearBook } from './year-book.ts';
 
@@ -22,6 +23,13 @@ export type LaterSettlement = {
   readonly refusal: Refusal<NotDecidedAgain> | null;
 };
 
+export type LaterSettlements = {
+  /** Those that would come out differently. */
+  readonly differing: readonly LaterSettlement[];
+  /** Every pack that one of them was decided again by, also where it came out the same: `id@version`. */
+  readonly decidedBy: readonly string[];
+};
+
 /**
  * The settlements of a person's year made since the first one cancelled in it, each decided again after the
  * others as if that one had never been: those that would come out differently. They are listed, never changed:
@@ -32,21 +40,24 @@ export async function laterSettlementsThatDiffer(
   packs: readonly CompiledPack[],
   personId: string,
   year: number,
-): Promise<readonly LaterSettlement[]> {
+): Promise<LaterSettlements> {
   const all = (await repositories.settlements.ofPerson(personId)).filter(
     (settlement) => settlement.year === year,
   );
   const firstCancelled = all.findIndex(({ state }) => state === 'cancelled');
   const book = openYearBook(repositories, personId);
-  const found: LaterSettlement[] = [];
+  const differing: LaterSettlement[] = [];
+  const decidedBy = new Set<string>();
   for (const [index, settlement] of all.entries()) {
     if (settlement.state === 'cancelled') continue;
     // What stood before the first cancellation was settled on the year as it still is.
     const isBefore = firstCancelled === -1 || index < firstCancelled;
     const later = await goThrough(repositories, packs, settlement, book, isBefore);
-    if (later !== null) found.push(later);
+    if (later !== null) differing.push(later);
+    if (isBefore) continue;
+    decidedBy.add(packName({ id: settlement.result.pack, version: settlement.result.packVersion }));
   }
-  return found;
+  return { differing, decidedBy: [...decidedBy] };
 }
 
 async function goThrough(

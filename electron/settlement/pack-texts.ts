@@ -28,3 +28,19 @@ export async function assurePackText(
     ? accepted(undefined)
     : refused(settlementRefusal('pack-differs', { name: packName(pack) }));
 }
+
+/** A pack that is here with another text than the one its name stands for in these books. */
+export type ChangedPack = { readonly name: string; readonly kept: string; readonly here: string };
+
+/** Which of the packs here are such. Packs that these books have never heard of are none. */
+export async function packsThatChanged(
+  { packsInForce }: Pick<Repositories, 'packsInForce'>,
+  packTexts: PackTexts,
+): Promise<readonly ChangedPack[]> {
+  const inForce = await packsInForce.list();
+  return inForce.flatMap((pack) => {
+    const [name, kept] = [packName(pack), pack.sha256];
+    const here = packTexts.get(name);
+    return here === undefined || here === kept ? [] : [{ name, kept, here }];
+  });
+}

@@ -5,6 +5,7 @@ import type {
   OpeningKey,
   VerificationRepository,
 } from '../database/verification-repository.ts';
+import { packName, packsThatChanged, type PackTexts } from './pack-texts.ts';
 import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
 
 export type Check = {
@@ -27,7 +28,14 @@ const pageSize = 100;
  * Adds up the books of a folder again, on one snapshot, without the code that wrote them: every settlement's
  * shares, every claim, every counter, the audit chain, the file itself. Memory does not grow with the folder.
  */
-export function verifyFolder({ store }: { readonly store: Store }): Promise<Verification> {
+export function verifyFolder({
+  store,
+  packTexts,
+}: {
+  readonly store: Store;
+  /** The packs as they are here; without them they are not compared with what is in force. */
+  readonly packTexts?: PackTexts;
+}): Promise<Verification> {
   return store.read(async (repositories) => {
     const { verification } = repositories;
     const checks: Check[] = [checkOf('file', await verification.integrityProblems())];
@@ -41,9 +49,25 @@ export function verifyFolder({ store }: { readonly store: Store }): Promise<Veri
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
     checks.push(checkOf('anchor', problemsOfAnchor(store)));
     checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
+    if (packTexts !== undefined) checks.push(await checkOfPacks(repositories, packTexts));
     checks.push({ ...checkOf('intents', []), notes: await openIntents(repositories) });
     return { ok: checks.every(({ ok }) => ok), checks };
   });
+}
+
+/** Every pack here is the text its id and version stand for; one that is gone is worth knowing. */
+async function checkOfPacks(repositories: Repositories, here: PackTexts): Promise<Check> {
+  const changed = await packsThatChanged(repositories, here);
+  const inForce = await repositories.packsInForce.list();
+  const problems = changed.map(({ name: about, kept, here: now }) => ({
+    about,
+    problem: `its text (${now.slice(0, 12)}…) is not the one taken into use (${kept.slice(0, 12)}…); nothing is settled by it`,
+  }));
+  const notes = inForce
+    .map(packName)
+    .filter((name) => !here.has(name))
+    .map((about) => ({ about, problem: 'was taken into use and is not here any more' }));
+  return { ...checkOf('packs', problems), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function checkOf(name: string, problems: readonly FoundProblem[]): Check {

@@ -37,4 +37,8 @@ export function refused<Code extends string>(
 }
 
 /** Something the cashier should know although nothing is refused. */
-export type Warning = { readonly code: string; readonly text: Words; readonly place?: string };
+export type Warning<Code extends string = string> = {
+  readonly code: Code;
+  readonly text: Words;
+  readonly place?: string;
+};

@@ -1,0 +1,19 @@
+import { declareCodes } from '../../shared/domain/declare-refusals.ts';
+import type { Warning } from '../../shared/domain/result.ts';
+
+/** What is said beside an act that was done, by its code. */
+const warningWords = declareCodes({
+  'decided-by-edited-pack': (name: string) => ({
+    zh: `待遇政策 ${name} 的内容与启用时登记的不一样，而以后的结算是按它重新试算的：哪些会有不同、差多少，可能不对。取消已经完成；以后的结算没有改动，没有为它们收退钱。请政策管理员放回原来的文件，再执行一次同样的取消（不会取消两次），即可看到正确的清单。`,
+    en: `The text of the pack ${name} is not the one that was taken into use, and later settlements were decided again by it: which of them differ, and by how much, may be wrong. The cancellation is done; the later settlements were not changed and no money moved for them. Have the policy officer put the original file back and cancel once more (nothing is cancelled twice) for the right list.`,
+  }),
+});
+
+/** What a cancellation may be accompanied by. */
+export type CancelWarningCode = keyof typeof warningWords;
+
+/** Later settlements were decided again by a pack whose text is another than the one in force. */
+export function decidedByEditedPack(name: string): Warning<CancelWarningCode> {
+  const code = 'decided-by-edited-pack';
+  return { code, text: warningWords[code](name), place: name };
+}
