@@ -4,8 +4,7 @@ import { answer, done, refusedWith, textOption, wrongUsage, type Command } from 
 import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices, readCard } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
-import { importCards as importCardRegister } from '../intake/import-cards.ts';
-import { importCommand, importPersonsCommand } from './import.ts';
+import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { settleCommand } from './settle.ts';
 import {
@@ -94,7 +93,8 @@ const importCards: Command = {
     if (source === '') {
       return wrongUsage('请用 --source 写明卡册来源。', 'Name the register with --source.');
     }
-    return answer(await importCardRegister(services, call.path(call.words[0] ?? ''), source));
+    const file = call.path(call.words[0] ?? '');
+    return answer(await importCardsCommand(services, { file, source }));
   },
 };
 

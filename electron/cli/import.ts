@@ -1,9 +1,10 @@
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { importCards, type CardRegisterReport } from '../intake/import-cards.ts';
 import { importFiles, type ImportReport } from '../intake/import-files.ts';
 import { importPersons, type RegisterReport } from '../intake/import-persons.ts';
-import type { IntakeCode } from '../intake/intake-refusals.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
+import type { RegisterDependencies, RegisterImportCode } from '../intake/register-import.ts';
 import { reportSupplements } from '../settlement/supplements-report.ts';
 
 /** `import FILE…`: the contract's JSON. */
@@ -25,13 +26,39 @@ export type ImportPersonsAnswer = RegisterReport & {
  * recognition dated back would have changed are counted; `supplements` tells them one by one.
  */
 export async function importPersonsCommand(
-  dependencies: IntakeDependencies & { readonly packs: readonly CompiledPack[] },
+  dependencies: RegisterDependencies & { readonly packs: readonly CompiledPack[] },
   { file, source }: { readonly file: string; readonly source: string },
-): Promise<Result<ImportPersonsAnswer, IntakeCode>> {
-  const taken = await importPersons(dependencies, file, source);
+): Promise<Result<ImportPersonsAnswer, RegisterImportCode>> {
+  const taken = await untilInterrupted((cancelled) =>
+    importPersons({ ...dependencies, cancelled }, file, source),
+  );
   if (!taken.ok) return taken;
   const { report, personIds } = taken.value;
   const touched = await reportSupplements(dependencies, { personIds });
   const settledVisitsTouched = touched.settlements + touched.notReckoned.length;
   return accepted({ ...report, settledVisitsTouched });
+}
+
+/** `import-cards FILE --source NAME`: the contract's JSON, or why the register was not taken. */
+export function importCardsCommand(
+  dependencies: RegisterDependencies,
+  { file, source }: { readonly file: string; readonly source: string },
+): Promise<Result<CardRegisterReport, RegisterImportCode>> {
+  return untilInterrupted((cancelled) => importCards({ ...dependencies, cancelled }, file, source));
+}
+
+/** Ctrl+C stops an import between two parts, with its answer; a second one ends the program. */
+async function untilInterrupted<Answer>(
+  work: (cancelled: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    interruption.abort();
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    return await work(interruption.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
 }

@@ -131,7 +131,18 @@ const writes: Readonly<Record<string, Write>> = {
 /** Writes that belong to no visit and no person. */
 const writesOfAll: Readonly<Record<string, Write>> = {
   'folderFacts.set': ({ folderFacts }) => folderFacts.set('a', 1),
-  'cards.replaceRegister': ({ cards }) => cards.replaceRegister('人社局', []),
+  'cards.write': ({ cards }) => cards.write({ source: '人社局', counts: 0 }, []),
+  'cards.sweep': async ({ cards }) => {
+    await cards.sweep({ source: '人社局', counts: 0 }, 1);
+  },
+  'registerPersons.write': ({ registerPersons }) =>
+    registerPersons.write({ source: '民政局', counts: 0 }, [], at),
+  'registerPersons.sweep': async ({ registerPersons }) => {
+    await registerPersons.sweep({ source: '民政局', counts: 0 }, 1);
+  },
+  'registers.begin': ({ registers }) =>
+    registers.begin({ kind: 'persons', source: '民政局' }, 'import'),
+  'registers.finish': ({ registers }) => registers.finish({ kind: 'persons', source: '民政局' }),
   'claims.openRun': ({ claims }) =>
     claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' }),
   'claims.finishBatch': ({ claims }) => claims.finishBatch('batch', ['a']),

@@ -15,7 +15,7 @@ import {
   type LockPlace,
 } from './lock-places.ts';
 
-export const lockNames = ['upload', 'restore', 'migrate', 'desk', 'anchor'] as const;
+export const lockNames = ['upload', 'restore', 'migrate', 'desk', 'anchor', 'register'] as const;
 export type LockName = (typeof lockNames)[number];
 
 export type HeldLock = { release(): void };

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 
 import {
   personCategories,
@@ -7,18 +7,12 @@ import {
   type PersonCategoryName,
 } from '../../shared/domain/person.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { countsNow } from './registers-repository.ts';
 import type { PersonTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A recognition and who says so: a register's name, or `visit` for the hospital's own system. */
 export type KnownCategory = PersonCategory & { readonly source: string };
-
-export type PersonOfSource = {
-  readonly personId: string;
-  readonly name: string;
-  readonly idNumber: string;
-  readonly categories: readonly PersonCategory[];
-};
 
 export type PersonsRepository = {
   /** Keeps what a visit says about its person and answers with the person's id; `newId` is used if unknown. */
@@ -37,26 +31,20 @@ export type PersonsRepository = {
     source: string,
     categories: readonly PersonCategory[],
   ): Promise<void>;
-  /** Everyone a register speaks of, by id number, after one id number. */
-  ofSource(
-    source: string,
-    page: { readonly after: string; readonly limit: number },
-  ): Promise<readonly PersonOfSource[]>;
 };
 
 /** The source of what came with a visit; every other source is a register. */
 export const visitSource = 'visit';
 
 export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): PersonsRepository {
+  const rowBy = (column: 'id' | 'id_number', value: string) =>
+    db.selectFrom('persons').selectAll().where(column, '=', value);
   const findBy = async (column: 'id' | 'id_number', value: string): Promise<PersonTable | null> =>
-    (await db.selectFrom('persons').selectAll().where(column, '=', value).executeTakeFirst()) ??
-    null;
+    (await rowBy(column, value).where(isKnownPerson).executeTakeFirst()) ?? null;
   const categoriesOf = async (personId: string): Promise<readonly KnownCategory[]> => {
-    const rows = await db
-      .selectFrom('person_categories')
-      .selectAll()
-      .where('person_id', '=', personId)
-      .orderBy('id')
+    const rows = await categoriesNow(db)
+      .where('person_categories.person_id', '=', personId)
+      .orderBy('person_categories.id')
       .execute();
     return rows.map((row) => ({ ...categoryOf(row), source: row.source }));
   };
@@ -83,11 +71,12 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
   };
   return {
     async upsertFromVisit({ newId, person, at }) {
-      const known = await findBy('id_number', person.idNumber);
+      // Somebody whom a register is only about to bring is known from now on.
+      const known = await rowBy('id_number', person.idNumber).executeTakeFirst();
       const id = known?.id ?? newId;
       keys.assertHeld('person', id);
-      const row = rowOf(id, person, at);
-      if (known === null) await db.insertInto('persons').values(row).execute();
+      const row = personRow(id, person, at);
+      if (known === undefined) await db.insertInto('persons').values(row).execute();
       else await db.updateTable('persons').set(row).where('id', '=', id).execute();
       await replaceCategories(id, visitSource, person.categories);
       return id;
@@ -99,33 +88,45 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
         .selectFrom('persons')
         .selectAll()
         .where('name', '=', name)
+        .where(isKnownPerson)
         .orderBy('id_number')
         .limit(limit)
         .execute(),
     categoriesOf,
     replaceCategories,
-    async ofSource(source, { after, limit }) {
-      const persons = await db
-        .selectFrom('persons')
-        .select(['id', 'name', 'id_number'])
-        .where('id_number', '>', after)
-        .where('id', 'in', (query) =>
-          query.selectFrom('person_categories').select('person_id').where('source', '=', source),
-        )
-        .orderBy('id_number')
-        .limit(limit)
-        .execute();
-      const found: PersonOfSource[] = [];
-      for (const { id, name, id_number: idNumber } of persons) {
-        const categories = (await categoriesOf(id)).filter((known) => known.source === source);
-        found.push({ personId: id, name, idNumber, categories });
-      }
-      return found;
-    },
   };
 }
 
-function rowOf(id: string, person: Person, at: string): PersonTable {
+/** What visits and registers say of persons now; what a register is only about to say is no part of it. */
+export function categoriesNow(db: Kysely<Tables>) {
+  return db
+    .selectFrom('person_categories')
+    .leftJoin('registers', (join) =>
+      join
+        .onRef('registers.source', '=', 'person_categories.source')
+        .on('registers.kind', '=', 'persons'),
+    )
+    .selectAll('person_categories')
+    .where(countsNow('person_categories'));
+}
+
+/** Somebody whom a visit brought, or a register whose version with this person counts. */
+export function isKnownPerson(row: ExpressionBuilder<Tables, 'persons'>) {
+  return row.or([
+    row('persons.of_register', 'is', null),
+    row.exists(
+      row
+        .selectFrom('registers')
+        .select('registers.source')
+        .where('registers.kind', '=', 'persons')
+        .whereRef('registers.source', '=', 'persons.of_register')
+        .whereRef('registers.version', '>=', 'persons.register_version'),
+    ),
+  ]);
+}
+
+/** The row of a person whom a visit has brought. */
+export function personRow(id: string, person: Person, at: string): PersonTable {
   const { name, idNumber, birthDate, sex, insurance, insuredPlace } = person;
   const { employment, contractedDoctor, disabilityLevel, phone, address, contact } = person;
   const more = { employment, contractedDoctor, disabilityLevel, phone, address, contact };
@@ -139,10 +140,13 @@ function rowOf(id: string, person: Person, at: string): PersonTable {
     insured_place: insuredPlace,
     more_json: canonicalJson(more),
     updated_at: at,
+    of_register: null,
+    register_version: null,
   };
 }
 
-function categoryOf(row: {
+/** A recognition as it is kept. */
+export function categoryOf(row: {
   category: string;
   valid_from: string | null;
   valid_until: string | null;

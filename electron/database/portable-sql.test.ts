@@ -215,7 +215,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await persons.find(personId);
     await persons.findByName(input.person.name, 1);
     await persons.replaceCategories(personId, '民政局', [{ name: 'disabled' }]);
-    await persons.ofSource('民政局', { after: '', limit: 10 });
+    await registersOnce(all, { personId, idNumber: input.person.idNumber });
     await all.counters.openYear({ personId, yearToDate: seed, source: 'visit' });
     const changed = { ...input.visit, id: 'A', bed: '98' };
     await visits.recognise('A', receivedBill({ ...input, visit: changed }).identity);
@@ -226,9 +226,6 @@ async function everythingOnce(store: Store): Promise<void> {
     await visits.ofPerson(personId);
     await visits.openSetAsideBills(5);
     await visits.countOpenSetAsideBills();
-    await all.cards.replaceRegister('人社局', [
-      { kind: 'preferential', number: 'a1', idNumber: '1', name: '张三', state: 'valid' },
-    ]);
     await all.cards.find('preferential', 'A1');
     await settlements.findByNumber(first.number);
     await settlements.ofVisit('A');
@@ -292,6 +289,53 @@ async function everythingOnce(store: Store): Promise<void> {
   valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
   await store.transact((all) => settleAnew(all, dependencies, first.visitId));
   await verifyFolder({ store });
+}
+
+/** A register of persons and one of cards, every kind of change in them. */
+async function registersOnce(
+  { registers, registerPersons, cards }: Repositories,
+  { personId, idNumber }: { readonly personId: string; readonly idNumber: string },
+): Promise<void> {
+  const register = { kind: 'persons', source: '民政局' } as const;
+  const version = { source: '民政局', counts: 0 };
+  await registers.begin(register, 'import');
+  await registers.isBuiltBy(register, 'import');
+  const none = { newcomer: null, add: [], remove: [], stay: [], drop: [], forget: null };
+  const person = { name: '李四', idNumber: '2', birthDate: '1950-01-01', sex: 'male' } as const;
+  const rest = { insurance: 'resident', insuredPlace: '430626', categories: [] } as const;
+  const newcomer = { id: 'newcomer', person: { ...person, ...rest } };
+  const at = '2017-11-27T10:15:00.000+08:00';
+  for (const change of [
+    { ...none, idNumber: '2', newcomer, add: [{ name: 'disabled' }] as const },
+    {
+      ...none,
+      idNumber: '2',
+      newcomer: { ...newcomer, id: 'other' },
+      add: [{ name: 'orphan' }] as const,
+    },
+    { ...none, idNumber, add: [{ name: 'orphan' }] as const, remove: [1], stay: [1], drop: [1] },
+    { ...none, idNumber: '2', forget: 'newcomer' },
+  ]) {
+    await registerPersons.write(version, [change], at);
+  }
+  await registerPersons.ofNumbers(version, [idNumber]);
+  await registerPersons.named(version, { after: '', limit: 10 });
+  await registerPersons.saidByOthers('残联', [personId]);
+  await registerPersons.known([idNumber]);
+  await registers.finish(register);
+  await registers.version(register);
+  await registerPersons.sweep({ ...version, counts: 1 }, 10);
+  const card = {
+    kind: 'preferential',
+    number: 'a1',
+    idNumber: '1',
+    name: '张三',
+    state: 'valid',
+  } as const;
+  await cards.write(version, [{ add: card, remove: [1], stay: [1], drop: [1] }]);
+  await cards.ofNumbers(version, ['A1']);
+  await cards.named(version, { after: 0, limit: 10 });
+  await cards.sweep(version, 10);
 }
 
 /** An intent that is known already and gets message ids for destinations that came later. */

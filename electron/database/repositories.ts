@@ -11,6 +11,8 @@ import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
+import { registerPersonsRepository } from './register-persons-repository.ts';
+import { registersRepository } from './registers-repository.ts';
 import type { Tables } from './schema.ts';
 import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { settlementsRepository } from './settlements-repository.ts';
@@ -24,6 +26,8 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
   return {
     folderFacts: folderFactsRepository(db, unit),
     persons: personsRepository(db, unit),
+    registers: registersRepository(db, unit),
+    registerPersons: registerPersonsRepository(db, unit),
     cards: cardsRepository(db, unit),
     counters: countersRepository(db, unit),
     visits: visitsRepository(db, unit),

@@ -11,6 +11,7 @@ export type Tables = {
   persons: PersonTable;
   person_categories: PersonCategoryTable;
   person_cards: PersonCardTable;
+  registers: RegisterTable;
   person_year_openings: PersonYearOpeningTable;
   year_counters: YearCounterTable;
   visits: VisitTable;
@@ -57,10 +58,25 @@ export type PersonTable = {
   /** The rest of the contract's person fields, as JSON. */
   more_json: string;
   updated_at: string;
+  /** The register that brought the person, who counts from this version of it on; null: a visit did. */
+  of_register: string | null;
+  register_version: number | null;
 };
 
+/** Which version of a register counts; `building` is the import that prepares the next one. */
+export type RegisterTable = {
+  kind: 'persons' | 'cards';
+  source: string;
+  version: number;
+  building: string | null;
+};
+
+/** Of what a register says: since which version of it, and since which one no more. */
+type OfVersion = { added_in: Generated<number>; removed_in: number | null };
+
 /** One card as one register knows it; the person may be in no record of ours yet. */
-export type PersonCardTable = {
+export type PersonCardTable = OfVersion & {
+  id: Generated<number>;
   kind: 'social-security' | 'preferential';
   number: string;
   source: string;
@@ -69,7 +85,7 @@ export type PersonCardTable = {
   state: 'valid' | 'lost' | 'replaced' | 'cancelled';
 };
 
-export type PersonCategoryTable = {
+export type PersonCategoryTable = OfVersion & {
   id: Generated<number>;
   person_id: string;
   category: string;

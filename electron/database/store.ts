@@ -13,6 +13,8 @@ import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { AnchorFindings } from './open-books.ts';
 import type { ReadingOnly } from './reading-only.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
+import type { RegisterPersonsRepository } from './register-persons-repository.ts';
+import type { RegistersRepository } from './registers-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
@@ -21,6 +23,8 @@ import type { VisitsRepository } from './visits-repository.ts';
 export type Repositories = {
   readonly folderFacts: FolderFactsRepository;
   readonly persons: PersonsRepository;
+  readonly registers: RegistersRepository;
+  readonly registerPersons: RegisterPersonsRepository;
   readonly cards: CardsRepository;
   readonly counters: CountersRepository;
   readonly visits: VisitsRepository;

@@ -49,7 +49,14 @@ const identify = (
   );
 const ownCard = () => ({ idNumber: colon.person.idNumber, name: colon.person.name });
 const register = (cards: readonly RegisteredCard[], source = '社保局') =>
-  store.transact((repositories) => repositories.cards.replaceRegister(source, cards));
+  store.transact(async (repositories) => {
+    const of = { kind: 'cards', source } as const;
+    const counts = await repositories.registers.version(of);
+    await repositories.registers.begin(of, 'a test');
+    const changes = cards.map((add) => ({ add, remove: [], stay: [], drop: [] }));
+    await repositories.cards.write({ source, counts }, changes);
+    await repositories.registers.finish(of);
+  });
 const number = 'B12345678';
 const cardOf = (idNumber: string, state: RegisteredCard['state'] = 'valid'): RegisteredCard => ({
   kind: 'social-security',

@@ -24,7 +24,16 @@ afterEach(async () => {
 async function take(content: string | Uint8Array, source = '社保局') {
   const file = join(folder, 'cards');
   await writeFile(file, content);
-  return importCards({ store, clock: testClock, ids: timeOrderedIds() }, file, source);
+  return importCards(
+    {
+      store,
+      clock: testClock,
+      ids: timeOrderedIds(),
+      folder: { home: store.folder, databaseFile: store.file },
+    },
+    file,
+    source,
+  );
 }
 
 const id = '430626195001010016';

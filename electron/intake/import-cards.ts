@@ -1,18 +1,23 @@
 import { z } from 'zod';
 
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../base/clock.ts';
 import {
   registeredCardKinds,
   registeredCardStates,
+  type CardChange,
+  type RegisterCard,
   type RegisteredCard,
 } from '../database/cards-repository.ts';
-import type { Repositories } from '../database/store.ts';
-import { transactResult } from '../database/transact-result.ts';
 import type { IntakeProblem } from './intake-problem.ts';
-import type { IntakeDependencies } from './keep-visit-document.ts';
-import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
 import type { IntakeCode } from './intake-refusals.ts';
+import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
+import {
+  importRegister,
+  inGroups,
+  type RegisterDependencies,
+  type RegisterImport,
+  type RegisterImportCode,
+} from './register-import.ts';
 import { idNumberOfRegister } from './register-rows.ts';
 
 /** The columns of a register of cards. */
@@ -43,43 +48,105 @@ export type CardRegisterReport = {
   readonly ofUnknownPersons: number;
 };
 
+/** How many cards are looked up and compared at a time. */
+const cardsAtOnce = 500;
+
 /**
- * Takes in a register of cards in one transaction: what `source` said before is replaced, other registers stay.
- * One bad row, or a card with two owners, refuses the whole file.
+ * Takes in a register of cards: what `source` said before is replaced, other registers stay; in parts and only what
+ * differs, as a register of persons (`importRegister`). One bad row, or a card with two owners, refuses the whole file.
  */
 export async function importCards(
-  { store, clock }: IntakeDependencies,
+  dependencies: RegisterDependencies,
   file: string,
   source: string,
-): Promise<Result<CardRegisterReport, IntakeCode>> {
+): Promise<Result<CardRegisterReport, RegisterImportCode>> {
   const register = await readRegisterFile(file, {
     columns: cardColumns,
     row: cardRowSchema,
     check: cardsNamedTwice,
   });
   if (!register.ok) return register;
-  const cards = register.value.map(({ kind, number, idNumber, name, state }): RegisteredCard => {
-    return { kind, number, idNumber, name, state };
-  });
-  return transactResult(store, async (repositories) => {
-    const before = await repositories.cards.replaceRegister(source, cards);
-    const report: CardRegisterReport = {
-      cards: cards.length,
-      notValid: cards.filter(({ state }) => state !== 'valid').length,
-      before,
-      ofUnknownPersons: await countUnknown(repositories, cards),
-    };
-    const at = shanghaiInstant(clock.now());
-    await repositories.audit.append({
-      at,
-      who: 'intake',
-      act: 'take-in-cards',
-      about: source,
-      detail: report,
-    });
-    return accepted(report);
+  const cards = new Map(
+    register.value.map(({ kind, number, idNumber, name, state }): [string, RegisteredCard] => {
+      return [keyOf({ kind, number }), { kind, number, idNumber, name, state }];
+    }),
+  );
+  return importRegister(dependencies, {
+    register: { kind: 'cards', source },
+    act: 'take-in-cards',
+    doing: `导入卡册 ${source} (importing the register of cards ${source})`,
+    compareAndWrite: (under) => compareAndWrite(dependencies, under, cards),
+    sweep: ({ cards: repository }, counts, most) => repository.sweep({ source, counts }, most),
   });
 }
+
+async function compareAndWrite(
+  { store }: RegisterDependencies,
+  under: RegisterImport,
+  cards: ReadonlyMap<string, RegisteredCard>,
+): Promise<Result<{ readonly report: CardRegisterReport; readonly detail: unknown }, IntakeCode>> {
+  const version = { source: under.source, counts: under.counts };
+  const write = (changes: readonly CardChange[]) =>
+    under.write(changes.filter(changesSomething), (all, some) => all.cards.write(version, some));
+  let before = 0;
+  const unknown = new Set<string>();
+  for (const group of inGroups([...cards.values()], cardsAtOnce)) {
+    const idNumbers = group.map(({ idNumber }) => idNumber);
+    const numbers = group.map(({ number }) => number.toUpperCase());
+    const [known, persons] = await store.read(async (all) => [
+      Map.groupBy(await all.cards.ofNumbers(version, numbers), keyOf),
+      await all.registerPersons.known(idNumbers),
+    ]);
+    for (const idNumber of idNumbers) if (!persons.has(idNumber)) unknown.add(idNumber);
+    const written = await write(group.map((card) => changeOf(known.get(keyOf(card)) ?? [], card)));
+    if (!written.ok) return written;
+  }
+  for (let after = 0; ;) {
+    const from = after;
+    const page = await store.read((all) =>
+      all.cards.named(version, { after: from, limit: cardsAtOnce }),
+    );
+    before += page.filter(({ standing }) => standing !== 'prepared').length;
+    const gone = page.filter((card) => !cards.has(keyOf(card)));
+    const written = await write(gone.map((card) => changeOf([card], null)));
+    if (!written.ok) return written;
+    if (page.length < cardsAtOnce) break;
+    after = page.at(-1)?.id ?? after;
+  }
+  const all = [...cards.values()];
+  const report: CardRegisterReport = {
+    cards: all.length,
+    notValid: all.filter(({ state }) => state !== 'valid').length,
+    before,
+    ofUnknownPersons: unknown.size,
+  };
+  return accepted({ report, detail: report });
+}
+
+/** What has to be written so that the register knows a card as it is wanted, or no more. */
+function changeOf(known: readonly RegisterCard[], wanted: RegisteredCard | null): CardChange {
+  const [remove, stay, drop]: [number[], number[], number[]] = [[], [], []];
+  let add = wanted;
+  for (const card of known) {
+    const isWanted = wanted !== null && isSame(card, wanted);
+    if (isWanted) add = null;
+    if (card.standing === 'leaves' && isWanted) stay.push(card.id);
+    if (card.standing === 'counts' && !isWanted) remove.push(card.id);
+    if (card.standing === 'prepared' && !isWanted) drop.push(card.id);
+  }
+  return { add, remove, stay, drop };
+}
+
+function isSame(one: RegisteredCard, other: RegisteredCard): boolean {
+  return one.idNumber === other.idNumber && one.name === other.name && one.state === other.state;
+}
+
+function changesSomething({ add, remove, stay, drop }: CardChange): boolean {
+  return add !== null || [remove, stay, drop].some((each) => each.length > 0);
+}
+
+const keyOf = ({ kind, number }: Pick<RegisteredCard, 'kind' | 'number'>): string =>
+  `${kind} ${number.toUpperCase()}`;
 
 function cardsNamedTwice(
   rows: readonly Numbered<z.infer<typeof cardRowSchema>>[],
@@ -87,7 +154,7 @@ function cardsNamedTwice(
   const first = new Map<string, number>();
   const problems: IntakeProblem<IntakeCode>[] = [];
   for (const { kind, number, row } of rows) {
-    const card = `${kind} ${number.toUpperCase()}`;
+    const card = keyOf({ kind, number });
     const before = first.get(card);
     if (before === undefined) first.set(card, row);
     else {
@@ -97,15 +164,4 @@ function cardsNamedTwice(
     }
   }
   return problems;
-}
-
-async function countUnknown(
-  { persons }: Repositories,
-  cards: readonly RegisteredCard[],
-): Promise<number> {
-  let unknown = 0;
-  for (const idNumber of new Set(cards.map((card) => card.idNumber))) {
-    if ((await persons.findByIdNumber(idNumber)) === null) unknown += 1;
-  }
-  return unknown;
 }

@@ -26,7 +26,12 @@ async function take(content: string | Uint8Array, source = '民政局') {
   const file = join(folder, 'register');
   await writeFile(file, content);
   const taken = await importPersons(
-    { store, clock: testClock, ids: timeOrderedIds() },
+    {
+      store,
+      clock: testClock,
+      ids: timeOrderedIds(),
+      folder: { home: store.folder, databaseFile: store.file },
+    },
     file,
     source,
   );

@@ -1,13 +1,23 @@
 import { birthDayIn, sexIn } from '../../shared/domain/citizen-number.ts';
-import type { PersonCategory } from '../../shared/domain/person.ts';
+import type { Person, PersonCategory } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { visitSource } from '../database/persons-repository.ts';
+import type {
+  RegisterChange,
+  RegisterEntry,
+  RegisterPerson,
+} from '../database/register-persons-repository.ts';
 import type { Repositories } from '../database/store.ts';
-import { transactResult } from '../database/transact-result.ts';
 import { maskIdNumber } from '../security/mask.ts';
-import type { IntakeDependencies } from './keep-visit-document.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
+import {
+  importRegister,
+  inGroups,
+  type RegisterDependencies,
+  type RegisterImport,
+  type RegisterImportCode,
+} from './register-import.ts';
 import { readRegister, type RegisterRow } from './register-rows.ts';
 
 /** One person of the register who was not taken, or whose dates another register gives differently. */
@@ -36,93 +46,193 @@ export type TakenRegister = {
   readonly personIds: readonly string[];
 };
 
+/** How many persons are looked up and compared at a time. */
+const personsAtOnce = 500;
+
 /**
- * Takes in one office's list of persons and their dated categories, in one transaction: what `source` said before
- * is replaced, also for those it no longer names; other registers stay. A person whose name here is another is
- * not changed and is listed, for it may be somebody else's number.
+ * Takes in one office's list of persons and their dated categories: what `source` said before is replaced, also
+ * for those it no longer names; other registers stay. Compared outside of any unit of work and written in parts, only
+ * what differs (`importRegister`). A person whose name here is another is not changed and is listed, for it may be
+ * somebody else's number.
  */
 export async function importPersons(
-  dependencies: IntakeDependencies,
+  dependencies: RegisterDependencies,
   file: string,
   source: string,
-): Promise<Result<TakenRegister, IntakeCode>> {
+): Promise<Result<TakenRegister, RegisterImportCode>> {
   if (source.trim() === '' || source === visitSource) {
     return refused(intakeRefusal('source-reserved', { source }));
   }
   const register = await readRegister(file);
   if (!register.ok) return register;
-  const persons = new Map<string, RegisterRow[]>();
-  for (const row of register.value) {
-    const known = persons.get(row.idNumber);
-    if (known === undefined) persons.set(row.idNumber, [row]);
-    else known.push(row);
+  const persons = Map.groupBy(register.value, ({ idNumber }) => idNumber);
+  const at = shanghaiInstant(dependencies.clock.now());
+  return importRegister(dependencies, {
+    register: { kind: 'persons', source },
+    act: 'take-in-register',
+    doing: `导入名单 ${source} (importing the register ${source})`,
+    compareAndWrite: (under) => compareAndWrite(dependencies, under, { persons, at }),
+    sweep: ({ registerPersons }, counts, most) => registerPersons.sweep({ source, counts }, most),
+  });
+}
+
+type Named = ReadonlyMap<string, readonly RegisterRow[]>;
+
+async function compareAndWrite(
+  { store, ids }: RegisterDependencies,
+  under: RegisterImport,
+  { persons, at }: { readonly persons: Named; readonly at: string },
+): Promise<Result<{ readonly report: TakenRegister; readonly detail: unknown }, IntakeCode>> {
+  const { source, counts } = under;
+  const write = (changes: readonly RegisterChange[]) =>
+    under.write(changes.filter(changesSomething), ({ registerPersons }, some) =>
+      registerPersons.write({ source, counts }, some, at),
+    );
+  const conflicting: RegisterConflict[] = [];
+  const personIds: string[] = [];
+  let [matched, fresh, onlyHere, before] = [0, 0, 0, 0];
+  for (const numbers of inGroups([...persons.keys()], personsAtOnce)) {
+    const known = await store.read((all) => knownOf(all, under, numbers));
+    const changes: RegisterChange[] = [];
+    for (const idNumber of numbers) {
+      const person = known.get(idNumber) ?? nobody;
+      const rows = persons.get(idNumber) ?? [];
+      const isNamedBefore = person.entries.some(countsNow);
+      if (isNamedBefore) before += 1;
+      const conflict = otherName(rows, person, source);
+      if (conflict !== null) {
+        conflicting.push(conflict);
+        changes.push(asItWas(idNumber, person));
+        continue;
+      }
+      conflicting.push(...otherDates(rows, person));
+      changes.push(changeOf(idNumber, person, rows, ids.next()));
+      if (person.isKnown) personIds.push(person.personId);
+      else fresh += 1;
+      if (isNamedBefore) matched += 1;
+    }
+    const written = await write(changes);
+    if (!written.ok) return written;
   }
-  return transactResult(dependencies.store, async (repositories) =>
-    accepted(await replaceRegister(dependencies, repositories, source, persons)),
+  for (let after = ''; ;) {
+    const from = after;
+    const page = await store.read(({ registerPersons }) =>
+      registerPersons.named({ source, counts }, { after: from, limit: personsAtOnce }),
+    );
+    const gone = page.filter(({ idNumber }) => !persons.has(idNumber));
+    for (const { personId, entries } of gone) {
+      if (!entries.some(countsNow)) continue;
+      onlyHere += 1;
+      personIds.push(personId);
+    }
+    const written = await write(gone.map((person) => changeOf(person.idNumber, person, [], '')));
+    if (!written.ok) return written;
+    if (page.length < personsAtOnce) break;
+    after = page.at(-1)?.idNumber ?? after;
+  }
+  const figures = { matched, new: fresh, onlyHere };
+  const onlyThere = persons.size - before;
+  conflicting.sort((one, other) => one.row - other.row);
+  const detail = { ...figures, onlyThere, conflicting: conflicting.length };
+  return accepted({
+    report: { report: { ...figures, onlyThere, conflicting }, personIds },
+    detail,
+  });
+}
+
+type KnownPerson = Omit<RegisterPerson, 'idNumber'> & {
+  readonly others: readonly (PersonCategory & { readonly source: string })[];
+};
+
+/** Of a number that no record of ours has. */
+const nobody: KnownPerson = { personId: '', name: '', isKnown: false, entries: [], others: [] };
+
+async function knownOf(
+  { registerPersons }: Pick<Repositories, 'registerPersons'>,
+  { source, counts }: RegisterImport,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, KnownPerson>> {
+  const found = await registerPersons.ofNumbers({ source, counts }, numbers);
+  const said = await registerPersons.saidByOthers(
+    source,
+    found.map(({ personId }) => personId),
+  );
+  return new Map(
+    found.map((person) => [
+      person.idNumber,
+      { ...person, others: said.get(person.personId) ?? [] },
+    ]),
   );
 }
 
-async function replaceRegister(
-  { clock, ids }: IntakeDependencies,
-  repositories: Repositories,
+const countsNow = ({ standing }: RegisterEntry): boolean => standing !== 'prepared';
+
+/** The row whose name is not the person's, or not that of the person's first row. */
+function otherName(
+  rows: readonly RegisterRow[],
+  person: KnownPerson,
   source: string,
-  register: ReadonlyMap<string, readonly RegisterRow[]>,
-): Promise<TakenRegister> {
-  const { persons, audit } = repositories;
-  const at = shanghaiInstant(clock.now());
-  const before = await namedBefore(repositories, source);
-  const conflicting: RegisterConflict[] = [];
-  const named: string[] = [];
-  let [matched, fresh] = [0, 0];
-  for (const [idNumber, rows] of register) {
-    const known = await persons.findByIdNumber(idNumber);
-    const wrong = rows.find(({ name }) => name !== (known?.name ?? rows[0]?.name));
-    if (wrong !== undefined) {
-      conflicting.push(conflictOf(wrong, 'name-differs', known === null ? source : visitSource));
-      continue;
-    }
-    const personId = known?.id ?? (await keepNewPerson(repositories, ids.next(), rows, at));
-    conflicting.push(...(await otherDates(repositories, personId, source, rows)));
-    await persons.replaceCategories(personId, source, rows.map(categoryOf));
-    named.push(personId);
-    if (known === null) fresh += 1;
-    if (before.has(idNumber)) matched += 1;
-  }
-  const gone = [...before].filter(([idNumber]) => !register.has(idNumber));
-  for (const [, personId] of gone) await persons.replaceCategories(personId, source, []);
-  const counts = { matched, new: fresh, onlyHere: gone.length };
-  const onlyThere = [...register.keys()].filter((idNumber) => !before.has(idNumber)).length;
-  const detail = { ...counts, onlyThere, conflicting: conflicting.length };
-  await audit.append({ at, who: 'intake', act: 'take-in-register', about: source, detail });
-  const personIds = [...named, ...gone.map(([, personId]) => personId)];
-  return { report: { ...counts, onlyThere, conflicting }, personIds };
+): RegisterConflict | null {
+  const wrong = rows.find(({ name }) => name !== (person.isKnown ? person.name : rows[0]?.name));
+  if (wrong === undefined) return null;
+  return conflictOf(wrong, 'name-differs', person.isKnown ? visitSource : source);
 }
 
-/** Whom the register named before: ID number to person. */
-async function namedBefore(
-  { persons }: Repositories,
-  source: string,
-): Promise<ReadonlyMap<string, string>> {
-  const named = new Map<string, string>();
-  const limit = 1000;
-  for (let after = ''; ;) {
-    const page = await persons.ofSource(source, { after, limit });
-    for (const { idNumber, personId } of page) named.set(idNumber, personId);
-    if (page.length < limit) return named;
-    after = page.at(-1)?.idNumber ?? after;
+/** What has to be written so that the register says of a person what these rows say, and nothing else. */
+function changeOf(
+  idNumber: string,
+  person: Omit<RegisterPerson, 'idNumber'>,
+  rows: readonly RegisterRow[],
+  newId: string,
+): RegisterChange {
+  const wanted = new Map(rows.map((row) => [keyOf(categoryOf(row)), categoryOf(row)]));
+  const missing = new Map(wanted);
+  const [remove, stay, drop]: [number[], number[], number[]] = [[], [], []];
+  for (const { id, category, standing } of person.entries) {
+    const key = keyOf(category);
+    const isWanted = wanted.has(key);
+    if (isWanted) missing.delete(key);
+    if (standing === 'leaves' && isWanted) stay.push(id);
+    if (standing === 'counts' && !isWanted) remove.push(id);
+    if (standing === 'prepared' && !isWanted) drop.push(id);
   }
+  const [row] = rows;
+  const newcomer =
+    person.isKnown || row === undefined ? null : { id: newId, person: newPersonOf(row) };
+  const isNobodys = !person.isKnown && person.personId !== '' && row === undefined;
+  // Whoever an import that did not end brought is written anew: it may have had the name wrong.
+  const isTakenOver = newcomer !== null && person.personId !== '';
+  const again = isTakenOver ? person.entries.map(({ id }) => id) : drop;
+  return {
+    ...{ idNumber, newcomer, remove, stay },
+    add: isTakenOver ? [...wanted.values()] : [...missing.values()],
+    drop: again,
+    forget: isNobodys ? person.personId : null,
+  };
 }
+
+/** Undoes what an import that did not end has prepared for a person who is not taken now. */
+function asItWas(idNumber: string, { isKnown, personId, entries }: KnownPerson): RegisterChange {
+  const idsOf = (wanted: RegisterEntry['standing']) =>
+    entries.flatMap(({ id, standing }) => (standing === wanted ? [id] : []));
+  return {
+    ...{ idNumber, newcomer: null, add: [], remove: [] },
+    stay: idsOf('leaves'),
+    drop: idsOf('prepared'),
+    forget: isKnown || personId === '' ? null : personId,
+  };
+}
+
+function changesSomething({ add, remove, stay, drop, forget }: RegisterChange): boolean {
+  return [add, remove, stay, drop].some((each) => each.length > 0) || forget !== null;
+}
+
+const keyOf = ({ name, from = '', until = '' }: PersonCategory): string =>
+  `${name} ${from} ${until}`;
 
 /** A person no visit has brought yet. Birth date and sex stand in the ID number; the visit corrects the rest. */
-async function keepNewPerson(
-  { persons }: Repositories,
-  newId: string,
-  [row]: readonly RegisterRow[],
-  at: string,
-): Promise<string> {
-  if (row === undefined) throw new Error('a person of a register without a row');
-  const { idNumber, name, insurance, insuredPlace } = row;
-  const person = {
+function newPersonOf({ idNumber, name, insurance, insuredPlace }: RegisterRow): Person {
+  return {
     name,
     idNumber,
     birthDate: birthDayIn(idNumber),
@@ -132,19 +242,13 @@ async function keepNewPerson(
     insuredPlace: insuredPlace ?? idNumber.slice(0, 6),
     categories: [],
   };
-  return persons.upsertFromVisit({ newId, person, at });
 }
 
 /** Rows whose category another register dates differently; both stay, each under its own source. */
-async function otherDates(
-  { persons }: Repositories,
-  personId: string,
-  source: string,
+function otherDates(
   rows: readonly RegisterRow[],
-): Promise<readonly RegisterConflict[]> {
-  const others = (await persons.categoriesOf(personId)).filter(
-    (known) => known.source !== source && known.source !== visitSource,
-  );
+  { others }: KnownPerson,
+): readonly RegisterConflict[] {
   return rows.flatMap((row) =>
     others
       .filter(({ name, from, until }) => {

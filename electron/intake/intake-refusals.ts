@@ -89,6 +89,26 @@ export const intakeRefusal = declareRefusals({
   ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
     nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`),
+  'import-cancelled': {
+    message: {
+      zh: '已按要求停止导入。新名单没有生效，原来的名单照旧，没有收钱。',
+      en: 'The import was stopped as asked. The new list does not count, the earlier one still does; no money moved.',
+    },
+    remedy: {
+      zh: '要采用新名单，请重新导入；已写入的部分会接着用，不会重复。',
+      en: 'Import the list again to have it count; what was written already is taken up, nothing is doubled.',
+    },
+  },
+  'register-taken-over': {
+    message: {
+      zh: '另一次导入接手了同一份名单，这次导入已停止。这次的名单没有生效，没有收钱。',
+      en: 'Another import of the same register took over and this one stopped. Its list does not count; no money moved.',
+    },
+    remedy: {
+      zh: '请等那次导入结束，再看名单是否还要重新导入。',
+      en: 'Wait until the other import has ended, then see whether this list still has to be imported.',
+    },
+  },
   'source-reserved': ({ source }: { readonly source: string }) =>
     nothingTaken(`名单来源不能是“${source}”`, `The register may not be "${source}"`),
 });

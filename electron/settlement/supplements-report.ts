@@ -66,7 +66,7 @@ export async function reportSupplements(
 ): Promise<SupplementsReport> {
   const persons: PersonSupplementRows[] = [];
   const notReckoned: SupplementsReport['notReckoned'][number][] = [];
-  for await (const personId of personIds === 'all' ? everyone(store) : personIds) {
+  for await (const personId of withSettlements(store, personIds)) {
     await store.read(async (repositories) => {
       const found = await findSupplements(repositories, packs, personId);
       notReckoned.push(
@@ -91,6 +91,19 @@ export async function reportSupplements(
   }
   const rows = persons.flatMap(({ settlements }) => settlements);
   return { settlements: rows.length, persons, totals: totalsOf(rows), notReckoned };
+}
+
+/** Of a long list only those with a settlement that stands are looked at: a register names a whole county. */
+async function* withSettlements(
+  store: Store,
+  personIds: readonly string[] | 'all',
+): AsyncGenerator<string> {
+  if (personIds === 'all') yield* everyone(store);
+  else if (personIds.length <= personsPerPage) yield* personIds;
+  else {
+    const wanted = new Set(personIds);
+    for await (const personId of everyone(store)) if (wanted.has(personId)) yield personId;
+  }
 }
 
 async function* everyone(store: Store): AsyncGenerator<string> {

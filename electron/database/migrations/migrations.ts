@@ -7,6 +7,7 @@ import { countersAndWindows } from './040-counters-and-windows.ts';
 import { books } from './050-books.ts';
 import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
+import { registersInParts } from './085-registers-in-parts.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -32,4 +33,11 @@ export const migrations: readonly Migration[] = [
   { number: 50, name: 'books', up: books },
   { number: 75, name: 'last business day', up: lastBusinessDay },
   { number: 76, name: 'scheduled jobs', up: scheduledJobs },
+  {
+    number: 85,
+    name: 'registers in parts',
+    up: registersInParts,
+    // An older one would take what is being prepared for what counts.
+    oldestProgram: '0.1.0',
+  },
 ];

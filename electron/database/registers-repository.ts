@@ -1,0 +1,67 @@
+import type { ExpressionBuilder, Kysely, SqlBool, Expression } from 'kysely';
+
+import type { RegisterTable, Tables } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** A register: what it lists and whose it is. */
+export type RegisterName = Pick<RegisterTable, 'kind' | 'source'>;
+
+/** Which version of each register counts, and who prepares the next one. */
+export type RegistersRepository = {
+  /** The version that counts; 0 for a register of which none was ever taken in by versions. */
+  version(register: RegisterName): Promise<number>;
+  /** From here on only this import may prepare the register's next version. */
+  begin(register: RegisterName, importId: string): Promise<void>;
+  /** Whether it is still this import, and no later one, that prepares the next version. */
+  isBuiltBy(register: RegisterName, importId: string): Promise<boolean>;
+  /** Makes what was prepared count, all of it at once. */
+  finish(register: RegisterName): Promise<void>;
+};
+
+export function registersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): RegistersRepository {
+  const find = ({ kind, source }: RegisterName) =>
+    db
+      .selectFrom('registers')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('source', '=', source)
+      .executeTakeFirst();
+  return {
+    version: async (register) => (await find(register))?.version ?? 0,
+    async begin({ kind, source }, importId) {
+      keys.assertAlone('a register');
+      await db
+        .insertInto('registers')
+        .values({ kind, source, version: 0, building: importId })
+        .onConflict((known) =>
+          known.columns(['kind', 'source']).doUpdateSet({ building: importId }),
+        )
+        .execute();
+    },
+    isBuiltBy: async (register, importId) => (await find(register))?.building === importId,
+    async finish({ kind, source }) {
+      keys.assertAlone('a register');
+      await db
+        .updateTable('registers')
+        .set((row) => ({ version: row('version', '+', 1), building: null }))
+        .where('kind', '=', kind)
+        .where('source', '=', source)
+        .execute();
+    },
+  };
+}
+
+/** Rows of what registers say that count now; `registers` is joined by kind and source. */
+export function countsNow<Table extends 'person_categories' | 'person_cards'>(table: Table) {
+  return (each: ExpressionBuilder<Tables, Table | 'registers'>): Expression<SqlBool> => {
+    // The two tables have the same columns, which the types of a query cannot say of one that is either.
+    const row = each as unknown as ExpressionBuilder<Tables, 'person_cards' | 'registers'>;
+    const added = `${table}.added_in` as 'person_cards.added_in';
+    const removed = `${table}.removed_in` as 'person_cards.removed_in';
+    const version = row.fn.coalesce('registers.version', row.val(0));
+    return row.and([
+      row(added, '<=', version),
+      row.or([row(removed, 'is', null), row(removed, '>', version)]),
+    ]);
+  };
+}
