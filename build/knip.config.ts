@@ -22,6 +22,7 @@ const tests = [
   '**/*.test.{ts,tsx}',
   'electron/*/testing/*-program.ts',
   'electron/e2e/electron-stand-in/*.{ts,cjs,mjs}',
+  'electron/e2e/command-session-program.ts',
   'drivers/card-reader/fuzz/fuzz-worker.test-support.ts',
   'drivers/transport/pcsc/ask-readers.test-support.ts',
 ];

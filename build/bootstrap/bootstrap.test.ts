@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -138,6 +146,72 @@ describe('a missing Debian package', () => {
       expect(useful.stderr).toBe(needed.stderr);
     },
   );
+});
+
+describe.runIf(existsSync('/usr/bin/dpkg-query'))('missing Debian packages', () => {
+  /**
+   * Installs two packages on a machine whose apt and dpkg are stand-ins: what apt was asked, and how it ended.
+   * `fails`: so many of its installs fail before one succeeds.
+   */
+  function install(machine: {
+    lists: 'none' | 'current' | 'old';
+    fails?: number;
+    there?: boolean;
+  }) {
+    const folder = newFolder();
+    const file = (name: string): string => path.join(folder, name);
+    const script = (name: string, text: string): void => {
+      writeFileSync(file(name), `#!/bin/sh\n${text}`, { mode: 0o755 });
+    };
+    script(
+      'dpkg-query',
+      `[ -e ${file('installed')} ] && for name in one two; do echo installed $name; done; true`,
+    );
+    script(
+      'apt-get',
+      `while [ "$1" != update ] && [ "$1" != install ]; do shift; done
+       echo "$*" >> ${file('asked')}
+       [ "$1" = update ] && exit 0
+       echo x >> ${file('installs')}
+       [ "$(wc -l < ${file('installs')})" -gt ${String(machine.fails ?? 0)} ] || exit 100
+       touch ${file('installed')}`,
+    );
+    mkdirSync(file('lists'));
+    if (machine.lists !== 'none') writeFileSync(file('lists/archive_main_Packages.lz4'), '');
+    const fetchedAt = new Date(Date.now() - (machine.lists === 'old' ? 30 : 1) * 86_400_000);
+    utimesSync(file('lists'), fetchedAt, fetchedAt);
+    writeFileSync(file('asked'), '');
+    if (machine.there === true) writeFileSync(file('installed'), '');
+    const module = new URL('./system-packages.mjs', import.meta.url).href;
+    const program = `
+      process.getuid = () => 0;
+      const { installSystemPackages } = await import(${JSON.stringify(module)});
+      installSystemPackages(['one', 'two'], true, ${JSON.stringify(file('lists'))});
+    `;
+    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+    });
+    const asked = readFileSync(file('asked'), 'utf8').split('\n').slice(0, -1);
+    return { status: ran.status, asked };
+  }
+  const installed = 'install -y --no-install-recommends one two';
+
+  it.each([
+    ['nothing is asked where all are there', { lists: 'none', there: true }, [], 0],
+    ['one install does where apt knows the archive', { lists: 'current' }, [installed], 0],
+    ['a bare Debian asks for the lists first', { lists: 'none' }, ['update', installed], 0],
+    ['so does one whose lists are old', { lists: 'old' }, ['update', installed], 0],
+    [
+      'where the archive has moved on all the same, the lists are asked for once',
+      { lists: 'current', fails: 1 },
+      [installed, 'update', installed],
+      0,
+    ],
+    ['fresh lists are not asked for twice', { lists: 'none', fails: 9 }, ['update', installed], 1],
+  ] as const)('%s', (_case, machine, asked, status) => {
+    expect(install(machine)).toEqual({ asked, status });
+  });
 });
 
 describe('the choice between Electron and the host', () => {

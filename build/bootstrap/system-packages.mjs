@@ -1,6 +1,6 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 
 /** Which feature stands still without the package: said to whoever has to install it. */
 const purposes = /** @type {Record<string, string>} */ ({
@@ -19,20 +19,30 @@ const purposes = /** @type {Record<string, string>} */ ({
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
 });
 
+/** Where apt keeps what the archive has. */
+const aptLists = '/var/lib/apt/lists';
+/** Older lists may name what the archive has replaced since. */
+const listsGoodForMs = 7 * 24 * 60 * 60 * 1000;
+
 /**
  * Installs the Debian packages that are not there, where this user may; otherwise says what to run. When
- * `must`, the command ends here if they stay missing.
+ * `must`, the command ends here if they stay missing. All are installed at once; whether apt must first ask
+ * what the archive has is decided before, by its lists.
  * @param {readonly string[]} packages
  * @param {boolean} must
+ * @param {string} lists
  */
-export function installSystemPackages(packages, must) {
+export function installSystemPackages(packages, must, lists = aptLists) {
   if (packages.length === 0 || !existsSync('/usr/bin/dpkg-query')) return;
   const missing = missingPackages(packages);
   if (missing.length === 0) return;
   for (const name of missing) console.error(`缺少 Debian 软件包 ${name}：${purposes[name] ?? ''}`);
   if (process.getuid?.() === 0) {
     console.error(`正在安装 (installing): ${missing.join(' ')}`);
-    if (!aptInstall(missing)) {
+    const current = areCurrent(lists);
+    if (!current) aptGet(['update']);
+    if (!aptInstall(missing) && current) {
+      // The archive has moved on since the lists were fetched.
       aptGet(['update']);
       aptInstall(missing);
     }
@@ -42,6 +52,17 @@ export function installSystemPackages(packages, must) {
   console.error('请以管理员身份运行 (run as root):');
   console.error(`  apt-get update && apt-get install --no-install-recommends ${still.join(' ')}`);
   if (must) process.exit(1);
+}
+
+/**
+ * Whether apt knows what the archive has: a bare Debian has no list of packages at all.
+ * @param {string} lists
+ */
+function areCurrent(lists) {
+  if (!existsSync(lists) || !readdirSync(lists).some((name) => name.includes('_Packages'))) {
+    return false;
+  }
+  return Date.now() - statSync(lists).mtimeMs < listsGoodForMs;
 }
 
 /** @param {readonly string[]} packages */

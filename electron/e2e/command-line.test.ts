@@ -5,12 +5,17 @@ import { join, resolve } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { CommandSession } from './command-session.ts';
+
 const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
 const home = join(folder, 'desk');
 const goldenFile = resolve(
   'shared/policy-packs/pingjiang-2017/1.0.0/cases/colon-cancer-17-days.json',
 );
-afterAll(() => {
+/** What a command answers; that it is a program of its own is tried by `run`. */
+const session = new CommandSession({ INIT_CWD: folder });
+afterAll(async () => {
+  await session.end();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -29,21 +34,18 @@ function run(argv: readonly string[], environment: Record<string, string> = {}):
   };
 }
 
-const inHome = (...argv: string[]): Ran => run([...argv, '--home', home]);
+async function answer(...argv: string[]): Promise<Omit<Ran, 'said'>> {
+  const { exitCode, json } = await session.run(argv);
+  return { exitCode, json: (json ?? {}) as Record<string, unknown> };
+}
 
-describe('the command line', () => {
-  it('explains itself, and says what it does not know or has not got yet', () => {
-    expect(run([])).toMatchObject({ exitCode: 2, json: {} });
-    expect(run([]).said).toContain('settle-visit');
-    expect(run(['nonsense'])).toMatchObject({
-      exitCode: 2,
-      json: { error: { code: 'wrong-usage' } },
-    });
-    expect(run(['backup', 'x'])).toMatchObject({
-      exitCode: 2,
-      json: { error: { code: 'not-built-yet' } },
-    });
-    expect(run(['settle-visit'])).toMatchObject({ exitCode: 2 });
+const inHome = (...argv: string[]) => answer(...argv, '--home', home);
+
+describe('the command line as a program', () => {
+  it('explains itself and exits as one that was called wrongly', () => {
+    const { exitCode, json, said } = run([]);
+    expect({ exitCode, json }).toEqual({ exitCode: 2, json: {} });
+    expect(said).toContain('settle-visit');
   });
 
   it('settles the published stay to the fen, the file named from where the caller stands', () => {
@@ -56,60 +58,80 @@ describe('the command line', () => {
   });
 
   it('refuses a folder that is not there and makes nothing', () => {
-    expect(inHome('verify')).toMatchObject({
+    expect(run(['verify', '--home', join(folder, 'nowhere')])).toMatchObject({
       exitCode: 1,
       json: { error: { code: 'home-missing' } },
     });
   });
+});
 
-  it('settles, answers the same again, cancels exactly, and settles anew', () => {
-    const first = inHome('settle-visit', 'ZY20171110001', '--demo');
+describe('the commands', () => {
+  it('say what is no command or is not there yet, and how one is written', async () => {
+    expect(await answer('nonsense')).toMatchObject({
+      exitCode: 2,
+      json: { error: { code: 'wrong-usage' } },
+    });
+    expect(await answer('backup', 'x')).toMatchObject({
+      exitCode: 2,
+      json: { error: { code: 'not-built-yet' } },
+    });
+    expect(await answer('settle-visit')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('settle, answer the same again, cancel exactly, and settle anew', async () => {
+    const first = await inHome('settle-visit', 'ZY20171110001', '--demo');
     expect(first).toMatchObject({ exitCode: 0, json: { already: false } });
-    const again = inHome('settle-visit', 'ZY20171110001');
+    const again = await inHome('settle-visit', 'ZY20171110001');
     expect(again.json).toMatchObject({
       already: true,
       settlementId: first.json['settlementId'],
       number: first.json['number'],
     });
     const id = String(first.json['settlementId']);
-    expect(inHome('cancel', id)).toMatchObject({ exitCode: 2 });
-    const cancelled = inHome('cancel', id, '--reason', '录入错误');
+    expect(await inHome('cancel', id)).toMatchObject({ exitCode: 2 });
+    const cancelled = await inHome('cancel', id, '--reason', '录入错误');
     expect(cancelled).toMatchObject({ exitCode: 0, json: { settlementId: id, already: false } });
-    expect(inHome('cancel', id, '--reason', '录入错误').json).toMatchObject({ already: true });
-    const anew = inHome('settle-visit', 'ZY20171110001');
+    const cancelledAgain = await inHome('cancel', id, '--reason', '录入错误');
+    expect(cancelledAgain.json).toMatchObject({ already: true });
+    const anew = await inHome('settle-visit', 'ZY20171110001');
     expect(anew.json).toMatchObject({ already: false });
     expect(anew.json['settlementId']).not.toBe(id);
-    expect(inHome('verify')).toMatchObject({ exitCode: 0, json: { ok: true } });
+    // Another process finds what this one kept.
+    expect(run(['verify', '--home', home])).toMatchObject({ exitCode: 0, json: { ok: true } });
   });
 
-  it('refuses with a code and exit 1, and a contrary flag', () => {
-    expect(inHome('settle-visit', 'NOBODY')).toMatchObject({
+  it('refuse with a code and exit 1, and a contrary flag', async () => {
+    expect(await inHome('settle-visit', 'NOBODY')).toMatchObject({
       exitCode: 1,
       json: { error: { code: 'visit-unknown' } },
     });
-    expect(inHome('settle-visit', 'ZY20171118012')).toMatchObject({
+    expect(await inHome('settle-visit', 'ZY20171118012')).toMatchObject({
       exitCode: 1,
       json: { error: { code: 'visit-not-ready' } },
     });
-    expect(inHome('verify', '--init')).toMatchObject({
+    expect(await inHome('verify', '--init')).toMatchObject({
       exitCode: 1,
       json: { error: { code: 'home-is-demo' } },
     });
-    expect(inHome('cancel', 'x', '--reason', 'y', '--as', 'auditor1')).toMatchObject({
+    const asAuditor = ['--reason', 'y', '--as', 'auditor1'];
+    expect(await inHome('cancel', 'x', ...asAuditor)).toMatchObject({
       exitCode: 1,
       json: { error: { code: 'not-allowed' } },
     });
-    expect(inHome('stop')).toMatchObject({ exitCode: 1, json: { error: { code: 'no-desk' } } });
+    expect(await inHome('stop')).toMatchObject({
+      exitCode: 1,
+      json: { error: { code: 'no-desk' } },
+    });
   });
 
-  it('keeps settings that can be, and refuses the others', () => {
+  it('keep settings that can be, and refuse the others', async () => {
     const url = 'tcp://127.0.0.1:9100?model=generic-80';
-    expect(inHome('settings', 'printer-url', url).json).toEqual({ 'printer-url': url });
-    expect(inHome('settings').json).toMatchObject({
+    expect((await inHome('settings', 'printer-url', url)).json).toEqual({ 'printer-url': url });
+    expect((await inHome('settings')).json).toMatchObject({
       'printer-url': url,
       'reader-url': 'sim://demo',
     });
-    expect(inHome('settings', 'payers-url', 'ftp://x')).toMatchObject({ exitCode: 1 });
-    expect(inHome('settings', 'colour', 'red')).toMatchObject({ exitCode: 2 });
+    expect(await inHome('settings', 'payers-url', 'ftp://x')).toMatchObject({ exitCode: 1 });
+    expect(await inHome('settings', 'colour', 'red')).toMatchObject({ exitCode: 2 });
   });
 });

@@ -12,6 +12,7 @@ import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
 import { demoCardOfVisit } from '../intake/demo-cards.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
+import { CommandSession } from './command-session.ts';
 import { launchChromium } from './launch-chromium.ts';
 import { watchPage, type WatchedPage } from './page-watch.ts';
 import { preparedDeskOf } from './prepared-desk.ts';
@@ -22,14 +23,20 @@ export const patienceMs = 120_000;
 /** One window's surroundings: a data folder, a reader on a serial line, a printer, insurers, a browser. */
 export class DeskHarness {
   readonly folder: string;
-  readonly home: string;
+  /** The desk's data folder. */
+  home: string;
   readonly line: PtyPair;
   readonly reader: Awaited<ReturnType<typeof startSimulator>>;
   readonly printer: Awaited<ReturnType<typeof startPrinterSimulator>>;
   readonly payersUrl: string;
   readonly #payers: ChildProcess;
   readonly #browser: Browser;
+  readonly #commands = new CommandSession();
+  /** The prepared folder with this window's devices, which no desk ever opens. */
+  readonly #pristine: string;
   readonly #pages: WatchedPage[] = [];
+  #desks = 0;
+  #sheetsBefore = 0;
   #host: ChildProcess | null = null;
   #said = '';
   /** Where the desk is open; the same after a restart, since a folder keeps its port. */
@@ -45,7 +52,8 @@ export class DeskHarness {
     browser: Browser;
   }) {
     this.folder = parts.folder;
-    this.home = join(parts.folder, 'desk');
+    this.#pristine = join(parts.folder, 'pristine');
+    this.home = this.#pristine;
     this.line = parts.line;
     this.reader = parts.reader;
     this.printer = parts.printer;
@@ -79,7 +87,25 @@ export class DeskHarness {
     await harness.command('settings', '--demo', 'reader-url', harness.readerUrl);
     await harness.command('settings', 'printer-url', harness.printerUrl);
     await harness.command('settings', 'payers-url', payersUrl);
+    await harness.freshDesk();
     return harness;
+  }
+
+  /** A desk nobody has worked at, with the same devices: its folder is new, the tray and the plate are empty. */
+  async freshDesk(): Promise<void> {
+    await this.killDesk();
+    for (const context of this.#browser.contexts()) await context.close();
+    await this.reader.lift();
+    this.#sheetsBefore = this.printer.sheets.length;
+    this.#said = '';
+    this.#desks += 1;
+    this.home = join(this.folder, `desk-${String(this.#desks)}`);
+    await cp(this.#pristine, this.home, { recursive: true });
+  }
+
+  /** What came out of the printer for this desk, oldest first. */
+  get sheets(): DeskHarness['printer']['sheets'] {
+    return this.printer.sheets.slice(this.#sheetsBefore);
   }
 
   get readerUrl(): string {
@@ -90,27 +116,21 @@ export class DeskHarness {
     return `tcp://127.0.0.1:${String(this.printer.port)}?model=generic-80`;
   }
 
-  /** A command of the built program; its JSON answer. Throws with what it said unless it exits with `exit`. */
+  /** A command of the built program; its JSON answer, also where it refuses. */
   async command(name: string, ...rest: string[]): Promise<unknown> {
-    return (await this.run([name, '--home', this.home, ...rest])).json;
+    const { json, exitCode, said } = await this.#commands.run([name, '--home', this.home, ...rest]);
+    if (json === null) throw new Error(`${name} exited with ${String(exitCode)}: ${said}`);
+    return json;
   }
 
-  /** The same with its exit code and any environment, for commands that are refused or killed. */
-  async run(
-    argv: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<{ exitCode: number | null; json: unknown }> {
-    const child = spawn(process.execPath, ['out/electron/cli.js', ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+  /** Runs a command as a program of its own that dies at a crash point; answers with its exit code. */
+  async commandKilled(name: string, point: string): Promise<number | null> {
+    const child = spawn(process.execPath, ['out/electron/cli.js', name, '--home', this.home], {
+      stdio: 'ignore',
+      env: { ...process.env, CRASH_AT: point },
     });
-    const [text, said] = [collect(child.stdout), collect(child.stderr)];
-    const [exitCode] = (await once(child, 'close')) as [number | null];
-    if (text() === '') {
-      if (exitCode === null) return { exitCode, json: null };
-      throw new Error(`${argv.join(' ')} exited with ${String(exitCode)}: ${said()}`);
-    }
-    return { exitCode, json: JSON.parse(text()) as unknown };
+    const [exitCode] = (await once(child, 'exit')) as [number | null];
+    return exitCode;
   }
 
   /** Opens the desk's program; `CRASH_AT` may be in the environment. */
@@ -155,10 +175,15 @@ export class DeskHarness {
     }
   }
 
-  /** A fresh browser window on the desk, with no storage of an earlier one. */
-  async openPage(size = { width: 1366, height: 768 }): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: size, locale: 'zh-CN' });
+  /**
+   * A fresh browser window on the desk, with no storage of an earlier one. With `ownTime` a test may move the
+   * page's clock on (`page.clock`) instead of waiting.
+   */
+  async openPage({ ownTime = false } = {}): Promise<Page> {
+    const viewport = { width: 1366, height: 768 };
+    const context = await this.#browser.newContext({ viewport, locale: 'zh-CN' });
     const page = await context.newPage();
+    if (ownTime) await page.clock.install();
     page.setDefaultTimeout(patienceMs);
     this.#pages.push(watchPage(page));
     await page.goto(this.url);
@@ -188,6 +213,7 @@ export class DeskHarness {
 
   async end(): Promise<void> {
     await this.killDesk();
+    await this.#commands.end();
     await this.#browser.close();
     await this.reader.stop();
     await this.line.unplug();
@@ -211,10 +237,4 @@ function readyUrl(child: ChildProcess): Promise<string> {
       reject(new Error(`ended before it was ready: ${String(code ?? signal)}`));
     });
   });
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  let text = '';
-  stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-  return () => text;
 }

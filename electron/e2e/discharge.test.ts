@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DeskHarness, patienceMs } from './desk-harness.ts';
 
@@ -29,7 +29,7 @@ async function press(page: Page, log: string[], key: string): Promise<void> {
 async function settleByKeyboard(page: Page, log: string[]): Promise<void> {
   await moment(page, 'checking');
   // A person looks at the screen before pressing anything.
-  await page.waitForTimeout(600);
+  await page.clock.fastForward(600);
   await press(page, log, 'Enter');
   await moment(page, 'paying');
   await press(page, log, 'F8');
@@ -43,17 +43,16 @@ function pdfText(file: string): string {
 
 describe('a discharge, end to end', () => {
   let desk: DeskHarness;
-  beforeEach(async () => {
+  beforeAll(async () => {
     desk = await DeskHarness.start();
   });
-  afterEach(async () => {
-    await desk.end();
-  });
+  beforeEach(() => desk.freshDesk());
+  afterAll(() => desk.end());
 
   it('goes from the card to accepted claims with at most six keystrokes', async () => {
     await desk.openDesk();
     await desk.reader.place(await desk.cardOf(goldenVisit));
-    const page = await desk.openPage();
+    const page = await desk.openPage({ ownTime: true });
     const log: string[] = [];
     await settleByKeyboard(page, log);
     await page.waitForFunction(
@@ -70,12 +69,12 @@ describe('a discharge, end to end', () => {
     process.stderr.write(`keys of the plain case: ${log.join(' ')} (${String(log.length)})\n`);
     expect(log.length).toBeLessThanOrEqual(6);
 
-    const [sheet] = desk.printer.sheets;
+    const [sheet] = desk.sheets;
     const paper = sheet?.lines.join('\n') ?? '';
     expect(paper).toContain('1,358.00');
     expect(paper).toContain(number.replace(/^.*?(JS\S+).*$/s, '$1'));
     expect(sheet?.unreadable).toEqual([]);
-    expect(desk.printer.sheets).toHaveLength(1);
+    expect(desk.sheets).toHaveLength(1);
 
     const settled = (await desk.command('settle-visit', goldenVisit)) as {
       settlementId: string;
@@ -113,10 +112,10 @@ describe('a discharge, end to end', () => {
   it('prints once after the plug was pulled between the commit and the paper', async () => {
     await desk.openDesk({ CRASH_AT: 'settle:after-commit' });
     await desk.reader.place(await desk.cardOf(goldenVisit));
-    const page = await desk.openPage();
+    const page = await desk.openPage({ ownTime: true });
     await settleByKeyboard(page, []);
     expect(await desk.deskDied()).toContain('settle:after-commit');
-    expect(desk.printer.sheets).toEqual([]);
+    expect(desk.sheets).toEqual([]);
     await desk.openDesk();
     const again = await desk.openPage();
     // The card still lies on the plate, where a module does not find it again by itself: F2 reads it. The
@@ -127,11 +126,11 @@ describe('a discharge, end to end', () => {
     await again.locator('[data-testid=print-job][data-state=confirmed]').first().waitFor();
     await vi.waitFor(
       () => {
-        expect(desk.printer.sheets).toHaveLength(1);
+        expect(desk.sheets).toHaveLength(1);
       },
       { timeout: patienceMs },
     );
-    expect(desk.printer.sheets[0]?.lines.join('\n')).toContain('1,358.00');
+    expect(desk.sheets[0]?.lines.join('\n')).toContain('1,358.00');
     const settled = (await desk.command('settle-visit', goldenVisit)) as { already: boolean };
     expect(settled.already).toBe(true);
     expect((await desk.command('verify')) as Verification).toMatchObject({ ok: true });
@@ -140,10 +139,10 @@ describe('a discharge, end to end', () => {
   it('asks the cashier after the plug was pulled while the sheet was on its way', async () => {
     await desk.openDesk({ CRASH_AT: 'print:before-send' });
     await desk.reader.place(await desk.cardOf(goldenVisit));
-    const page = await desk.openPage();
+    const page = await desk.openPage({ ownTime: true });
     await settleByKeyboard(page, []);
     expect(await desk.deskDied()).toContain('print:before-send');
-    expect(desk.printer.sheets).toEqual([]);
+    expect(desk.sheets).toEqual([]);
     // The page says that the connection is gone, and nothing more is pressed.
     await page.getByTestId('connection-lost').waitFor();
     await desk.openDesk();
@@ -152,7 +151,7 @@ describe('a discharge, end to end', () => {
     const again = await desk.openPage();
     // Whether the sheet came out is the cashier's to say; it is never printed twice by itself.
     await again.getByText('可能已打印').first().waitFor();
-    expect(desk.printer.sheets).toEqual([]);
+    expect(desk.sheets).toEqual([]);
     expect((await desk.command('verify')) as Verification).toMatchObject({ ok: true });
   });
 
@@ -165,8 +164,7 @@ describe('a discharge, end to end', () => {
       'upload:after-answer',
       'upload:after-answer-kept',
     ]) {
-      const killed = await desk.run(['upload', '--home', desk.home], { CRASH_AT: point });
-      expect([point, killed.exitCode]).toEqual([point, null]);
+      expect([point, await desk.commandKilled('upload', point)]).toEqual([point, null]);
     }
     await desk.command('upload');
     const claims = (await desk.command('claims')) as Claim[];
