@@ -1,16 +1,22 @@
 import { mkdirSync } from 'node:fs';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
+import { endDespiteHanging } from '../base/end-despite-hanging.ts';
+import type { Timer } from '../base/timer.ts';
+import { within } from '../base/within.ts';
 import { importFiles } from '../intake/import-files.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
-import { startWatchedFolder } from './watch-folder.ts';
+import { startWatchedFolder, type FolderFiles } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
 
 /** Files in from the hospital's system and results back to it. */
 export type HospitalExchange = {
-  /** Takes in what is there now; resolves when it is kept. */
-  readonly takeInNow: () => Promise<void>;
-  /** Files that were refused and are still there. */
+  /**
+   * Takes in what is there now; `late` where that takes longer than a patient at the window can be kept waiting, or the
+   * folder cannot be read. It goes on all the same.
+   */
+  readonly takeInNow: () => Promise<'taken' | 'late'>;
+  /** Files that were refused and are still there; as last known where the folder does not answer. */
   readonly countRefusals: () => Promise<number>;
   /** A result waits to be written. */
   readonly wake: () => void;
@@ -26,11 +32,38 @@ export type HospitalExchangeOptions = {
   readonly makesFolders: boolean;
   readonly onFault: (problem: unknown) => void;
   readonly tell: (topic: EventTopic) => void;
+  readonly timer?: Timer;
+  /** A folder did not answer while closing: it must not keep the program from ending. */
+  readonly onHanging?: () => void;
+  readonly files?: FolderFiles;
 };
+
+/** How long a card waits for the hospital's folder before the bill that is there already is shown. */
+const cardWaitMs = 300;
+/** How long closing waits for what is under way in the folders. */
+const closeWaitMs = 3000;
+
+/** Asks again only when the last question was answered: a folder that hangs holds one thread, not one for each. */
+function oneAtATime<Value>(ask: () => Promise<Value>, atFirst: Value) {
+  let last = atFirst;
+  let asking: Promise<Value> | null = null;
+  return (): { readonly last: Value; readonly asked: Promise<Value> } => {
+    asking ??= ask()
+      .then((value) => {
+        last = value;
+        return value;
+      })
+      .finally(() => {
+        asking = null;
+      });
+    return { last, asked: asking };
+  };
+}
 
 /** Starts both ways of the exchange, each where its folder is set. */
 export function startHospitalExchange(options: HospitalExchangeOptions): HospitalExchange {
-  const { dependencies, incoming, outgoing, onFault, tell } = options;
+  const { dependencies, incoming, outgoing, onFault, tell, timer } = options;
+  const { onHanging = endDespiteHanging, files } = options;
   if (options.makesFolders) {
     for (const folder of [incoming, outgoing]) {
       if (folder !== null) mkdirSync(folder, { recursive: true });
@@ -42,6 +75,7 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       ? null
       : startWatchedFolder({
           folder: incoming,
+          ...(files === undefined ? {} : { files }),
           importFiles: (files) => importFiles(dependencies, files),
           onTaken: () => {
             tell('visits');
@@ -53,18 +87,30 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
         });
   const results =
     outgoing === null ? null : startHospitalFiles({ store, clock, folder: outgoing, onFault });
+  const countRefusals = oneAtATime(() => watched?.countRefusals() ?? Promise.resolve(0), 0);
   return {
-    // A folder that cannot be read must not keep a patient from being shown; it is said and looked at again.
     takeInNow: async () => {
-      await watched?.takeInNow().catch(onFault);
+      if (watched === null) return 'taken';
+      // A folder that cannot be read must not keep a patient from being shown; it is said and looked at again.
+      const taking = watched.takeInNow().then(
+        () => 'taken' as const,
+        (problem: unknown) => {
+          onFault(problem);
+          return 'late' as const;
+        },
+      );
+      return (await within(cardWaitMs, taking, timer)) ?? 'late';
     },
-    countRefusals: async () => (await watched?.countRefusals()) ?? 0,
+    countRefusals: async () => {
+      const { last, asked } = countRefusals();
+      return (await within(cardWaitMs, asked, timer)) ?? last;
+    },
     wake: () => {
       results?.wake();
     },
     async close() {
-      await watched?.close();
-      await results?.close();
+      const closing = Promise.all([watched?.close(), results?.close()]);
+      if ((await within(closeWaitMs, closing, timer)) === null) onHanging();
     },
   };
 }

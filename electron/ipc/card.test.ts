@@ -46,13 +46,18 @@ const unanswered = identityRefusal('e-voucher-unanswered', { why: 'no answer' })
 const nobodyAsks: DecodeEVoucher = () => Promise.reject(new Error('no e-voucher here'));
 
 /** A counter whose next bill from the hospital takes as long as the test says. */
-function counter(decodeEVoucher: DecodeEVoucher = nobodyAsks) {
+function counter(decodeEVoucher: DecodeEVoucher = nobodyAsks, bills: 'taken' | 'late' = 'taken') {
   let latest: LatestCard = { kind: 'no-card', sequence: 0 };
   const intakes: (() => void)[] = [];
   const calls = cardCalls({
     services: { store, clock: { now: () => new Date('2026-11-23T01:00:00Z') } },
     cards: { latestCard: () => latest },
-    takeInNow: () => new Promise<void>((resolve) => intakes.push(resolve)),
+    takeInNow: () =>
+      new Promise<'taken' | 'late'>((resolve) =>
+        intakes.push(() => {
+          resolve(bills);
+        }),
+      ),
     decodeEVoucher,
   } as unknown as DeskParts);
   return {
@@ -93,6 +98,23 @@ describe('the card on the plate', () => {
     await slow;
     const answer = { visitId: 'ZY-SECOND', code: 'name-differs' } as const;
     expect((await calls['card:confirm-person'](answer, cashier)).ok).toBe(true);
+  });
+
+  it('shows the bill there is, and from when it is, where the hospital does not answer in time', async () => {
+    for (const bills of ['late', 'taken'] as const) {
+      const { calls, intakes, place } = counter(nobodyAsks, bills);
+      place(1, cardOf(first));
+      const seen = calls['card:latest']({}, cashier);
+      intakes[0]?.();
+      const card = valueOf(await seen);
+      if (card.kind !== 'person') throw new Error(card.kind);
+      expect(card.unsettled.map(({ visitId }) => visitId)).toEqual([first.visit.id]);
+      const told = card.warnings.filter(({ code }) => code === 'bills-not-refreshed');
+      expect(told).toHaveLength(bills === 'late' ? 1 : 0);
+      const at = card.unsettled[0]?.receivedAt.slice(0, 16).replace('T', ' ') ?? '';
+      for (const { text } of told)
+        for (const words of [text.zh, text.en]) expect(words).toContain(at);
+    }
   });
 
   it('asks whose an e-voucher is once a scan, and again only where nobody answered', async () => {

@@ -1,5 +1,5 @@
 import type { CardOnPlate } from '../../shared/contracts/desk.ts';
-import { accepted, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { accepted, type Refusal, type Result, type Warning } from '../../shared/domain/result.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { OwnNumberScan } from '../../drivers/card-reader/scanner/listening-reader.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
@@ -128,7 +128,7 @@ async function identified(
   sequence: number,
   card: CardRead,
 ): Promise<Seen> {
-  await parts.takeInNow();
+  const bills = await parts.takeInNow();
   const person = await identifyCard(
     { store: parts.services.store, askVoucherOwner: parts.ownerOfEVoucher(sequence, caller) },
     card,
@@ -149,10 +149,32 @@ async function identified(
       unsettled: inState('unsettled'),
       settled: inState('settled'),
       questions: questions.map((question) => questionView(question, person.value)),
-      warnings: card.warnings.map(({ code, text }) => ({ code, text })),
+      warnings: [
+        ...(bills === 'late' ? [billsNotRefreshed(visits)] : []),
+        ...card.warnings.map(({ code, text }) => ({ code, text })),
+      ],
     },
     questions: { card: card.card, questions },
   };
+}
+
+/** The hospital's folder did not answer in time: from when the bills are that are shown. */
+function billsNotRefreshed(visits: readonly VisitSummary[]): Warning {
+  const newest = visits
+    .filter(({ state }) => state === 'unsettled')
+    .map(({ receivedAt }) => receivedAt)
+    .sort()
+    .at(-1);
+  const at = newest?.slice(0, 16).replace('T', ' ');
+  const code = 'bills-not-refreshed';
+  if (at === undefined) {
+    const zh = '医院系统的账单文件夹没有及时应答，可能有新账单还没有到；到了会自动显示。';
+    const en = `The hospital's folder did not answer in time: a bill may be on its way and is shown when it comes.`;
+    return { code, text: { zh, en } };
+  }
+  const zh = `医院系统的账单文件夹没有及时应答，显示的是 ${at} 收到的账单；有新账单会自动刷新，请留意金额。`;
+  const en = `The hospital's folder did not answer in time: this is the bill received ${at}; a newer one is shown when it comes.`;
+  return { code, text: { zh, en } };
 }
 
 function questionView({ visitId, code }: IdentityQuestion, person: IdentifiedPerson) {

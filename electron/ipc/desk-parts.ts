@@ -33,8 +33,8 @@ export type DeskParts = {
   readonly printer: PrinterService | null;
   readonly documents: PrintDependencies;
   readonly queue: PrintQueue;
-  /** Takes in what the hospital's system has sent meanwhile; resolves when it is kept. */
-  readonly takeInNow: () => Promise<void>;
+  /** Takes in what the hospital's system has sent meanwhile; `late` where that is not done soon. */
+  readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files the watched folder refused and nobody has dealt with. */
   readonly countIntakeRefusals: () => Promise<number>;
   /** Something was settled: the sheets and the hospital's file wait. */

@@ -1,0 +1,9 @@
+/**
+ * A file call that the system never answers holds a thread, and the runtime waits for its threads when the program
+ * ends. Everything else is closed by then: the program ends as if it were killed. Its exit code is lost with it.
+ */
+export function endDespiteHanging(): void {
+  process.once('exit', () => {
+    process.kill(process.pid, 'SIGKILL');
+  });
+}
