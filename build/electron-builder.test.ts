@@ -8,7 +8,8 @@ type Config = {
   asarUnpack: string[];
   electronFuses: Record<string, boolean>;
   win: { target: unknown };
-  linux: { target: { target: string }[] };
+  linux: { target: unknown };
+  nsis: { include: string };
 };
 
 /** electron-builder's own check, the one it makes before it packs. */
@@ -42,7 +43,17 @@ describe('electron-builder.yml', () => {
   it('makes an installer for Windows and two packages for Linux', () => {
     const { win, linux } = readConfig();
     expect(win.target).toEqual([{ target: 'nsis', arch: ['x64'] }]);
-    expect(linux.target.map(({ target }) => target)).toEqual(['deb', 'AppImage']);
+    expect(linux.target).toEqual([
+      { target: 'deb', arch: ['x64', 'arm64'] },
+      { target: 'AppImage', arch: ['x64', 'arm64'] },
+    ]);
+  });
+
+  it('has an installer that says in words that an old Windows is too old, before it copies', () => {
+    const script = readFileSync(readConfig().nsis.include, 'utf8');
+    const [, init] = /!macro customInit\n([^]*?)!macroend/.exec(script) ?? [];
+    expect(init).toMatch(/AtLeastWin10[^]*MessageBox[^]*Windows 7[^]*Quit/);
+    expect(script).toMatch(/需要 Windows 10/);
   });
 
   it("shuts what would let others run as Electron's Node or change the archive", () => {
@@ -53,6 +64,7 @@ describe('electron-builder.yml', () => {
       enableNodeCliInspectArguments: false,
       enableEmbeddedAsarIntegrityValidation: true,
       onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
     });
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
+import { homedir, release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,8 @@ import {
   type WebContents,
 } from 'electron';
 import type { Application } from './app/application.ts';
+import type { Refusal } from '../shared/domain/result.ts';
+import { launchProblem } from './app/launch-checks.ts';
 import { answerPageRequest } from './app/page-files.ts';
 import { startApplication } from './app/start-application.ts';
 import { endWithStarter } from './host/starter.ts';
@@ -124,10 +126,7 @@ async function openDesk(home: string, wanted: 'demo' | 'live' | null): Promise<v
     onProgress: (words) => process.stderr.write(`${words.zh}\n`),
   });
   if (!started.ok) {
-    const { message, remedy } = started.refusal;
-    process.stderr.write(`${message.zh}\n${remedy?.zh ?? ''}\n`);
-    dialog.showErrorBox(message.zh, remedy?.zh ?? '');
-    app.exit(1);
+    refuse(started.refusal);
     return;
   }
   const application = started.value;
@@ -160,7 +159,26 @@ async function openDesk(home: string, wanted: 'demo' | 'live' | null): Promise<v
   process.stdout.write(`ready ${pageAddress}\n`);
 }
 
+/** Tells why the program does not start, on the screen and where it was called from, and ends it. */
+function refuse({ message, remedy }: Refusal): void {
+  process.stderr.write(`${message.zh}\n${message.en}\n${remedy?.zh ?? ''}\n`);
+  dialog.showErrorBox(message.zh, remedy?.zh ?? '');
+  app.exit(1);
+}
+
 async function run(): Promise<void> {
+  const words = process.argv.slice(app.isPackaged ? 1 : 2);
+  const { isPackaged } = app;
+  const problem = launchProblem({
+    isPackaged,
+    words,
+    platform: process.platform,
+    release: release(),
+  });
+  if (problem !== null) {
+    refuse(problem);
+    return;
+  }
   const { home, wanted } = readOptions();
   // One desk per folder: the lock belongs to Chromium's own folder, so each of ours gets one.
   const tag = createHash('sha256').update(home).digest('hex').slice(0, 12);

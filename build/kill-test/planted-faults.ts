@@ -84,7 +84,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     to: `printJobs
       .recover(maybePrintedProblem('interrupted'), shanghaiInstant(clock.now()))
       .then((jobs) =>
-        Promise.all(jobs.map(({ id }) => printJobs.answer(id, false, shanghaiInstant(clock.now())))),
+        Promise.all(
+          jobs.map(({ id }) =>
+            printJobs.answer({
+              ...{ id, cameOut: false, at: shanghaiInstant(clock.now()) },
+              ...{ who: 'nobody', copyId: dependencies.ids.next() },
+            }),
+          ),
+        ),
       ),`,
   },
   {

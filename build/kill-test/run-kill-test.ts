@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import { shanghaiInstant } from '../../electron/base/clock.ts';
+import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { crashPoints } from '../../electron/base/crash-points.ts';
 import { startPayers } from '../../electron/claims/payers.test-support.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
@@ -165,17 +166,16 @@ function faultsOf(run: DeskRun, death: Death): string[] {
 }
 
 /** What the cashier does after a crash: looks whether the slip lies in the tray, and says so. */
+const ids = timeOrderedIds();
+
 async function answerUnknownSlips(store: OpenedStore, slips: readonly string[]): Promise<void> {
   const at = shanghaiInstant(new Date());
   await store.transact(async ({ printJobs, settlements }) => {
     const jobs = await printJobs.inState('unknown', 100);
     for (const { id, settlementId } of jobs) {
       const number = (await settlements.find(settlementId))?.number ?? '';
-      await printJobs.answer(
-        id,
-        slips.some((slip) => slip.includes(number)),
-        at,
-      );
+      const cameOut = slips.some((slip) => slip.includes(number));
+      await printJobs.answer({ id, cameOut, at, who: 'cashier1', copyId: ids.next() });
     }
   });
 }

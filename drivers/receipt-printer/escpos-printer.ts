@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import type { LineOpener } from '../transport/port.ts';
 import type {
   PrinterModel,
@@ -35,7 +37,6 @@ export function escposPrinter(settings: EscposPrinterSettings): ReceiptPrinter {
   const { line, model, answers } = settings;
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
-  let documents = 0;
 
   /** One conversation at a time, in the order they were asked for. */
   function inTurn<Answer>(talk: () => Promise<Answer>): Promise<Answer> {
@@ -50,9 +51,8 @@ export function escposPrinter(settings: EscposPrinterSettings): ReceiptPrinter {
     print: (bytes, options = {}) =>
       inTurn(async () => {
         if (closed) return { kind: 'failed', status: goneStatus('closed') };
-        documents += 1;
         const report = options.onProgress ?? (() => undefined);
-        return printDocument({ line, model, answers, timings, bytes, report, number: documents });
+        return printDocument({ line, model, answers, timings, bytes, report, mark: freshMark() });
       }),
     status: () =>
       inTurn(async () => (closed ? goneStatus('closed') : askPrinter(line, answers, timings))),
@@ -85,8 +85,17 @@ type Job = {
   readonly timings: PrinterTimings;
   readonly bytes: Uint8Array;
   readonly report: (progress: PrintProgress) => void;
-  readonly number: number;
+  /** What the printer echoes of this document alone. */
+  readonly mark: string;
 };
+
+/**
+ * Four characters that no other document has had: a printer may still owe an echo to the desk before, to another
+ * window or to this program's last run, and such an echo must not confirm this document.
+ */
+function freshMark(): string {
+  return randomBytes(3).toString('base64url');
+}
 
 async function printDocument(job: Job): Promise<PrintOutcome> {
   const connected = await connectPrinter(job.line, job.timings);
@@ -136,26 +145,27 @@ async function settleOutcome(
 ): Promise<PrintOutcome> {
   const { model, timings, bytes } = job;
   const bytesSent = bytes.length;
-  const id = String(job.number % 10_000).padStart(4, '0');
   session.forget('paper');
-  if (model.confirms !== 'none') await session.write(endMark(model.confirms, id));
-  // A printer that answers no question is given one short chance to answer this one.
-  const patienceMs = answersQuestions ? timings.confirmMs : timings.answerMs;
-  const processed = model.confirms !== 'none' && (await awaitEndMark(session, job, id, patienceMs));
+  if (model.confirms !== 'none') await session.write(endMark(model.confirms, job.mark));
+  // Also one that was too busy for a question before the document may confirm it.
+  const processed =
+    model.confirms !== 'none' && (await awaitEndMark(session, job, timings.confirmMs));
   if (processed) return { kind: 'confirmed', bytesSent };
   const hungUp = session.whyGone();
   if (hungUp !== null) return { kind: 'unknown', bytesSent, status: goneStatus(hungUp) };
-  if (!answersQuestions) return { kind: 'sent', bytesSent };
-  const after = (await session.ask()) ?? goneStatus('fell silent after the document');
-  if (after.state !== 'ready') return { kind: 'unknown', bytesSent, status: after };
-  // A model that promises to echo its process id and does not has lost the document or part of it.
-  if (model.confirms === 'process-id') return { kind: 'unknown', bytesSent, status: after };
+  const after = answersQuestions
+    ? ((await session.ask()) ?? goneStatus('fell silent after the document'))
+    : silent;
+  // A model that promises to confirm and does not may have lost the document or a part of it.
+  if (model.confirms !== 'none') return { kind: 'unknown', bytesSent, status: after };
+  if (answersQuestions && after.state !== 'ready')
+    return { kind: 'unknown', bytesSent, status: after };
   return { kind: 'sent', bytesSent };
 }
 
-function endMark(confirms: 'process-id' | 'status-after', id: string): Uint8Array {
+function endMark(confirms: 'process-id' | 'status-after', mark: string): Uint8Array {
   if (confirms === 'status-after') return Uint8Array.of(0x1d, 0x72, 0x01);
-  const parameters = [0x30, 0x30, ...Buffer.from(id, 'latin1')];
+  const parameters = [0x30, 0x30, ...Buffer.from(mark, 'latin1')];
   return Uint8Array.of(0x1d, 0x28, 0x48, parameters.length, 0x00, ...parameters);
 }
 
@@ -166,13 +176,12 @@ function endMark(confirms: 'process-id' | 'status-after', id: string): Uint8Arra
 async function awaitEndMark(
   session: PrinterSession,
   job: Job,
-  id: string,
   patienceMs: number,
 ): Promise<boolean> {
-  const { model, timings, bytes, report } = job;
+  const { model, timings, bytes, report, mark } = job;
   const isEnd =
     model.confirms === 'process-id'
-      ? (word: { kind: string; id?: string }) => word.kind === 'processed' && word.id === id
+      ? (word: { kind: string; id?: string }) => word.kind === 'processed' && word.id === mark
       : (word: { kind: string }) => word.kind === 'paper';
   let patience = patienceMs;
   let help = timings.helpMs;

@@ -2,13 +2,20 @@ import epsonTm80 from './models/epson-tm-80.json' with { type: 'json' };
 import gbk80 from './models/gbk-80.json' with { type: 'json' };
 import generic58 from './models/generic-58.json' with { type: 'json' };
 import generic80 from './models/generic-80.json' with { type: 'json' };
+import silent58 from './models/silent-58.json' with { type: 'json' };
+import silent80 from './models/silent-80.json' with { type: 'json' };
 import type { Words } from '../../shared/domain/result.ts';
 import type { PrinterModel } from './port.ts';
 
 /** Every model the program knows, by its name in `?model=…`. A new model is one more JSON file. */
-export const printerModels: readonly PrinterModel[] = [generic80, generic58, gbk80, epsonTm80].map(
-  checkedModel,
-);
+export const printerModels: readonly PrinterModel[] = [
+  generic80,
+  generic58,
+  gbk80,
+  epsonTm80,
+  silent80,
+  silent58,
+].map(checkedModel);
 
 /** The model of a printer whose address names none. */
 export const defaultPrinterModel = 'generic-80';

@@ -152,8 +152,8 @@ describe('a network printer', () => {
     });
   });
 
-  it('that answers nothing has its slip sent, unconfirmed', async () => {
-    const { simulator, url } = await simulate();
+  it('whose model never answers has its slip sent, unconfirmed', async () => {
+    const { simulator, url } = await simulate('silent-80');
     const printer = open(url, impatient);
     simulator.change({ silent: true });
     expect(await printer.status()).toMatchObject({ state: 'unknown' });
@@ -161,11 +161,42 @@ describe('a network printer', () => {
     await expect.poll(() => simulator.sheets, { timeout: 30_000 }).toHaveLength(1);
   });
 
-  it('that should echo the id of the document and does not is not believed', async () => {
-    const { simulator, url } = await simulate('epson-tm-80');
-    simulator.change({ withoutProcessId: true });
-    const printer = open(url, { ...patient, confirmMs: 300 });
+  it.each([
+    ['generic-80', 'answers nothing', { silent: true }],
+    ['epson-tm-80', 'answers nothing', { silent: true }],
+    ['epson-tm-80', 'does not echo the document', { withoutProcessId: true }],
+    ['epson-tm-80', 'echoes the document of somebody else', { echoesOther: true }],
+    ['generic-80', 'answers too late', { answersLate: true }],
+    ['epson-tm-80', 'answers too late', { answersLate: true }],
+  ])('whose model %s confirms, and that %s, is not believed', async (model, _, faults) => {
+    const { simulator, url } = await simulate(model);
+    simulator.change(faults);
+    const printer = open(url, { ...patient, answerMs: 100, confirmMs: 300 });
     expect(await printer.print(slip)).toMatchObject({ kind: 'unknown', bytesSent: slip.length });
+  });
+
+  it.each(['generic-80', 'epson-tm-80'])(
+    'is believed late, as long as it is waited for: %s',
+    async (model) => {
+      const { simulator, printer } = await simulate(model);
+      simulator.change({ answersLate: true });
+      const printed = printer.print(slip);
+      await expect.poll(() => simulator.sheets, { timeout: 30_000 }).toHaveLength(1);
+      simulator.change({ answersLate: false });
+      expect(await printed).toEqual({ kind: 'confirmed', bytesSent: slip.length });
+    },
+  );
+
+  it('marks each document with what no other had', async () => {
+    const { simulator, printer } = await simulate('epson-tm-80');
+    const marks = new Set<string>();
+    for (let round = 0; round < 20; round += 1) {
+      await printer.print(slip);
+      const bytes = simulator.marks.at(-1) ?? '';
+      expect(bytes).toHaveLength(4);
+      marks.add(bytes);
+    }
+    expect(marks.size).toBe(20);
   });
 
   it('that dies after any number of bytes never leaves a sure answer', async () => {
@@ -199,7 +230,7 @@ describe('a network printer', () => {
     });
     const port = await listening(server);
     const printer = open(`tcp://127.0.0.1:${String(port)}`, impatient);
-    expect(await printer.print(slip)).toEqual({ kind: 'sent', bytesSent: slip.length });
+    expect(await printer.print(slip)).toMatchObject({ kind: 'unknown', bytesSent: slip.length });
   });
 });
 

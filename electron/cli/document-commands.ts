@@ -1,10 +1,17 @@
-import type { Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { userName, usualUserId } from '../security/users.ts';
-import { answer, textOption, wrongUsage, type Command, type CommandAnswer } from './command.ts';
+import {
+  answer,
+  done,
+  refusedWith,
+  textOption,
+  wrongUsage,
+  type Command,
+  type CommandAnswer,
+} from './command.ts';
 import { receiptCommand, statementCommand } from './documents.ts';
 
 export const makeStatement: Command = {
@@ -17,8 +24,8 @@ export const makeStatement: Command = {
     const out = textOption(call, 'out');
     if (out === undefined) return wrongUsage('请用 --out 写明文件。', 'Name the file with --out.');
     const [settlementId = ''] = call.words;
-    return withDocuments(services, (documents) =>
-      statementCommand(documents, { settlementId, outFile: call.path(out) }),
+    return withDocuments(services, async (documents) =>
+      answer(await statementCommand(documents, { settlementId, outFile: call.path(out) })),
     );
   },
 };
@@ -34,8 +41,8 @@ export const printReceipt: Command = {
     if (out === undefined) return wrongUsage('请用 --out 写明文件。', 'Name the file with --out.');
     const [settlementId = ''] = call.words;
     const printerUrl = textOption(call, 'printer');
-    return withDocuments(services, (documents) =>
-      receiptCommand(
+    return withDocuments(services, async (documents) => {
+      const receipt = await receiptCommand(
         { ...documents, ids: services.ids },
         {
           settlementId,
@@ -43,20 +50,25 @@ export const printReceipt: Command = {
           ...(printerUrl === undefined ? {} : { printerUrl }),
           who: usualUserId,
         },
-      ),
-    );
+      );
+      if (!receipt.ok) return refusedWith(receipt.refusal);
+      const problem = receipt.value.printed?.problem ?? null;
+      if (problem === null) return done(receipt.value);
+      // The file is there, the paper is not: both are said, and the exit code says the worse.
+      return done({ ...receipt.value, error: problem }, false);
+    });
   },
 };
 
 async function withDocuments(
   { store, clock, folder }: Services,
-  work: (documents: PrintDependencies) => Promise<Result<unknown>>,
+  work: (documents: PrintDependencies) => Promise<CommandAnswer>,
 ): Promise<CommandAnswer> {
   const maker = startDocumentMaker();
   try {
     const files = documentFiles(folder.home, folder.key);
     const demo = folder.kind === 'demo';
-    return answer(await work({ store, clock, maker, files, demo, nameOf: userName }));
+    return await work({ store, clock, maker, files, demo, nameOf: userName });
   } finally {
     await maker.close();
   }

@@ -104,20 +104,66 @@ describe('the receipt command', () => {
     expect(marks).toEqual([undefined, '补打 第1次', '补打 第2次']);
   });
 
-  it('takes a copy back that could not be sent, and leaves the original to the desk', async () => {
-    simulator.change({ paper: 'out' });
+  it('says why a sheet did not come out, takes a copy back and uses no number up for it', async () => {
     const call = { settlementId, outFile: out('slip.bin'), printerUrl: printerUrl(), who };
-    const original = await receiptCommand(dependencies(), call);
-    expect(original).toMatchObject({ ok: true, value: { printed: { state: 'failed' } } });
-    simulator.change({ paper: 'in' });
-    await receiptCommand(dependencies(), call);
     simulator.change({ paper: 'out' });
-    const copy = await receiptCommand(dependencies(), call);
-    expect(copy).toMatchObject({
+    const original = await receiptCommand(dependencies(), call);
+    expect(original).toMatchObject({
       ok: true,
-      value: { copyNumber: 1, printed: { state: 'withdrawn' } },
+      value: {
+        copyNumber: 0,
+        printed: { state: 'failed', problem: { code: 'printer-paper-out' } },
+      },
     });
+    simulator.change({ paper: 'in' });
+    expect(await receiptCommand(dependencies(), call)).toMatchObject({
+      value: { copyNumber: 0, printed: { state: 'confirmed', problem: null } },
+    });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      simulator.change({ paper: 'out' });
+      expect(await receiptCommand(dependencies(), call)).toMatchObject({
+        ok: true,
+        value: {
+          copyNumber: 1,
+          printed: { state: 'withdrawn', problem: { code: 'printer-paper-out' } },
+        },
+      });
+    }
     expect(simulator.sheets).toHaveLength(1);
+    simulator.change({ paper: 'in' });
+    expect(await receiptCommand(dependencies(), call)).toMatchObject({
+      value: { copyNumber: 1, printed: { state: 'confirmed' } },
+    });
+    expect(simulator.sheets.at(-1)?.lines.join('\n')).toContain('补打 第1次');
+    const acts = (await store.read(({ audit }) => audit.about(settlementId))).map(({ act }) => act);
+    expect(acts.filter((act) => act === 'take-back-copy')).toHaveLength(3);
+  });
+
+  it('leaves no copy behind that the desk would print, where the file cannot be written', async () => {
+    const call = { settlementId, outFile: out('slip.bin'), printerUrl: printerUrl(), who };
+    await receiptCommand(dependencies(), call);
+    const nowhere = { ...call, outFile: out('nowhere/slip.bin') };
+    expect(await receiptCommand(dependencies(), nowhere)).toMatchObject({
+      ok: false,
+      refusal: { code: 'cannot-write-file' },
+    });
+    const jobs = await store.read(({ printJobs }) => printJobs.ofSettlement(settlementId));
+    expect(jobs.filter(({ document }) => document === 'receipt').map(({ state }) => state)).toEqual(
+      ['confirmed', 'withdrawn'],
+    );
+    expect(await receiptCommand(dependencies(), call)).toMatchObject({ value: { copyNumber: 1 } });
+  });
+
+  it.each([
+    ['dies in the middle of it', { dieAfterBytes: 40 }, 'maybe-printed'],
+    ['confirms nothing although its model does', { silent: true }, 'maybe-printed'],
+  ])('says that nobody knows when the printer %s', async (_, faults, code) => {
+    simulator.change(faults);
+    const call = { settlementId, outFile: out('slip.bin'), printerUrl: printerUrl(), who };
+    expect(await receiptCommand(dependencies(), call)).toMatchObject({
+      ok: true,
+      value: { copyNumber: 0, printed: { state: 'unknown', problem: { code } } },
+    });
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { loadPaperFonts } from '../documents/paper-fonts.ts';
 import {
   nextReceipt,
   printReceiptNow,
+  takeBackCopy,
   takeReceiptSheet,
   type PrintedReceipt,
 } from '../documents/print-receipt-now.ts';
@@ -63,7 +64,7 @@ export type ReceiptAnswer = {
 /**
  * `receipt SETTLEMENT-ID --out FILE [--printer URL]`: the slip as a file, and on paper if a printer is named.
  * Until the original was sent it is the original; afterwards it is a copy and marked as one. A file alone
- * counts as no print.
+ * counts as no print, nor does a copy of which nothing left for the printer.
  */
 export async function receiptCommand(
   dependencies: PrintDependencies & { readonly ids: Ids },
@@ -75,28 +76,56 @@ export async function receiptCommand(
       commandRefusal('wrong-file-ending', { file: call.outFile, endings: '.bin .svg .png' }),
     );
   }
-  const printer = call.printerUrl === undefined ? null : openReceiptPrinter(call.printerUrl);
-  if (printer !== null && !printer.ok) return printer;
-  const sheet =
-    printer === null
-      ? accepted(await nextReceipt(dependencies, call.settlementId))
-      : await takeReceiptSheet(dependencies, { ...call, reason: 'command line' });
+  if (call.printerUrl === undefined) {
+    const { copyNumber } = await nextReceipt(dependencies, call.settlementId);
+    return sheetInFile(dependencies, { ...call, copyNumber, ending }, null);
+  }
+  const printer = openReceiptPrinter(call.printerUrl);
+  if (!printer.ok) return printer;
+  try {
+    return await fileAndPaper(dependencies, { ...call, ending }, printer.value);
+  } finally {
+    await printer.value.close();
+  }
+}
+
+async function fileAndPaper(
+  dependencies: PrintDependencies & { readonly ids: Ids },
+  call: ReceiptCall & { readonly ending: string },
+  printer: ReceiptPrinter,
+): Promise<Result<ReceiptAnswer, FileCode | SheetCode>> {
+  const { who } = call;
+  const sheet = await takeReceiptSheet(dependencies, { ...call, reason: 'command line' });
   if (!sheet.ok) return sheet;
-  const { copyNumber } = sheet.value;
-  const content = await sheetAs(
-    dependencies,
-    { ...call, copyNumber, ending },
-    printer?.value ?? null,
-  );
+  const { copyNumber, printJobId } = sheet.value;
+  const inFile = await sheetInFile(dependencies, { ...call, copyNumber }, printer);
+  if (!inFile.ok) {
+    // The desk must not print by itself what this command could not even write.
+    await takeBackCopy(dependencies, { printJobId, who });
+    return inFile;
+  }
+  const printed = await printReceiptNow(dependencies, printer, printJobId, who);
+  return accepted({ ...inFile.value, printed });
+}
+
+type Sheet = {
+  readonly settlementId: string;
+  readonly outFile: string;
+  readonly copyNumber: number;
+  readonly ending: string;
+};
+
+async function sheetInFile(
+  dependencies: PrintDependencies,
+  sheet: Sheet,
+  printer: ReceiptPrinter | null,
+): Promise<Result<ReceiptAnswer, FileCode | SheetCode>> {
+  const { settlementId, outFile: file, copyNumber } = sheet;
+  const content = await sheetAs(dependencies, sheet, printer);
   if (!content.ok) return content;
-  const written = await write(call.outFile, content.value);
+  const written = await write(file, content.value);
   if (!written.ok) return written;
-  const printed =
-    printer === null || sheet.value.printJobId === null
-      ? null
-      : await printReceiptNow(dependencies, printer.value, sheet.value.printJobId);
-  const { settlementId, outFile: file } = call;
-  return accepted({ settlementId, file, bytes: content.value.length, copyNumber, printed });
+  return accepted({ settlementId, file, bytes: content.value.length, copyNumber, printed: null });
 }
 
 async function sheetAs(

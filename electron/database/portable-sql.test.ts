@@ -263,8 +263,8 @@ async function everythingOnce(store: Store): Promise<void> {
     const { id } = await printJobs.queueCopy({ id: 'copy', ...sheet, ...made });
     const again = await printJobs.nextToPrint('receipt', [id]);
     expect(await printJobs.begin(id, 'sim://printer', at)).toBe(true);
-    await printJobs.finish(id, { state: 'unknown', problem: null, at });
-    await printJobs.answer(id, true, at);
+    await printJobs.finish(id, { attempt: 1, state: 'unknown', problem: null, at });
+    await printJobs.answer({ id, cameOut: true, at, who: 'cashier1', copyId: 'copy 2' });
     await printJobs.begin(again?.id ?? '', 'sim://printer', at);
     await printJobs.recover({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
     await printJobs.withdraw(id, at);

@@ -46,7 +46,7 @@ describe('print jobs', () => {
 
   it('end only if they were begun', async () => {
     const { id } = await receipt();
-    const outcome = { state: 'confirmed', problem: null, at } as const;
+    const outcome = { attempt: 1, state: 'confirmed', problem: null, at } as const;
     const finish = () => store.transact(({ printJobs }) => printJobs.finish(id, outcome));
     expect(await finish()).toBe(false);
     await store.transact(({ printJobs }) => printJobs.begin(id, 'tcp://printer', at));
@@ -120,7 +120,7 @@ describe('the sheets of a window', () => {
     } finally {
       await other.close();
     }
-    const outcome = { state: 'confirmed', problem: null, at } as const;
+    const outcome = { attempt: 1, state: 'confirmed', problem: null, at } as const;
     expect(await store.transact(({ printJobs }) => printJobs.finish(id, outcome))).toBe(true);
   });
 });

@@ -31,6 +31,26 @@ export type PrintJob = {
   readonly problem: PrintProblem | null;
 };
 
+/** The code of a sheet that was being sent when nobody was left to hear the printer's answer. */
+const printInterrupted = 'print-interrupted';
+
+/** Whether it is a copy that was taken back before a byte of it left: its number is still free. */
+export function isTakenBack({
+  state,
+  copyNumber,
+  problem,
+}: Pick<PrintJob, 'state' | 'copyNumber' | 'problem'>): boolean {
+  return copyNumber > 0 && state === 'withdrawn' && problem?.code !== printInterrupted;
+}
+
+type NewSheet = {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly document: PrintDocument;
+  readonly createdAt: string;
+  readonly createdBy: string;
+};
+
 export type PrintJobsRepository = {
   /** Queues the originals of a settlement, inside its own transaction. */
   queueForSettlement(order: {
@@ -40,14 +60,11 @@ export type PrintJobsRepository = {
     readonly createdBy: string;
     readonly ids: Ids;
   }): Promise<void>;
-  /** Queues one more sheet: the next copy number of its document. */
-  queueCopy(order: {
-    readonly id: string;
-    readonly settlementId: string;
-    readonly document: PrintDocument;
-    readonly createdAt: string;
-    readonly createdBy: string;
-  }): Promise<PrintJob>;
+  /**
+   * Queues one more sheet: the next copy number of its document. A copy that was taken back before anything of it
+   * left has used no number up: it is queued again.
+   */
+  queueCopy(order: NewSheet): Promise<PrintJob>;
   find(id: string): Promise<PrintJob | null>;
   /** Originals first, then copies as they were made. */
   ofSettlement(settlementId: string): Promise<readonly PrintJob[]>;
@@ -60,17 +77,33 @@ export type PrintJobsRepository = {
    * more: another program took it, or it was withdrawn.
    */
   begin(id: string, printer: string, at: string): Promise<boolean>;
-  /** Records how sending ended. False when the sheet was not being sent. */
+  /**
+   * Records how sending ended. False when the sheet was not being sent in that attempt, or a person has answered
+   * meanwhile. One that was given up as uncertain is still settled by what the printer says later.
+   */
   finish(
     id: string,
     outcome: {
+      /** Which time it was begun: 1 is the first. */
+      readonly attempt: number;
       readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed';
       readonly problem: PrintProblem | null;
       readonly at: string;
     },
   ): Promise<boolean>;
-  /** A person said whether an unknown sheet came out. False when it is not unknown any more. */
-  answer(id: string, cameOut: boolean, at: string): Promise<boolean>;
+  /**
+   * A person said whether an unknown sheet came out. One that did not is queued again as what it was; where the
+   * program had stopped while it was sent (`printInterrupted`) the person may be wrong, so what is queued is a copy
+   * that says so. Answers the sheet that stands now; null when it is not unknown any more.
+   */
+  answer(answer: {
+    readonly id: string;
+    readonly cameOut: boolean;
+    readonly at: string;
+    readonly who: string;
+    /** The id of the copy, should there be one. */
+    readonly copyId: string;
+  }): Promise<PrintJob | null>;
   /**
    * After a crash: what this window was sending is in nobody's hands; other windows' sheets stay theirs. Receipts become
    * `unknown` and ask a person; statements, which are only files, are queued again. Answers the receipts.
@@ -102,6 +135,23 @@ export function printJobsRepository(
     return changed.numUpdatedRows > 0n;
   }
 
+  async function queueCopy(order: NewSheet): Promise<PrintJob> {
+    await assertSettlementHeld(db, keys, order.settlementId);
+    const made = await rows()
+      .where('settlement_id', '=', order.settlementId)
+      .where('document', '=', order.document)
+      .orderBy('copy_number', 'desc')
+      .executeTakeFirst();
+    if (made !== undefined && isTakenBack(jobOf(made))) {
+      const again = { ...newRow(order, window.id, made.copy_number), id: made.id };
+      await change(made.id, ['withdrawn'], again);
+      return jobOf(again);
+    }
+    const row = newRow(order, window.id, made === undefined ? 0 : made.copy_number + 1);
+    await db.insertInto('print_jobs').values(row).execute();
+    return jobOf(row);
+  }
+
   return {
     async queueForSettlement({ settlementId, documents, createdAt, createdBy, ids }) {
       if (documents.length === 0) return;
@@ -115,17 +165,7 @@ export function printJobsRepository(
         )
         .execute();
     },
-    async queueCopy(order) {
-      await assertSettlementHeld(db, keys, order.settlementId);
-      const made = await rows()
-        .where('settlement_id', '=', order.settlementId)
-        .where('document', '=', order.document)
-        .orderBy('copy_number', 'desc')
-        .executeTakeFirst();
-      const row = newRow(order, window.id, made === undefined ? 0 : made.copy_number + 1);
-      await db.insertInto('print_jobs').values(row).execute();
-      return jobOf(row);
-    },
+    queueCopy,
     async find(id) {
       const row = await rows().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : jobOf(row);
@@ -173,20 +213,33 @@ export function printJobsRepository(
         .execute();
       return true;
     },
-    finish(id, { state, problem, at }) {
-      return change(id, ['sending'], {
-        state,
-        problem_json: problem === null ? null : JSON.stringify(problem),
-        updated_at: at,
-      });
+    async finish(id, { attempt, state, problem, at }) {
+      const changed = await db
+        .updateTable('print_jobs')
+        .set({
+          state,
+          problem_json: problem === null ? null : JSON.stringify(problem),
+          updated_at: at,
+        })
+        .where('id', '=', id)
+        .where('attempts', '=', attempt)
+        .where('state', 'in', ['sending', 'unknown'])
+        .executeTakeFirst();
+      return changed.numUpdatedRows > 0n;
     },
-    answer(id, cameOut, at) {
-      // Not come out: it is printed again as what it was, so that an original stays one.
-      return change(id, ['unknown'], {
-        state: cameOut ? 'confirmed' : 'queued',
-        problem_json: null,
-        updated_at: at,
-      });
+    async answer({ id, cameOut, at, who, copyId }) {
+      const row = await rows().where('id', '=', id).executeTakeFirst();
+      if (row === undefined) return null;
+      const job = jobOf(row);
+      if (!cameOut && job.problem?.code === printInterrupted) {
+        // The problem stays with it: a copy number that may lie on paper is never given again.
+        if (!(await change(id, ['unknown'], { state: 'withdrawn', updated_at: at }))) return null;
+        const { settlementId, document } = job;
+        return queueCopy({ id: copyId, settlementId, document, createdAt: at, createdBy: who });
+      }
+      const state = cameOut ? 'confirmed' : 'queued';
+      const values = { state, problem_json: null, updated_at: at } as const;
+      return (await change(id, ['unknown'], values)) ? jobOf({ ...row, ...values }) : null;
     },
     async recover(problem, at) {
       await db
@@ -225,17 +278,7 @@ export function printJobsRepository(
   };
 }
 
-function newRow(
-  order: {
-    readonly id: string;
-    readonly settlementId: string;
-    readonly document: PrintDocument;
-    readonly createdAt: string;
-    readonly createdBy: string;
-  },
-  windowId: string,
-  copyNumber: number,
-): PrintJobTable {
+function newRow(order: NewSheet, windowId: string, copyNumber: number): PrintJobTable {
   return {
     id: order.id,
     settlement_id: order.settlementId,

@@ -25,6 +25,28 @@ export const documentRefusal = declareRefusals({
       en: 'Choose "it came out", or "it did not" and it is printed once more.',
     },
   }),
+  /** The program stopped, or heard nothing for a minute, while a sheet was being sent. */
+  'print-interrupted': ({ cause }: { readonly cause: Words }) => ({
+    message: {
+      zh: `可能已打印：${cause.zh}。结算已经完成，请看打印机上有没有这张凭条。`,
+      en: `Perhaps printed: ${cause.en}. The settlement is complete; look whether the slip is there.`,
+    },
+    remedy: {
+      zh: '有就选“出来了”，没有就选“没有出来，再打一张”；再打的一张会标明“补打”，以防两张都在患者手里。',
+      en: 'Choose "it came out", or "it did not": what is then printed is marked as a copy, lest the patient hold two originals.',
+    },
+  }),
+  /** `receipt --printer`: another program is printing this very sheet. */
+  'sheet-taken': {
+    message: {
+      zh: '这张单据正由结算窗口打印，这里没有再打；没有动钱。',
+      en: 'The desk is printing this very sheet; nothing was printed here and no money moved.',
+    },
+    remedy: {
+      zh: '请看窗口的打印机；还要一张时再执行一次，会是补打。',
+      en: 'Look at the desk’s printer; for one more sheet run this again, it will be a copy.',
+    },
+  },
   /** The program could not make the sheet; the IT clerk finds the cause in the log. */
   'document-not-made': {
     message: {

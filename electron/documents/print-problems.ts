@@ -1,5 +1,5 @@
 import type { PrinterState } from '../../drivers/receipt-printer/port.ts';
-import type { Refusal } from '../../shared/domain/result.ts';
+import type { Refusal, Words } from '../../shared/domain/result.ts';
 import type { PrintProblem } from '../database/print-jobs-repository.ts';
 import { documentRefusal } from './document-refusals.ts';
 import { printerWords } from './printer-words.ts';
@@ -18,12 +18,27 @@ export function notSentProblem(state: PrinterState): PrintProblem {
 }
 
 /** Bytes left, and nobody knows what the paper shows. */
-export function maybePrintedProblem(state: PrinterState | 'interrupted'): PrintProblem {
-  const cause =
-    state === 'interrupted'
-      ? { zh: '打印中途程序停止', en: 'The program stopped while printing' }
-      : printerWords(state).words;
-  return documentRefusal('maybe-printed', { cause });
+export function maybePrintedProblem(state: PrinterState | Interruption): PrintProblem {
+  if (state === 'interrupted' || state === 'no-word')
+    return documentRefusal('print-interrupted', { cause: interruptions[state] });
+  return documentRefusal('maybe-printed', { cause: noConfirmation(state) });
+}
+
+/** `interrupted`: the program stopped; `no-word`: nothing was heard of the sheet for too long. */
+type Interruption = 'interrupted' | 'no-word';
+
+const interruptions: Readonly<Record<Interruption, Words>> = {
+  interrupted: { zh: '打印中途程序停止', en: 'The program stopped while printing' },
+  'no-word': { zh: '送出后一直没有结果', en: 'Nothing was heard of it after it was sent' },
+};
+
+/** A printer that is well, and that was to confirm the document, did not. */
+function noConfirmation(state: PrinterState): Words {
+  if (state !== 'ready' && state !== 'unknown') return printerWords(state).words;
+  return {
+    zh: '打印机没有回报已经打完（从不回报的机器，请信息科把型号改为 silent-80 或 silent-58）',
+    en: 'The printer did not confirm it (one that never does needs the model silent-80 or silent-58: IT clerk)',
+  };
 }
 
 /** Two printers or programs at once: this sheet was taken by the other. */

@@ -12,6 +12,7 @@ import {
 import { printJobSchema } from '../../shared/contracts/documents.ts';
 import type { Clock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { manualTimer } from '../base/timer.test-support.ts';
 import type { PrintJob, PrintState } from '../database/print-jobs-repository.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from './document-files.ts';
@@ -29,7 +30,11 @@ const clock: Clock = {
   businessDate: () => '2017-11-27',
 };
 const pauses = { firstMs: 5, longestMs: 40, lookMs: 20 };
-const impatient = { answerMs: 60, confirmMs: 300, helpMs: 200, askAgainMs: 20, connectMs: 500 };
+/** Longer than any answer takes on a busy machine: nothing here waits for one that does not come. */
+const patient = {
+  ...{ connectMs: 30_000, writeMs: 30_000, answerMs: 10_000 },
+  ...{ confirmMs: 30_000, helpMs: 30_000, askAgainMs: 20 },
+};
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
 
 let store: TestStore;
@@ -56,7 +61,7 @@ afterEach(async () => {
 afterAll(() => maker.close());
 
 function open(url: string): ReceiptPrinter {
-  const printer = openReceiptPrinter(url, impatient);
+  const printer = openReceiptPrinter(url, patient);
   if (!printer.ok) throw new Error(printer.refusal.message.en);
   return printer.value;
 }
@@ -238,7 +243,7 @@ describe('after a crash', () => {
     const settlementId = await leftSending();
     const queue = await start();
     expect(await reaches(settlementId, 'unknown')).toMatchObject({
-      problem: { code: 'maybe-printed' },
+      problem: { code: 'print-interrupted' },
     });
     expect((await jobsOf(settlementId))[0]?.problem?.message.zh).toContain('可能已打印');
     await reaches(settlementId, 'confirmed', 'statement');
@@ -264,14 +269,145 @@ describe('after a crash', () => {
     expect(audited).toMatchObject([{ act: 'answer-unknown-print', who: 'cashier1' }]);
   });
 
-  it('prints the original once more when it did not come out', async () => {
+  it('prints a copy that says so when it did not come out: the original may lie somewhere', async () => {
     const settlementId = await leftSending();
     const queue = await start();
     const { id } = await reaches(settlementId, 'unknown');
+    const answer = { printJobId: id, cameOut: false, who: 'cashier1' };
+    expect(await queue.answerUnknown(answer)).toMatchObject({ ok: true, value: { copyNumber: 1 } });
+    expect(await queue.answerUnknown(answer)).toMatchObject({ ok: false });
+    expect(await reaches(settlementId, 'confirmed')).toMatchObject({ copyNumber: 1, attempts: 1 });
+    expect(slips()).toHaveLength(1);
+    expect(slips()[0]).toContain('补打 第1次');
+    // Its number is never given again, whatever happens to it.
+    expect((await jobsOf(settlementId))[0]).toMatchObject({ copyNumber: 0, state: 'withdrawn' });
+  });
+
+  it('prints the original once more when the printer had lost it and it did not come out', async () => {
+    simulator.change({ dieAfterBytes: 20 });
+    const settlementId = await settle();
+    const queue = await start();
+    const { id } = await reaches(settlementId, 'unknown');
+    simulator.change({ dieAfterBytes: null });
     await queue.answerUnknown({ printJobId: id, cameOut: false, who: 'cashier1' });
     expect(await reaches(settlementId, 'confirmed')).toMatchObject({ copyNumber: 0, attempts: 2 });
+    expect(slips().at(-1)).not.toContain('补打');
+  });
+});
+
+describe('a sheet whose end the books cannot be told', () => {
+  /** A store that writes no end of a sheet as long as `broken` says so. */
+  function failing(): { broken: boolean; refusedWrites: number } {
+    const fault = { broken: true, refusedWrites: 0 };
+    const { transact } = store;
+    dependencies = {
+      ...dependencies,
+      store: {
+        ...store,
+        transact: (work, scope) =>
+          transact(async (repositories) => {
+            const { printJobs } = repositories;
+            const finish: typeof printJobs.finish = (...given) => {
+              if (!fault.broken) return printJobs.finish(...given);
+              fault.refusedWrites += 1;
+              return Promise.reject(new Error('the disk is full'));
+            };
+            return work({ ...repositories, printJobs: { ...printJobs, finish } });
+          }, scope),
+      },
+    };
+    return fault;
+  }
+
+  it('is told again and again, and no second sheet comes of it', async () => {
+    const fault = failing();
+    const settlementId = await settle();
+    await start();
+    await expect.poll(() => fault.refusedWrites, { timeout: 30_000 }).toBeGreaterThan(3);
+    expect((await jobsOf(settlementId))[0]).toMatchObject({ state: 'sending' });
+    fault.broken = false;
+    expect(await reaches(settlementId, 'confirmed')).toMatchObject({ attempts: 1 });
     expect(slips()).toHaveLength(1);
-    expect(slips()[0]).not.toContain('补打');
+  });
+
+  it('is asked about at once where it is uncertain, and the answer counts once the books take it', async () => {
+    const fault = failing();
+    simulator.change({ dieAfterBytes: 30 });
+    const settlementId = await settle();
+    const queue = await start();
+    await expect.poll(() => queue.uncertain().length, { timeout: 30_000 }).toBe(1);
+    const [asked] = queue.uncertain();
+    expect(asked).toMatchObject({ state: 'unknown', problem: { code: 'maybe-printed' } });
+    const answer = { printJobId: asked?.id ?? '', cameOut: true, who: 'cashier1' };
+    await expect(queue.answerUnknown(answer)).rejects.toThrow('the disk is full');
+    fault.broken = false;
+    expect(await queue.answerUnknown(answer)).toMatchObject({ ok: true });
+    expect((await jobsOf(settlementId))[0]).toMatchObject({ state: 'confirmed' });
+    expect(queue.uncertain()).toEqual([]);
+  });
+});
+
+describe('a sheet of which nothing is heard', () => {
+  let uptimeMs = 0;
+  const timers = manualTimer();
+  /** The desk, looking only when the test lets it. */
+  async function startByHand(printer: PrinterService | null): Promise<PrintQueue> {
+    uptimeMs = 0;
+    const monotonicMs = () => uptimeMs;
+    const hand = { timer: timers.timer, monotonicMs };
+    const queue = await startPrintQueue({ ...dependencies, ids, printer, ...hand });
+    undo.push(() => queue.close());
+    return queue;
+  }
+  async function after(ms: number, settlementId: string, state: PrintState): Promise<void> {
+    uptimeMs += ms;
+    await expect
+      .poll(
+        async () => {
+          timers.expire();
+          return (await jobsOf(settlementId))[0]?.state;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(state);
+  }
+  /** As a command leaves it that was killed while it sent the slip. */
+  async function takenByCommand(): Promise<string> {
+    const settlementId = await settle();
+    const id = (await jobsOf(settlementId))[0]?.id ?? '';
+    await store.transact(({ printJobs }) => printJobs.begin(id, 'tcp://other', '2017-11-27'));
+    return settlementId;
+  }
+
+  it('is asked about within a minute while the desk goes on, whatever the clock says', async () => {
+    await startByHand(null);
+    const settlementId = await takenByCommand();
+    // The clock stands still in all these tests; only the uptime moves.
+    await after(0, settlementId, 'sending');
+    await after(2000, settlementId, 'sending');
+    await after(57_000, settlementId, 'unknown');
+    expect((await jobsOf(settlementId))[0]?.problem?.code).toBe('print-interrupted');
+  });
+
+  it('still counts as printed when the printer says so later', async () => {
+    let say: (outcome: PrintOutcome) => void = () => undefined;
+    const status = { state: 'ready', paperLow: false, detail: null } as const;
+    const slow: ReceiptPrinter = {
+      ...pretending([]),
+      status: () => Promise.resolve(status),
+      print: () =>
+        new Promise((resolve) => {
+          say = resolve;
+        }),
+    };
+    const settlementId = await settle();
+    await startByHand(service(slow));
+    await after(0, settlementId, 'sending');
+    await after(1, settlementId, 'sending');
+    await after(59_000, settlementId, 'unknown');
+    say({ kind: 'confirmed', bytesSent: 10 });
+    await after(0, settlementId, 'confirmed');
+    expect((await jobsOf(settlementId))[0]).toMatchObject({ attempts: 1, problem: null });
   });
 });
 

@@ -6,7 +6,11 @@ import type {
 import { refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
-import type { PrintJob, PrintProblem } from '../database/print-jobs-repository.ts';
+import type {
+  PrintJob,
+  PrintJobsRepository,
+  PrintProblem,
+} from '../database/print-jobs-repository.ts';
 import type { Store } from '../database/store.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { DocumentMaker } from './document-maker.ts';
@@ -38,28 +42,45 @@ export type PaperPath = {
   print(bytes: Uint8Array, onProgress: (progress: PrintProgress) => void): Promise<PrintOutcome>;
 };
 
-/** How a sheet ended; `retry` says whether trying again by itself can help. */
+/** How a sheet ended and why; `retry` says whether trying again by itself can help. */
 export type SheetOutcome = {
   readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed' | 'taken';
+  readonly problem: PrintProblem | null;
   readonly retry: boolean;
 };
 
+/** What became of one attempt at a sheet. */
+export type SheetRecord = Parameters<PrintJobsRepository['finish']>[1];
+
+/** Records what became of a sheet. */
+export type RecordSheet = (printJobId: string, record: SheetRecord) => Promise<void>;
+
+/** Records it in the books, once. */
+function recordIn({ store }: Pick<PrintDependencies, 'store'>): RecordSheet {
+  return async (printJobId, record) => {
+    await store.transact(({ printJobs }) => printJobs.finish(printJobId, record));
+  };
+}
+
 /**
- * Prints one receipt: marks it as being sent, sends it, records what became of it. The mark is on the disk
- * before the first byte leaves, so that a crash in between is found and asked about, never repeated.
+ * Prints one receipt: marks it as being sent, sends it, has recorded what became of it. The mark is on the disk
+ * before the first byte leaves, so that a crash in between is found and asked about, never repeated. What cannot
+ * be recorded `record` throws; the paper is where it is all the same.
  */
 export async function printReceiptJob(
   { store, clock, demo, nameOf, onFault }: PrintDependencies,
   job: PrintJob,
   paper: PaperPath,
+  record: RecordSheet = recordIn({ store }),
 ): Promise<SheetOutcome> {
   const at = (): string => shanghaiInstant(clock.now());
+  const attempt = job.attempts + 1;
   const begun = await store.transact(({ printJobs }) => printJobs.begin(job.id, paper.url, at()));
-  if (!begun) return { state: 'taken', retry: false };
+  if (!begun) return { state: 'taken', problem: null, retry: false };
   const ended = await sendReceipt();
   const { state, problem } = ended;
-  await store.transact(({ printJobs }) => printJobs.finish(job.id, { state, problem, at: at() }));
-  return { state, retry: ended.retry };
+  await record(job.id, { attempt, state, problem, at: at() });
+  return ended;
 
   async function sendReceipt(): Promise<Ended> {
     const slip = await renderSlip();
@@ -87,11 +108,7 @@ export async function printReceiptJob(
   }
 }
 
-type Ended = {
-  readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed';
-  readonly problem: PrintProblem | null;
-  readonly retry: boolean;
-};
+type Ended = SheetOutcome & { readonly state: SheetRecord['state'] };
 
 function endedBy(outcome: PrintOutcome): Ended {
   switch (outcome.kind) {
@@ -113,11 +130,13 @@ function endedBy(outcome: PrintOutcome): Ended {
 export async function makeStatementJob(
   dependencies: PrintDependencies,
   job: PrintJob,
+  record: RecordSheet = recordIn(dependencies),
 ): Promise<SheetOutcome> {
   const { store, clock } = dependencies;
   const at = (): string => shanghaiInstant(clock.now());
+  const attempt = job.attempts + 1;
   const begun = await store.transact(({ printJobs }) => printJobs.begin(job.id, 'file', at()));
-  if (!begun) return { state: 'taken', retry: false };
+  if (!begun) return { state: 'taken', problem: null, retry: false };
   let ended: Ended;
   try {
     const made = await makeStatement(dependencies, job);
@@ -128,9 +147,9 @@ export async function makeStatementJob(
     dependencies.onFault?.(fault);
     ended = { state: 'failed', problem: documentRefusal('document-not-made'), retry: true };
   }
-  const { state, problem, retry } = ended;
-  await store.transact(({ printJobs }) => printJobs.finish(job.id, { state, problem, at: at() }));
-  return { state, retry };
+  const { state, problem } = ended;
+  await record(job.id, { attempt, state, problem, at: at() });
+  return ended;
 }
 
 /** Renders a statement from what is stored and keeps the file. */

@@ -17,13 +17,13 @@ export function deskCalls(parts: DeskParts) {
 
 async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   const { folder, store, clock, hospital } = parts.services;
-  const { cards, printer } = parts;
+  const { cards, printer, queue } = parts;
   const kept = await store.read(async (repositories) => {
     const unknown = await repositories.printJobs.inState('unknown', unknownPrintsMax);
     return {
       outbox: await repositories.claims.outboxSummary(),
       setAsideBills: await repositories.visits.countOpenSetAsideBills(),
-      unknownPrints: await printJobViews(repositories, unknown),
+      unknownPrints: await printJobViews(repositories, [...queue.uncertain(), ...unknown]),
     };
   });
   const { waiting, oldestCreatedAt, rejected, unknown } = kept.outbox;

@@ -100,7 +100,7 @@ export const enDevices: { readonly [Key in keyof typeof zhDevices]: string } = {
   'setUp.stripe-reader.windows':
     'The HID driver comes with the system; Device Manager → Details → Hardware Ids shows VID and PID:',
   'setUp.printer.connect':
-    'In the network by its IP address, port 9100, or on a serial line. Models: generic-80, generic-58, gbk-80, epson-tm-80.',
+    'In the network by its IP address, port 9100, or on a serial line. Models: generic-80, generic-58, gbk-80, epson-tm-80; silent-80, silent-58 for one that never answers.',
   'setUp.printer.linux':
     'Try ping first in the network; on a serial line the user at the window must be in the group dialout:',
   'setUp.printer.windows':

@@ -95,7 +95,7 @@ export const zhDevices = {
   'setUp.stripe-reader.windows':
     '系统自带 HID 驱动；设备号在“设备管理器 → 详细信息 → 硬件 Id”里（VID 和 PID）：',
   'setUp.printer.connect':
-    '接网线的写 IP 地址，端口 9100；接串口的写串口。型号：generic-80、generic-58、gbk-80、epson-tm-80。',
+    '接网线的写 IP 地址，端口 9100；接串口的写串口。型号：generic-80、generic-58、gbk-80、epson-tm-80；从不答复的机器用 silent-80、silent-58。',
   'setUp.printer.linux': '用网线时先 ping 打印机；用串口时坐在窗口的用户要在 dialout 组里：',
   'setUp.printer.windows': '不用装打印机驱动。网线的地址与 Linux 相同；串口写 COM 号：',
 };

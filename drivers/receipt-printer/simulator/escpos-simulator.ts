@@ -16,6 +16,8 @@ export type PrinterSimulator = {
   readonly port: number;
   /** Every sheet that came out, oldest first. */
   readonly sheets: readonly SimulatedSheet[];
+  /** The ids it was asked to echo, oldest first. */
+  readonly marks: readonly string[];
   /** Changes what is wrong with it. */
   change(faults: Partial<SimulatedFaults>): void;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startPrinterSimulator(
 ): Promise<PrinterSimulator> {
   const faults = noFaults();
   const sheets: SimulatedSheet[] = [];
+  const marks: string[] = [];
   const printers = new Map<Socket, SimulatedPrinter>();
   const server = createServer((socket) => {
     const printer = simulatedPrinter({
@@ -39,6 +42,7 @@ export async function startPrinterSimulator(
         sheets.push(sheet);
         onSheet(sheet);
       },
+      onMark: (mark) => marks.push(mark),
       // A pulled plug says no goodbye.
       onDeath: () => socket.resetAndDestroy(),
     });
@@ -57,6 +61,7 @@ export async function startPrinterSimulator(
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     sheets,
+    marks,
     change: (changed) => {
       Object.assign(faults, changed);
       for (const printer of printers.values()) printer.look();

@@ -21,6 +21,10 @@ export type SimulatedFaults = {
   silent: boolean;
   /** Knows no GS ( H. */
   withoutProcessId: boolean;
+  /** Echoes the id of a document of somebody else. */
+  echoesOther: boolean;
+  /** Says that a document is done only once this is taken back: its buffer was full, its network slow. */
+  answersLate: boolean;
   /** Dies for good after so many bytes of documents. */
   dieAfterBytes: number | null;
   /** The roll ends after so many bytes of documents. */
@@ -33,6 +37,8 @@ export function noFaults(): SimulatedFaults {
     cover: 'closed',
     silent: false,
     withoutProcessId: false,
+    echoesOther: false,
+    answersLate: false,
     dieAfterBytes: null,
     paperOutAfterBytes: null,
   };
@@ -43,6 +49,8 @@ export type SimulatedPrinterSettings = {
   readonly answer: (bytes: Uint8Array) => void;
   readonly faults?: SimulatedFaults;
   readonly onSheet?: (sheet: SimulatedSheet) => void;
+  /** It was asked to echo this id when everything before it is done. */
+  readonly onMark?: (mark: string) => void;
   /** It has died: the plug was pulled. */
   readonly onDeath?: () => void;
 };
@@ -59,6 +67,11 @@ export function simulatedPrinter(settings: SimulatedPrinterSettings): SimulatedP
   const faults = settings.faults ?? noFaults();
   const say = (...bytes: number[]): void => {
     if (!faults.silent) settings.answer(Uint8Array.from(bytes));
+  };
+  const owed: number[][] = [];
+  const sayDone = (...bytes: number[]): void => {
+    if (faults.answersLate) owed.push(bytes);
+    else say(...bytes);
   };
   let waiting: number[] = [];
   let questionBegun: number[] = [];
@@ -105,9 +118,11 @@ export function simulatedPrinter(settings: SimulatedPrinterSettings): SimulatedP
     if (command.kind === 'text') sheet.write(command.text);
     if (command.kind === 'line-feed') sheet.feed();
     if (command.kind === 'unreadable') sheet.unreadable.push(command.words);
-    if (command.kind === 'paper-status') say(faults.paper === 'low' ? 0x03 : 0x00);
+    if (command.kind === 'paper-status') sayDone(faults.paper === 'low' ? 0x03 : 0x00);
+    if (command.kind === 'process-id') settings.onMark?.(String.fromCharCode(...command.id));
     if (command.kind === 'process-id' && !faults.withoutProcessId) {
-      say(0x37, 0x22, ...command.id, 0x00);
+      const id = faults.echoesOther ? [0x30, 0x30, 0x30, 0x31] : command.id;
+      sayDone(0x37, 0x22, ...id, 0x00);
     }
     if (command.kind === 'cut') finishSheet(true);
     if (faults.paperOutAfterBytes !== null && taken >= faults.paperOutAfterBytes) {
@@ -142,7 +157,10 @@ export function simulatedPrinter(settings: SimulatedPrinterSettings): SimulatedP
 
   return {
     receive,
-    look: work,
+    look: () => {
+      if (!faults.answersLate) for (const bytes of owed.splice(0)) say(...bytes);
+      work();
+    },
     endOfConnection: () => {
       if (!blocked()) finishSheet(false);
       questionBegun = [];
