@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 const root = path.resolve(import.meta.dirname, '..');
 const never = ['**/node_modules/**', 'out/**', '.bench/**'];
 /** The built program, started, killed and started again, mostly with a browser beside it. */
-const wholeProgram = ['electron/e2e/**/*.test.ts', 'build/kill-test/**/*.test.ts'];
+const wholeProgram = [
+  'electron/e2e/**/*.test.ts',
+  'build/kill-test/**/*.test.ts',
+  'build/packed-program/packed-program.test.ts',
+];
 /** Devices on real lines and the card service: nearly all of their time they wait for an answer. */
 const waiting = [
   'drivers/card-reader/{pcsc,ccid,scanner}/**/*.test.ts',

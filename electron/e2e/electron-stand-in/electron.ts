@@ -47,7 +47,8 @@ function onlyBeforeReady(what: string): void {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  /** As a packed program sees itself; only then does it keep to the switches it allows. */
+  readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1';
   readonly paths = new Map<string, string>([['appData', profile]]);
   setPath = (name: string, value: string): void => void this.paths.set(name, value);
   getPath(name: string): string {

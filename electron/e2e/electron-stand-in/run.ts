@@ -11,6 +11,10 @@ registerHooks({
 });
 
 const [main = '', ...options] = process.argv.slice(2);
-process.argv = [process.execPath, path.resolve(main), ...options];
+// A packed program is its own first word; one that is developed is started by Electron.
+process.argv =
+  process.env['STAND_IN_PACKAGED'] === '1'
+    ? [process.execPath, ...options]
+    : [process.execPath, path.resolve(main), ...options];
 await import(pathToFileURL(path.resolve(main)).href);
 electron.markReady();
