@@ -46,7 +46,10 @@ export function settlementCalls(parts: DeskParts) {
     },
   } satisfies Pick<
     CallHandlers,
-    'settlement:preview' | 'settlement:settle-visit' | 'settlement:show'
+    | 'settlement:preview'
+    | 'settlement:settle-visit'
+    | 'settlement:approve-business-date'
+    | 'settlement:show'
   >;
 }
 
