@@ -50,7 +50,17 @@ export default {
     'node-api-headers',
   ],
   // Programs of the operating system: Debian packages that the start installs, or that tests ask for.
-  ignoreBinaries: ['apt-get', 'dpkg-query', /^g\+\+$/, 'pdfinfo', 'pdftotext', 'socat', 'unshare'],
+  ignoreBinaries: [
+    'apt-get',
+    'dpkg-query',
+    /^g\+\+$/,
+    'mount',
+    'pdfinfo',
+    'pdftotext',
+    'socat',
+    'umount',
+    'unshare',
+  ],
   vitest: { config: ['build/vitest.config.ts'] },
   eslint: { config: ['build/eslint.config.ts'] },
 } satisfies KnipConfig;

@@ -9,10 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { readFuses } from './fuses.ts';
-import {
-  makeStandInRuntime,
-  packWithStandIn,
-} from './pack-with-stand-in.ts';
+import { makeStandInRuntime, packWithStandIn } from './pack-with-stand-in.ts';
 import { packedIntoPage } from '../bill-of-materials.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';

@@ -11,7 +11,7 @@ import {
   type Remembered,
 } from './anchor/anchor-file.ts';
 import { isBehind } from './anchor/anchor-record.ts';
-import { booksSince, isMissingOrEmpty, lookAtBooks, type Books } from './anchor/look-at-books.ts';
+import { isMissingOrEmpty, lookAtBooks, type Books } from './anchor/look-at-books.ts';
 import { anchorName, missingFromBooks } from './anchor/missing-from-books.ts';
 import { markAnchored, wholeRecord } from './books-units.ts';
 import { DatabaseDamagedError, DatabaseForeignError, DatabaseKeyError } from './database-errors.ts';
@@ -103,9 +103,4 @@ export async function startAnchor(
     onFault(problem);
   }
   return anchor;
-}
-
-/** Whether the tables are from before the books said how far they are. */
-export function isFromOlderProgram({ books }: FoundBooks): boolean {
-  return books !== null && books.tablesVersion < booksSince;
 }

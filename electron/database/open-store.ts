@@ -33,7 +33,7 @@ import {
   checkStoredDocuments,
   recordDocumentVersions,
 } from './stored-documents/check-stored-documents.ts';
-import type { Repositories, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
 import { openWorkerConnection } from './worker-connection.ts';
 import { workerDialect } from './worker-dialect.ts';

@@ -299,7 +299,7 @@ describe('a sheet whose end the books cannot be told', () => {
   /** A store that writes no end of a sheet as long as `broken` says so. */
   function failing(): { broken: boolean; refusedWrites: number } {
     const fault = { broken: true, refusedWrites: 0 };
-    const { transact } = store;
+    const transact: typeof store.transact = (work, scope) => store.transact(work, scope);
     dependencies = {
       ...dependencies,
       store: {
