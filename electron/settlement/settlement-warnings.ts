@@ -14,6 +14,6 @@ export type CancelWarningCode = keyof typeof warningWords;
 
 /** Later settlements were decided again by a pack whose text is another than the one in force. */
 export function decidedByEditedPack(name: string): Warning<CancelWarningCode> {
-  const code = 'decided-by-edited-pack';
-  return { code, text: warningWords[code](name), place: name };
+  const text = warningWords['decided-by-edited-pack'](name);
+  return { code: 'decided-by-edited-pack', text, place: name };
 }
