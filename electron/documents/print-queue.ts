@@ -180,6 +180,8 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
         closed = true;
         doze.wake();
         await running;
+        // The last chance of this program; what is left untold the next start asks about.
+        await write().catch((fault: unknown) => dependencies.onFault?.(fault));
       },
     };
   }
