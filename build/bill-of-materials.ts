@@ -36,10 +36,12 @@ export function billOfMaterials(root: string, production: readonly string[]): Bi
   const nameOf = new Map(whole.components.map((each) => [each['bom-ref'], each.name]));
   const wanted = new Set<string>([...production, ...packedIntoPage]);
   const direct = needs.get(own) ?? [];
+  // A peer that one of them could make use of and that is here as a tool of ours does not leave with it.
+  const tools = new Set(direct.filter((ref) => !wanted.has(nameOf.get(ref) ?? '')));
   const packed = new Set<string>();
   const open = direct.filter((ref) => wanted.has(nameOf.get(ref) ?? ''));
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    if (packed.has(ref)) continue;
+    if (packed.has(ref) || tools.has(ref)) continue;
     packed.add(ref);
     open.push(...(needs.get(ref) ?? []));
   }
@@ -48,7 +50,9 @@ export function billOfMaterials(root: string, production: readonly string[]): Bi
   return {
     ...whole,
     metadata: { ...whole.metadata, component: { ...whole.metadata.component, name: ownName(own) } },
-    components: whole.components.filter((each) => packed.has(each['bom-ref'])),
+    components: whole.components
+      .filter((each) => packed.has(each['bom-ref']))
+      .map((each) => ({ ...each, licenses: licencesOf(each) })),
     dependencies: whole.dependencies
       .filter(({ ref }) => ref === own || packed.has(ref))
       .map(({ ref, dependsOn }) => ({
@@ -56,6 +60,15 @@ export function billOfMaterials(root: string, production: readonly string[]): Bi
         dependsOn: dependsOn.filter((each) => packed.has(each)),
       })),
   };
+}
+
+/** Licences that a package has in a file and does not name in its manifest. */
+const licencesInFiles: Readonly<Record<string, string>> = { 'png-js': 'MIT' };
+
+function licencesOf({ name, licenses }: Component): readonly unknown[] {
+  if (licenses !== undefined && licenses.length > 0) return licenses;
+  const id = licencesInFiles[name];
+  return id === undefined ? [] : [{ license: { id } }];
 }
 
 /** npm names the folder; the reference has the package's own name before its version. */
