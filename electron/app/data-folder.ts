@@ -84,25 +84,27 @@ export function openDataFolder(
         : folderRefusal('home-is-live', { home }),
     );
   }
-  const key = kind === 'demo' ? readKey(demoKeyFile(home)) : liveKey(home, environment);
+  const key = kind === 'demo' ? readKey(demoKeyFile(home)) : readLiveKey(home, environment);
   if (!key.ok) return key;
   return accepted({ home, kind, id, key: key.value, databaseFile: databaseFileOf(home) });
 }
 
 /**
  * Makes a new folder: everything is written into a sibling first and takes its name in one step, so that a
- * crash leaves nothing half-made. `fill` writes the database and, in a demo, the invented patients.
+ * crash leaves nothing half-made. `fill` writes the database and, in a demo, the invented patients. `id`: the
+ * identity it takes over from a backup; null: one of its own.
  */
 export async function makeDataFolder(
   home: string,
   kind: FolderKind,
   environment: NodeJS.ProcessEnv,
   fill: (folder: DataFolder) => Promise<void>,
+  id: string | null = null,
 ): Promise<Result<DataFolder, FolderCode>> {
   if (existsSync(home) && readdirSync(home).length > 0)
     return refused(folderRefusal('home-not-ours', { home }));
   if (kind === 'live') {
-    const key = liveKey(home, environment);
+    const key = readLiveKey(home, environment);
     if (!key.ok) return key;
   }
   mkdirSync(dirname(home), { recursive: true });
@@ -114,7 +116,7 @@ export async function makeDataFolder(
     if (kind === 'demo') {
       writeFileSync(demoKeyFile(making), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
     }
-    const marker = { kind, id: randomUUID(), madeAt: new Date().toISOString() };
+    const marker = { kind, id: id ?? randomUUID(), madeAt: new Date().toISOString() };
     writeFileSync(folderFile(making), `${JSON.stringify(marker)}\n`);
     const made = openDataFolder(making, kind, environment);
     if (!made.ok) return made;
@@ -130,7 +132,8 @@ export async function makeDataFolder(
   }
 }
 
-function liveKey(
+/** The key of a live folder, from the file that `SETTLEMENT_KEY_FILE` names. */
+export function readLiveKey(
   home: string,
   environment: NodeJS.ProcessEnv,
 ): Result<Buffer, 'key-missing' | 'key-unsafe'> {

@@ -63,7 +63,7 @@ async function openOrMakeFolder(
     zh: kind === 'demo' ? `正在准备演示数据：${home} …` : `正在新建数据文件夹：${home} …`,
     en: kind === 'demo' ? `Preparing demo data in ${home} …` : `Making the data folder ${home} …`,
   });
-  return makeDataFolder(home, kind, environment, async (folder) => {
+  const made = await makeDataFolder(home, kind, environment, async (folder) => {
     const services = await servicesOn(folder, options, { mustExist: false });
     try {
       await fillFolder(services);
@@ -71,7 +71,15 @@ async function openOrMakeFolder(
       await services.close();
     }
   });
+  if (made.ok && kind === 'live') options.onProgress?.(sealedCopyWords);
+  return made;
 }
+
+/** A key that is lost opens nothing, and nobody can make it again: said when there is nothing to lose yet. */
+const sealedCopyWords: Words = {
+  zh: '请现在就把密钥（SETTLEMENT_KEY_FILE 指向的文件）另存一份：抄写或打印，封入信封，两人签名，锁在别处的柜子里。密钥丢失后，数据和全部备份谁也打不开，也无法重造。',
+  en: 'Make a second copy of the key (the file SETTLEMENT_KEY_FILE names) now: on paper, sealed, signed by two, locked away elsewhere. Without the key nobody can open the data or any backup, and it cannot be made again.',
+};
 
 const hospitalSchema = z.object({ code: z.string(), name: z.string() });
 

@@ -1,4 +1,5 @@
 import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
+import { backupCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
 import { answer, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
@@ -16,13 +17,7 @@ import {
 import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
-export const commandsOfLaterIssues: readonly string[] = [
-  'remit',
-  'reconcile',
-  'backup',
-  'restore',
-  'report',
-];
+export const commandsOfLaterIssues: readonly string[] = ['remit', 'reconcile', 'report'];
 
 const settle: Command = {
   name: 'settle',
@@ -113,6 +108,8 @@ export const commands: readonly Command[] = [
   uploadClaims,
   listClaims,
   verifyCommand,
+  backupCommand,
+  restoreCommand,
   payersSimulator,
   devices,
   readCard,

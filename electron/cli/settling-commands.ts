@@ -215,7 +215,8 @@ function isTenderKind(kind: string): kind is TenderKind {
   return (tenderKinds as readonly string[]).includes(kind);
 }
 
-function userOf(
+/** The user an option names, where that user may do it; `usual` where none is named. */
+export function userOf(
   call: CommandCall,
   option: string,
   rolesAllowed: readonly User['role'][],

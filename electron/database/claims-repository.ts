@@ -73,6 +73,11 @@ export type ClaimsRepository = ClaimSending & {
     readonly limit: number;
     readonly after?: string;
   }): Promise<readonly Claim[]>;
+  /**
+   * After a restore of older books: claims that were not final become `unknown`, for a payer may have them. Answers
+   * how many that were.
+   */
+  doubtUnfinished(at: string): Promise<number>;
   outboxSummary(): Promise<OutboxSummary>;
 };
 
@@ -107,7 +112,36 @@ export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Clai
       return withItems(db, await query.execute());
     },
     outboxSummary: () => outboxSummary(db),
+    doubtUnfinished: (at) => doubtUnfinished(db, keys, at),
   };
+}
+
+/** States in which a payer may have moved on after the books that are restored were copied. */
+const unfinished: readonly ClaimState[] = ['waiting', 'in-batch', 'sent', 'acknowledged'];
+
+async function doubtUnfinished(db: Kysely<Tables>, keys: HeldKeys, at: string): Promise<number> {
+  keys.assertAlone('every claim that is not final');
+  await db
+    .insertInto('claim_events')
+    .columns(['claim_id', 'at', 'event', 'detail_json'])
+    .expression((claims) =>
+      claims
+        .selectFrom('claims')
+        .select((row) => [
+          'id',
+          row.val(at).as('at'),
+          row.val('books-restored').as('event'),
+          row.val('{}').as('detail_json'),
+        ])
+        .where('state', 'in', unfinished),
+    )
+    .execute();
+  const doubted = await db
+    .updateTable('claims')
+    .set({ state: 'unknown' })
+    .where('state', 'in', unfinished)
+    .executeTakeFirst();
+  return Number(doubted.numUpdatedRows);
 }
 
 async function insertForSettlement(

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Kysely } from 'kysely';
 
 import {
+  addToAnchor,
   anchorPlace,
   openAnchor,
   readAnchor,
@@ -103,4 +104,17 @@ export async function startAnchor(
     onFault(problem);
   }
   return anchor;
+}
+
+/** What a folder remembers of its books. */
+export function readRemembered(place: BooksPlace): Remembered {
+  return readAnchor(anchorOf(place));
+}
+
+/** Writes down how far the books are that were just put in place, before anybody opens them. */
+export function rememberBooks(place: BooksPlace, at: string): void {
+  const { own, days } = lookAtBooks(place.file, place.key, 0);
+  if (own === null) throw new Error('books that do not say how far they are');
+  const { generation, units, entries, head } = own;
+  addToAnchor(anchorOf(place), { generation, units, entries, head, at, days });
 }

@@ -123,6 +123,36 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 
 const ignore = (): void => undefined;
 
+/**
+ * Opens a copy of a database that lies outside of its folder: nothing remembers it, and nothing is remembered of it.
+ * With `writes` its tables are brought up to date first. Rejects as `openStore` does.
+ */
+export async function openCopy({
+  file,
+  key,
+  writes,
+  window = soleWindow,
+}: Pick<OpenStoreOptions, 'file' | 'key' | 'window'> & {
+  readonly writes: boolean;
+}): Promise<OpenedStore> {
+  const database = await openDatabase({ file, key, readOnly: !writes });
+  try {
+    if (writes) await migrateAlone(database, file, window);
+    else assertNotNewer(await versionOf(database), migrations);
+  } catch (problem) {
+    await database.destroy();
+    throw problem;
+  }
+  const writer = writes ? database : null;
+  const reader = () => Promise.resolve(database);
+  const compareWithAnchor = (): AnchorFindings => ({ missing: [], strangeLines: [] });
+  const anchor = () => Promise.resolve();
+  return {
+    ...storeOver({ writer, reader, readingOnly: null, anchor, compareWithAnchor }, window),
+    close: () => database.destroy(),
+  };
+}
+
 type Reading = { readonly database: Kysely<Tables>; readonly close: () => Promise<void> };
 
 /**

@@ -289,6 +289,11 @@ async function everythingOnce(store: Store): Promise<void> {
   valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
   await store.transact((all) => settleAnew(all, dependencies, first.visitId));
   await verifyFolder({ store });
+  await store.transact(async ({ books, claims, printJobs }) => {
+    await printJobs.doubtWaiting({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await claims.doubtUnfinished(at);
+    await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
+  });
 }
 
 /** A register of persons and one of cards, every kind of change in them. */

@@ -109,6 +109,8 @@ export type PrintJobsRepository = {
    * `unknown` and ask a person; statements, which are only files, are queued again. Answers the receipts.
    */
   recover(problem: PrintProblem, at: string): Promise<readonly PrintJob[]>;
+  /** After a restore of older books: receipts that wait may have come out. They ask a person; answers how many. */
+  doubtWaiting(problem: PrintProblem, at: string): Promise<number>;
   /** Takes back one sheet that was not sent. False when it is on its way or done. */
   withdraw(id: string, at: string): Promise<boolean>;
   /** Takes back what was not sent yet. Answers how many sheets that were. */
@@ -261,6 +263,15 @@ export function printJobsRepository(
       } as const;
       for (const { id } of left) await change(id, ['sending'], values);
       return left.map((row) => jobOf({ ...row, ...values }));
+    },
+    async doubtWaiting(problem, at) {
+      const doubted = await db
+        .updateTable('print_jobs')
+        .set({ state: 'unknown', problem_json: JSON.stringify(problem), updated_at: at })
+        .where('document', '=', 'receipt')
+        .where('state', 'in', ['queued', 'failed', 'sending'])
+        .executeTakeFirst();
+      return Number(doubted.numUpdatedRows);
     },
     withdraw(id, at) {
       return change(id, ['queued', 'failed'], { state: 'withdrawn', updated_at: at });

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
 import { businessDayRepository } from './business-day-repository.ts';
+import { booksRepository } from './books-repository.ts';
 import { cardsRepository } from './cards-repository.ts';
 import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
@@ -24,6 +25,7 @@ import { visitsRepository } from './visits-repository.ts';
 /** Every repository on one connection, in a unit of work: one that is alone where none is named. */
 export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit()): Repositories {
   return {
+    books: booksRepository(db, unit),
     folderFacts: folderFactsRepository(db, unit),
     persons: personsRepository(db, unit),
     registers: registersRepository(db, unit),

@@ -1,5 +1,6 @@
 import type { AuditRepository } from './audit-repository.ts';
 import type { BusinessDayRepository } from './business-day-repository.ts';
+import type { BooksRepository } from './books-repository.ts';
 import type { CardsRepository } from './cards-repository.ts';
 import type { ClaimsRepository } from './claims-repository.ts';
 import type { CountersRepository } from './counters-repository.ts';
@@ -21,6 +22,7 @@ import type { VisitsRepository } from './visits-repository.ts';
 
 /** One repository per aggregate, all on one connection or one transaction. Each is async from day one. */
 export type Repositories = {
+  readonly books: BooksRepository;
   readonly folderFacts: FolderFactsRepository;
   readonly persons: PersonsRepository;
   readonly registers: RegistersRepository;

@@ -114,18 +114,25 @@ export const sqlChecks: readonly SqlCheck[] = [
     name: 'numbers',
     queries: [
       `select business_date as about, 'the day counts ' || last || ' settlements, the highest number is '
-          || highest as problem
+          || case when highest > lost then highest else lost end as problem
         from (select number_days.*, (select coalesce(max(sequence), 0) from settlement_intents
-          where settlement_intents.business_date = number_days.business_date) as highest
+            where settlement_intents.business_date = number_days.business_date) as highest,
+          (select coalesce(max(numbers_lost.last), 0) from numbers_lost
+            where numbers_lost.business_date = number_days.business_date) as lost
           from number_days) as part
-        where last <> highest`,
+        where last <> case when highest > lost then highest else lost end`,
       `select business_date as about, 'numbers were given on a day that counts none' as problem
         from settlement_intents where not exists (select 1 from number_days
           where number_days.business_date = settlement_intents.business_date)
         group by business_date`,
-      `select business_date as about, 'of ' || max(sequence) || ' numbers ' || count(*) || ' are there'
-          as problem
-        from settlement_intents group by business_date having max(sequence) <> count(*)`,
+      // Numbers whose settlements were lost count as given: none is given again.
+      `select business_date as about, 'of ' || last || ' numbers ' || given + lost || ' are there' as problem
+        from (select number_days.*, (select count(*) from settlement_intents
+            where settlement_intents.business_date = number_days.business_date) as given,
+          (select coalesce(sum(numbers_lost.last - numbers_lost.first + 1), 0) from numbers_lost
+            where numbers_lost.business_date = number_days.business_date) as lost
+          from number_days) as part
+        where last <> given + lost`,
       `select settlements.id as about, 'its entry ' || entry || ' in the audit is not that of its settling'
           as problem
         from settlements where not exists (select 1 from audit_entries

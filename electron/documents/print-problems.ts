@@ -19,16 +19,17 @@ export function notSentProblem(state: PrinterState): PrintProblem {
 
 /** Bytes left, and nobody knows what the paper shows. */
 export function maybePrintedProblem(state: PrinterState | Interruption): PrintProblem {
-  if (state === 'interrupted' || state === 'no-word')
+  if (state === 'interrupted' || state === 'no-word' || state === 'restored')
     return documentRefusal('print-interrupted', { cause: interruptions[state] });
   return documentRefusal('maybe-printed', { cause: noConfirmation(state) });
 }
 
-/** `interrupted`: the program stopped; `no-word`: nothing was heard of the sheet for too long. */
-type Interruption = 'interrupted' | 'no-word';
+/** `interrupted`: the program stopped; `no-word`: nothing was heard of the sheet for too long; `restored`: the books are from before it was sent, if it was. */
+type Interruption = 'interrupted' | 'no-word' | 'restored';
 
 const interruptions: Readonly<Record<Interruption, Words>> = {
   interrupted: { zh: '打印中途程序停止', en: 'The program stopped while printing' },
+  restored: { zh: '数据是从较早的备份恢复的', en: 'The data was restored from an earlier backup' },
   'no-word': { zh: '送出后一直没有结果', en: 'Nothing was heard of it after it was sent' },
 };
 

@@ -1,5 +1,6 @@
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import { accepted } from '../../shared/domain/result.ts';
+import { lastBackup } from '../backups/make-backup.ts';
 import type { ReadingOnly } from '../database/reading-only.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
@@ -30,6 +31,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   return {
     folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
     readingOnly: readingOnlyView(store.readingOnly()),
+    lastBackupAt: (await lastBackup(store))?.madeAt ?? null,
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',
     hospital,

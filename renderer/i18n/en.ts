@@ -189,6 +189,8 @@ export const en: Texts = {
   printer: 'Printer',
   readingOnly: 'Reading only',
   readingOnlyTitle: 'Reading only: nothing can be settled',
+  lastBackup: 'Backup {{at}}',
+  noBackup: 'No backup yet',
   outbox: 'To upload',
   outboxOldest: 'oldest {{age}}',
   outboxRejected: '{{count}} rejected',

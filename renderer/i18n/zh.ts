@@ -188,6 +188,8 @@ export const zh = {
   printer: '打印机',
   readingOnly: '只能查看',
   readingOnlyTitle: '只能查看，不能结算',
+  lastBackup: '备份 {{at}}',
+  noBackup: '还没有备份',
   outbox: '待上传',
   outboxOldest: '最早 {{age}}',
   outboxRejected: '退回 {{count}}',

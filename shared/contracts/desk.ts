@@ -28,6 +28,8 @@ export const deskStateSchema = z.strictObject({
   readingOnly: z
     .strictObject({ code: z.string(), words: wordsSchema, remedy: wordsSchema.nullable() })
     .nullable(),
+  /** When the last backup was made and verified; null: there is none. */
+  lastBackupAt: instantSchema.nullable(),
   businessDate: daySchema,
   businessDateIsFixed: z.boolean(),
   hospital: z.strictObject({ code: z.string(), name: z.string() }),

@@ -154,6 +154,17 @@ export function openAnchor(place: AnchorPlace, { whole, lock }: AnchorNeeds): Op
   };
 }
 
+/** Adds one record; it is on the disk when this answers. */
+export function addToAnchor(place: AnchorPlace, record: AnchorRecord): void {
+  const descriptor = openSync(place.file, 'a', 0o600);
+  try {
+    writeAll(descriptor, `\n${place.codec.write(record)}\n`);
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /**
  * Writes the anchor anew with one record: whole and on the disk under another name first. What another program
  * wrote to the old file meanwhile is carried over, so that nothing that was remembered is forgotten.

@@ -18,7 +18,7 @@ export type Books = {
 };
 
 /** From this version of the tables on they say whose they are and how far. */
-export const booksSince = 50;
+const booksSince = 50;
 const dayCountersSince = 40;
 
 /** Whether there is nothing that could be a database. */

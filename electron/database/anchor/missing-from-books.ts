@@ -70,16 +70,24 @@ const otherChain = ({ entries }: AnchorRecord): MissingFromBooks => ({
   },
 });
 
-function missingNumbers(
-  furthest: AnchorRecord,
+/** Settlement numbers of one day that were given and are not there. */
+export type LostNumbers = MissingFromBooks & {
+  readonly businessDate: string;
+  readonly first: number;
+  readonly last: number;
+};
+
+/** The numbers that were given by days remembered and are not in the books, by day. */
+export function lostNumbers(
+  remembered: Readonly<Record<string, number>>,
   days: Readonly<Record<string, number>>,
-): readonly MissingFromBooks[] {
-  const found = Object.entries(furthest.days).sort(([a], [b]) => (a < b ? -1 : 1));
-  return found.flatMap(([day, last]) => {
-    const there = days[day] ?? 0;
-    if (last <= there) return [];
-    const from = settlementNumber(day, there + 1);
-    const until = settlementNumber(day, last);
+): readonly LostNumbers[] {
+  const found = Object.entries(remembered).sort(([a], [b]) => (a < b ? -1 : 1));
+  return found.flatMap(([businessDate, last]) => {
+    const first = (days[businessDate] ?? 0) + 1;
+    if (last < first) return [];
+    const from = settlementNumber(businessDate, first);
+    const until = settlementNumber(businessDate, last);
     const one = from === until;
     return [
       {
@@ -90,7 +98,14 @@ function missingNumbers(
             ? `settlement ${from} is not there`
             : `settlements ${from} to ${until} are not there`,
         },
+        ...{ businessDate, first, last },
       },
     ];
   });
 }
+
+const missingNumbers = (
+  { days }: AnchorRecord,
+  there: Readonly<Record<string, number>>,
+): readonly MissingFromBooks[] =>
+  lostNumbers(days, there).map(({ about, text }) => ({ about, text }));

@@ -39,6 +39,7 @@ export function StateBar({ desk, say }: StateBarProps) {
           <strong className="warn"> · {t('outboxUnknown', { count: outbox.unknown })}</strong>
         ) : null}
       </span>
+      <Backup desk={desk} />
       <span>
         {t('businessDate')} {desk.businessDate}
       </span>
@@ -47,6 +48,22 @@ export function StateBar({ desk, say }: StateBarProps) {
       </span>
       <span>{desk.hospital.name}</span>
     </div>
+  );
+}
+
+/** When the last backup was made; a live folder without any says so, a demo needs none. */
+function Backup({ desk }: { readonly desk: DeskState }) {
+  const { t } = useTranslation();
+  const { lastBackupAt } = desk;
+  if (lastBackupAt !== null) {
+    const at = lastBackupAt.slice(5, 16).replace('T', ' ');
+    return <span data-testid="backup-state">{t('lastBackup', { at })}</span>;
+  }
+  if (desk.folder.kind === 'demo') return null;
+  return (
+    <strong className="warn" data-testid="backup-state">
+      ! {t('noBackup')}
+    </strong>
   );
 }
 

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { backupRefusal } from '../backups/backup-refusals.ts';
+import {
+  restoreBackup,
+  type RestoreCode,
+  type Restored,
+  type RestoreOrder,
+} from '../backups/restore-backup.ts';
+import { systemClock } from '../base/clock.ts';
+import { lookAtBooks } from '../database/anchor/look-at-books.ts';
+import {
+  folderExists,
+  makeDataFolder,
+  openDataFolder,
+  readLiveKey,
+  type FolderCode,
+} from './data-folder.ts';
+
+export type RestoreFolderOrder = RestoreOrder & {
+  readonly home: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the folder is not there, it is made, with the identity the backup has: a spare machine takes over. */
+  readonly makesFolder: boolean;
+};
+
+/** Restores a backup into a folder that exists, or into a new one that becomes the folder the backup is of. */
+export async function restoreFolder(
+  order: RestoreFolderOrder,
+): Promise<Result<Restored, RestoreCode | FolderCode>> {
+  const { home, environment, makesFolder } = order;
+  const clock = systemClock(null);
+  if (folderExists(home) || !makesFolder) {
+    const folder = openDataFolder(home, null, environment);
+    return folder.ok ? restoreBackup({ folder: folder.value, clock }, order) : folder;
+  }
+  const id = idOfBackup(order.file, home, environment);
+  if (!id.ok) return id;
+  let restored: Restored | null = null;
+  try {
+    const made = await makeDataFolder(
+      home,
+      'live',
+      environment,
+      async (folder) => {
+        const result = await restoreBackup({ folder, clock }, order);
+        // What was made so far is removed again.
+        if (!result.ok) throw new NotRestored(result.refusal);
+        restored = result.value;
+      },
+      id.value,
+    );
+    if (!made.ok) return made;
+  } catch (problem) {
+    if (problem instanceof NotRestored) return refused(problem.refusal);
+    throw problem;
+  }
+  if (restored === null) throw new Error('another program made the folder meanwhile');
+  return accepted(restored);
+}
+
+class NotRestored extends Error {
+  readonly refusal: Refusal<RestoreCode>;
+
+  constructor(refusal: Refusal<RestoreCode>) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/** Whose backup it is; null for one from before backups said so. */
+function idOfBackup(
+  file: string,
+  home: string,
+  environment: NodeJS.ProcessEnv,
+): Result<string | null, RestoreCode | FolderCode> {
+  if (!existsSync(file)) return refused(backupRefusal('backup-missing', { file }));
+  const key = readLiveKey(home, environment);
+  if (!key.ok) return key;
+  try {
+    const whose = lookAtBooks(file, key.value, 0).own?.folder ?? '';
+    return accepted(whose === '' ? null : whose);
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : String(problem);
+    return refused(backupRefusal('backup-damaged', { file, problems: [why] }));
+  }
+}

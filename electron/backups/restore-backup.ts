@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { programVersion } from '../base/program-version.ts';
+import type { BooksMark } from '../database/anchor/anchor-record.ts';
+import { isBehind } from '../database/anchor/anchor-record.ts';
+import { lookAtBooks, type Books } from '../database/anchor/look-at-books.ts';
+import { lostNumbers, type LostNumbers } from '../database/anchor/missing-from-books.ts';
+import {
+  DatabaseDamagedError,
+  DatabaseForeignError,
+  DatabaseKeyError,
+} from '../database/database-errors.ts';
+import { takeLock } from '../database/named-lock.ts';
+import { readRemembered, rememberBooks } from '../database/open-books.ts';
+import { openCopy, type OpenedStore } from '../database/open-store.ts';
+import { maybePrintedProblem } from '../documents/print-problems.ts';
+import { verifyFolder } from '../settlement/verify-folder.ts';
+import { backupRefusal, type Reach } from './backup-refusals.ts';
+import { reachOf } from './reach.ts';
+
+/** The folder whose books are replaced. */
+export type RestoreFolder = {
+  readonly home: string;
+  readonly id: string;
+  readonly key: Uint8Array;
+  readonly databaseFile: string;
+};
+
+export type RestoreOrder = {
+  readonly file: string;
+  /** The backup may be behind what the folder remembers; what is lost was said before. */
+  readonly mayBeOlder: boolean;
+  readonly who: string;
+};
+
+export type Restored = {
+  readonly file: string;
+  readonly reach: Reach;
+  /** What the folder remembered before. */
+  readonly before: Reach;
+  /** Settlement numbers that were given and whose settlements are lost; they are never given again. */
+  readonly lost: readonly LostNumbers[];
+  /** Claims of the backup that were not final and may have moved on since. */
+  readonly claimsUnknown: number;
+  /** Sheets that may have been printed since: the cashier is asked. */
+  readonly sheetsUnknown: number;
+  /** Where the replaced database is kept; null where there was none. */
+  readonly replaced: string | null;
+};
+
+export type RestoreCode =
+  'backup-missing' | 'backup-damaged' | 'backup-foreign' | 'backup-older' | 'busy';
+
+/**
+ * Puts a backup in the place of a folder's database. It is copied, opened and verified before anything of the folder
+ * is touched; a damaged, foreign or older one is refused. The replaced database is kept aside. Where the backup is
+ * behind, lost numbers stay used and what may have gone on meanwhile becomes unknown. No desk may have the folder.
+ */
+export async function restoreBackup(
+  { folder, clock }: { readonly folder: RestoreFolder; readonly clock: Clock },
+  order: RestoreOrder,
+): Promise<Result<Restored, RestoreCode>> {
+  if (!existsSync(order.file)) return refused(backupRefusal('backup-missing', order));
+  const doing = '恢复备份 (restoring a backup)';
+  const restoring = await takeLock(folder, 'restore', doing);
+  if (!restoring.ok) return restoring;
+  const desk = await takeLock(folder, 'desk', doing);
+  if (!desk.ok) {
+    restoring.value.release();
+    return desk;
+  }
+  const aside = join(folder.home, `restoring-${randomUUID().slice(0, 8)}`);
+  mkdirSync(aside, { mode: 0o700 });
+  try {
+    return await restoreFrom({ folder, clock, aside }, order);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+    desk.value.release();
+    restoring.value.release();
+  }
+}
+
+type Place = { readonly folder: RestoreFolder; readonly clock: Clock; readonly aside: string };
+
+async function restoreFrom(
+  { folder, clock, aside }: Place,
+  { file, mayBeOlder, who }: RestoreOrder,
+): Promise<Result<Restored, RestoreCode>> {
+  const copy = join(aside, 'settlement.db');
+  for (const ending of ['', '-wal']) {
+    if (existsSync(file + ending)) copyFileSync(file + ending, copy + ending);
+  }
+  const looked = lookAtBackup(file, copy, folder);
+  if (!looked.ok) return looked;
+  const books = looked.value;
+  const now = stateOf(folder);
+  const backup = books.own ?? { generation: 0, units: 0 };
+  const older = now.mark !== null && isBehind(backup, now.mark);
+  const lost = lostNumbers(now.days, books.days);
+  const reach = reachOf(backup.units, books.days);
+  const before = reachOf(now.mark?.units ?? 0, now.days);
+  if ((older || lost.length > 0) && !mayBeOlder) {
+    const words =
+      lost.length === 0
+        ? [changesLost(before.changes - reach.changes)]
+        : lost.map(({ text }) => text);
+    return refused(
+      backupRefusal('backup-older', { file, backup: reach, folder: before, lost: words }),
+    );
+  }
+  const store = await openCopy({
+    file: copy,
+    key: folder.key,
+    writes: true,
+    window: { id: folder.id, program: programVersion },
+  });
+  let doubted: Doubted;
+  try {
+    const { checks } = await verifyFolder({ store });
+    const unreadable = checks.find(({ name, ok }) => name === 'file' && !ok);
+    if (unreadable !== undefined) {
+      const problems = unreadable.problems.map(({ problem }) => problem);
+      return refused(backupRefusal('backup-damaged', { file, problems }));
+    }
+    const at = shanghaiInstant(clock.now());
+    const generation = Math.max(backup.generation, now.mark?.generation ?? 0) + 1;
+    const detail = {
+      file: basename(file),
+      backup: reach,
+      folder: before,
+      lost: lost.map(({ about }) => about),
+    };
+    doubted = await goOn(store, { at, who, generation, lost, older, detail });
+  } finally {
+    await store.close();
+  }
+  const replaced = putInPlace(folder, copy, shanghaiInstant(clock.now()));
+  rememberBooks(
+    { file: folder.databaseFile, key: folder.key, folderId: folder.id },
+    shanghaiInstant(clock.now()),
+  );
+  return accepted({ file, reach, before, lost, ...doubted, replaced });
+}
+
+const changesLost = (changes: number): Words => ({
+  zh: `最近 ${String(changes)} 次改动`,
+  en: `the last ${String(changes)} changes`,
+});
+
+function lookAtBackup(
+  file: string,
+  copy: string,
+  folder: RestoreFolder,
+): Result<Books, 'backup-damaged' | 'backup-foreign'> {
+  try {
+    const books = lookAtBooks(copy, folder.key, 0);
+    const whose = books.own?.folder ?? '';
+    const isOurs = books.tablesVersion > 0 && (whose === '' || whose === folder.id);
+    return isOurs ? accepted(books) : refused(backupRefusal('backup-foreign', { file }));
+  } catch (problem) {
+    if (problem instanceof DatabaseForeignError)
+      return refused(backupRefusal('backup-foreign', { file }));
+    if (problem instanceof DatabaseDamagedError || problem instanceof DatabaseKeyError) {
+      return refused(backupRefusal('backup-damaged', { file, problems: [problem.message] }));
+    }
+    throw problem;
+  }
+}
+
+type FolderState = {
+  readonly mark: Pick<BooksMark, 'generation' | 'units'> | null;
+  readonly days: Readonly<Record<string, number>>;
+};
+
+/** How far the folder is: by what it remembers and by its database, whichever is further; both may be gone. */
+function stateOf({ databaseFile, key, id }: RestoreFolder): FolderState {
+  const remembered = readRemembered({ file: databaseFile, key, folderId: id });
+  let books: Books | null = null;
+  try {
+    books = existsSync(databaseFile) ? lookAtBooks(databaseFile, key, 0) : null;
+  } catch {
+    // Damaged or foreign: that is why a backup is restored, and it is kept aside as it is.
+  }
+  const own = books?.own?.folder === id ? books.own : null;
+  const { furthest } = remembered;
+  const days = { ...furthest?.days };
+  for (const [day, last] of Object.entries(own === null ? {} : (books?.days ?? {}))) {
+    days[day] = Math.max(days[day] ?? 0, last);
+  }
+  if (own === null || furthest === null) return { mark: own ?? furthest, days };
+  return { mark: isBehind(own, furthest) ? furthest : own, days };
+}
+
+type Doubted = { readonly claimsUnknown: number; readonly sheetsUnknown: number };
+
+type GoingOn = {
+  readonly at: string;
+  readonly who: string;
+  readonly generation: number;
+  readonly lost: readonly LostNumbers[];
+  readonly older: boolean;
+  readonly detail: object;
+};
+
+/** What a restored database must know before anybody works with it, in one unit of work. */
+function goOn(
+  store: OpenedStore,
+  { at, who, generation, lost, older, detail }: GoingOn,
+): Promise<Doubted> {
+  return store.transact(async ({ books, claims, printJobs, audit }) => {
+    await books.goOnAs(generation, lost, at);
+    const doubted = {
+      claimsUnknown: older ? await claims.doubtUnfinished(at) : 0,
+      sheetsUnknown: older ? await printJobs.doubtWaiting(maybePrintedProblem('restored'), at) : 0,
+    };
+    await audit.append({
+      at,
+      who,
+      act: 'restore',
+      about: 'settlement.db',
+      detail: { ...detail, ...doubted },
+    });
+    return doubted;
+  });
+}
+
+/** The replaced files go aside under one folder, then the copy takes the name in one step. */
+function putInPlace(
+  { home, databaseFile }: RestoreFolder,
+  copy: string,
+  at: string,
+): string | null {
+  const stamp = at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const replaced = join(home, 'replaced', `${stamp}-${randomUUID().slice(0, 4)}`);
+  const old = ['', '-wal', '-shm'].map((ending) => databaseFile + ending).filter(existsSync);
+  if (old.length > 0) mkdirSync(replaced, { recursive: true, mode: 0o700 });
+  for (const path of old) renameSync(path, join(replaced, basename(path)));
+  renameSync(copy, databaseFile);
+  syncFolder(dirname(databaseFile));
+  return old.length > 0 ? replaced : null;
+}
+
+/** Makes the new name durable; Windows keeps names by itself and opens no folders. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,69 @@
+import { problemInWords } from '../app/problem-in-words.ts';
+import { restoreFolder } from '../app/restore-folder.ts';
+import { makeBackup } from '../backups/make-backup.ts';
+import { backUpNightly } from '../backups/nightly-backup.ts';
+import { done, refusedWith, wrongUsage, type Command } from './command.ts';
+import { userOf } from './settling-commands.ts';
+
+/** Who backs up and restores where nobody is named. */
+const usualClerk = 'clerk1';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  usage: 'FILE | --nightly [--as USER]',
+  options: { nightly: { type: 'boolean' }, as: { type: 'string' } },
+  words: [0, 1],
+  folder: 'opened',
+  run: async (call, { folder, store, clock }) => {
+    const [file] = call.words;
+    const nightly = call.options['nightly'] === true;
+    if ((file === undefined) !== nightly) {
+      return wrongUsage('请写明备份文件，或用 --nightly。', 'Name the file, or say --nightly.');
+    }
+    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
+    if (!user.ok) return refusedWith(user.refusal);
+    const dependencies = {
+      ...{ folder, store, clock },
+      onProgress: ({ zh }: { readonly zh: string }) => {
+        call.say(zh);
+      },
+    };
+    const made =
+      file === undefined
+        ? await backUpNightly(dependencies)
+        : await makeBackup(dependencies, { file: call.path(file), who: user.value.userId });
+    if (!made.ok) return refusedWith(made.refusal);
+    const { reach, ...backup } = made.value;
+    return done({ ...backup, ...reach }, backup.booksAddUp);
+  },
+};
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  usage: 'FILE [--older] [--as USER]',
+  options: { older: { type: 'boolean' }, as: { type: 'string' } },
+  words: [1, 1],
+  folder: 'none',
+  run: async (call) => {
+    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
+    if (!user.ok) return refusedWith(user.refusal);
+    try {
+      const restored = await restoreFolder({
+        home: call.home,
+        environment: call.environment,
+        makesFolder: call.options['init'] === true,
+        file: call.path(call.words[0] ?? ''),
+        mayBeOlder: call.options['older'] === true,
+        who: user.value.userId,
+      });
+      if (!restored.ok) return refusedWith(restored.refusal);
+      const { file, reach, before, lost, ...rest } = restored.value;
+      const lostNumbers = lost.map(({ about }) => about);
+      return done({ file, restored: reach, before, lost: lostNumbers, ...rest });
+    } catch (problem) {
+      const known = problemInWords(problem);
+      if (known === null) throw problem;
+      return refusedWith(known);
+    }
+  },
+};
