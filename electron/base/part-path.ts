@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 /** The programs and worker threads the application starts by path, and where the source of each one is. */
 const sources = {
   'database-worker': '../database/database-worker.ts',
+  'intake-worker': '../intake/intake-worker.ts',
   'document-worker': '../documents/document-worker.ts',
   'payers-simulator': '../payers-simulator/payers-simulator.ts',
 } as const;

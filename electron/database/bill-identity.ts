@@ -31,13 +31,22 @@ export function receivedAsJson(document: unknown): ReceivedVisit {
 const depthMax = 20;
 
 /** The identity of what was received; null where it is nested deeper than any bill. */
-export function billIdentityOf({ document, bill, year }: ReceivedVisit): BillIdentity | null {
+export function billIdentityOf(received: ReceivedVisit): BillIdentity | null {
+  const hashes = billHashesOf(received);
+  return hashes === null ? null : identityOfHashes(hashes, received.document);
+}
+
+/** The part of an identity that another thread may have worked out. */
+export type BillHashes = Pick<BillIdentity, 'bill' | 'received'>;
+
+/** The hashes of what was received; null where it is nested deeper than any bill. */
+export function billHashesOf({ document, bill, year }: ReceivedVisit): BillHashes | null {
   if (isDeeper({ document, bill, year }, depthMax)) return null;
-  return {
-    bill: sha256(canonicalJson(bill)),
-    received: sha256(canonicalJson({ bill, year })),
-    inVersion0: () => sha256(billTextOfVersion0(document)),
-  };
+  return { bill: sha256(canonicalJson(bill)), received: sha256(canonicalJson({ bill, year })) };
+}
+
+export function identityOfHashes(hashes: BillHashes, document: unknown): BillIdentity {
+  return { ...hashes, inVersion0: () => sha256(billTextOfVersion0(document)) };
 }
 
 /** Whether a stored bill is the one of an identity. */

@@ -1,41 +1,15 @@
-import { z } from 'zod';
-
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import {
-  registeredCardKinds,
-  registeredCardStates,
-  type CardChange,
-  type RegisterCard,
-  type RegisteredCard,
-} from '../database/cards-repository.ts';
-import type { IntakeProblem } from './intake-problem.ts';
+import type { CardChange, RegisterCard, RegisteredCard } from '../database/cards-repository.ts';
+import { cardKeyOf } from './card-rows.ts';
 import type { IntakeCode } from './intake-refusals.ts';
-import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
 import {
   importRegister,
   inGroups,
+  readRegister,
   type RegisterDependencies,
   type RegisterImport,
   type RegisterImportCode,
 } from './register-import.ts';
-import { idNumberOfRegister } from './register-rows.ts';
-
-/** The columns of a register of cards. */
-export const cardColumns = [
-  { path: 'kind', zh: '卡类型' },
-  { path: 'number', zh: '卡号' },
-  { path: 'idNumber', zh: '身份证号' },
-  { path: 'name', zh: '姓名' },
-  { path: 'state', zh: '状态' },
-] as const;
-
-const cardRowSchema = z.strictObject({
-  kind: z.enum(registeredCardKinds),
-  number: z.string().regex(/^[0-9A-Za-z]{4,40}$/),
-  idNumber: idNumberOfRegister,
-  name: z.string().min(1).max(100),
-  state: z.enum(registeredCardStates).default('valid'),
-});
 
 /** Cards counted. */
 export type CardRegisterReport = {
@@ -60,15 +34,11 @@ export async function importCards(
   file: string,
   source: string,
 ): Promise<Result<CardRegisterReport, RegisterImportCode>> {
-  const register = await readRegisterFile(file, {
-    columns: cardColumns,
-    row: cardRowSchema,
-    check: cardsNamedTwice,
-  });
+  const register = await readRegister(dependencies, (reader) => reader.cards(file));
   if (!register.ok) return register;
   const cards = new Map(
     register.value.map(({ kind, number, idNumber, name, state }): [string, RegisteredCard] => {
-      return [keyOf({ kind, number }), { kind, number, idNumber, name, state }];
+      return [cardKeyOf({ kind, number }), { kind, number, idNumber, name, state }];
     }),
   );
   return importRegister(dependencies, {
@@ -94,11 +64,13 @@ async function compareAndWrite(
     const idNumbers = group.map(({ idNumber }) => idNumber);
     const numbers = group.map(({ number }) => number.toUpperCase());
     const [known, persons] = await store.read(async (all) => [
-      Map.groupBy(await all.cards.ofNumbers(version, numbers), keyOf),
+      Map.groupBy(await all.cards.ofNumbers(version, numbers), cardKeyOf),
       await all.registerPersons.known(idNumbers),
     ]);
     for (const idNumber of idNumbers) if (!persons.has(idNumber)) unknown.add(idNumber);
-    const written = await write(group.map((card) => changeOf(known.get(keyOf(card)) ?? [], card)));
+    const written = await write(
+      group.map((card) => changeOf(known.get(cardKeyOf(card)) ?? [], card)),
+    );
     if (!written.ok) return written;
   }
   for (let after = 0; ;) {
@@ -107,7 +79,7 @@ async function compareAndWrite(
       all.cards.named(version, { after: from, limit: cardsAtOnce }),
     );
     before += page.filter(({ standing }) => standing !== 'prepared').length;
-    const gone = page.filter((card) => !cards.has(keyOf(card)));
+    const gone = page.filter((card) => !cards.has(cardKeyOf(card)));
     const written = await write(gone.map((card) => changeOf([card], null)));
     if (!written.ok) return written;
     if (page.length < cardsAtOnce) break;
@@ -143,25 +115,4 @@ function isSame(one: RegisteredCard, other: RegisteredCard): boolean {
 
 function changesSomething({ add, remove, stay, drop }: CardChange): boolean {
   return add !== null || [remove, stay, drop].some((each) => each.length > 0);
-}
-
-const keyOf = ({ kind, number }: Pick<RegisteredCard, 'kind' | 'number'>): string =>
-  `${kind} ${number.toUpperCase()}`;
-
-function cardsNamedTwice(
-  rows: readonly Numbered<z.infer<typeof cardRowSchema>>[],
-): readonly IntakeProblem<IntakeCode>[] {
-  const first = new Map<string, number>();
-  const problems: IntakeProblem<IntakeCode>[] = [];
-  for (const { kind, number, row } of rows) {
-    const card = keyOf({ kind, number });
-    const before = first.get(card);
-    if (before === undefined) first.set(card, row);
-    else {
-      const at = String(before);
-      const zh = `与第 ${at} 行是同一张卡`;
-      problems.push(rowProblem(row, zh, `the card of row ${at} again`, 'number'));
-    }
-  }
-  return problems;
 }

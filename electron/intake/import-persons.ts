@@ -14,11 +14,12 @@ import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import {
   importRegister,
   inGroups,
+  readRegister,
   type RegisterDependencies,
   type RegisterImport,
   type RegisterImportCode,
 } from './register-import.ts';
-import { readRegister, type RegisterRow } from './register-rows.ts';
+import type { RegisterRow } from './register-rows.ts';
 
 /** One person of the register who was not taken, or whose dates another register gives differently. */
 export type RegisterConflict = {
@@ -63,7 +64,7 @@ export async function importPersons(
   if (source.trim() === '' || source === visitSource) {
     return refused(intakeRefusal('source-reserved', { source }));
   }
-  const register = await readRegister(file);
+  const register = await readRegister(dependencies, (reader) => reader.persons(file));
   if (!register.ok) return register;
   const persons = Map.groupBy(register.value, ({ idNumber }) => idNumber);
   const at = shanghaiInstant(dependencies.clock.now());

@@ -20,6 +20,26 @@ export const intakeRefusal = declareRefusals({
     nothingTaken(`文件无法读取（${why}）`, `The file cannot be read (${why})`),
   'file-too-large': ({ most }: { readonly most: string }) =>
     nothingTaken(`文件超过 ${most}`, `The file is larger than ${most}`),
+  'file-ended-program': ({ since }: { readonly since: string }) => ({
+    message: {
+      zh: `上次（${since}）打开这个文件时程序意外结束，或另一个程序正在打开它，所以先放在一边。没有采用，没有收钱。`,
+      en: `When this file was last opened (${since}) the program ended, or another program is opening it, so it is set aside. It was not taken and no money moved.`,
+    },
+    remedy: {
+      zh: '若上次是断电等别的原因，请把文件再导入一次；又出现时请把文件交给信息科，从医院系统分批导出。',
+      en: 'If the cause was another, such as a power cut, import it once more; if it happens again give the file to the IT clerk and export it in smaller parts.',
+    },
+  }),
+  'file-ended-reader': {
+    message: {
+      zh: '这个文件太大或已损坏，读到一半读取程序就结束了。已读出的就诊照常保存，其余没有采用，没有收钱。',
+      en: 'The file is too much for the program or damaged: reading it ended half way. Visits read before are kept, the rest was not taken; no money moved.',
+    },
+    remedy: {
+      zh: '请从医院系统分批导出后再导入；已保存的不会重复。',
+      en: 'Export it in smaller parts and import those; what is kept already is not doubled.',
+    },
+  },
   'empty-file': nothingTaken('文件是空的', 'It is empty'),
   'unknown-file-kind': nothingTaken(
     '这是 Excel 工作簿，请另存为 CSV（UTF-8 或 GB18030）',

@@ -5,7 +5,9 @@ import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
 import {
-  billIdentityOf,
+  billHashesOf,
+  identityOfHashes,
+  type BillHashes,
   type BillIdentity,
   type ReceivedVisit,
 } from '../database/bill-identity.ts';
@@ -29,41 +31,64 @@ export type KeptVisit = {
   readonly outcome: SavedBill['kind'];
 };
 
+/** A visit with all that needs no data of ours to be known of it: worked out beside it, perhaps in another thread. */
+export type PreparedVisit = {
+  readonly document: unknown;
+  readonly visitId: string | null;
+  /** Null where it is nested deeper than any bill. */
+  readonly hashes: BillHashes | null;
+  /** What intake's checks make of it. */
+  readonly reading: Result<ReadVisit>;
+};
+
+/** All that can be known of a visit before our data is asked. */
+export function prepareVisit(received: ReceivedVisit): PreparedVisit {
+  const { document } = received;
+  const hashes = billHashesOf(received);
+  return {
+    document,
+    visitId: visitIdOf(document),
+    hashes,
+    reading: hashes === null ? settlementInputFromVisitJson(document) : checkDocument(document),
+  };
+}
+
 /**
  * Keeps one visit in one transaction: its person, its bill, and the year it brings. All of it is kept or
- * nothing. A bill that is known already is recognised by what was received, before anything is checked, so a rule
- * that came later neither refuses it nor makes another of it; every other is checked first. Refused with the
+ * nothing. A bill that is known already is recognised by what was received, so a rule
+ * that came later neither refuses it nor makes another of it. Refused with the
  * codec's codes and places, as `nul-in-text`, or as `year-to-date-ambiguous`.
  */
-export async function keepVisitDocument(
+export function keepVisitDocument(
   dependencies: IntakeDependencies,
   received: ReceivedVisit,
   source: string,
 ): Promise<Result<KeptVisit>> {
-  const visitId = visitIdOf(received.document);
-  const identity = billIdentityOf(received);
-  if (visitId === null || nulIn(visitId) !== null || identity === null) {
-    const reading =
-      identity === null
-        ? settlementInputFromVisitJson(received.document)
-        : checkDocument(received.document);
+  return keepPreparedVisit(dependencies, prepareVisit(received), source);
+}
+
+/** The same for a visit that was prepared before. */
+export async function keepPreparedVisit(
+  dependencies: IntakeDependencies,
+  { document, visitId, hashes, reading }: PreparedVisit,
+  source: string,
+): Promise<Result<KeptVisit>> {
+  if (visitId === null || nulIn(visitId) !== null || hashes === null) {
     if (reading.ok)
       throw new Error('intake took a visit without a proper id, or deeper than any bill');
     return reading;
   }
-  const arrival = { received, visitId, identity, source };
+  const identity = identityOfHashes(hashes, document);
+  const arrival = { document, visitId, identity, source, reading };
   const recognise = ({ visits }: Repositories): Promise<RecognisedBill | null> =>
     visits.recognise(visitId, identity);
   const seen = await dependencies.store.read(recognise);
-  // Checked before the transaction, which others wait for; not at all where nothing of it is new.
-  const checked = seen === null || bringsYear(seen) ? checkDocument(received.document) : null;
-  if (seen === null && checked?.ok === false) return checked;
+  if (seen === null && !reading.ok) return reading;
   const kept = await transactResult(dependencies.store, async (repositories) => {
     const known = await recognise(repositories);
-    const reading = (): Result<ReadVisit> => checked ?? checkDocument(received.document);
     return known === null
-      ? keepInside(dependencies, repositories, { ...arrival, reading: reading() })
-      : keepKnown(dependencies, repositories, { ...arrival, known, reading });
+      ? keepInside(dependencies, repositories, arrival)
+      : keepKnown(dependencies, repositories, { ...arrival, known });
   });
   if (kept.ok) crashPoint('import:after-commit');
   return kept;
@@ -78,7 +103,8 @@ function checkDocument(document: unknown): Result<ReadVisit> {
 }
 
 type Arrival = {
-  readonly received: ReceivedVisit;
+  readonly document: unknown;
+  readonly reading: Result<ReadVisit>;
   readonly visitId: string;
   readonly identity: BillIdentity;
   readonly source: string;
@@ -88,9 +114,9 @@ type Arrival = {
 async function keepInside(
   dependencies: IntakeDependencies,
   repositories: Repositories,
-  arrival: Arrival & { readonly reading: Result<ReadVisit> },
+  arrival: Arrival,
 ): Promise<Result<KeptVisit>> {
-  const { reading, received, visitId, identity, source } = arrival;
+  const { reading, document, visitId, identity, source } = arrival;
   if (!reading.ok) return reading;
   const { visit, person } = reading.value.input;
   const { visits, audit } = repositories;
@@ -101,7 +127,7 @@ async function keepInside(
   const saved = await visits.saveBill({
     visit,
     person,
-    document: received.document,
+    document,
     identity,
     personId,
     personPinyin: namePinyin(person.name),
@@ -114,7 +140,7 @@ async function keepInside(
     const opened = await keepYear(repositories, { personId, read: reading.value, source });
     if (!opened.ok) return opened;
   }
-  const lines = linesOf(received);
+  const lines = linesOf(document);
   if (saved.kind !== 'same') {
     const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
     await audit.append({ at, who: 'intake', act: 'take-in-visit', about: visitId, detail });
@@ -128,18 +154,16 @@ async function keepKnown(
   repositories: Repositories,
   arrival: Arrival & {
     readonly known: RecognisedBill;
-    readonly reading: () => Result<ReadVisit>;
   },
 ): Promise<Result<KeptVisit>> {
-  const { known, received, visitId, identity, source } = arrival;
-  const kept = { visitId, lines: linesOf(received), outcome: known.kind };
+  const { known, document, visitId, identity, source, reading } = arrival;
+  const kept = { visitId, lines: linesOf(document), outcome: known.kind };
   if (known.kind === 'set-aside') return accepted(kept);
   const refreshed = { receivedAt: shanghaiInstant(dependencies.clock.now()), source };
   if (!bringsYear(known)) {
     await repositories.visits.refresh(visitId, refreshed);
     return accepted(kept);
   }
-  const reading = arrival.reading();
   if (!reading.ok) {
     // A year that is another one is checked like any other; what a later rule refuses besides is known already.
     if (known.year === 'other' && isAboutYear(reading.refusal)) return reading;
@@ -180,7 +204,7 @@ export function visitIdOf(document: unknown): string | null {
   return typeof id === 'string' ? id : null;
 }
 
-function linesOf({ document }: ReceivedVisit): number {
+function linesOf(document: unknown): number {
   const { charges } = fieldsOf(fieldsOf(document)['visit']);
   return Array.isArray(charges) ? charges.length : 0;
 }

@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { decodeText } from './decode-text.ts';
-import { readBytes } from './import-files.ts';
+import { openFileBytes, type FileBytes } from './file-bytes.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { nulIn, nulProblem } from './nul-in-text.ts';
-import { readTable, type NamedColumn } from './read-table.ts';
+import { openTable, type NamedColumn, type OpenTable } from './read-table.ts';
+import { csvBytesMax, jsonBytesMax, kindOf, tooLarge } from './read-visits-file.ts';
 
 /** What a register's rows look like. */
 export type RegisterForm<Row> = {
@@ -23,30 +24,43 @@ export type Numbered<Row> = Row & { readonly row: number };
  * The rows of a register, CSV or a JSON list. One bad row refuses the whole file: what is not in the file is taken
  * from its person, so a row left out would silently cost somebody what he has.
  */
-export async function readRegisterFile<Row extends object>(
+export function readRegisterFile<Row extends object>(
   file: string,
   form: RegisterForm<Row>,
-): Promise<Result<readonly Numbered<Row>[], IntakeCode>> {
-  const bytes = await readBytes(file);
+): Result<readonly Numbered<Row>[], IntakeCode> {
+  const bytes = openFileBytes(file);
   if ('problem' in bytes) return refusedAs([bytes.problem]);
-  const text = decodeText(bytes);
-  if (!text.ok) return text;
-  const start = text.value.trimStart();
-  const raw = start.startsWith('[') ? rawOfJson(start) : rawOfCsv(text.value, form.columns);
-  if ('problem' in raw) return refusedAs([raw.problem]);
-  // An export that came out empty must not take from everybody what they have.
-  if (raw.rows.length === 0) {
-    return refusedAs([intakeProblem(intakeRefusal('no-rows', { of: 'register' }))]);
+  try {
+    return readRows(bytes, form);
+  } finally {
+    bytes.close();
   }
+}
+
+function readRows<Row extends object>(
+  bytes: FileBytes,
+  form: RegisterForm<Row>,
+): Result<readonly Numbered<Row>[], IntakeCode> {
+  const kind = kindOf(bytes);
+  if (kind === 'workbook') return refusedAs([intakeProblem(intakeRefusal('unknown-file-kind'))]);
+  if (kind === 'empty') return refusedAs([intakeProblem(intakeRefusal('empty-file'))]);
+  const raw = kind === 'json' ? rawOfJson(bytes) : rawOfCsv(bytes, form.columns);
+  if ('problem' in raw) return refusedAs([raw.problem]);
   const rows: Numbered<Row>[] = [];
-  const problems: IntakeProblem<IntakeCode>[] = [...raw.problems];
-  for (const { row, value } of raw.rows) {
+  const problems: IntakeProblem<IntakeCode>[] = [];
+  let hasRows = false;
+  for (const { row, value, problems: ofRow } of raw.rows) {
+    hasRows = true;
+    if (problems.length >= problemsListedMax) break;
     const nul = nulIn(value);
     const read = form.row.safeParse(value);
+    problems.push(...ofRow);
     if (nul !== null) problems.push(nulProblem({ row, column: nul.slice(1) }));
     else if (read.success) rows.push({ ...read.data, row });
     else problems.push(...read.error.issues.map((issue) => problemOf(row, issue)));
   }
+  // An export that came out empty must not take from everybody what they have.
+  if (!hasRows) return refusedAs([intakeProblem(intakeRefusal('no-rows', { of: 'register' }))]);
   problems.push(...form.check(rows));
   return problems.length > 0 ? refusedAs(problems) : accepted(rows);
 }
@@ -61,28 +75,41 @@ export function rowProblem(
   return intakeProblem(intakeRefusal('register-row-wrong', { row, zh, en }), { row, column });
 }
 
-type RawRows = {
-  readonly rows: readonly { readonly row: number; readonly value: unknown }[];
+type RawRow = {
+  readonly row: number;
+  readonly value: unknown;
   readonly problems: readonly IntakeProblem<IntakeCode>[];
 };
+type RawRows =
+  { readonly rows: Iterable<RawRow> } | { readonly problem: IntakeProblem<IntakeCode> };
 
-function rawOfCsv(
-  text: string,
-  columns: readonly NamedColumn[],
-): RawRows | { readonly problem: IntakeProblem<IntakeCode> } {
-  const table = readTable(text, columns);
-  if (table.kind === 'refused') return table;
-  const rows = table.rows.map(({ number, cells }) => {
-    const pairs = table.columns.map(({ path }, index) => [path, cells[index] ?? ''] as const);
-    return { row: number, value: Object.fromEntries(pairs.filter(([, cell]) => cell !== '')) };
-  });
-  return { rows, problems: table.rows.flatMap(({ problems }) => problems) };
+function rawOfCsv(bytes: FileBytes, columns: readonly NamedColumn[]): RawRows {
+  if (bytes.size > csvBytesMax) return tooLarge('512 MB (CSV)');
+  const table = openTable(bytes, columns);
+  return 'problem' in table ? table : { rows: rawRowsOf(table) };
 }
 
-function rawOfJson(text: string): RawRows | { readonly problem: IntakeProblem<IntakeCode> } {
+function* rawRowsOf(table: OpenTable<NamedColumn>): Generator<RawRow> {
+  for (const row of table.rows()) {
+    if ('damage' in row) {
+      yield { row: row.damage.row ?? 0, value: null, problems: [row.damage] };
+      return;
+    }
+    const { number, cells, problems } = row;
+    const pairs = table.columns.map(({ path }, index) => [path, cells[index] ?? ''] as const);
+    const value = Object.fromEntries(pairs.filter(([, cell]) => cell !== ''));
+    yield { row: number, value, problems };
+  }
+}
+
+function rawOfJson(bytes: FileBytes): RawRows {
+  if (bytes.size > jsonBytesMax) return tooLarge('8 MB (JSON)');
+  const text = decodeText(bytes.read(0, bytes.size));
+  if (!text.ok) return { problem: { code: text.refusal.code, message: text.refusal.message } };
   try {
-    const values = z.array(z.unknown()).parse(JSON.parse(text));
-    return { rows: values.map((value, index) => ({ row: index + 1, value })), problems: [] };
+    const values = z.array(z.unknown()).parse(JSON.parse(text.value));
+    const rows = values.map((value, index) => ({ row: index + 1, value, problems: [] }));
+    return { rows };
   } catch {
     return { problem: intakeProblem(intakeRefusal('damaged-json', { line: null })) };
   }

@@ -1,11 +1,13 @@
 import Papa from 'papaparse';
 
-import type { Refusal } from '../../shared/domain/result.ts';
+import { csvRecords, recordBytesMax, type CsvRecord } from './csv-records.ts';
+import { encodingOf, hasUtf8Mark, textOf } from './decode-text.ts';
+import type { FileBytes } from './file-bytes.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 
-/** More rows than a year of a large hospital's one department; a file beyond it is a mistake. */
-export const tableRowsMax = 200_000;
+/** Ten thousand long bills; a file beyond it is a mistake. */
+export const tableRowsMax = 1_000_000;
 
 export type TableRow = {
   /** As a spreadsheet counts: the header is row 1. */
@@ -14,58 +16,96 @@ export type TableRow = {
   readonly problems: readonly IntakeProblem<IntakeCode>[];
 };
 
-export type Table<Column extends NamedColumn = NamedColumn> = {
-  readonly kind: 'table';
+export type NamedColumn = { readonly path: string; readonly zh: string };
+
+/** A CSV that is open: its columns, and its rows one after another as often as they are wanted. */
+export type OpenTable<Column extends NamedColumn> = {
   readonly columns: readonly Column[];
   /** The headers as the file writes them. */
   readonly headers: readonly string[];
-  readonly rows: readonly TableRow[];
+  /** Every row that has a filled cell, with where it begins and where the next one does. */
+  rows(): Generator<PlacedRow | Damage>;
+  /** Rows that stand one after another between two places of the file; the first has this number. */
+  rowsAt(start: number, next: number, number: number): Generator<PlacedRow | Damage>;
 };
 
-export type NamedColumn = { readonly path: string; readonly zh: string };
-
-export type TableReading<Column extends NamedColumn> =
-  Table<Column> | { readonly kind: 'refused'; readonly problem: IntakeProblem<IntakeCode> };
+export type PlacedRow = TableRow & { readonly start: number; readonly next: number };
+export type Damage = { readonly damage: IntakeProblem<IntakeCode> };
 
 /**
- * A CSV (commas; tabs where the header has tabs and no comma) whose headers are paths or Chinese names of known
- * columns. Refused as a whole where rows and columns cannot be trusted: broken quotes, an unknown or a
- * repeated header, too many rows. A row with too few or too many cells carries its problem.
+ * Opens a CSV (commas; tabs where the header has tabs and no comma) whose headers are paths or Chinese names of known
+ * columns. Refused as a whole where rows and columns cannot be trusted: bytes of no encoding, an unknown or a repeated
+ * header; broken quotes and too many rows come as damage among the rows. A row with too few or too many cells carries
+ * its problem.
  */
-export function readTable<Column extends NamedColumn>(
-  text: string,
+export function openTable<Column extends NamedColumn>(
+  file: FileBytes,
   known: readonly Column[],
-): TableReading<Column> {
-  const firstLine = text.split('\n', 1)[0] ?? '';
+): OpenTable<Column> | { readonly problem: IntakeProblem<IntakeCode> } {
+  const encoding = encodingOf(() => file.chunks());
+  if (!encoding.ok) {
+    const { code, message, place } = encoding.refusal;
+    return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
+  }
+  const begin = hasUtf8Mark(file.read(0, 3)) ? 3 : 0;
+  const header = file.read(begin, begin + recordBytesMax);
+  const firstLine = textOf(header.subarray(0, lineEndOf(header)), encoding.value);
   const delimiter = firstLine.includes('\t') && !firstLine.includes(',') ? '\t' : ',';
-  const preview = tableRowsMax + 2;
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter, preview });
-  const [error] = errors;
-  if (error !== undefined) {
-    const row = (error.row ?? 0) + 1;
-    return refusedTable(intakeRefusal('damaged-csv', { row, said: error.message }), { row });
-  }
-  if (data.length > tableRowsMax + 1) {
-    return refusedTable(intakeRefusal('too-many-rows', { most: tableRowsMax }));
-  }
-  const headers = (data[0] ?? []).map((header) => header.trim());
+  const separator = delimiter.charCodeAt(0);
+  const [first] = csvRecords([header], separator, { from: begin });
+  if (first === undefined)
+    return { problem: intakeProblem(intakeRefusal('no-rows', { of: 'table' })) };
+  if (first.damage !== null) return damageOf(1, first.damage).damageAsProblem;
+  const headers = cellsOf(textOf(first.bytes, encoding.value), delimiter);
   const read = columnsOf(headers, known);
-  if ('problem' in read) return { kind: 'refused', problem: read.problem };
-  const rows = data
-    .map((cells, index) => rowOf(cells, index + 1, headers.length))
-    .slice(1)
-    .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  if (rows.length === 0) {
-    return refusedTable(intakeRefusal('no-rows', { of: 'table' }));
+  if ('problem' in read) return read;
+  function* placed(records: Iterable<CsvRecord>, number: number): Generator<PlacedRow | Damage> {
+    let row = number - 1;
+    for (const { start, next, bytes, damage } of records) {
+      row += 1;
+      if (damage !== null) {
+        yield damageOf(row, damage);
+        return;
+      }
+      if (row > tableRowsMax + 1) {
+        yield { damage: intakeProblem(intakeRefusal('too-many-rows', { most: tableRowsMax })) };
+        return;
+      }
+      if (bytes.length === 0) continue;
+      const cells = cellsOf(textOf(bytes, encoding.value), delimiter);
+      if (cells.every((cell) => cell === '')) continue;
+      yield { ...rowOf(cells, row, headers.length), start, next };
+    }
   }
-  return { kind: 'table', columns: read.columns, headers, rows };
+  return {
+    columns: read.columns,
+    headers,
+    rows: () => {
+      const from = first.next;
+      const afterReturn = file.read(from - 1, from)[0] === 0x0d;
+      return placed(csvRecords(file.chunks(from), separator, { from, afterReturn }), 2);
+    },
+    rowsAt: (start, next, number) =>
+      placed(csvRecords([file.read(start, next)], separator, { from: start }), number),
+  };
 }
 
-function refusedTable(
-  why: Refusal<IntakeCode>,
-  where: { row?: number } = {},
-): { readonly kind: 'refused'; readonly problem: IntakeProblem<IntakeCode> } {
-  return { kind: 'refused', problem: intakeProblem(why, where) };
+function damageOf(row: number, said: string) {
+  const problem = intakeProblem(intakeRefusal('damaged-csv', { row, said }), { row });
+  return { damage: problem, damageAsProblem: { problem } };
+}
+
+function lineEndOf(bytes: Uint8Array): number {
+  const ends = [bytes.indexOf(0x0a), bytes.indexOf(0x0d)].filter((at) => at >= 0);
+  return Math.min(bytes.length, ...ends);
+}
+
+/** The cells of one record, without the spaces around them. */
+function cellsOf(text: string, delimiter: string): string[] {
+  const cells = text.includes('"')
+    ? (Papa.parse<string[]>(text, { delimiter }).data[0] ?? [])
+    : text.split(delimiter);
+  return cells.map((cell) => cell.trim());
 }
 
 function columnsOf<Column extends NamedColumn>(
@@ -88,15 +128,11 @@ function columnsOf<Column extends NamedColumn>(
 }
 
 function rowOf(cells: readonly string[], number: number, width: number): TableRow {
-  const trimmed = cells.map((cell) => cell.trim());
-  const row = { number, cells: trimmed };
-  if (trimmed.length === width || trimmed.every((cell) => cell === '')) {
-    return { ...row, problems: [] };
-  }
-  const cell = { row: number, has: trimmed.length, wants: width };
+  if (cells.length === width) return { number, cells, problems: [] };
+  const cell = { row: number, has: cells.length, wants: width };
   const why =
-    trimmed.length < width
+    cells.length < width
       ? intakeRefusal('row-too-short', cell)
       : intakeRefusal('row-too-long', cell);
-  return { ...row, problems: [intakeProblem(why, { row: number })] };
+  return { number, cells, problems: [intakeProblem(why, { row: number })] };
 }

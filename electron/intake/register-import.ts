@@ -8,6 +8,7 @@ import type { RegisterName } from '../database/registers-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { IntakeReaderEndedError, usualIntakeReader, type IntakeReader } from './intake-reader.ts';
 import type { IntakeDependencies } from './keep-visit-document.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 
@@ -21,6 +22,8 @@ export type Pace = {
 
 export type RegisterDependencies = IntakeDependencies & {
   readonly folder: LockPlace;
+  /** The thread that reads files; absent: the program's own. */
+  readonly reader?: IntakeReader;
   readonly pace?: Pace;
   /** Aborted when the user has had enough: the next part is not written. */
   readonly cancelled?: AbortSignal;
@@ -43,6 +46,21 @@ const systemPace: Pace = {
   now: () => performance.now(),
   rest: (ms) => setTimeout(ms),
 };
+
+/** The rows of a register's file, read in the reading thread; a file that ends it is refused. */
+export async function readRegister<Row>(
+  { reader = usualIntakeReader() }: Pick<RegisterDependencies, 'reader'>,
+  read: (reader: IntakeReader) => Promise<Result<readonly Row[], IntakeCode>>,
+): Promise<Result<readonly Row[], IntakeCode>> {
+  try {
+    return await read(reader);
+  } catch (problem) {
+    if (problem instanceof IntakeReaderEndedError) {
+      return refused(intakeRefusal('file-ended-reader'));
+    }
+    throw problem;
+  }
+}
 
 /** One import under way: what it may write, in parts of which none holds the data for long. */
 export type RegisterImport = {

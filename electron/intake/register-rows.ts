@@ -37,7 +37,7 @@ const registerRowSchema = z.strictObject({
 export type RegisterRow = Numbered<z.infer<typeof registerRowSchema>>;
 
 /** The rows of a person register; one bad row refuses the whole file. */
-export function readRegister(file: string): Promise<Result<readonly RegisterRow[], IntakeCode>> {
+export function personsOfFile(file: string): Result<readonly RegisterRow[], IntakeCode> {
   return readRegisterFile(file, {
     columns: registerColumns,
     row: registerRowSchema,

@@ -1,26 +1,46 @@
 import type { ReceivedVisit } from '../database/bill-identity.ts';
 import { valueOfCell } from './csv-cell.ts';
 import { csvColumns, type CsvColumn } from './csv-columns.ts';
+import type { FileBytes } from './file-bytes.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal } from './intake-refusals.ts';
-import { readTable, type Table, type TableRow } from './read-table.ts';
+import { openTable, type OpenTable, type PlacedRow, type TableRow } from './read-table.ts';
 
-/** One visit of a CSV: its document, what is wrong with its rows, and where a JSON place stands in the file. */
+/** One visit of a CSV: its document, what is wrong with its rows, and where its places stand in the file. */
 export type CsvVisit = {
   readonly visitId: string;
   readonly received: ReceivedVisit;
   readonly problems: readonly IntakeProblem[];
-  readonly whereIs: (pointer: string) => { readonly row: number; readonly column?: string };
+  readonly places: CsvPlaces;
+};
+
+/** By what a JSON place of a visit is found in its file. */
+export type CsvPlaces = {
+  readonly kind: 'csv';
+  readonly firstRow: number;
+  /** The rows of its charge lines, in order. */
+  readonly chargeRows: readonly number[];
+  /** Path and header of each column of the file. */
+  readonly headers: readonly (readonly [path: string, header: string])[];
 };
 
 export type CsvReading =
-  | { readonly kind: 'visits'; readonly visits: readonly CsvVisit[] }
+  | { readonly kind: 'visits'; readonly visits: () => Generator<CsvVisit> }
   | { readonly kind: 'refused'; readonly problem: IntakeProblem };
 
-/** The visits of a CSV, one row per charge line, in the order of their first rows. Never throws. */
-export function visitsOfCsv(text: string): CsvReading {
-  const table = readTable(text, csvColumns);
-  if (table.kind === 'refused') return table;
+type VisitTable = OpenTable<CsvColumn>;
+
+/** Where rows of one visit stand one after another in the file. */
+type Run = { readonly number: number; rows: number; readonly start: number; next: number };
+
+/**
+ * The visits of a CSV, one row per charge line, in the order of their first rows; rows of a visit may stand anywhere.
+ * The file is read twice: once to see whose each row is and that every row can be told, then visit by visit, so that
+ * no more than one visit is in memory. Never throws for what a file holds.
+ */
+export function visitsOfCsv(file: FileBytes): CsvReading {
+  const table = openTable(file, csvColumns);
+  if ('problem' in table) return { kind: 'refused', problem: table.problem };
   const idAt = table.columns.findIndex(({ path }) => path === 'visit.id');
   if (idAt < 0) {
     return {
@@ -28,36 +48,64 @@ export function visitsOfCsv(text: string): CsvReading {
       problem: intakeProblem(intakeRefusal('missing-column'), { row: 1 }),
     };
   }
-  const astray = rowAstray(table, idAt);
-  if (astray !== null) return { kind: 'refused', problem: astray };
-  const groups = new Map<string, TableRow[]>();
-  for (const row of table.rows) {
-    const visitId = row.cells[idAt] ?? '';
-    const group = groups.get(visitId);
-    if (group === undefined) groups.set(visitId, [row]);
-    else group.push(row);
+  const visits = new Map<string, Run[]>();
+  for (const row of table.rows()) {
+    if ('damage' in row) return { kind: 'refused', problem: row.damage };
+    const astray = rowAstray(table, idAt, row);
+    if (astray !== null) return { kind: 'refused', problem: astray };
+    addTo(visits, row.cells[idAt] ?? '', row);
   }
-  const visits = [...groups].map(([visitId, rows]) => visitOf(table, visitId, rows));
-  return { kind: 'visits', visits };
+  if (visits.size === 0) {
+    return { kind: 'refused', problem: intakeProblem(intakeRefusal('no-rows', { of: 'table' })) };
+  }
+  return {
+    kind: 'visits',
+    *visits() {
+      for (const [visitId, runs] of visits) yield visitOf(table, visitId, rowsOf(table, runs));
+    },
+  };
+}
+
+function addTo(visits: Map<string, Run[]>, visitId: string, row: PlacedRow): void {
+  const { number, start, next } = row;
+  const runs = visits.get(visitId);
+  const last = runs?.at(-1);
+  if (runs === undefined) visits.set(visitId, [{ number, rows: 1, start, next }]);
+  else if (last !== undefined && last.number + last.rows === number) {
+    last.rows += 1;
+    last.next = next;
+  } else runs.push({ number, rows: 1, start, next });
+}
+
+function rowsOf(table: VisitTable, runs: readonly Run[]): readonly TableRow[] {
+  const rows: TableRow[] = [];
+  for (const { start, next, number } of runs) {
+    for (const row of table.rowsAt(start, next, number)) {
+      if ('damage' in row) throw new Error('a file changed while it was read');
+      rows.push(row);
+    }
+  }
+  return rows;
 }
 
 /**
- * The first row of which nobody can say whose it is: without a visit id, or with cells too many or too few before
- * it. It may be a line of any visit of the file, and a visit without one of its lines is not whole.
+ * Why nobody can say whose a row is: without a visit id, or with cells too many or too few before it. It may be a
+ * line of any visit of the file, and a visit without one of its lines is not whole.
  */
-function rowAstray(table: Table<CsvColumn>, idAt: number): IntakeProblem | null {
-  for (const { number, cells, problems } of table.rows) {
-    const [shifted] = problems;
-    if (shifted !== undefined && (idAt > 0 || cells[0] === '')) return shifted;
-    if (cells[idAt] !== '') continue;
-    const column = table.headers[idAt] ?? 'visit.id';
-    const why = intakeRefusal('visit-id-missing', { row: number });
-    return intakeProblem(why, { row: number, column });
-  }
-  return null;
+function rowAstray(
+  table: VisitTable,
+  idAt: number,
+  { number, cells, problems }: TableRow,
+): IntakeProblem | null {
+  const [shifted] = problems;
+  if (shifted !== undefined && (idAt > 0 || cells[0] === '')) return shifted;
+  if (cells[idAt] !== '') return null;
+  const column = table.headers[idAt] ?? 'visit.id';
+  const why = intakeRefusal('visit-id-missing', { row: number });
+  return intakeProblem(why, { row: number, column });
 }
 
-function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableRow[]): CsvVisit {
+function visitOf(table: VisitTable, visitId: string, rows: readonly TableRow[]): CsvVisit {
   const document: Fields = {};
   const charges: unknown[] = [];
   const chargeRows: number[] = [];
@@ -74,7 +122,10 @@ function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableR
     visitId,
     received: { document, ...receivedCells(table, rows) },
     problems: [...rows.flatMap(({ problems }) => problems), ...disagreements(table, rows)],
-    whereIs: (pointer) => whereIs(table, pointer, firstRow, chargeRows),
+    places: {
+      ...{ kind: 'csv', firstRow, chargeRows },
+      headers: table.columns.map(({ path }, index) => [path, table.headers[index] ?? path]),
+    },
   };
 }
 
@@ -83,7 +134,7 @@ function visitOf(table: Table<CsvColumn>, visitId: string, rows: readonly TableR
  * empty columns say nothing.
  */
 function receivedCells(
-  { columns }: Table<CsvColumn>,
+  { columns }: VisitTable,
   rows: readonly TableRow[],
 ): Pick<ReceivedVisit, 'bill' | 'year'> {
   const cellsOf = (row: TableRow | undefined, isWanted: (path: string) => boolean) =>
@@ -160,7 +211,7 @@ function chargeOf(columns: readonly CsvColumn[], row: TableRow): Fields | null {
 }
 
 /** Cells of the visit, person and year must say the same in each row of a visit; at most as many as are listed. */
-function disagreements(table: Table<CsvColumn>, rows: readonly TableRow[]): IntakeProblem[] {
+function disagreements(table: VisitTable, rows: readonly TableRow[]): IntakeProblem[] {
   const [first, ...later] = rows;
   const found: IntakeProblem[] = [];
   for (const row of later) {
@@ -178,22 +229,20 @@ function disagreements(table: Table<CsvColumn>, rows: readonly TableRow[]): Inta
 }
 
 /** Where a JSON Pointer of the document stands in the file. */
-function whereIs(
-  table: Table<CsvColumn>,
+export function placeInCsv(
+  { firstRow, chargeRows, headers }: CsvPlaces,
   pointer: string,
-  firstRow: number,
-  chargeRows: readonly number[],
 ): { row: number; column?: string } {
   const [, root = '', ...names] = pointer.split('/');
   if (root === 'visit' && names[0] === 'charges' && names[1] !== undefined) {
     const row = chargeRows[Number(names[1])] ?? firstRow;
-    return withColumn(row, headerOf(table, `charge.${names.slice(2).join('.')}`));
+    return withColumn(row, headerOf(headers, `charge.${names.slice(2).join('.')}`));
   }
   if (root === 'visit' && names[0] === 'diagnoses') {
     const field = names[1] === '0' && names[2] !== undefined ? names[2] : 'others';
-    return withColumn(firstRow, headerOf(table, `diagnosis.${field}`));
+    return withColumn(firstRow, headerOf(headers, `diagnosis.${field}`));
   }
-  return withColumn(firstRow, headerOf(table, [root, ...names].join('.')));
+  return withColumn(firstRow, headerOf(headers, [root, ...names].join('.')));
 }
 
 function withColumn(row: number, column: string | undefined): { row: number; column?: string } {
@@ -201,10 +250,10 @@ function withColumn(row: number, column: string | undefined): { row: number; col
 }
 
 /** The header of a path, or of the nearest one above it, as it stands in the file, else as it would. */
-function headerOf(table: Table<CsvColumn>, path: string): string | undefined {
+function headerOf(headers: CsvPlaces['headers'], path: string): string | undefined {
   for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
-    const index = table.columns.findIndex((column) => column.path === at);
-    if (index >= 0) return table.headers[index];
+    const written = headers.find(([known]) => known === at)?.[1];
+    if (written !== undefined) return written;
     if (csvColumns.some((column) => column.path === at)) return at;
   }
   return undefined;

@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads';
+
+import { accepted, type Result } from '../../shared/domain/result.ts';
+import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
+import { partPath } from '../base/part-path.ts';
+import type { CardRow } from './card-rows.ts';
+import type { IntakeCode } from './intake-refusals.ts';
+import type { FileFacts, Opened, ReadingAnswer, ReadingOrder } from './intake-worker.ts';
+import type { FileVisit } from './read-visits-file.ts';
+import type { RegisterRow } from './register-rows.ts';
+
+/** Reads files in a thread of its own; rejects with an `IntakeReaderEndedError` where a file was too much for it. */
+export type IntakeReader = {
+  /** By what a file is known again; null where it is not there. */
+  facts(file: string): Promise<FileFacts | null>;
+  open(file: string): Promise<Opened>;
+  /** The next visits of an open file, checked; none: that was all. */
+  next(id: number): Promise<readonly FileVisit[]>;
+  persons(file: string): Promise<Result<readonly RegisterRow[], IntakeCode>>;
+  cards(file: string): Promise<Result<readonly CardRow[], IntakeCode>>;
+};
+
+/** The reading thread ended while it read: the file was more than its memory, or broke it. */
+export class IntakeReaderEndedError extends Error {
+  override readonly name = 'IntakeReaderEndedError';
+}
+
+/** What the largest table needs for its index and one visit, and a document of 8 MB for its objects. */
+const memoryMb = 320;
+
+/** A reading thread of its own; it is started with the first file, and again after a file ended it. */
+export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
+  close(): Promise<void>;
+} {
+  const thread = new ThreadRequests<ReadingOrder, ReadingAnswer>({
+    start: () =>
+      new Worker(partPath('intake-worker'), {
+        resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
+      }),
+    startsAgain: true,
+    keepsProgramAlive: true,
+    failed: ({ stack }) => new Error(`a file could not be read: ${stack}`),
+    ended: (end) =>
+      new IntakeReaderEndedError(
+        end.kind === 'exit' ? `exit ${String(end.code)}` : String(end.error),
+      ),
+  });
+  const rowsOf = async <Row>(
+    kind: 'persons' | 'cards',
+    file: string,
+  ): Promise<Result<readonly Row[], IntakeCode>> => {
+    const opened = (await thread.ask({ kind, file })) as Result<number, IntakeCode>;
+    if (!opened.ok) return opened;
+    const rows: Row[] = [];
+    for (;;) {
+      const next = await thread.ask({ kind: 'next-rows', id: opened.value });
+      const batch = next as readonly Row[];
+      if (batch.length === 0) return accepted(rows);
+      rows.push(...batch);
+    }
+  };
+  return {
+    facts: async (file) => (await thread.ask({ kind: 'facts', file })) as FileFacts | null,
+    open: async (file) => (await thread.ask({ kind: 'visits', file })) as Opened,
+    next: async (id) => (await thread.ask({ kind: 'next-visits', id })) as readonly FileVisit[],
+    persons: (file) => rowsOf<RegisterRow>('persons', file),
+    cards: (file) => rowsOf<CardRow>('cards', file),
+    close: () => thread.close(new Error('the reading thread was closed')),
+  };
+}
+
+let usual: IntakeReader | null = null;
+
+/** The program's own reading thread. It keeps nothing between files and ends with the program. */
+export function usualIntakeReader(): IntakeReader {
+  usual ??= startIntakeReader();
+  return usual;
+}

@@ -1,0 +1,116 @@
+import { statSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+
+import type { Result } from '../../shared/domain/result.ts';
+import { answerRequests } from '../../shared/threads/thread-requests.ts';
+import { cardsOfFile, type CardRow } from './card-rows.ts';
+import { openFileBytes, type FileBytes } from './file-bytes.ts';
+import type { IntakeProblem } from './intake-problem.ts';
+import type { IntakeCode } from './intake-refusals.ts';
+import { readVisitsFile, type FileVisit } from './read-visits-file.ts';
+import { personsOfFile, type RegisterRow } from './register-rows.ts';
+
+/** What the reading thread is asked. Visits and rows are handed over in batches, as they are wanted. */
+export type ReadingOrder =
+  | { readonly kind: 'facts'; readonly file: string }
+  | { readonly kind: 'visits'; readonly file: string }
+  | { readonly kind: 'next-visits'; readonly id: number }
+  | { readonly kind: 'persons' | 'cards'; readonly file: string }
+  | { readonly kind: 'next-rows'; readonly id: number };
+
+export type FileFacts = { readonly size: number; readonly changedMs: number };
+export type Opened = { readonly id: number } | { readonly problem: IntakeProblem };
+export type ReadingAnswer =
+  | FileFacts
+  | null
+  | Opened
+  | Result<number, IntakeCode>
+  | readonly FileVisit[]
+  | readonly (RegisterRow | CardRow)[];
+
+/** About as much as the other side keeps between two looks at the next batch. */
+const linesAtOnce = 500;
+const rowsAtOnce = 2000;
+
+/** Reading a large file takes seconds and would stop the desk; a file that is too much for it ends this thread alone. */
+const port = parentPort;
+if (port === null) throw new Error('the intake worker is started as a worker thread');
+
+const visitsOf = new Map<number, { readonly visits: Generator<FileVisit>; close(): void }>();
+const rowsOf = new Map<number, (RegisterRow | CardRow)[]>();
+let lastId = 0;
+
+answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
+  switch (order.kind) {
+    case 'facts':
+      return factsOf(order.file);
+    case 'visits':
+      return openVisits(order.file);
+    case 'next-visits':
+      return nextVisits(order.id);
+    case 'persons':
+    case 'cards': {
+      const rows = order.kind === 'persons' ? personsOfFile(order.file) : cardsOfFile(order.file);
+      if (!rows.ok) return rows;
+      lastId += 1;
+      rowsOf.set(lastId, [...rows.value].reverse());
+      return { ok: true, value: lastId };
+    }
+    case 'next-rows': {
+      const rows = rowsOf.get(order.id) ?? [];
+      const next = rows.splice(-rowsAtOnce).reverse();
+      if (rows.length === 0) rowsOf.delete(order.id);
+      return next;
+    }
+  }
+});
+
+function factsOf(file: string): FileFacts | null {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  return facts === undefined ? null : { size: facts.size, changedMs: facts.mtimeMs };
+}
+
+function openVisits(file: string): Opened {
+  const bytes = openFileBytes(file);
+  if ('problem' in bytes) return bytes;
+  const read = closingUnlessVisits(bytes);
+  if ('problem' in read) return read;
+  lastId += 1;
+  const { visits } = read;
+  visitsOf.set(lastId, {
+    visits,
+    close: () => {
+      bytes.close();
+    },
+  });
+  return { id: lastId };
+}
+
+function closingUnlessVisits(bytes: FileBytes): ReturnType<typeof readVisitsFile> {
+  let isKept = false;
+  try {
+    const read = readVisitsFile(bytes);
+    isKept = 'visits' in read;
+    return read;
+  } finally {
+    if (!isKept) bytes.close();
+  }
+}
+
+function nextVisits(id: number): readonly FileVisit[] {
+  const reading = visitsOf.get(id);
+  if (reading === undefined) return [];
+  const batch: FileVisit[] = [];
+  let lines = 0;
+  while (lines < linesAtOnce) {
+    const next = reading.visits.next();
+    if (next.done === true) {
+      reading.close();
+      visitsOf.delete(id);
+      break;
+    }
+    batch.push(next.value);
+    lines += 1 + (next.value.places.kind === 'csv' ? next.value.places.chargeRows.length : 50);
+  }
+  return batch;
+}

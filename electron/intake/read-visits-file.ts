@@ -1,0 +1,141 @@
+import { receivedAsJson } from '../database/bill-identity.ts';
+import { decodeText, hasUtf8Mark } from './decode-text.ts';
+import type { FileBytes } from './file-bytes.ts';
+import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
+import { prepareVisit, visitIdOf, type PreparedVisit } from './keep-visit-document.ts';
+import { placeInCsv, visitsOfCsv, type CsvPlaces, type CsvVisit } from './visits-of-csv.ts';
+
+/** A visit of a file, checked as far as that needs no data of ours; it crosses from thread to thread. */
+export type FileVisit = {
+  readonly prepared: PreparedVisit;
+  /** What is wrong with it besides what its own checks say. */
+  readonly problems: readonly IntakeProblem[];
+  readonly places: Places;
+};
+
+/** By what a place of a visit's document is found in its file. */
+export type Places = CsvPlaces | { readonly kind: 'json'; readonly prefix: string };
+
+export type VisitsFile =
+  | { readonly visits: Generator<FileVisit> }
+  | { readonly problem: IntakeProblem<IntakeCode> | IntakeProblem };
+
+/** A document is read as a whole, so its size is its memory; a table is read visit by visit. */
+export const jsonBytesMax = 8 * 1024 * 1024;
+export const csvBytesMax = 512 * 1024 * 1024;
+
+/** Where a JSON Pointer of a visit's document stands in its file. */
+export function placeIn(
+  places: Places,
+  pointer: string,
+): Pick<IntakeProblem, 'row' | 'column' | 'place'> {
+  return places.kind === 'csv'
+    ? placeInCsv(places, pointer)
+    : { place: `${places.prefix}${pointer}` };
+}
+
+/** The visits of a file: Visit JSON (one document, a list, or `{ "visits": […] }`) or CSV. Never throws for what it holds. */
+export function readVisitsFile(file: FileBytes): VisitsFile {
+  const kind = kindOf(file);
+  switch (kind) {
+    case 'workbook':
+      return { problem: intakeProblem(intakeRefusal('unknown-file-kind')) };
+    case 'empty':
+      return { problem: intakeProblem(intakeRefusal('empty-file')) };
+    case 'json':
+      if (file.size > jsonBytesMax) return tooLarge('8 MB (JSON)');
+      return visitsOfJson(file.read(0, file.size));
+    case 'table': {
+      if (file.size > csvBytesMax) return tooLarge('512 MB (CSV)');
+      const csv = visitsOfCsv(file);
+      return csv.kind === 'refused' ? csv : { visits: preparedOf(csv.visits()) };
+    }
+  }
+}
+
+function* preparedOf(visits: Iterable<CsvVisit>): Generator<FileVisit> {
+  for (const { received, problems, places } of visits) {
+    yield { prepared: prepareVisit(received), problems, places };
+  }
+}
+
+/** What a file is by its first bytes that are no spaces; a workbook is a zip archive. */
+export function kindOf(file: FileBytes): 'workbook' | 'empty' | 'json' | 'table' {
+  const start = file.read(0, 4096);
+  if (start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return 'workbook';
+  const text = start
+    .subarray(hasUtf8Mark(start) ? 3 : 0)
+    .toString('latin1')
+    .trimStart();
+  if (text === '' && file.size <= start.length) return 'empty';
+  return text.startsWith('{') || text.startsWith('[') ? 'json' : 'table';
+}
+
+/** A file that is larger than its kind may be. */
+export function tooLarge(most: string): { readonly problem: IntakeProblem<IntakeCode> } {
+  return { problem: intakeProblem(intakeRefusal('file-too-large', { most })) };
+}
+
+function visitsOfJson(bytes: Uint8Array): VisitsFile {
+  const text = decodeText(bytes);
+  if (!text.ok) {
+    const { code, message, place } = text.refusal;
+    return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text.value);
+  } catch (problem) {
+    const said = problem instanceof Error ? problem.message : '';
+    const position = Number(/position (\d+)/.exec(said)?.[1] ?? text.value.length);
+    const line = text.value.slice(0, position).split('\n').length;
+    const place = `line ${String(line)}`;
+    return { problem: intakeProblem(intakeRefusal('damaged-json', { line }), { place }) };
+  }
+  const [documents, before] = documentsOf(data);
+  if (documents?.length === 0) {
+    return { problem: intakeProblem(intakeRefusal('no-visits')) };
+  }
+  return { visits: visitsOfDocuments(documents ?? [data], documents === null ? null : before) };
+}
+
+function* visitsOfDocuments(
+  documents: readonly unknown[],
+  before: string | null,
+): Generator<FileVisit> {
+  const twice = idsStandingTwice(documents);
+  for (const [index, document] of documents.entries()) {
+    const places = {
+      kind: 'json',
+      prefix: before === null ? '' : `${before}/${String(index)}`,
+    } as const;
+    const visitId = visitIdOf(document);
+    const problems =
+      visitId !== null && twice.has(visitId)
+        ? [intakeProblem(intakeRefusal('visit-twice', { visitId }), placeIn(places, '/visit/id'))]
+        : [];
+    yield { prepared: prepareVisit(receivedAsJson(document)), problems, places };
+  }
+}
+
+/** The list of documents and its own JSON Pointer; null where the whole file is one document. */
+function documentsOf(data: unknown): readonly [readonly unknown[] | null, string] {
+  if (Array.isArray(data)) return [data, ''];
+  if (typeof data === 'object' && data !== null && 'visits' in data && Array.isArray(data.visits)) {
+    return [data.visits, '/visits'];
+  }
+  return [null, ''];
+}
+
+function idsStandingTwice(documents: readonly unknown[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const document of documents) {
+    const visitId = visitIdOf(document);
+    if (visitId === null) continue;
+    if (seen.has(visitId)) twice.add(visitId);
+    seen.add(visitId);
+  }
+  return twice;
+}
