@@ -21,6 +21,8 @@ export async function runHost(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   armCrashPoints(environment);
+  // What is said may go to a file on a full disk; nobody's settlement ends for that.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const options = readOptions(argv, environment);
   const started = await startApplication({
     home: options.home,
@@ -48,12 +50,15 @@ export async function runHost(
     return ending;
   };
   server = await listen(options, { application, sessions, ownerSecret, onStop: () => void end() });
-  writeRunFile(options.home, {
+  const isFound = writeRunFile(options.home, {
     pid: process.pid,
     port: server.port,
     since: new Date().toISOString(),
     ownerSecret,
   });
+  if (!isFound) {
+    process.stderr.write('磁盘写不进去：窗口照常打开，但 stop 和 open 命令找不到它。\n');
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => void end());
   endWithStarter(environment, () => void end());

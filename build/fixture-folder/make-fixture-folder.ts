@@ -170,7 +170,7 @@ writeFileSync(path.join(out, 'made.json'), `${JSON.stringify(made, null, 1)}\n`)
 rmSync(slip, { force: true });
 rmSync(path.join(out, 'payers'), { recursive: true, force: true });
 // What the hospital's system has taken away, and what only the running program needs.
-for (const name of ['hospital-out', 'hospital-in', 'logs', 'locks', 'last-port']) {
+for (const name of ['hospital-out', 'hospital-in', 'logs', 'locks', 'last-port', 'reserve']) {
   rmSync(path.join(home, name), { recursive: true, force: true });
 }
 let bytes = 0;

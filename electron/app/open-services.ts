@@ -3,11 +3,9 @@ import { z } from 'zod';
 import type { Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
-import { openStore } from '../database/open-store.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
-import { programVersion } from '../base/program-version.ts';
 import { keepPackTexts, packTextsOf } from './keep-pack-texts.ts';
 import {
   folderExists,
@@ -18,6 +16,7 @@ import {
   type FolderKind,
   type WhenMissing,
 } from './data-folder.ts';
+import { openFolderStore } from './open-folder-store.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { problemInWords, type DatabaseCode } from './problem-in-words.ts';
@@ -89,11 +88,7 @@ async function servicesOn(
   { mustExist }: { readonly mustExist: boolean },
 ): Promise<Services> {
   const [store, loaded] = await Promise.all([
-    openStore({
-      file: folder.databaseFile,
-      key: folder.key,
-      window: { id: folder.id, program: programVersion },
-      folderId: folder.id,
+    openFolderStore(folder, {
       mustExist,
       onAnchorFault: (problem) => options.onProgress?.(anchorFaultWords(problem)),
     }),

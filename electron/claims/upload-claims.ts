@@ -2,6 +2,7 @@ import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Timer } from '../base/timer.ts';
 import type { LockPlace } from '../database/lock-places.ts';
+import { assertRoom } from '../database/reading-only.ts';
 import { takeLock } from '../database/named-lock.ts';
 import type { ClaimsDatedLater } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
@@ -73,6 +74,7 @@ export async function uploadClaims(
   const { store, clock, ids, folder, onProgress } = dependencies;
   const address = await payersAddress(store, call.payersUrl);
   if (!address.ok) return address;
+  if (call.dryRun !== true) assertRoom(store);
   const lock = await takeLock(folder, 'upload', '上传申报', shanghaiInstant(clock.now()));
   if (!lock.ok) return lock;
   try {

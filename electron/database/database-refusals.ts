@@ -84,6 +84,30 @@ export const databaseRefusal = declareRefusals({
       details: holder === null ? [] : [holder],
     };
   },
+  'disk-read-only': {
+    message: {
+      zh: '数据文件夹所在的磁盘只能读、不能写。现在只能查看，不能结算；什么都没有改动，没有动钱。',
+      en: 'The disk of the data folder can be read and not written to. It can only be looked at now; nothing is settled, nothing was changed and no money moved.',
+    },
+    remedy: {
+      zh: '请信息科检查磁盘和文件夹的写权限（磁盘出错时系统也会把它改为只读），恢复后重新打开程序。',
+      en: 'Have the IT clerk look at the disk and the rights of the folder (a disk with errors is made read-only, too), then open the program again.',
+    },
+  },
+  'disk-no-room': ({ freeBytes }: { readonly freeBytes: number }) => {
+    const free = String(Math.floor(freeBytes / 1024 ** 2));
+    return {
+      message: {
+        zh: `数据文件夹所在的磁盘满了（只剩 ${free} MB），不再开始新的结算，已经开始的会做完；这一步没有做，没有动钱。`,
+        en: `The disk of the data folder is full (${free} MB left): nothing new is settled, what was begun is finished; this step was not done and no money moved.`,
+      },
+      remedy: {
+        zh: '请信息科腾出空间（不要删除数据文件夹里的文件），然后再试。',
+        en: 'Ask the IT clerk to free space (not by deleting files of the data folder), then try again.',
+      },
+      details: [{ freeBytes }],
+    };
+  },
   /** `missing`: what the folder remembers and the database does not hold, each in words. */
   'database-lost': ({ missing }: { readonly missing: readonly MissingFromBooks[] }) => ({
     message: {

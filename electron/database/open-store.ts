@@ -9,9 +9,11 @@ import { Kysely, sql } from 'kysely';
 import { accepted } from '../../shared/domain/result.ts';
 import type { OpenAnchor } from './anchor/anchor-file.ts';
 import type { AnchorRecord } from './anchor/anchor-record.ts';
+import { anchorName } from './anchor/missing-from-books.ts';
 import { countUnit } from './books-units.ts';
-import { DatabaseBusyError } from './database-errors.ts';
+import { DatabaseBusyError, DatabaseFullError } from './database-errors.ts';
 import { databaseRefusal } from './database-refusals.ts';
+import { roomUnwatched, type DiskRoom } from './disk-room.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -24,6 +26,7 @@ import {
   type BooksPlace,
   type FoundBooks,
 } from './open-books.ts';
+import { makePrivateCopy } from './private-copy.ts';
 import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
@@ -46,6 +49,8 @@ export type OpenStoreOptions = {
   readonly readingOnly?: ReadingOnly;
   /** The folder had a database before: where it is gone or empty, nothing is made in its place. */
   readonly mustExist?: boolean;
+  /** The room on the folder's disk; absent: nobody looks at it. */
+  readonly room?: DiskRoom;
   /** Which window this is; absent: the only one of the folder. */
   readonly window?: Window;
   /** The folder's own id: its anchor and its database are known by it. */
@@ -70,7 +75,14 @@ export type OpenedStore = Store & {
  * `DatabaseDocumentError` where a document of an older program cannot be brought up to date.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { file, key, mustExist = false, window = soleWindow, onAnchorFault } = options;
+  const {
+    file,
+    key,
+    mustExist = false,
+    window = soleWindow,
+    room = roomUnwatched,
+    onAnchorFault,
+  } = options;
   const place = { file, key, folderId: options.folderId ?? soleFolder };
   const found = findBooks(place, mustExist);
   const readingOnly =
@@ -88,7 +100,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       return (await reading).database;
     };
     return {
-      ...storeOver({ writer: null, reader, readingOnly, anchor: null, compareWithAnchor }, window),
+      ...storeOver(
+        { writer: null, reader, readingOnly, room, anchor: null, compareWithAnchor },
+        window,
+      ),
       close: async () => (await reading)?.close(),
     };
   }
@@ -112,7 +127,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     await anchor.append(record).catch(onAnchorFault ?? ignore);
   };
   return {
-    ...storeOver({ writer, reader, readingOnly, anchor: append, compareWithAnchor }, window),
+    ...storeOver({ writer, reader, readingOnly, room, anchor: append, compareWithAnchor }, window),
     async close() {
       if (opening !== null) await (await opening).destroy();
       anchor.close();
@@ -122,6 +137,32 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 }
 
 const ignore = (): void => undefined;
+
+/**
+ * The same on a private copy of database, log and anchor, for a folder that cannot be written to: `reason` says why. The
+ * copy goes when the store is closed.
+ */
+export async function openStoreOnCopy(
+  options: Pick<OpenStoreOptions, 'file' | 'key' | 'window' | 'folderId' | 'mustExist'>,
+  reason: ReadingOnly,
+): Promise<OpenedStore> {
+  const copy = await makePrivateCopy(options.file, [anchorName]);
+  try {
+    const store = await openStore({ ...options, file: copy.file, readingOnly: reason });
+    // Opened now: a file that cannot be read is to be heard of here.
+    await store.reader();
+    return {
+      ...store,
+      async close() {
+        await store.close();
+        copy.remove();
+      },
+    };
+  } catch (problem) {
+    copy.remove();
+    throw problem;
+  }
+}
 
 /**
  * Opens a copy of a database that lies outside of its folder: nothing remembers it, and nothing is remembered of it.
@@ -148,7 +189,10 @@ export async function openCopy({
   const compareWithAnchor = (): AnchorFindings => ({ missing: [], strangeLines: [] });
   const anchor = () => Promise.resolve();
   return {
-    ...storeOver({ writer, reader, readingOnly: null, anchor, compareWithAnchor }, window),
+    ...storeOver(
+      { writer, reader, readingOnly: null, room: roomUnwatched, anchor, compareWithAnchor },
+      window,
+    ),
     close: () => database.destroy(),
   };
 }
@@ -245,6 +289,7 @@ type Opened = {
   /** Keeps outside of the database how far the books are; null where nothing is written. */
   readonly anchor: ((record: AnchorRecord) => Promise<void>) | null;
   readonly compareWithAnchor: () => AnchorFindings;
+  readonly room: DiskRoom;
 };
 
 async function openDatabase(options: {
@@ -257,7 +302,7 @@ async function openDatabase(options: {
 }
 
 function storeOver(
-  { writer, reader, readingOnly, anchor, compareWithAnchor }: Opened,
+  { writer, reader, readingOnly, room, anchor, compareWithAnchor }: Opened,
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
@@ -288,20 +333,31 @@ function storeOver(
     writer,
     reader,
     readingOnly: () => readingOnly,
+    noRoom() {
+      const missing = room.missingFor();
+      return missing === null ? null : databaseRefusal('disk-no-room', missing);
+    },
     compareWithAnchor,
     read: async (work) =>
       alone(await reader(), (transaction, unit) => work(repositoriesOn(transaction, unit))),
     async transact(work, scope) {
       if (readingOnly !== null) throw new ReadingOnlyError(readingOnly);
       if (writer === null || anchor === null) throw new Error('the data is not open for writing');
-      const { value, record } = await alone(
-        writer,
-        async (transaction, unit) => ({
-          value: await work(repositoriesOn(transaction, unit)),
-          record: await countUnit(transaction, unit),
-        }),
-        scope,
-      );
+      const attempt = () =>
+        alone(
+          writer,
+          async (transaction, unit) => ({
+            value: await work(repositoriesOn(transaction, unit)),
+            record: await countUnit(transaction, unit),
+          }),
+          scope,
+        );
+      room.letFinish();
+      const { value, record } = await attempt().catch((problem: unknown) => {
+        // Taken back whole. With the reserve freed, what had begun before the disk was full comes to its end.
+        if (!(problem instanceof DatabaseFullError) || !room.freeReserve()) throw problem;
+        return attempt();
+      });
       await anchor(record);
       return value;
     },

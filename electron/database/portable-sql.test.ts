@@ -185,6 +185,7 @@ function recording(store: TestStore, statements: Set<string>, called: Set<string
     transact: (work) => work(repositories),
     readingOnly: () => store.readingOnly(),
     compareWithAnchor: () => store.compareWithAnchor(),
+    noRoom: () => store.noRoom(),
     dataVersion: () => store.dataVersion(),
     close: () => store.close(),
   };

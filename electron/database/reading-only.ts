@@ -2,7 +2,10 @@ import type { Refusal } from '../../shared/domain/result.ts';
 import type { DatabaseRefusalCode } from './database-refusals.ts';
 
 /** Why a folder may be looked at and not written to. */
-export type ReadingOnlyCode = Extract<DatabaseRefusalCode, 'database-lost'>;
+export type ReadingOnlyCode = Extract<
+  DatabaseRefusalCode,
+  'database-lost' | 'disk-read-only' | 'disk-no-room'
+>;
 
 /**
  * Why the data of a folder is opened for reading only: the refusal of every act that would write, and what the
@@ -19,4 +22,13 @@ export class ReadingOnlyError extends Error {
     super(`the data was opened for reading only: ${reason.message.en}`);
     this.reason = reason;
   }
+}
+
+/**
+ * Before new work begins: throws a `ReadingOnlyError` where the disk has no room for it, so that nothing is begun that
+ * could not be brought to its end.
+ */
+export function assertRoom(store: { noRoom(): ReadingOnly | null }): void {
+  const reason = store.noRoom();
+  if (reason !== null) throw new ReadingOnlyError(reason);
 }

@@ -55,6 +55,8 @@ export type Store = {
   readingOnly(): ReadingOnly | null;
   /** Compares the books with what their folder remembers of them outside of the database, now. */
   compareWithAnchor(): AnchorFindings;
+  /** Why no new work may begin although writing is allowed: the disk is nearly full. Null: there is room. */
+  noRoom(): ReadingOnly | null;
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   transact<T>(work: (repositories: Repositories) => Promise<T>, scope?: Scope): Promise<T>;
   /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */

@@ -1,11 +1,13 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import {
-  makeStatement,
+  renderStatementSheet,
   statementName,
   type PrintDependencies,
   type SheetCode,
 } from './print-sheet.ts';
+
+const ignored = (): undefined => undefined;
 
 export type OpenedStatement = { readonly fileName: string; readonly pdf: Uint8Array };
 
@@ -33,6 +35,9 @@ export async function openStatement(
     const pdf = await files.read(statementName(sheet));
     if (pdf !== null) return accepted({ fileName, pdf });
   }
-  const made = await makeStatement(dependencies, sheet);
-  return made.ok ? accepted({ fileName, pdf: made.value }) : made;
+  const made = await renderStatementSheet(dependencies, sheet);
+  if (!made.ok) return made;
+  // On a disk that is full or only read it is shown all the same; the queue makes it again when it keeps it.
+  await files.save(statementName(sheet), made.value).catch(dependencies.onFault ?? ignored);
+  return accepted({ fileName, pdf: made.value });
 }

@@ -153,9 +153,21 @@ export async function makeStatementJob(
 }
 
 /** Renders a statement from what is stored and keeps the file. */
-export async function makeStatement(
-  { store, clock, maker, files, demo, nameOf }: PrintDependencies,
-  sheet: { readonly settlementId: string; readonly copyNumber: number },
+async function makeStatement(
+  dependencies: PrintDependencies,
+  sheet: StatementSheet,
+): Promise<Result<Uint8Array, SheetCode>> {
+  const rendered = await renderStatementSheet(dependencies, sheet);
+  if (rendered.ok) await dependencies.files.save(statementName(sheet), rendered.value);
+  return rendered;
+}
+
+type StatementSheet = { readonly settlementId: string; readonly copyNumber: number };
+
+/** The statement as it is now, kept nowhere. */
+export async function renderStatementSheet(
+  { store, clock, maker, demo, nameOf }: PrintDependencies,
+  sheet: StatementSheet,
 ): Promise<Result<Uint8Array, SheetCode>> {
   const facts = await store.read((repositories) =>
     loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
@@ -163,17 +175,10 @@ export async function makeStatement(
   if (!facts.ok) return facts;
   const rendered = await maker.statement(facts.value);
   if (!rendered.ok) return rendered;
-  await files.save(statementName(sheet), rendered.value.pdf);
   return { ok: true, value: rendered.value.pdf };
 }
 
 /** The name of a statement's file in the data folder; says nothing about the patient. */
-export function statementName({
-  settlementId,
-  copyNumber,
-}: {
-  readonly settlementId: string;
-  readonly copyNumber: number;
-}): string {
+export function statementName({ settlementId, copyNumber }: StatementSheet): string {
   return `${settlementId}-${String(copyNumber)}.pdf`;
 }

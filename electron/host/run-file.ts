@@ -28,13 +28,27 @@ export function readRunFile(home: string): RunFile | null {
   }
 }
 
-export function writeRunFile(home: string, content: RunFile): void {
-  writeSecretFile(runFile(home), `${JSON.stringify(content)}\n`);
-  writeSecretFile(portFile(home), `${String(content.port)}\n`);
+/**
+ * Says where the desk is. False where the disk takes nothing: it runs all the same, and only `stop` and `open` do not
+ * find it.
+ */
+export function writeRunFile(home: string, content: RunFile): boolean {
+  try {
+    writeSecretFile(runFile(home), `${JSON.stringify(content)}\n`);
+    writeSecretFile(portFile(home), `${String(content.port)}\n`);
+    return true;
+  } catch {
+    removeRunFile(home);
+    return false;
+  }
 }
 
 export function removeRunFile(home: string): void {
-  rmSync(runFile(home), { force: true });
+  try {
+    rmSync(runFile(home), { force: true });
+  } catch {
+    // A disk that became read-only: the lock says that nobody is here.
+  }
 }
 
 /** The port the desk had last, so that an open page finds it again; 0: none. */

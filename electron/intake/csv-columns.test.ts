@@ -9,7 +9,9 @@ describe('the columns of a table of visits', () => {
     ['paths', csvColumns.map(({ path }) => path)],
     ['Chinese names', csvColumns.map(({ zh }) => zh)],
   ])('are all known by their %s, and lead to fields the Visit JSON knows', (_what, headers) => {
-    const reading = visitsOfCsv(fileOf([headers.join(','), headers.map(() => '1').join(',')].join('\n')));
+    const reading = visitsOfCsv(
+      fileOf([headers.join(','), headers.map(() => '1').join(',')].join('\n')),
+    );
     if (reading.kind === 'refused') throw new Error(reading.problem.message.en);
     const [visit] = [...reading.visits()];
     if (visit === undefined) throw new Error('no visit');

@@ -12,6 +12,7 @@ import {
   type ReceivedVisit,
 } from '../database/bill-identity.ts';
 import type { Repositories, Store } from '../database/store.ts';
+import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
 import { namePinyin } from './name-pinyin.ts';
@@ -84,6 +85,7 @@ export async function keepPreparedVisit(
     visits.recognise(visitId, identity);
   const seen = await dependencies.store.read(recognise);
   if (seen === null && !reading.ok) return reading;
+  assertRoom(dependencies.store);
   const kept = await transactResult(dependencies.store, async (repositories) => {
     const known = await recognise(repositories);
     return known === null

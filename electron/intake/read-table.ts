@@ -47,16 +47,17 @@ export function openTable<Column extends NamedColumn>(
     const { code, message, place } = encoding.refusal;
     return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
   }
+  const inEncoding = encoding.value;
   const begin = hasUtf8Mark(file.read(0, 3)) ? 3 : 0;
   const header = file.read(begin, begin + recordBytesMax);
-  const firstLine = textOf(header.subarray(0, lineEndOf(header)), encoding.value);
+  const firstLine = textOf(header.subarray(0, lineEndOf(header)), inEncoding);
   const delimiter = firstLine.includes('\t') && !firstLine.includes(',') ? '\t' : ',';
   const separator = delimiter.charCodeAt(0);
   const [first] = csvRecords([header], separator, { from: begin });
   if (first === undefined)
     return { problem: intakeProblem(intakeRefusal('no-rows', { of: 'table' })) };
   if (first.damage !== null) return damageOf(1, first.damage).damageAsProblem;
-  const headers = cellsOf(textOf(first.bytes, encoding.value), delimiter);
+  const headers = cellsOf(textOf(first.bytes, inEncoding), delimiter);
   const read = columnsOf(headers, known);
   if ('problem' in read) return read;
   function* placed(records: Iterable<CsvRecord>, number: number): Generator<PlacedRow | Damage> {
@@ -72,7 +73,7 @@ export function openTable<Column extends NamedColumn>(
         return;
       }
       if (bytes.length === 0) continue;
-      const cells = cellsOf(textOf(bytes, encoding.value), delimiter);
+      const cells = cellsOf(textOf(bytes, inEncoding), delimiter);
       if (cells.every((cell) => cell === '')) continue;
       yield { ...rowOf(cells, row, headers.length), start, next };
     }

@@ -4,6 +4,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { DatabaseBusyError } from '../database/database-errors.ts';
 import type { LockPlace } from '../database/lock-places.ts';
 import { takeLock } from '../database/named-lock.ts';
+import { assertRoom } from '../database/reading-only.ts';
 import type { RegisterName } from '../database/registers-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
@@ -98,6 +99,7 @@ export async function importRegister<Report>(
   work: RegisterWork<Report>,
 ): Promise<Result<Report, RegisterImportCode>> {
   const { store, clock, ids, folder } = dependencies;
+  assertRoom(store);
   const at = shanghaiInstant(clock.now());
   const lock = await takeLock(folder, 'register', work.doing, at);
   if (!lock.ok) return lock;

@@ -52,11 +52,17 @@ describe('a CSV read in pieces', () => {
     ['line feeds', whole],
     ['carriage returns with line feeds', [headers, ...rows].join('\r\n')],
     ['carriage returns', [headers, ...rows].join('\r')],
-    ['both, mixed', `${headers}\r\n${rows.slice(0, 20).join('\n')}\r\n${rows.slice(20).join('\r')}`],
+    [
+      'both, mixed',
+      `${headers}\r\n${rows.slice(0, 20).join('\n')}\r\n${rows.slice(20).join('\r')}`,
+    ],
     ['empty rows between and a mark', `\uFEFF${headers}\n\n${rows.join('\n,,,\n\n')}\n\n`],
   ])('is the same however its pieces fall, with %s', (name, text) => {
     const expected = receivedOf(whole);
-    for (const encoded of [Buffer.from(text), iconv.encode(text.replace('\uFEFF', ''), 'gb18030')]) {
+    for (const encoded of [
+      Buffer.from(text),
+      iconv.encode(text.replace('\uFEFF', ''), 'gb18030'),
+    ]) {
       for (const piece of [1, 2, 3, 7, 64, 1000]) {
         const reading = visitsOfCsv(fileOf(encoded, piece));
         if (reading.kind === 'refused') throw new Error(`${name} ${reading.problem.code}`);

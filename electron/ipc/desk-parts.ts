@@ -39,5 +39,7 @@ export type DeskParts = {
   readonly countIntakeRefusals: () => Promise<number>;
   /** Something was settled: the sheets and the hospital's file wait. */
   readonly wakeAfterSettling: () => void;
+  /** Why the log is not on the disk; null: it is. */
+  readonly unwrittenLog: () => { readonly code: string; readonly since: string } | null;
   readonly monotonicMs: () => number;
 };

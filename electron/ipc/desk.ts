@@ -30,8 +30,9 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   const { waiting, oldestCreatedAt, rejected, unknown } = kept.outbox;
   return {
     folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
-    readingOnly: readingOnlyView(store.readingOnly()),
+    readingOnly: readingOnlyView(store.readingOnly() ?? store.noRoom()),
     lastBackupAt: (await lastBackup(store))?.madeAt ?? null,
+    logUnwrittenSince: parts.unwrittenLog()?.since ?? null,
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',
     hospital,

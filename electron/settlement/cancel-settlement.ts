@@ -4,6 +4,7 @@ import type { CounterValues } from '../database/counters-repository.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
+import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
 import {
   accepted,
@@ -113,6 +114,7 @@ export async function cancelSettlement(
     const { settlementId } = input;
     return refused(databaseRefusal('settlement-not-found', { settlementId }));
   }
+  if (known.state === 'settled') assertRoom(store);
   const cancelled = await transactResult(
     store,
     (repositories) => cancelIn(dependencies, repositories, input),

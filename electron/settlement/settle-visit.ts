@@ -1,11 +1,12 @@
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
+import { ReadingOnlyError, type ReadingOnly } from '../database/reading-only.ts';
 import type {
   RecordedShare,
   SettlementIntent,
   SettlementRecord,
 } from '../database/settlements-repository.ts';
-import type { Repositories } from '../database/store.ts';
+import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
@@ -63,6 +64,8 @@ export async function settleVisit(
   input: SettleVisitInput,
 ): Promise<Result<SettledVisit, SettleCode>> {
   const { store, livePayers } = dependencies;
+  const hindrance = store.readingOnly() ?? store.noRoom();
+  if (hindrance !== null) return whatStands(store, input, hindrance);
   crashPoint('settle:before-intent');
   const scope = { visits: [input.visitId] };
   const intended = await transactResult(
@@ -84,6 +87,17 @@ export async function settleVisit(
   );
   if (outcome.ok) crashPoint('settle:after-commit');
   return outcome;
+}
+
+/** Where nothing new may begin: what stands is answered all the same, so that nobody is asked to pay again. */
+async function whatStands(
+  store: Store,
+  { visitId, part = wholeVisit }: SettleVisitInput,
+  hindrance: ReadingOnly,
+): Promise<Result<SettledVisit, never>> {
+  const standing = await store.read(({ settlements }) => settlements.findLive(visitId, part));
+  if (standing === null) throw new ReadingOnlyError(hindrance);
+  return already(standing);
 }
 
 type Intended =

@@ -307,6 +307,23 @@ export const devStates: readonly DevState[] = [
       },
     }),
   }),
+  state('disk-full', [], {
+    ...empty,
+    ...desked({
+      readingOnly: {
+        code: 'disk-no-room',
+        words: {
+          zh: '数据文件夹所在的磁盘满了（只剩 3 MB），不再开始新的结算，已经开始的会做完；这一步没有做，没有动钱。',
+          en: 'The disk of the data folder is full (3 MB left): nothing new is settled, what was begun is finished; this step was not done and no money moved.',
+        },
+        remedy: {
+          zh: '请信息科腾出空间（不要删除数据文件夹里的文件），然后再试。',
+          en: 'Ask the IT clerk to free space (not by deleting files of the data folder), then try again.',
+        },
+      },
+      logUnwrittenSince: '2017-11-27T10:00:00.000Z',
+    }),
+  }),
   state('connection-lost', [], {}, 'lost'),
   state('no-session', [], {}, 'no-session'),
   state('english', ['@language']),

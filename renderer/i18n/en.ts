@@ -191,6 +191,9 @@ export const en: Texts = {
   readingOnlyTitle: 'Reading only: nothing can be settled',
   lastBackup: 'Backup {{at}}',
   noBackup: 'No backup yet',
+  logUnwritten: 'Log not written',
+  logUnwrittenHelp:
+    'The disk is full or read-only; settling goes on. Ask the IT clerk; it is written when there is room.',
   outbox: 'To upload',
   outboxOldest: 'oldest {{age}}',
   outboxRejected: '{{count}} rejected',

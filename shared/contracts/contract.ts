@@ -45,6 +45,8 @@ export const callCodes = [
   'document-unreadable',
   'document-newer',
   'database-lost',
+  'disk-read-only',
+  'disk-no-room',
 ] as const;
 export type CallCode = (typeof callCodes)[number];
 

@@ -75,7 +75,10 @@ export function anchorCodec(folderKey: Uint8Array, folder: string): AnchorCodec 
 }
 
 /** Whether one mark is of an earlier state of the books than another. */
-export function isBehind(mark: BooksMark, other: BooksMark): boolean {
+export function isBehind(
+  mark: Pick<BooksMark, 'generation' | 'units'>,
+  other: Pick<BooksMark, 'generation' | 'units'>,
+): boolean {
   if (mark.generation !== other.generation) return mark.generation < other.generation;
   return mark.units < other.units;
 }

@@ -27,6 +27,11 @@ export function StateBar({ desk, say }: StateBarProps) {
       )}
       <Device testId="reader-state" device={desk.reader} say={say} />
       <Device testId="printer-state" device={desk.printer} say={say} />
+      {desk.logUnwrittenSince === null ? null : (
+        <span className="warn" data-testid="log-unwritten" title={t('logUnwrittenHelp')}>
+          ! {t('logUnwritten')}
+        </span>
+      )}
       <span data-testid="outbox-state">
         {t('outbox')} {outbox.waiting}
         {outbox.oldestAt === null
