@@ -120,6 +120,22 @@ export const databaseRefusal = declareRefusals({
     },
     details: missing,
   }),
+  'program-too-old': ({
+    program,
+    newer,
+  }: {
+    readonly program: string;
+    readonly newer: string;
+  }) => ({
+    message: {
+      zh: `较新的程序（${newer}）已升级这里的数据，本窗口的程序（${program}）不能再写入。现在只能查看，不能结算；没有改动任何东西，没有动钱。`,
+      en: `A newer program (${newer}) has brought the data up to date, and the program of this window (${program}) may write no more. It can only be looked at now; nothing is settled, nothing was changed and no money moved.`,
+    },
+    remedy: {
+      zh: '请关闭本窗口，请信息科升级程序后再打开；之前存好的结算都在。',
+      en: 'Close this window and have the IT clerk install the newer program; all that was settled before is kept.',
+    },
+  }),
 });
 
 const waitForHolder = {

@@ -37,6 +37,7 @@ import {
   recordDocumentVersions,
 } from './stored-documents/check-stored-documents.ts';
 import type { Store } from './store.ts';
+import { whyTooOld } from './too-old.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
 import { openWorkerConnection } from './worker-connection.ts';
 import { workerDialect } from './worker-dialect.ts';
@@ -306,6 +307,12 @@ function storeOver(
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
+  /** Once a newer program has changed the tables so that this one may write no more, that stays so. */
+  let tooOld: ReadingOnly | null = null;
+  const lookWhetherTooOld = async (database: Kysely<Tables>): Promise<ReadingOnly | null> => {
+    tooOld ??= await whyTooOld(database, window.program, newestVersion);
+    return tooOld;
+  };
 
   /** A second unit of work inside a first would wait for itself, or read what the first has not kept yet. */
   const alone = async <T>(
@@ -332,7 +339,7 @@ function storeOver(
   return {
     writer,
     reader,
-    readingOnly: () => readingOnly,
+    readingOnly: () => readingOnly ?? tooOld,
     noRoom() {
       const missing = room.missingFor();
       return missing === null ? null : databaseRefusal('disk-no-room', missing);
@@ -346,10 +353,15 @@ function storeOver(
       const attempt = () =>
         alone(
           writer,
-          async (transaction, unit) => ({
-            value: await work(repositoriesOn(transaction, unit)),
-            record: await countUnit(transaction, unit),
-          }),
+          async (transaction, unit) => {
+            // Asked inside, where no other program can migrate any more before this is kept.
+            const reason = await lookWhetherTooOld(transaction);
+            if (reason !== null) throw new ReadingOnlyError(reason);
+            return {
+              value: await work(repositoriesOn(transaction, unit)),
+              record: await countUnit(transaction, unit),
+            };
+          },
           scope,
         );
       room.letFinish();
@@ -362,9 +374,10 @@ function storeOver(
       return value;
     },
     async dataVersion() {
-      const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(
-        await reader(),
-      );
+      const database = await reader();
+      const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(database);
+      // Who watches for changes learns of this one, too: the desk says so before anyone tries to settle.
+      if (readingOnly === null) await lookWhetherTooOld(database);
       return rows[0]?.data_version ?? 0;
     },
   };

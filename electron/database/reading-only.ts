@@ -4,7 +4,7 @@ import type { DatabaseRefusalCode } from './database-refusals.ts';
 /** Why a folder may be looked at and not written to. */
 export type ReadingOnlyCode = Extract<
   DatabaseRefusalCode,
-  'database-lost' | 'disk-read-only' | 'disk-no-room'
+  'database-lost' | 'disk-read-only' | 'disk-no-room' | 'program-too-old'
 >;
 
 /**

@@ -51,7 +51,7 @@ export type Repositories = {
  * `ReadingOnlyError` before any of its work is done.
  */
 export type Store = {
-  /** Why nothing may be written now; null: it may. */
+  /** Why nothing may be written now, from the start or since a newer program came; null: it may. */
   readingOnly(): ReadingOnly | null;
   /** Compares the books with what their folder remembers of them outside of the database, now. */
   compareWithAnchor(): AnchorFindings;

@@ -28,6 +28,9 @@ const noCard: CardOnPlate = { kind: 'no-card', sequence: 0 };
 const ownRow = queue.visits.find(({ visitId }) => visitId === preview.visit.visitId);
 const [otherRow] = queue.visits;
 if (ownRow === undefined || otherRow === undefined) throw new Error('the recorded queue is empty');
+/** Another stay of the same patient. */
+const { maskedName, maskedIdNumber, sex, age } = ownRow;
+const earlierRow = { ...otherRow, maskedName, maskedIdNumber, sex, age };
 
 const person = (
   unsettled: readonly VisitRow[],
@@ -172,7 +175,7 @@ export const devStates: readonly DevState[] = [
       ),
     ),
   ),
-  state('several-visits', ['ArrowDown'], { 'card:latest': ok(person([ownRow, otherRow])) }),
+  state('several-visits', ['ArrowDown'], { 'card:latest': ok(person([ownRow, earlierRow])) }),
   state('no-visit', [], { 'card:latest': ok(person([])) }),
   state('checking', []),
   state('clause', ['@clause-of-medical-assistance']),

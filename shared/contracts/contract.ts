@@ -47,6 +47,7 @@ export const callCodes = [
   'database-lost',
   'disk-read-only',
   'disk-no-room',
+  'program-too-old',
 ] as const;
 export type CallCode = (typeof callCodes)[number];
 
