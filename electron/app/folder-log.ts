@@ -29,7 +29,14 @@ const lineCharactersMax = 8000;
 /** Writes one JSON line each to `logs/desk.log`, at once: the last lines before a crash matter most. */
 export function folderLog(home: string): FolderLog {
   const file = lineFile(join(home, 'logs', 'desk.log'));
-  const log = pino({ base: { pid: process.pid } }, { write: file.write });
+  const log = pino(
+    { base: { pid: process.pid } },
+    {
+      write: (line: string) => {
+        file.write(line);
+      },
+    },
+  );
   const quietly = (work: () => void): void => {
     try {
       work();
@@ -48,8 +55,10 @@ export function folderLog(home: string): FolderLog {
         log.error({ ...facts, err: problem });
       });
     },
-    unwritten: file.unwritten,
-    close: file.close,
+    unwritten: () => file.unwritten(),
+    close() {
+      file.close();
+    },
   };
 }
 

@@ -37,7 +37,7 @@ export async function restoreFolder(
   }
   const id = idOfBackup(order.file, home, environment);
   if (!id.ok) return id;
-  let restored: Restored | null = null;
+  const kept: { restored: Restored | null } = { restored: null };
   try {
     const made = await makeDataFolder(
       home,
@@ -47,7 +47,7 @@ export async function restoreFolder(
         const result = await restoreBackup({ folder, clock }, order);
         // What was made so far is removed again.
         if (!result.ok) throw new NotRestored(result.refusal);
-        restored = result.value;
+        kept.restored = result.value;
       },
       id.value,
     );
@@ -56,8 +56,8 @@ export async function restoreFolder(
     if (problem instanceof NotRestored) return refused(problem.refusal);
     throw problem;
   }
-  if (restored === null) throw new Error('another program made the folder meanwhile');
-  return accepted(restored);
+  if (kept.restored === null) throw new Error('another program made the folder meanwhile');
+  return accepted(kept.restored);
 }
 
 class NotRestored extends Error {

@@ -133,7 +133,7 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
         exchange.wake();
         for (const topic of ['visits', 'settlements', 'claims'] as const) events.tell(topic);
       },
-      unwrittenLog: log.unwritten,
+      unwrittenLog: () => log.unwritten(),
       monotonicMs: () => performance.now(),
     }),
     problemInWords,
