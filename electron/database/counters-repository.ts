@@ -235,7 +235,8 @@ async function openYear(
   const known = await openingOf(db, personId, year);
   if (known !== null && known.yearToDate.asOf > asOf) return accepted('kept');
   const own = await ownVisits(db, personId, year);
-  const isIncluded = ({ visitId }: OwnVisit) => yearToDate.includesVisits.includes(visitId);
+  const named = new Set(yearToDate.includesVisits);
+  const isIncluded = ({ visitId }: OwnVisit) => named.has(visitId);
   const silent = own.filter((visit) => !isIncluded(visit) && visit.businessDate < asOf);
   if (silent.length > 0) {
     return refused(databaseRefusal('year-to-date-ambiguous', { why: 'silent', visits: silent }));
@@ -249,8 +250,8 @@ async function openYear(
     );
   }
   await writeOpening(db, personId, year, opening);
-  const ownIds = included.map(({ visitId }) => visitId);
-  const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.includes(id));
+  const ownIds = new Set(included.map(({ visitId }) => visitId));
+  const includesVisits = yearToDate.includesVisits.filter((id) => !ownIds.has(id));
   const row = {
     as_of: asOf,
     opening_json: yearOpeningText(yearOfCounters({ year, asOf, includesVisits }, opening)),

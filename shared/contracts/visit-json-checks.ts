@@ -224,10 +224,9 @@ function problemsOfApprovals({ approvals = [] }: ReceivedVisit): VisitProblem[] 
     problemsOfAmount(['visit', 'approvals', index, 'amount'], amountFen),
   );
   // Which of two decisions on one step counts is not ours to choose.
-  approvals.forEach(({ step }, index) => {
-    if (approvals.findIndex((other) => other.step === step) === index) return;
+  for (const index of repeated(approvals.map(({ step }) => step))) {
     problems.push(problemAt(['visit', 'approvals', index, 'step'], 'repeated-approval'));
-  });
+  }
   return problems;
 }
 
@@ -237,12 +236,25 @@ function problemsOfPayerFigures({ payerFigures }: ReceivedVisit): VisitProblem[]
   const { shares, patientPaysFen } = payerFigures;
   const path = ['visit', 'payerFigures'];
   const problems = problemsOfAmount([...path, 'patientPays'], patientPaysFen);
-  shares.forEach(({ payer, amountFen }, index) => {
+  const isAgain = repeated(shares.map(({ payer }) => payer));
+  shares.forEach(({ amountFen }, index) => {
     problems.push(...problemsOfAmount([...path, 'shares', index, 'amount'], amountFen));
-    if (shares.findIndex((other) => other.payer === payer) === index) return;
-    problems.push(problemAt([...path, 'shares', index, 'payer'], 'repeated-payer'));
+    if (isAgain.has(index)) {
+      problems.push(problemAt([...path, 'shares', index, 'payer'], 'repeated-payer'));
+    }
   });
   return problems;
+}
+
+/** The places of names that stand before already. */
+function repeated(names: readonly string[]): ReadonlySet<number> {
+  const seen = new Set<string>();
+  const again = new Set<number>();
+  names.forEach((name, index) => {
+    if (seen.has(name)) again.add(index);
+    seen.add(name);
+  });
+  return again;
 }
 
 /** An amount that is what was paid or counted: never negative, never beyond any bill. */
