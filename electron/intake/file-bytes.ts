@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 import type { IntakeProblem } from './intake-problem.ts';
 import { intakeProblem } from './intake-problem.ts';
@@ -24,7 +24,8 @@ export function openFileBytes(
   file: string,
 ): FileBytes | { readonly problem: IntakeProblem<IntakeCode> } {
   try {
-    const handle = openSync(file, 'r');
+    // A pipe without a writer must not be waited for.
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const facts = fstatSync(handle);
     if (!facts.isFile()) {
       closeSync(handle);
