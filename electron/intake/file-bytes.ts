@@ -24,8 +24,11 @@ export function openFileBytes(
   file: string,
 ): FileBytes | { readonly problem: IntakeProblem<IntakeCode> } {
   try {
-    // A pipe without a writer must not be waited for.
-    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // A pipe without a writer must not be waited for; Windows has no such flag.
+    const handle = openSync(
+      file,
+      constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0),
+    );
     const facts = fstatSync(handle);
     if (!facts.isFile()) {
       closeSync(handle);
