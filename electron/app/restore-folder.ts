@@ -18,7 +18,7 @@ import {
   type FolderCode,
 } from './data-folder.ts';
 
-export type RestoreFolderOrder = RestoreOrder & {
+type RestoreFolderOrder = RestoreOrder & {
   readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Where the folder is not there, it is made, with the identity the backup has: a spare machine takes over. */
@@ -37,7 +37,7 @@ export async function restoreFolder(
   }
   const id = idOfBackup(order.file, home, environment);
   if (!id.ok) return id;
-  const kept: { restored: Restored | null } = { restored: null };
+  const kept: { restored?: Restored } = {};
   try {
     const made = await makeDataFolder(
       home,
@@ -56,7 +56,9 @@ export async function restoreFolder(
     if (problem instanceof NotRestored) return refused(problem.refusal);
     throw problem;
   }
-  if (kept.restored === null) throw new Error('another program made the folder meanwhile');
+  if (kept.restored === undefined) {
+    throw new Error('another program made the folder meanwhile');
+  }
   return accepted(kept.restored);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,7 @@ import { accepted, refused, type Result, type Words } from '../../shared/domain/
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import { copyDatabase } from '../database/copy-database.ts';
-import { DatabaseFullError } from '../database/database-errors.ts';
+import { DatabaseDamagedError, DatabaseFullError } from '../database/database-errors.ts';
 import { openCopy } from '../database/open-store.ts';
 import type { ReadingOnlyCode } from '../database/reading-only.ts';
 import type { Store } from '../database/store.ts';
@@ -19,7 +19,11 @@ import { reachOf } from './reach.ts';
 
 /** Whose books are copied. */
 export type BackupDependencies = {
-  readonly folder: { readonly databaseFile: string; readonly key: Uint8Array };
+  readonly folder: {
+    readonly home: string;
+    readonly databaseFile: string;
+    readonly key: Uint8Array;
+  };
   readonly store: Store;
   readonly clock: Clock;
   /** Told what takes long and how far it is. */
@@ -43,7 +47,7 @@ export type BackupCode = 'backup-file-exists' | 'backup-place' | 'backup-damaged
 /**
  * Copies the books into a file, encrypted with the folder's key, while the desk works on. It counts once it was
  * opened again and every page and sum in it verified; until then it has another name, and a file that fails is
- * removed. The folder keeps when the last one was made and the audit by whom.
+ * removed. The audit keeps who began it, the folder when the last one was verified.
  */
 export async function makeBackup(
   dependencies: BackupDependencies,
@@ -54,8 +58,17 @@ export async function makeBackup(
   // Books that are known to lack something are no backup; their files stay where they are.
   if (readingOnly !== null) return refused(readingOnly);
   if (existsSync(file)) return refused(backupRefusal('backup-file-exists', { file }));
+  if (!existsSync(dirname(file))) {
+    return refused(backupRefusal('backup-place', { file, why: 'no such folder' }));
+  }
   const beside = join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
+    const madeAt = shanghaiInstant(clock.now());
+    const about = basename(file);
+    // Before the copy, so that the copy has it and the folder has nothing that its backup lacks.
+    await store.transact(({ audit }) =>
+      audit.append({ at: madeAt, who, act: 'backup', about, detail: {} }),
+    );
     onProgress?.({ zh: '正在复制数据 …', en: 'Copying the data …' });
     try {
       await copyDatabase({ file: folder.databaseFile, key: folder.key }, beside);
@@ -71,14 +84,9 @@ export async function makeBackup(
     renameSync(beside, file);
     await syncFolder(dirname(file));
     const { size: bytes } = statSync(file);
-    const madeAt = shanghaiInstant(clock.now());
     const { reach, failing: problems } = looked;
+    writeLastBackup(folder.home, { file, madeAt, bytes, reach });
     const backup = { file, bytes, madeAt, reach, booksAddUp: problems.length === 0, problems };
-    await store.transact(async ({ folderFacts, audit }) => {
-      await folderFacts.set(lastBackupFact, { file, madeAt, bytes, reach });
-      const detail = { file: basename(file), bytes, ...reach };
-      await audit.append({ at: madeAt, who, act: 'backup', about: basename(file), detail });
-    });
     return accepted(backup);
   } finally {
     rmSync(beside, { force: true });
@@ -91,6 +99,15 @@ type Looked =
 
 /** Opens a copy again, reads every page and adds up the books in it. */
 async function lookAtCopy(file: string, key: Uint8Array): Promise<Looked> {
+  try {
+    return await addUpCopy(file, key);
+  } catch (problem) {
+    if (problem instanceof DatabaseDamagedError) return { ok: false, problems: [problem.message] };
+    throw problem;
+  }
+}
+
+async function addUpCopy(file: string, key: Uint8Array): Promise<Looked> {
   const { own, days } = lookAtBooks(file, key, 0);
   const copy = await openCopy({ file, key, writes: false });
   try {
@@ -105,16 +122,24 @@ async function lookAtCopy(file: string, key: Uint8Array): Promise<Looked> {
   }
 }
 
-const lastBackupFact = 'last-backup';
+/** Kept outside of the database: it is asked for when the database is lost. */
+const lastBackupFile = (home: string): string => join(home, 'last-backup.json');
 
 const lastBackupSchema = z.object({ file: z.string(), madeAt: z.string() });
-export type LastBackup = z.infer<typeof lastBackupSchema>;
 
-/** The last backup that was verified; null where there never was one. */
-export async function lastBackup(store: Store): Promise<LastBackup | null> {
-  const kept = await store.read(({ folderFacts }) => folderFacts.get(lastBackupFact));
-  const parsed = lastBackupSchema.safeParse(kept);
-  return parsed.success ? parsed.data : null;
+function writeLastBackup(home: string, last: object): void {
+  const beside = `${lastBackupFile(home)}.${randomUUID().slice(0, 8)}.part`;
+  writeFileSync(beside, `${JSON.stringify(last)}\n`, { mode: 0o600 });
+  renameSync(beside, lastBackupFile(home));
+}
+
+/** The last backup that was made of a folder and verified; null where there never was one. */
+export function lastBackup(home: string): z.infer<typeof lastBackupSchema> | null {
+  try {
+    return lastBackupSchema.parse(JSON.parse(readFileSync(lastBackupFile(home), 'utf8')));
+  } catch {
+    return null;
+  }
 }
 
 /** Makes a new name durable; Windows keeps names by itself and opens no folders. */

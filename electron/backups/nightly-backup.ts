@@ -21,7 +21,7 @@ const nightlyName = /^settlement-(\d{4})(\d{2})(\d{2})-\d{6}\.db$/;
 
 /** What whoever runs jobs by the clock calls: makes the night's backup and removes those the rule does not keep. */
 export async function backUpNightly(
-  dependencies: BackupDependencies & { readonly folder: { readonly home: string } },
+  dependencies: BackupDependencies,
 ): Promise<Result<Backup & { readonly removed: readonly string[] }, BackupCode>> {
   const folder = backupsFolder(dependencies.folder.home);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -121,38 +121,20 @@ async function restoreFrom(
       backupRefusal('backup-older', { file, backup: reach, folder: before, lost: words }),
     );
   }
-  const store = await openCopy({
-    file: copy,
-    key: folder.key,
-    writes: true,
-    window: { id: folder.id, program: programVersion },
-  });
-  let doubted: Doubted;
-  try {
-    const { checks } = await verifyFolder({ store });
-    const unreadable = checks.find(({ name, ok }) => name === 'file' && !ok);
-    if (unreadable !== undefined) {
-      const problems = unreadable.problems.map(({ problem }) => problem);
-      return refused(backupRefusal('backup-damaged', { file, problems }));
-    }
-    const at = shanghaiInstant(clock.now());
-    const generation = Math.max(backup.generation, now.mark?.generation ?? 0) + 1;
-    const detail = {
-      file: basename(file),
-      backup: reach,
-      folder: before,
-      lost: lost.map(({ about }) => about),
-    };
-    doubted = await goOn(store, { at, who, generation, lost, older, detail });
-  } finally {
-    await store.close();
+  const at = shanghaiInstant(clock.now());
+  const generation = Math.max(backup.generation, now.mark?.generation ?? 0) + 1;
+  const names = lost.map(({ about }) => about);
+  const detail = { file: basename(file), backup: reach, folder: before, lost: names };
+  const prepared = await prepareCopy(folder, copy, { at, who, generation, lost, older, detail });
+  if (Array.isArray(prepared)) {
+    return refused(backupRefusal('backup-damaged', { file, problems: prepared }));
   }
   const replaced = putInPlace(folder, copy, shanghaiInstant(clock.now()));
   rememberBooks(
     { file: folder.databaseFile, key: folder.key, folderId: folder.id },
     shanghaiInstant(clock.now()),
   );
-  return accepted({ file, reach, before, lost, ...doubted, replaced });
+  return accepted({ file, reach, before, lost, ...prepared, replaced });
 }
 
 const changesLost = (changes: number): Words => ({
@@ -214,6 +196,28 @@ type GoingOn = {
   readonly older: boolean;
   readonly detail: object;
 };
+
+/** Verifies every page of the copy and makes it ready; what is wrong with it where it cannot be. */
+async function prepareCopy(
+  folder: RestoreFolder,
+  copy: string,
+  going: GoingOn,
+): Promise<Doubted | string[]> {
+  const window = { id: folder.id, program: programVersion };
+  let store: OpenedStore | null = null;
+  try {
+    store = await openCopy({ file: copy, key: folder.key, writes: true, window });
+    const { checks } = await verifyFolder({ store });
+    const unreadable = checks.find(({ name, ok }) => name === 'file' && !ok);
+    if (unreadable !== undefined) return unreadable.problems.map(({ problem }) => problem);
+    return await goOn(store, going);
+  } catch (problem) {
+    if (problem instanceof DatabaseDamagedError) return [problem.message];
+    throw problem;
+  } finally {
+    await store?.close();
+  }
+}
 
 /** What a restored database must know before anybody works with it, in one unit of work. */
 function goOn(

@@ -4,7 +4,7 @@ import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** Settlement numbers of a day whose settlements are lost, first and last included. */
-export type LostRange = {
+type LostRange = {
   readonly businessDate: string;
   readonly first: number;
   readonly last: number;

@@ -31,7 +31,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   return {
     folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
     readingOnly: readingOnlyView(store.readingOnly() ?? store.noRoom()),
-    lastBackupAt: (await lastBackup(store))?.madeAt ?? null,
+    lastBackupAt: lastBackup(folder.home)?.madeAt ?? null,
     logUnwrittenSince: parts.unwrittenLog()?.since ?? null,
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',

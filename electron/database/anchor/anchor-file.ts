@@ -79,7 +79,7 @@ export type OpenAnchor = {
 };
 
 /** What an open anchor asks of the database and of the folder. */
-export type AnchorNeeds = {
+type AnchorNeeds = {
   /** The record of now with every day, for a file that is made new. */
   readonly whole: () => Promise<AnchorRecord>;
   /** Of two programs one writes the file anew; null where the other is at it. */

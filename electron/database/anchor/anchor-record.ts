@@ -31,7 +31,7 @@ const recordSchema = z.strictObject({
 });
 
 /** What a line of the anchor is; a torn one is what a crash in the middle of writing leaves. */
-export type AnchorLine =
+type AnchorLine =
   | { readonly kind: 'record'; readonly record: AnchorRecord }
   | { readonly kind: 'torn' }
   /** Whole, but not written by this folder with this key, or changed since. */
