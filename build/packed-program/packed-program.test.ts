@@ -22,6 +22,9 @@ const isDeep = Number(process.env['TEST_DEPTH'] ?? '1') >= 10;
 /** Packing takes half a minute of a core: only `npm run test:deep` does it. */
 const packing = isDeep ? describe : describe.skip;
 
+/** Half a minute of a core; on a machine with much else to do that can be a long while. */
+const packingMs = 3_600_000;
+
 type Manifest = {
   version: string;
   devDependencies: Record<string, string>;
@@ -47,7 +50,7 @@ packing('the packed program', () => {
     archive = path.join(packed, 'resources/app.asar');
     inside = listPackage(archive, { isPack: false });
     extractAll(archive, app);
-  });
+  }, packingMs);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
