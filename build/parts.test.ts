@@ -9,10 +9,13 @@ describe('the parts that are started by path', () => {
     expect(existsSync(source)).toBe(true);
   });
 
-  it.each(['database-worker', 'intake-worker', 'document-worker', 'payers-simulator'] as const)(
-    '%s is found at the place the build takes it from',
-    (name) => {
-      expect(partPath(name)).toBe(path.resolve(parts[name]));
-    },
-  );
+  it.each([
+    'database-worker',
+    'intake-worker',
+    'document-worker',
+    'payers-simulator',
+    'second-place-worker',
+  ] as const)('%s is found at the place the build takes it from', (name) => {
+    expect(partPath(name)).toBe(path.resolve(parts[name]));
+  });
 });

@@ -6,8 +6,10 @@ import { parseArgs } from 'node:util';
 import { armCrashPoints } from './base/crash-points.ts';
 import { problemInWords } from './app/problem-in-words.ts';
 import { openServices } from './app/open-services.ts';
+import type { Services } from './app/services.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
 import { commandRefusal } from './cli/command-refusals.ts';
+import { placeWords } from './second-place/second-place-refusals.ts';
 import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
 
 /**
@@ -50,7 +52,9 @@ async function runCommand(
   });
   if (!opened.ok) return { kind: 'refused', refusal: opened.refusal };
   try {
-    return await command.run(call, opened.value);
+    const done = await command.run(call, opened.value);
+    await sayWhetherCopied(call, opened.value);
+    return done;
   } catch (problem) {
     const known = problemInWords(problem);
     if (known === null) throw problem;
@@ -58,6 +62,19 @@ async function runCommand(
   } finally {
     await opened.value.close();
   }
+}
+
+/** What the command kept is in the second place before it answers, or the clerk is told that it is not. */
+async function sayWhetherCopied(
+  call: CommandCall,
+  { secondPlace }: Pick<Services, 'secondPlace'>,
+): Promise<void> {
+  if ((await secondPlace.copied()) !== 'not-yet') return;
+  const { problem, waiting } = await secondPlace.state();
+  const words = placeWords[problem ?? 'hangs'];
+  call.say(
+    `已存在本机，但第二存放处还没有（${String(waiting)} 条未存）：${words.what.zh}。${words.remedy.zh}`,
+  );
 }
 
 const commonOptions = {
@@ -166,5 +183,6 @@ function usageOfAll(): string {
 }
 
 if (import.meta.main) {
-  process.exitCode = await runCommandLine(process.argv.slice(2), process.env);
+  // Not by running out: a thread that a share lets hang would keep the program for ever.
+  process.exit(await runCommandLine(process.argv.slice(2), process.env));
 }

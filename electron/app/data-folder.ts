@@ -109,15 +109,9 @@ export async function makeDataFolder(
   }
   mkdirSync(dirname(home), { recursive: true });
   const making = `${home}.making-${randomUUID().slice(0, 8)}`;
-  mkdirSync(making, { mode: 0o700 });
   try {
-    for (const part of ['locks', 'logs', 'documents', 'policy-packs'])
-      mkdirSync(join(making, part));
-    if (kind === 'demo') {
-      writeFileSync(demoKeyFile(making), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-    }
-    const marker = { kind, id: id ?? randomUUID(), madeAt: new Date().toISOString() };
-    writeFileSync(folderFile(making), `${JSON.stringify(marker)}\n`);
+    const ownKey = kind === 'demo' ? randomBytes(32) : null;
+    writeDataFolder(making, { kind, id: id ?? randomUUID() }, ownKey);
     const made = openDataFolder(making, kind, environment);
     if (!made.ok) return made;
     await fill(made.value);
@@ -130,6 +124,21 @@ export async function makeDataFolder(
   } finally {
     await rm(making, { recursive: true, force: true });
   }
+}
+
+/** Writes what a folder has before its database; a demo folder keeps its own key. */
+export function writeDataFolder(
+  home: string,
+  { kind, id }: Pick<DataFolder, 'kind' | 'id'>,
+  key: Buffer | null,
+): void {
+  mkdirSync(home, { mode: 0o700 });
+  for (const part of ['locks', 'logs', 'documents', 'policy-packs']) mkdirSync(join(home, part));
+  if (kind === 'demo' && key !== null) {
+    writeFileSync(demoKeyFile(home), `${key.toString('hex')}\n`, { mode: 0o600 });
+  }
+  const marker = { kind, id, madeAt: new Date().toISOString() };
+  writeFileSync(folderFile(home), `${JSON.stringify(marker)}\n`);
 }
 
 /** The key of a live folder, from the file that `SETTLEMENT_KEY_FILE` names. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
+import { newestMigration } from '../database/migrations/migrations.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
@@ -19,6 +20,10 @@ import {
 import { openFolderStore } from './open-folder-store.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { systemTimer } from '../base/timer.ts';
+import { ownFilesOf } from '../second-place/own-files.ts';
+import { startPlaceThread } from '../second-place/place-thread.ts';
+import { SecondPlace } from '../second-place/second-place.ts';
 import { problemInWords, type DatabaseCode } from './problem-in-words.ts';
 import type { Services } from './services.ts';
 
@@ -28,8 +33,12 @@ export type OpenServicesOptions = {
   readonly wanted: FolderKind | null;
   readonly whenMissing: WhenMissing;
   readonly environment: NodeJS.ProcessEnv;
+  /** A desk makes copies of everything for its second place by itself; a command does not. */
+  readonly isDesk?: boolean;
   /** Told what takes long. */
   readonly onProgress?: (words: Words) => void;
+  /** Told of faults of what runs by itself. */
+  readonly onFault?: (problem: unknown) => void;
 };
 
 /** Why the data of a folder is not opened. */
@@ -108,8 +117,20 @@ async function servicesOn(
     .catch(null)
     .parse(facts['business-date'] ?? null);
   const hospital = hospitalSchema.safeParse(facts['hospital']);
+  const secondPlace = new SecondPlace({
+    store,
+    folder,
+    schema: newestMigration,
+    thread: startPlaceThread(),
+    timer: systemTimer,
+    now: () => new Date(),
+    ownFiles: () => ownFilesOf(folder.home),
+    makesBases: options.isDesk ?? false,
+    onFault: options.onFault ?? (() => undefined),
+  });
   return {
     folder,
+    secondPlace,
     store,
     packs: loaded.packs.map(({ compiled }) => compiled),
     policies,
@@ -118,7 +139,10 @@ async function servicesOn(
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),
     hospital: hospital.success ? hospital.data : { code: '', name: '' },
-    close: () => store.close(),
+    async close() {
+      await secondPlace.close();
+      await store.close();
+    },
   };
 }
 

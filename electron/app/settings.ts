@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 
 import { z } from 'zod';
 
@@ -11,6 +11,9 @@ import { demoPayersUrl } from '../claims/payers-address.ts';
 import type { Store } from '../database/store.ts';
 import type { DataFolder } from './data-folder.ts';
 import { folderRefusal } from './folder-refusals.ts';
+import { PlaceProblem } from '../second-place/place-problem.ts';
+import { secondPlaceRefusal, type SecondPlaceCode } from '../second-place/second-place-refusals.ts';
+import type { Services } from './services.ts';
 
 /** What the IT clerk may set; kept in the folder. */
 export const settingNames = [
@@ -21,6 +24,7 @@ export const settingNames = [
   'scan-codes',
   'hospital-in',
   'hospital-out',
+  'second-place',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 
@@ -42,6 +46,7 @@ function presets({ kind, home }: DataFolder): Settings {
       'scan-codes': null,
       'hospital-in': null,
       'hospital-out': null,
+      'second-place': null,
     };
   }
   return {
@@ -52,6 +57,7 @@ function presets({ kind, home }: DataFolder): Settings {
     'scan-codes': null,
     'hospital-in': join(home, 'hospital-in'),
     'hospital-out': join(home, 'hospital-out'),
+    'second-place': null,
   };
 }
 
@@ -71,26 +77,59 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'scan-codes': value('scan-codes'),
     'hospital-in': value('hospital-in'),
     'hospital-out': value('hospital-out'),
+    'second-place': value('second-place'),
   };
 }
 
 /** Why a text cannot be a setting. */
-export type SettingCode = 'bad-setting' | 'bad-code-setting' | 'printer-url' | CardRefusalCode;
+export type SettingCode =
+  'bad-setting' | 'bad-code-setting' | 'printer-url' | CardRefusalCode | SecondPlaceCode;
 
-/** Keeps a setting after looking whether it can be one; an empty text switches it off. */
+/**
+ * Keeps a setting after looking whether it can be one; an empty text switches it off. A second place gets its copy of
+ * everything before it counts.
+ */
 export async function changeSetting(
-  store: Store,
+  { store, folder, secondPlace }: Pick<Services, 'store' | 'folder' | 'secondPlace'>,
   name: SettingName,
   text: string,
 ): Promise<Result<string | null, SettingCode>> {
   const value = text === '' ? null : text;
+  if (name === 'second-place') return changeSecondPlace({ folder, secondPlace }, value);
   const problem = value === null ? null : problemOf(name, value);
   if (problem !== null) return refused(problem);
   await store.transact(({ folderFacts }) => folderFacts.set(name, value));
   return accepted(value);
 }
 
-function problemOf(name: SettingName, value: string): Refusal<SettingCode> | null {
+async function changeSecondPlace(
+  { folder, secondPlace }: Pick<Services, 'folder' | 'secondPlace'>,
+  place: string | null,
+): Promise<Result<string | null, SecondPlaceCode>> {
+  if (place === null) {
+    await secondPlace.stop();
+    return accepted(null);
+  }
+  const isWithin = (inner: string, outer: string): boolean => {
+    const way = relative(outer, inner);
+    return !way.startsWith('..') && !isAbsolute(way);
+  };
+  if (!isAbsolute(place) || isWithin(place, folder.home) || isWithin(folder.home, place)) {
+    return refused(secondPlaceRefusal('second-place-inside', { place }));
+  }
+  try {
+    await secondPlace.setUp(place);
+    return accepted(place);
+  } catch (problem) {
+    if (!(problem instanceof PlaceProblem)) throw problem;
+    return refused(secondPlaceRefusal('second-place-unusable', { place, problem }));
+  }
+}
+
+function problemOf(
+  name: Exclude<SettingName, 'second-place'>,
+  value: string,
+): Refusal<SettingCode> | null {
   switch (name) {
     case 'reader-url': {
       // A desk may have several readers: their addresses with spaces between.

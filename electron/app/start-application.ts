@@ -36,7 +36,14 @@ import { watchDataVersion } from './watch-data-version.ts';
 export async function startApplication(
   options: OpenServicesOptions,
 ): Promise<Result<Application, OpenCode | 'busy'>> {
-  const opened = await openServices(options);
+  const log: { fault: (problem: unknown) => void } = { fault: () => undefined };
+  const opened = await openServices({
+    ...options,
+    isDesk: true,
+    onFault: (problem) => {
+      log.fault(problem);
+    },
+  });
   if (!opened.ok) return opened;
   const services = opened.value;
   const lock = await takeLock(services.folder, 'desk', '打开结算窗口 (the desk)');
@@ -45,7 +52,7 @@ export async function startApplication(
     return refused(lock.refusal);
   }
   try {
-    return accepted(await startDesk(services, lock.value));
+    return accepted(await startDesk(services, lock.value, log));
   } catch (problem) {
     lock.value.release();
     await services.close();
@@ -53,8 +60,12 @@ export async function startApplication(
   }
 }
 
-async function startDesk(services: Services, lock: HeldLock): Promise<Application> {
-  const { folder, store, clock, ids } = services;
+async function startDesk(
+  services: Services,
+  lock: HeldLock,
+  faults: { fault: (problem: unknown) => void },
+): Promise<Application> {
+  const { folder, store, clock, ids, secondPlace } = services;
   const settings = await readSettings(store, folder);
   const readingOnly = store.readingOnly();
   const log = folderLog(folder.home);
@@ -62,6 +73,7 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
   const onFault = (problem: unknown): void => {
     log.fault(problem);
   };
+  faults.fault = onFault;
   const codes = parseCodeSettings(settings['scan-codes'] ?? '');
   const cards = new CardReading({
     readerUrl: settings['reader-url'],
@@ -104,7 +116,12 @@ async function startDesk(services: Services, lock: HeldLock): Promise<Applicatio
   const stopWatching = watchDataVersion(store, () => {
     for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
       events.tell(topic);
+    secondPlace.wake();
   });
+  secondPlace.onChange(() => {
+    events.tell('devices');
+  });
+  secondPlace.wake();
   cards.on((change) => {
     events.tell(change === 'card' ? 'card' : 'devices');
   });

@@ -6,6 +6,7 @@ const sources = {
   'intake-worker': '../intake/intake-worker.ts',
   'document-worker': '../documents/document-worker.ts',
   'payers-simulator': '../payers-simulator/payers-simulator.ts',
+  'second-place-worker': '../second-place/second-place-worker.ts',
 } as const;
 
 export type PartName = keyof typeof sources;

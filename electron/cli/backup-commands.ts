@@ -1,8 +1,18 @@
 import { problemInWords } from '../app/problem-in-words.ts';
 import { restoreFolder } from '../app/restore-folder.ts';
+import { restoreFromPlace } from '../app/restore-from-place.ts';
 import { makeBackup } from '../backups/make-backup.ts';
 import { backUpNightly } from '../backups/nightly-backup.ts';
-import { done, refusedWith, wrongUsage, type Command } from './command.ts';
+import {
+  answer,
+  done,
+  refusedWith,
+  textOption,
+  wrongUsage,
+  type Command,
+  type CommandAnswer,
+  type CommandCall,
+} from './command.ts';
 import { userOf } from './settling-commands.ts';
 
 /** Who backs up and restores where nobody is named. */
@@ -40,19 +50,33 @@ export const backupCommand: Command = {
 
 export const restoreCommand: Command = {
   name: 'restore',
-  usage: 'FILE [--older] [--as USER]',
-  options: { older: { type: 'boolean' }, as: { type: 'string' } },
-  words: [1, 1],
+  usage: 'FILE [--older] | --from DIR [--up-to-gap] [--as USER]',
+  options: {
+    older: { type: 'boolean' },
+    from: { type: 'string' },
+    'up-to-gap': { type: 'boolean' },
+    as: { type: 'string' },
+  },
+  words: [0, 1],
   folder: 'none',
   run: async (call) => {
     const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
     if (!user.ok) return refusedWith(user.refusal);
+    const from = textOption(call, 'from');
+    const [file] = call.words;
+    if ((file === undefined) === (from === undefined)) {
+      return wrongUsage(
+        '请写明备份文件，或用 --from 写明第二存放处。',
+        'Name the backup file, or the second place with --from.',
+      );
+    }
+    if (from !== undefined) return takeOver(call, from, user.value.userId);
     try {
       const restored = await restoreFolder({
         home: call.home,
         environment: call.environment,
         makesFolder: call.options['init'] === true,
-        file: call.path(call.words[0] ?? ''),
+        file: call.path(file ?? ''),
         mayBeOlder: call.options['older'] === true,
         who: user.value.userId,
       });
@@ -67,3 +91,19 @@ export const restoreCommand: Command = {
     }
   },
 };
+
+/** A spare machine takes over from the second place; only that and the key are needed. */
+async function takeOver(call: CommandCall, from: string, who: string): Promise<CommandAnswer> {
+  return answer(
+    await restoreFromPlace({
+      place: call.path(from),
+      home: call.home,
+      environment: call.environment,
+      upToGap: call.options['up-to-gap'] === true,
+      who,
+      say: ({ zh }) => {
+        call.say(zh);
+      },
+    }),
+  );
+}

@@ -58,7 +58,7 @@ export const changeSettings: Command = {
   usage: `[NAME [VALUE]]  (${settingNames.join(' ')})`,
   words: [0, 2],
   folder: 'opened',
-  run: async (call, { store, folder }) => {
+  run: async (call, { store, folder, secondPlace }) => {
     const [name, value] = call.words;
     if (name === undefined) return done(await readSettings(store, folder));
     if (!isSettingName(name)) {
@@ -68,7 +68,7 @@ export const changeSettings: Command = {
       );
     }
     if (value !== undefined) {
-      const changed = await changeSetting(store, name, value);
+      const changed = await changeSetting({ store, folder, secondPlace }, name, value);
       if (!changed.ok) return refusedWith(changed.refusal);
     }
     const now = await readSettings(store, folder);

@@ -49,12 +49,14 @@ export const settleVisitCommand: Command = {
     });
     if (!settled.ok) return refusedWith(settled.refusal);
     const { already, settlement } = settled.value;
+    const copied = await services.secondPlace.copied();
     await handToHospital(call, services);
     return done({
       settlementId: settlement.settlementId,
       number: settlement.number,
       visitId: settlement.visitId,
       already,
+      secondPlace: copied,
       result: resultJsonFromResult(settlement.result),
     });
   },
@@ -89,8 +91,9 @@ export const cancelCommand: Command = {
     await handToHospital(call, services);
     const { settlementId, cancellationId, already, changes, warnings } = cancelled.value;
     for (const { text } of warnings) call.say(text.zh);
+    const secondPlace = await services.secondPlace.copied();
     return done({
-      ...{ settlementId, cancellationId, already, changes: changes.map(changeJson) },
+      ...{ settlementId, cancellationId, already, secondPlace, changes: changes.map(changeJson) },
       ...(warnings.length === 0 ? {} : { warnings }),
     });
   },

@@ -1,13 +1,14 @@
 import { sql, type Kysely } from 'kysely';
 
 import { DatabaseNewerError } from './database-errors.ts';
+import { dropJournalTriggers, writeJournalTriggers } from './journal-triggers.ts';
 import type { Migration } from './migrations/migrations.ts';
 import type { Tables } from './schema.ts';
 import { soleWindow, type Window } from './unit-of-work.ts';
 
 /**
  * Brings the tables up to this program's version, each migration in a transaction of its own, so that a crash
- * leaves either the old or the new tables. Two programs doing it at once take turns. Throws
+ * leaves either the old or the new tables; the triggers of the journal are made anew with each. Two programs doing it at once take turns. Throws
  * `DatabaseNewerError` if a newer program has been here. Returns the numbers it applied.
  */
 export async function migrate(
@@ -23,7 +24,10 @@ export async function migrate(
     await database.transaction().execute(async (transaction) => {
       // Asked again inside: another program may have been faster.
       if ((await versionOf(transaction)) >= migration.number) return;
+      // Old triggers would stand in the way of what it does to the tables, and know nothing of their new columns.
+      await dropJournalTriggers(transaction);
       await migration.up(transaction, { windowId: window.id });
+      if (migration.number >= firstJournalled) await writeJournalTriggers(transaction);
       await recordVersion(transaction, migration, window);
       await sql.raw(`PRAGMA user_version = ${String(migration.number)}`).execute(transaction);
       applied.push(migration.number);
@@ -31,6 +35,9 @@ export async function migrate(
   }
   return applied;
 }
+
+/** The migration that makes the journal. */
+const firstJournalled = 60;
 
 /** The first number kept in a table; the ones before it are only in the file's own header. */
 const firstRecordedNumber = 40;

@@ -15,7 +15,15 @@ import {
   type LockPlace,
 } from './lock-places.ts';
 
-export const lockNames = ['upload', 'restore', 'migrate', 'desk', 'anchor', 'register'] as const;
+export const lockNames = [
+  'upload',
+  'restore',
+  'migrate',
+  'desk',
+  'anchor',
+  'register',
+  'second-place',
+] as const;
 export type LockName = (typeof lockNames)[number];
 
 export type HeldLock = { release(): void };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { Kysely, sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { accepted } from '../../shared/domain/result.ts';
 import type { OpenAnchor } from './anchor/anchor-file.ts';
@@ -17,6 +17,7 @@ import { roomUnwatched, type DiskRoom } from './disk-room.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
+import { journalRepository } from './journal-repository.ts';
 import type { LockPlace } from './lock-places.ts';
 import { takeLock, tryLock } from './named-lock.ts';
 import {
@@ -26,6 +27,7 @@ import {
   type BooksPlace,
   type FoundBooks,
 } from './open-books.ts';
+import { openDatabase } from './open-database.ts';
 import { makePrivateCopy } from './private-copy.ts';
 import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
@@ -39,8 +41,6 @@ import {
 import type { Store } from './store.ts';
 import { whyTooOld } from './too-old.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
-import { openWorkerConnection } from './worker-connection.ts';
-import { workerDialect } from './worker-dialect.ts';
 
 export type OpenStoreOptions = {
   readonly file: string;
@@ -293,15 +293,6 @@ type Opened = {
   readonly room: DiskRoom;
 };
 
-async function openDatabase(options: {
-  readonly file: string;
-  readonly key: Uint8Array;
-  readonly readOnly: boolean;
-}): Promise<Kysely<Tables>> {
-  const connection = await openWorkerConnection(options);
-  return new Kysely<Tables>({ dialect: workerDialect(connection, !options.readOnly) });
-}
-
 function storeOver(
   { writer, reader, readingOnly, room, anchor, compareWithAnchor }: Opened,
   window: Window,
@@ -357,10 +348,10 @@ function storeOver(
             // Asked inside, where no other program can migrate any more before this is kept.
             const reason = await lookWhetherTooOld(transaction);
             if (reason !== null) throw new ReadingOnlyError(reason);
-            return {
-              value: await work(repositoriesOn(transaction, unit)),
-              record: await countUnit(transaction, unit),
-            };
+            const kept = await work(repositoriesOn(transaction, unit));
+            const counted = await countUnit(transaction, unit);
+            await journalRepository(transaction).endUnit(counted.at);
+            return { value: kept, record: counted };
           },
           scope,
         );

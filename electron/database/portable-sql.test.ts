@@ -28,12 +28,15 @@ import { createTestStore, type TestStore } from './test-store.ts';
 const ofSqliteAlone = [
   'PRAGMA data_version',
   'PRAGMA foreign_key_check',
+  'PRAGMA foreign_keys',
   'PRAGMA integrity_check',
   'PRAGMA synchronous',
   'PRAGMA user_version',
   'begin exclusive',
   'begin immediate',
   'select count(*) from sqlite_schema',
+  "select name from sqlite_schema where type = 'table' order by name",
+  "select name, sql from sqlite_schema where type = 'trigger'",
   'select sqlite_version()',
 ];
 
@@ -289,6 +292,20 @@ async function everythingOnce(store: Store): Promise<void> {
   const by = { by: 'cashier1', approvedBy: 'supervisor1', reason: '录入有误' };
   valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
   await store.transact((all) => settleAnew(all, dependencies, first.visitId));
+  await store.transact(async ({ journal, takeover }) => {
+    await journal.term();
+    await journal.begin(1, at);
+    await journal.endUnit(at);
+    await journal.state(0);
+    await journal.after(0, 1);
+    await journal.forget(1);
+    await journal.stop();
+    await takeover.lastBusinessDate();
+    await takeover.makeClaimsUnknown({ code: 'x', words: 'x' }, at);
+    await takeover.makeReceiptsUnknown({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await takeover.leaveNumbersOut(['2017-11-27'], 3, at);
+    await takeover.recovered();
+  });
   await verifyFolder({ store });
   await store.transact(async ({ books, claims, printJobs }) => {
     await printJobs.doubtWaiting({ code: 'x', message: { zh: 'x', en: 'x' } }, at);

@@ -9,6 +9,7 @@ import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { hospitalFilesRepository } from './hospital-files-repository.ts';
 import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
+import { journalRepository } from './journal-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
@@ -19,6 +20,7 @@ import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
+import { takeoverRepository } from './takeover-repository.ts';
 import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
@@ -42,6 +44,8 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     scheduledJobs: scheduledJobsRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     audit: auditRepository(db, unit),
+    journal: journalRepository(db),
+    takeover: takeoverRepository(db, unit),
     verification: verificationRepository(db),
   };
 }

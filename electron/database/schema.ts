@@ -41,6 +41,8 @@ export type Tables = {
   document_versions: DocumentVersionTable;
   books: BooksTable;
   numbers_lost: NumbersLostTable;
+  journal: JournalTable;
+  journal_places: JournalPlaceTable;
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
@@ -447,4 +449,23 @@ export type NumbersLostTable = {
   first: number;
   last: number;
   found_at: string;
+};
+
+/** A changed row for the second place, in the order of the changes. */
+export type JournalTable = {
+  sequence: Generated<number>;
+  /** Empty at the end of a unit of work. */
+  table_name: string;
+  /** `put`: the whole row. `change`: some columns of a row that is there. `remove`: its key. `end` of a unit of work. */
+  act: 'put' | 'change' | 'remove' | 'end';
+  row_json: string;
+  /** When the unit of work was kept; null but at its end. */
+  at: string | null;
+};
+
+/** The one row of id 1 is there while the folder has a second place. */
+export type JournalPlaceTable = {
+  id: number;
+  /** How many machines held this folder one after the other: 1, and one more with every takeover. */
+  term: number;
 };

@@ -8,6 +8,7 @@ import type { Scope } from './held-keys.ts';
 import type { FolderFactsRepository } from './folder-facts-repository.ts';
 import type { HospitalFilesRepository } from './hospital-files-repository.ts';
 import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
+import type { JournalRepository } from './journal-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
@@ -17,6 +18,7 @@ import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { RegisterPersonsRepository } from './register-persons-repository.ts';
 import type { RegistersRepository } from './registers-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
+import type { TakeoverRepository } from './takeover-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
 
@@ -39,6 +41,8 @@ export type Repositories = {
   readonly scheduledJobs: ScheduledJobsRepository;
   readonly businessDay: BusinessDayRepository;
   readonly audit: AuditRepository;
+  readonly journal: JournalRepository;
+  readonly takeover: TakeoverRepository;
   readonly verification: VerificationRepository;
 };
 

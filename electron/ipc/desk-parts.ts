@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
+import type { SecondPlace } from '../second-place/second-place.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
@@ -22,6 +23,8 @@ export type DeskServices = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hospital: { readonly code: string; readonly name: string };
+  /** Where everything that is kept is kept once more. */
+  readonly secondPlace: Pick<SecondPlace, 'copied' | 'state'>;
 };
 
 /** What the calls of the page stand on: the services of the folder and the devices of this desk. */

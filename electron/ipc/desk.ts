@@ -1,9 +1,11 @@
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { lastBackup } from '../backups/make-backup.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import type { ReadingOnly } from '../database/reading-only.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
+import { placeWords } from '../second-place/second-place-refusals.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
 
@@ -40,6 +42,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
     reader: cards.deviceState(),
     printer: printer === null ? printerDeviceState(null, false) : printer.deviceState(),
     outbox: { waiting, oldestAt: oldestCreatedAt, rejected, unknown },
+    secondPlace: await secondPlaceView(parts.services.secondPlace),
     attention: {
       unknownPrints: [...kept.unknownPrints],
       setAsideBills: kept.setAsideBills,
@@ -53,3 +56,23 @@ function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
   const { code, message: words, remedy = null } = reason;
   return { code, words, remedy };
 }
+
+async function secondPlaceView(
+  secondPlace: DeskParts['services']['secondPlace'],
+): Promise<DeskState['secondPlace']> {
+  const { place, problem, waiting, oldestAt, baseAt } = await secondPlace.state();
+  if (place === null) return null;
+  const words = problem === null ? null : placeWords[problem];
+  return {
+    waiting,
+    oldestAt: instantOf(oldestAt),
+    problem:
+      problem === null || words === null
+        ? null
+        : { code: problem, words: words.what, remedy: words.remedy },
+    baseAt: instantOf(baseAt),
+  };
+}
+
+const instantOf = (at: string | null): string | null =>
+  at === null ? null : shanghaiInstant(new Date(at));

@@ -34,7 +34,9 @@ export function settlementCalls(parts: DeskParts) {
       if (!settled.ok) return settled;
       wakeAfterSettling();
       const { already, settlement } = settled.value;
-      return accepted({ already, settlement: await settlementView(parts, settlement) });
+      const secondPlace = await services.secondPlace.copied();
+      const view = await settlementView(parts, settlement);
+      return accepted({ already, settlement: view, secondPlace });
     },
     'settlement:approve-business-date': ({ businessDate, approvedBy }, caller) =>
       approveBusinessDate(services, { businessDate, approvedBy, by: caller.userId }),

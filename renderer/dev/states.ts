@@ -106,8 +106,12 @@ const desked = (change: Partial<DeskState>) => ({ 'desk:state': ok({ ...desk, ..
 const shown = (change: Partial<VisitPreview>) => ({
   'settlement:preview': ok({ ...preview, ...change }),
 });
-const settling = (jobs: readonly PrintJobView[]) => ({
-  'settlement:settle-visit': ok({ already: false, settlement: settlement(jobs) }),
+const settling = (jobs: readonly PrintJobView[], secondPlace: 'none' | 'not-yet' = 'none') => ({
+  'settlement:settle-visit': ok({
+    already: false,
+    settlement: settlement(jobs),
+    secondPlace,
+  }),
   'settlement:show': ok(settlement(jobs)),
 });
 const refusedCard = (why: ReturnType<typeof refusal>) => ({
@@ -153,6 +157,20 @@ const doubtfulDate = {
   details: [{ businessDate: '2017-10-27', last: '2017-11-27' }],
 };
 
+const stickIsGone: DeskState['secondPlace'] = {
+  waiting: 38,
+  oldestAt: '2017-11-27T09:01:12.000+08:00',
+  problem: {
+    code: 'missing',
+    words: { zh: '第二存放处不在', en: 'the second place is not there' },
+    remedy: {
+      zh: '请插回U盘，或检查共享文件夹的连接；接上后自动补写。',
+      en: 'Put the stick back or check the share; it is caught up by itself.',
+    },
+  },
+  baseAt: '2017-11-27T01:00:00.000+08:00',
+};
+
 /** Every face the desk has, for looking at and for the pictures. */
 export const devStates: readonly DevState[] = [
   state('waiting', [], empty),
@@ -184,6 +202,10 @@ export const devStates: readonly DevState[] = [
   state('tenders', ['wait', 'Enter', 'F7']),
   state('confirming', ['wait', 'Enter', 'F8']),
   state('printing', ['wait', 'Enter', 'F8', 'Enter'], settling([job({})])),
+  state('kept-only-here', ['wait', 'Enter', 'F8', 'Enter'], {
+    ...settling([job({ state: 'confirmed' })], 'not-yet'),
+    ...desked({ secondPlace: stickIsGone }),
+  }),
   state(
     'paper-waits',
     ['wait', 'Enter', 'F8', 'Enter'],

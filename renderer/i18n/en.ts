@@ -27,6 +27,7 @@ export const en: Texts = {
   'moment.settling': 'Saving',
   'moment.printing': 'Print',
   'moment.done': 'Done',
+  'moment.doneHere': 'Kept here',
   'moment.settled': 'Settled',
   'moment.problem': 'Please look',
   waitingTitle: 'Put the card on the reader',
@@ -198,6 +199,10 @@ export const en: Texts = {
   outboxOldest: 'oldest {{age}}',
   outboxRejected: '{{count}} rejected',
   outboxUnknown: '{{count}} unknown',
+  secondPlace: 'Second place up to date',
+  secondPlaceOldest: 'oldest waiting since {{since}}',
+  notYetInSecondPlace:
+    'This settlement is kept on this machine; the second place does not have it yet',
   businessDate: 'Business date',
   operator: 'Cashier',
   setAside: '{{count}} bills changed after settlement: tell the supervisor',

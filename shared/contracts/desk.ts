@@ -45,6 +45,20 @@ export const deskStateSchema = z.strictObject({
     rejected: z.int(),
     unknown: z.int(),
   }),
+  /** Where everything is kept once more; null: the folder has no such place. */
+  secondPlace: z
+    .strictObject({
+      /** What is not there yet: how many rows, and since when the oldest waits. */
+      waiting: z.int(),
+      oldestAt: instantSchema.nullable(),
+      /** What is wrong and what to do; null: nothing is. */
+      problem: z
+        .strictObject({ code: z.string(), words: wordsSchema, remedy: wordsSchema })
+        .nullable(),
+      /** When the last copy of everything was made. */
+      baseAt: instantSchema.nullable(),
+    })
+    .nullable(),
   /** Things a person must look at, each of them until it is dealt with. */
   attention: z.strictObject({
     unknownPrints: z.array(printJobSchema),

@@ -221,7 +221,12 @@ export const settleVisit = contract({
     /** Empty: cash for exactly what is due. */
     tenders: z.array(tenderSchema).max(10),
   }),
-  output: z.strictObject({ already: z.boolean(), settlement: settlementViewSchema }),
+  output: z.strictObject({
+    already: z.boolean(),
+    settlement: settlementViewSchema,
+    /** Whether it is in the second place too; `not-yet` is said to the cashier. */
+    secondPlace: z.enum(['none', 'copied', 'not-yet']),
+  }),
   refusals: [
     ...previewCodes,
     'visit-not-ready',

@@ -5,6 +5,7 @@ import { personCards } from './020-person-cards.ts';
 import { documentVersions } from './030-document-versions.ts';
 import { countersAndWindows } from './040-counters-and-windows.ts';
 import { books } from './050-books.ts';
+import { journal } from './060-journal.ts';
 import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
 import { registersInParts } from './085-registers-in-parts.ts';
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 50, name: 'books', up: books },
+  { number: 60, name: 'journal', up: journal },
   { number: 75, name: 'last business day', up: lastBusinessDay },
   { number: 76, name: 'scheduled jobs', up: scheduledJobs },
   {
@@ -41,3 +43,6 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
 ];
+
+/** The number of the last one: what the tables of an opened folder are of. */
+export const newestMigration = Math.max(...migrations.map(({ number }) => number));

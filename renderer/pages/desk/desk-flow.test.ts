@@ -109,9 +109,15 @@ describe('the flow of the desk', () => {
         tenders: [],
       },
     ]);
-    const done = play([{ type: 'settled', settlement, atMs: 3000 }, { type: 'next-patient' }], {
-      ...asked.flow,
-    });
+    const done = play(
+      [
+        { type: 'settled', settlement, isNotYetCopied: false, atMs: 3000 },
+        { type: 'next-patient' },
+      ],
+      {
+        ...asked.flow,
+      },
+    );
     expect(done.flow.moment).toBe('waiting');
     expect(done.effects).toEqual([{ kind: 'look-at-card' }]);
   });
@@ -298,7 +304,15 @@ describe('any sequence of keys and events', () => {
       },
       { weight: 1, arbitrary: fc.constant(previewEvent({ confirmRefusal: notReady }, atMs)) },
       { weight: 1, arbitrary: fc.constant(cardEvent([ownRow], atMs + 1)) },
-      { weight: 1, arbitrary: fc.constant<DeskEvent>({ type: 'settled', settlement, atMs }) },
+      {
+        weight: 1,
+        arbitrary: fc.constant<DeskEvent>({
+          type: 'settled',
+          settlement,
+          isNotYetCopied: true,
+          atMs,
+        }),
+      },
       {
         weight: 1,
         arbitrary: fc.constant<DeskEvent>({ type: 'refused', visitId, refusal: notReady, atMs }),

@@ -1,5 +1,6 @@
 import type {
   CardOnPlate,
+  DeskState,
   IdentityQuestionView,
   ProxyView,
   VisitRow,
@@ -18,6 +19,8 @@ export type DeskFlow = {
   readonly visitId: string | null;
   readonly preview: VisitPreview | null;
   readonly settlement: SettlementView | null;
+  /** What was settled last was not in the second place when the program answered. */
+  readonly isNotYetCopied: boolean;
   readonly refusal: Refusal | null;
   /** What the cashier must answer before the visit opens. */
   readonly question: IdentityQuestionView | null;
@@ -75,7 +78,13 @@ export type DeskEvent =
   | { readonly type: 'forward'; readonly atMs: number }
   | { readonly type: 'confirm'; readonly atMs: number }
   | { readonly type: 'tenders'; readonly tenders: readonly Tender[] }
-  | { readonly type: 'settled'; readonly settlement: SettlementView; readonly atMs: number }
+  | {
+      readonly type: 'settled';
+      readonly settlement: SettlementView;
+      /** The second place does not have it yet. */
+      readonly isNotYetCopied: boolean;
+      readonly atMs: number;
+    }
   | { readonly type: 'settlement'; readonly settlement: SettlementView }
   | { readonly type: 'back'; readonly atMs: number }
   | { readonly type: 'next-patient' };
@@ -92,6 +101,7 @@ export const emptyDesk: DeskFlow = {
   visitId: null,
   preview: null,
   settlement: null,
+  isNotYetCopied: false,
   refusal: null,
   question: null,
   proxy: null,
@@ -140,6 +150,7 @@ export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
         ...flow,
         moment: paperIsOut(event.settlement) ? 'done' : 'printing',
         settlement: event.settlement,
+        isNotYetCopied: event.isNotYetCopied,
         shownAtMs: event.atMs,
       });
     case 'settlement':
@@ -159,6 +170,12 @@ export function isBusy(flow: DeskFlow): boolean {
 /** Whether money was asked for and the answer did not come: only the program can say what became of it. */
 export function isUnsure({ moment, refusal }: DeskFlow): boolean {
   return moment === 'settling' || (moment === 'problem' && refusal?.code === 'connection-lost');
+}
+
+/** Whether the settlement on the screen is on this machine alone: then nothing calls it done. */
+export function isOnlyHere({ moment, isNotYetCopied }: DeskFlow, desk: DeskState | null): boolean {
+  const isShown = moment === 'printing' || moment === 'done';
+  return isShown && isNotYetCopied && (desk?.secondPlace?.waiting ?? 0) > 0;
 }
 
 /** Whether a card that is put down now may open by itself: never over a patient being dealt with. */

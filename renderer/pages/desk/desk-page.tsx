@@ -11,7 +11,7 @@ import type { Moment } from '../../components/moment.ts';
 import { BillWindow } from './bill-window.tsx';
 import { BusinessDateWindow, dateDoubtOf } from './business-date-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
-import { isUnsure } from './desk-flow.ts';
+import { isOnlyHere, isUnsure } from './desk-flow.ts';
 import { keyAct, type KeyAct } from './key-act.ts';
 import { KeyHelp } from './key-help.tsx';
 import { MiddlePanel } from './middle-panel.tsx';
@@ -231,6 +231,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
     if (answer.ok && flow.visitId !== null) send({ type: 'open-visit', visitId: flow.visitId });
     return answer;
   };
+  const onlyHere = isOnlyHere(flow, desk.state);
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
     <div className="desk" hidden={!active}>
@@ -240,7 +241,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
         <ol className="moments">
           {faces.map((face) => (
             <li key={face} aria-current={faceOfFlow === face ? 'step' : undefined}>
-              {t(`moment.${face}`)}
+              {face === 'done' && onlyHere ? t('moment.doneHere') : t(`moment.${face}`)}
             </li>
           ))}
         </ol>

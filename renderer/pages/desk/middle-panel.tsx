@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
-import { isCardOf, type DeskFlow } from './desk-flow.ts';
+import { isCardOf, isOnlyHere, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
 import { SplitPanel } from './split-panel.tsx';
 import { WhoPanel } from './who-panel.tsx';
@@ -22,8 +22,16 @@ type MiddlePanelProps = {
 /** The middle of the desk: who and the split, or what to do to get there. */
 export function MiddlePanel(props: MiddlePanelProps) {
   const { flow, desk, say } = props;
+  const { t } = useTranslation();
+  const problem = desk?.secondPlace?.problem ?? null;
   return (
     <main className="middle">
+      {isOnlyHere(flow, desk) ? (
+        <div className="banner" data-testid="only-here">
+          <strong>{t('notYetInSecondPlace')}</strong>
+          {problem === null ? '' : say(problem.remedy)}
+        </div>
+      ) : null}
       <Attention desk={desk} say={say} onAnswerPrint={props.onAnswerPrint} />
       {flow.preview === null ? <Empty {...props} /> : <Patient {...props} preview={flow.preview} />}
       {flow.preview === null ? null : <Device desk={desk} say={say} />}

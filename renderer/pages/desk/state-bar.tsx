@@ -45,6 +45,7 @@ export function StateBar({ desk, say }: StateBarProps) {
         ) : null}
       </span>
       <Backup desk={desk} />
+      <SecondPlace desk={desk} say={say} />
       <span>
         {t('businessDate')} {desk.businessDate}
       </span>
@@ -68,6 +69,39 @@ function Backup({ desk }: { readonly desk: DeskState }) {
   return (
     <strong className="warn" data-testid="backup-state">
       ! {t('noBackup')}
+    </strong>
+  );
+}
+
+/** Whether everything is on another disk too, and since when not. */
+function SecondPlace({
+  desk,
+  say,
+}: {
+  readonly desk: DeskState;
+  readonly say: StateBarProps['say'];
+}) {
+  const { t } = useTranslation();
+  if (desk.secondPlace === null) return null;
+  const { problem, oldestAt } = desk.secondPlace;
+  if (problem === null) {
+    return (
+      <span className="ok" data-testid="second-place" data-state="ready">
+        ✓ {t('secondPlace')}
+      </span>
+    );
+  }
+  return (
+    <strong
+      className="warn"
+      data-testid="second-place"
+      data-state={problem.code}
+      title={say(problem.remedy)}
+    >
+      ! {say(problem.words)}
+      {oldestAt === null
+        ? ''
+        : ` · ${t('secondPlaceOldest', { since: oldestAt.slice(5, 16).replace('T', ' ') })}`}
     </strong>
   );
 }

@@ -141,8 +141,10 @@ async function carryOut(
     tenders: [...tenders],
   });
   const atMs = performance.now();
-  if (settled.ok) send({ type: 'settled', settlement: settled.value.settlement, atMs });
-  else send({ type: 'refused', visitId, refusal: settled.refusal, atMs });
+  if (settled.ok) {
+    const { settlement, secondPlace } = settled.value;
+    send({ type: 'settled', settlement, isNotYetCopied: secondPlace === 'not-yet', atMs });
+  } else send({ type: 'refused', visitId, refusal: settled.refusal, atMs });
 }
 
 type Send = (event: DeskEvent) => void;

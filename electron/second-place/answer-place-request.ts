@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+
+import { placeKeys } from './place-format.ts';
+import { makePlaceFolder, pieceBytes, piecesOf, placeDisk, type PlaceDisk } from './place-disk.ts';
+import { onDisk } from './place-problem.ts';
+import type { PlaceAnswer, PlaceOf, PlaceRequest } from './place-requests.ts';
+import { PlaceWriter } from './place-writer.ts';
+
+/**
+ * Answers the requests of one program, all in turn, and knows the place between them. `diskOf` is the disk of a
+ * place: the real one, or a test's that is full, slow or gone.
+ */
+export function placeAnswers(
+  now: () => Date,
+  diskOf: (place: string) => PlaceDisk = placeDisk,
+): (request: PlaceRequest) => PlaceAnswer {
+  let known: { readonly of: string; readonly writer: PlaceWriter } | null = null;
+  const writerOf = ({ place, folder, key, term }: PlaceOf): PlaceWriter => {
+    const of = JSON.stringify([place, folder.id, term]);
+    if (known?.of === of) return known.writer;
+    const writer = new PlaceWriter(diskOf(place), placeKeys(key), { folder, term, now });
+    known = { of, writer };
+    return writer;
+  };
+  return (request) => {
+    const writer = writerOf(request);
+    switch (request.kind) {
+      case 'prepare': {
+        onDisk(() => {
+          makePlaceFolder(request.place);
+        });
+        writer.prepare();
+        const sameDisk = statSync(request.place).dev === statSync(request.home).dev;
+        return { kind: 'prepared', sameDisk };
+      }
+      case 'look':
+        return { kind: 'tail', tail: writer.look() };
+      case 'append':
+        return { kind: 'tail', tail: writer.append(request.rows, request.schema) };
+      case 'begin-base':
+        writer.beginBase();
+        return { kind: 'piece', to: 0, whole: false };
+      case 'add-to-base': {
+        const piece = pieceAt(request.file, request.from);
+        if (piece.length > 0) writer.addToBase(piece);
+        return { kind: 'piece', to: request.from + piece.length, whole: piece.length < pieceBytes };
+      }
+      case 'end-base': {
+        const hash = createHash('sha256');
+        let bytes = 0;
+        for (const piece of piecesOf(request.file)) {
+          hash.update(piece);
+          bytes += piece.length;
+        }
+        const facts = { ...request.facts, bytes, sha256: hash.digest('hex') };
+        return { kind: 'tail', tail: writer.endBase(facts, request.files) };
+      }
+    }
+  };
+}
+
+function pieceAt(file: string, from: number): Buffer {
+  const opened = openSync(file, 'r');
+  try {
+    const piece = Buffer.alloc(pieceBytes);
+    return piece.subarray(0, readSync(opened, piece, 0, pieceBytes, from));
+  } finally {
+    closeSync(opened);
+  }
+}

@@ -1,0 +1,442 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Timer } from '../base/timer.ts';
+import { checkCopy, copyDatabase } from '../database/copy-database.ts';
+import type { JournalState } from '../database/journal-repository.ts';
+import { tryLock, type HeldLock } from '../database/named-lock.ts';
+import type { Store } from '../database/store.ts';
+import { filesHash, rowsHash, type OwnFile } from './place-format.ts';
+import { PlaceProblem, type PlaceProblemCode } from './place-problem.ts';
+import type { PlaceAnswer, PlaceOf, PlaceRequest, PlaceThread } from './place-requests.ts';
+import type { PlaceTail } from './place-writer.ts';
+
+/** Whether what was kept is in the second place too. `none`: the folder has no such place. */
+type Copied = 'none' | 'copied' | 'not-yet';
+
+/** What the desk shows of the second place. */
+type SecondPlaceState = {
+  /** The folder it is in; null: none is set. */
+  readonly place: string | null;
+  /** Why it does not have everything; null: it has, or will have in a moment. */
+  readonly problem: PlaceProblemCode | null;
+  /** When the oldest unit of work was kept that is not there; null: everything is. */
+  readonly oldestAt: string | null;
+  /** Rows that are not there. */
+  readonly waiting: number;
+  /** When the last copy of everything was made there; null where it is not known. */
+  readonly baseAt: string | null;
+};
+
+export type SecondPlaceDependencies = {
+  readonly store: Store;
+  readonly folder: {
+    readonly home: string;
+    readonly id: string;
+    readonly kind: 'demo' | 'live';
+    readonly key: Uint8Array;
+    readonly databaseFile: string;
+  };
+  /** The number of the last migration: what rows are of. */
+  readonly schema: number;
+  readonly thread: PlaceThread;
+  readonly timer: Timer;
+  readonly now: () => Date;
+  /** The hospital's own packs and whatever else settling needs beside the database. */
+  readonly ownFiles: () => Promise<readonly OwnFile[]>;
+  /** Only a desk makes copies of everything by itself; a command has no time for it. */
+  readonly makesBases: boolean;
+  readonly onFault: (problem: unknown) => void;
+};
+
+/** An act waits so long for its rows to be in the second place, in milliseconds; then it says that they are not. */
+const copyDeadlineMs = 2000;
+/** After a problem the place is tried again so often. */
+const retryMs = 5000;
+/** A copy of everything that failed is tried again so often. */
+const baseRetryMs = 60_000;
+/** Another program of the folder that writes to the place is waited for so long. */
+const lockTries = 60;
+const lockTryMs = 25;
+/** Rows written in one piece: a bill of hundreds of lines is a row of some 100 kB. */
+const rowsAtOnce = 200;
+/** A new copy of everything is due after a day, or after this much of rows: takeover replays them all. */
+const baseAgeMs = 24 * 60 * 60 * 1000;
+const rowBytesMax = 512 * 1024 * 1024;
+
+/** The name of the setting, and of the fact it is kept as. */
+export const secondPlaceSetting = 'second-place';
+
+/**
+ * Brings everything the folder keeps to its second place. It never stands in anybody's way: the place is spoken to in a
+ * thread, one request at a time, and who waits for it waits for a deadline. What could not be copied stays in the
+ * journal and is copied when the place answers again.
+ */
+export class SecondPlace {
+  readonly #with: SecondPlaceDependencies;
+  readonly #listeners = new Set<() => void>();
+  #place: string | null = null;
+  #copiedTo = 0;
+  #problem: PlaceProblemCode | null = null;
+  #baseAt: string | null = null;
+  #running: Promise<void> | null = null;
+  #makingBase: Promise<void> | null = null;
+  #baseNotBefore = 0;
+  #lock: { readonly held: Promise<HeldLock>; users: number } | null = null;
+  #cancelRetry: () => void = () => undefined;
+  #closed = false;
+
+  constructor(dependencies: SecondPlaceDependencies) {
+    this.#with = dependencies;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async state(): Promise<SecondPlaceState> {
+    const kept = await this.#kept();
+    if (kept === null) {
+      return { place: null, problem: null, oldestAt: null, waiting: 0, baseAt: null };
+    }
+    const { oldestAt, waiting } = kept.state;
+    return {
+      place: kept.of.place,
+      problem: waiting > 0 || this.#problem === 'no-base' ? this.#problem : null,
+      oldestAt,
+      waiting,
+      baseAt: this.#baseAt,
+    };
+  }
+
+  /**
+   * Whether everything that was kept before this call is in the second place: at once where it is, or where the place
+   * is in trouble already; else within the deadline.
+   */
+  async copied(): Promise<Copied> {
+    const kept = await this.#kept();
+    if (kept === null) return 'none';
+    const { head } = kept.state;
+    if (this.#isThere(head)) return 'copied';
+    const isInTrouble = this.#problem !== null;
+    const running = this.#copyUntil(head);
+    // A place in trouble is tried, but not waited for.
+    if (isInTrouble) {
+      running.catch(this.#with.onFault);
+      return 'not-yet';
+    }
+    await this.#within(copyDeadlineMs, running);
+    if (this.#isThere(head)) return 'copied';
+    if (this.#running !== null) this.#meet('hangs');
+    return 'not-yet';
+  }
+
+  /** Something may have been kept: copies it in the background. */
+  wake(): void {
+    void this.copied().catch(this.#with.onFault);
+  }
+
+  /**
+   * Makes a folder the second place, with a copy of everything in it. Throws a `PlaceProblem`, and then nothing was
+   * changed. Answers whether it is on the disk of the data itself, which it should not be.
+   */
+  async setUp(place: string): Promise<{ readonly sameDisk: boolean }> {
+    const { store, now } = this.#with;
+    const [before, term] = await store.read(async ({ folderFacts, journal }) => [
+      await folderFacts.get(secondPlaceSetting),
+      await journal.term(),
+    ]);
+    const first = this.#of(place, term ?? 1);
+    const prepared = await this.#askWithin({ ...first, kind: 'prepare' }, setUpDeadlineMs);
+    // What stands there of another history stays and is not gone on with.
+    const fits = term !== null && before === place && (await this.#fits(first));
+    const next = fits ? term : (term ?? 0) + 1;
+    const of = this.#of(place, next);
+    await store.transact(async ({ folderFacts, journal }) => {
+      await folderFacts.set(secondPlaceSetting, place);
+      await journal.begin(next, now().toISOString());
+    });
+    try {
+      await this.#makeBase(of);
+    } catch (problem) {
+      await store.transact(async ({ folderFacts, journal }) => {
+        await folderFacts.set(secondPlaceSetting, before);
+        if (term === null) await journal.stop();
+        else await journal.begin(term, now().toISOString());
+      });
+      throw problem;
+    }
+    this.#problem = null;
+    this.#tell();
+    return { sameDisk: prepared.kind === 'prepared' && prepared.sameDisk };
+  }
+
+  /** The folder has no second place any more; what is in the last one stays there. */
+  async stop(): Promise<void> {
+    await this.#with.store.transact(async ({ folderFacts, journal }) => {
+      await folderFacts.set(secondPlaceSetting, null);
+      await journal.stop();
+    });
+    this.#tell();
+  }
+
+  /** Copies what it can within the deadline and ends; nobody waits for a place that hangs. */
+  async close(): Promise<void> {
+    this.#cancelRetry();
+    await this.copied().catch(this.#with.onFault);
+    this.#closed = true;
+    this.#cancelRetry();
+    await this.#within(copyDeadlineMs, this.#makingBase ?? Promise.resolve());
+    const lock = this.#lock;
+    this.#lock = null;
+    (await lock?.held)?.release();
+    await this.#with.thread.close();
+  }
+
+  #of(place: string, term: number): PlaceOf {
+    const { home, id, kind, key } = this.#with.folder;
+    return { place, home, folder: { id, kind }, key, term };
+  }
+
+  /** Where the rows go and how many wait; null: there is no second place. */
+  async #kept(): Promise<{ readonly of: PlaceOf; readonly state: JournalState } | null> {
+    const kept = await this.#with.store.read(async ({ folderFacts, journal }) => ({
+      place: await folderFacts.get(secondPlaceSetting),
+      term: await journal.term(),
+      state: await journal.state(this.#copiedTo),
+    }));
+    if (typeof kept.place !== 'string' || kept.term === null) return null;
+    if (kept.place !== this.#place) {
+      this.#place = kept.place;
+      this.#copiedTo = 0;
+      this.#problem = null;
+      return this.#kept();
+    }
+    return { of: this.#of(kept.place, kept.term), state: kept.state };
+  }
+
+  #isThere(head: number): boolean {
+    return this.#copiedTo >= head && this.#copiedTo > 0;
+  }
+
+  /** One at a time; who comes while it runs has it run once more, for its rows may have come too late. */
+  async #copyUntil(head: number): Promise<void> {
+    for (let turn = 0; turn < 2 && !this.#isThere(head) && !this.#closed; turn += 1) {
+      if (turn > 0 && this.#problem !== null) return;
+      this.#running ??= this.#copy().finally(() => {
+        this.#running = null;
+      });
+      await this.#running;
+    }
+  }
+
+  async #copy(): Promise<void> {
+    const kept = await this.#kept();
+    if (kept === null) return;
+    const { of } = kept;
+    try {
+      await this.#holding(async () => {
+        const tail = await this.#appendAll(of);
+        this.#meet(null);
+        await this.#renewBase(of, tail);
+      });
+    } catch (problem) {
+      this.#meet(codeOf(problem));
+      if (!(problem instanceof PlaceProblem)) this.#with.onFault(problem);
+      if (this.#problem === 'no-base') this.#startBase(of);
+    }
+  }
+
+  /** Every row that is kept and not there yet, in order. */
+  async #appendAll(of: PlaceOf): Promise<PlaceTail> {
+    const { store, thread, schema } = this.#with;
+    let tail = tailOf(await thread.ask({ ...of, kind: 'look' }));
+    if (tail.isReadAnew || tail.to !== this.#copiedTo) await this.#assertFits(tail);
+    this.#copiedTo = tail.to;
+    this.#baseAt = tail.base?.madeAt ?? null;
+    for (;;) {
+      const rows = await store.read(({ journal }) => journal.after(tail.to, rowsAtOnce));
+      if (rows.length === 0) return tail;
+      tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
+      this.#copiedTo = tail.to;
+    }
+  }
+
+  /** Throws where what stands in the place is not the beginning of what is kept here. */
+  async #assertFits(tail: PlaceTail): Promise<void> {
+    if (tail.base === null) throw new PlaceProblem('no-base', 'there is no copy to go on from');
+    const { last, to } = tail;
+    const [state, own] = await this.#with.store.read(async ({ journal }) => [
+      await journal.state(to),
+      last === null ? [] : await journal.after(last.from - 1, last.to - last.from + 1),
+    ]);
+    if (to > state.head) throw new PlaceProblem('ahead', 'the place has more than this folder');
+    const isWhole = last !== null && own[0]?.sequence === last.from;
+    if (isWhole && rowsHash(own) !== last.hash) {
+      throw new PlaceProblem('history-differs', 'the place has other rows under the same numbers');
+    }
+    if (state.first !== null && state.first > to + 1 && state.head > to) {
+      throw new PlaceProblem('no-base', 'rows the place does not have are no longer kept');
+    }
+  }
+
+  async #fits(of: PlaceOf): Promise<boolean> {
+    try {
+      await this.#assertFits(
+        tailOf(await this.#askWithin({ ...of, kind: 'look' }, setUpDeadlineMs)),
+      );
+      return true;
+    } catch (problem) {
+      const code = codeOf(problem);
+      if (code === 'no-base') return true;
+      if (code === 'ahead' || code === 'history-differs') return false;
+      throw problem;
+    }
+  }
+
+  async #renewBase(of: PlaceOf, { base, bytes, filesHash: hash }: PlaceTail): Promise<void> {
+    if (base === null || !this.#with.makesBases) return;
+    const age = this.#with.now().getTime() - Date.parse(base.madeAt);
+    const isOld = age > baseAgeMs && this.#copiedTo > base.sequence;
+    if (isOld || bytes > rowBytesMax || filesHash(await this.#with.ownFiles()) !== hash) {
+      this.#startBase(of);
+    }
+  }
+
+  #startBase(of: PlaceOf): void {
+    const { makesBases, now, onFault } = this.#with;
+    const at = now().getTime();
+    if (!makesBases || this.#makingBase !== null || this.#closed) return;
+    if (Math.abs(at - this.#baseNotBefore) < baseRetryMs) return;
+    this.#baseNotBefore = at;
+    this.#makingBase = this.#makeBase(of)
+      .then(() => this.#copyUntil(Number.MAX_SAFE_INTEGER))
+      .catch((problem: unknown) => {
+        this.#meet(this.#problem ?? codeOf(problem));
+        onFault(problem);
+      })
+      .finally(() => {
+        this.#makingBase = null;
+      });
+  }
+
+  /** A copy of everything, read through before it goes over, piece by piece so that rows go between. */
+  async #makeBase(of: PlaceOf): Promise<void> {
+    const { folder, store, thread } = this.#with;
+    const file = join(folder.home, 'second-place-copy.part');
+    await rm(file, { force: true });
+    try {
+      await copyDatabase({ file: folder.databaseFile, key: folder.key }, file);
+      const { journalHead: sequence, schema } = await checkCopy({ file, key: folder.key });
+      const files = await this.#with.ownFiles();
+      await this.#holding(async () => {
+        await thread.ask({ ...of, kind: 'begin-base' });
+        for (let from = 0, whole = false; !whole;) {
+          const piece = await thread.ask({ ...of, kind: 'add-to-base', file, from });
+          if (piece.kind !== 'piece') throw new Error('no answer to a piece of a copy');
+          ({ to: from, whole } = piece);
+        }
+        // The copy before this one stays useful only with every row up to the new one.
+        await this.#appendAll(of).catch(ignoringPlaceProblems);
+        const facts = { sequence, schema };
+        const ended = await thread.ask({ ...of, kind: 'end-base', facts, file, files });
+        const tail = tailOf(ended);
+        this.#copiedTo = tail.to;
+        this.#baseAt = tail.base?.madeAt ?? null;
+      });
+      await store.transact(({ journal }) => journal.forget(sequence));
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  /** Only one program of the folder writes to the place at a time; the system frees the lock at its end. */
+  async #holding<T>(act: () => Promise<T>): Promise<T> {
+    const lock = (this.#lock ??= { held: this.#takeLock(), users: 0 });
+    lock.users += 1;
+    let held: HeldLock | null = null;
+    try {
+      held = await lock.held;
+      return await act();
+    } finally {
+      lock.users -= 1;
+      if (lock.users === 0) {
+        if (this.#lock === lock) this.#lock = null;
+        held?.release();
+      }
+    }
+  }
+
+  async #takeLock(): Promise<HeldLock> {
+    for (let turn = 0; turn < lockTries; turn += 1) {
+      const doing = '写第二存放处 (the second place)';
+      const lock = await tryLock(this.#with.folder, 'second-place', doing);
+      if (lock !== null) return lock;
+      await new Promise<void>((resolve) => {
+        this.#with.timer(lockTryMs, resolve);
+      });
+    }
+    throw new PlaceProblem('busy', 'another program of this folder is writing to the place');
+  }
+
+  /** Waits for something, but not longer than a deadline; never rejects. */
+  #within(ms: number, what: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#with.timer(ms, resolve);
+      what
+        .catch(() => undefined)
+        .finally(() => {
+          cancel();
+          resolve();
+        });
+    });
+  }
+
+  async #askWithin(request: PlaceRequest, ms: number): Promise<PlaceAnswer> {
+    const asked = this.#with.thread.ask(request);
+    const answers: PlaceAnswer[] = [];
+    await this.#within(
+      ms,
+      asked.then((answer) => answers.push(answer)),
+    );
+    const [answer] = answers;
+    if (answer !== undefined) return answer;
+    // Rejected already, or it hangs.
+    const hangs = new PlaceProblem('hangs', `no answer within ${String(ms)} ms`);
+    return Promise.race([asked, Promise.reject(hangs)]);
+  }
+
+  #meet(problem: PlaceProblemCode | null): void {
+    const isNew = problem !== this.#problem;
+    this.#problem = problem;
+    this.#cancelRetry();
+    if (problem !== null && !this.#closed) {
+      this.#cancelRetry = this.#with.timer(retryMs, () => {
+        this.wake();
+        if (this.#running !== null) this.#meet(problem);
+      });
+    }
+    if (isNew) this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** A folder that is made the second place answers within this, in milliseconds, or is refused. */
+const setUpDeadlineMs = 15_000;
+
+function tailOf(answer: PlaceAnswer): PlaceTail {
+  if (answer.kind !== 'tail') throw new Error(`a place answered ${answer.kind}`);
+  return answer.tail;
+}
+
+function ignoringPlaceProblems(problem: unknown): void {
+  if (!(problem instanceof PlaceProblem)) throw problem;
+}
+
+function codeOf(problem: unknown): PlaceProblemCode {
+  return problem instanceof PlaceProblem ? problem.code : 'failed';
+}
