@@ -81,9 +81,9 @@ export const restoreCommand: Command = {
         who: user.value.userId,
       });
       if (!restored.ok) return refusedWith(restored.refusal);
-      const { file, reach, before, lost, ...rest } = restored.value;
+      const { file: taken, reach, before, lost, ...rest } = restored.value;
       const lostNumbers = lost.map(({ about }) => about);
-      return done({ file, restored: reach, before, lost: lostNumbers, ...rest });
+      return done({ file: taken, restored: reach, before, lost: lostNumbers, ...rest });
     } catch (problem) {
       const known = problemInWords(problem);
       if (known === null) throw problem;
