@@ -17,6 +17,9 @@ const waiting = [
   'drivers/receipt-printer/**/*.test.ts',
 ];
 
+/** What is pure leaves nothing behind: its files need no process each, and read what they import once. */
+const pure = ['shared/**/*.test.ts'];
+
 // As many files at once as a small machine has cores, and twice as many of those that only wait. The groups
 // run one after the other.
 export default defineConfig({
@@ -30,8 +33,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pure',
+          include: pure,
+          exclude: never,
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'unit',
-          include: ['{shared,drivers,electron,renderer,build}/**/*.test.{ts,tsx}'],
+          include: ['{drivers,electron,renderer,build}/**/*.test.{ts,tsx}'],
           exclude: [...never, ...wholeProgram, ...waiting],
           maxWorkers: 2,
           testTimeout: 60_000,
