@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { Clock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { manualTimer } from '../base/timer.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -29,28 +30,36 @@ const deadlines = manualTimer();
 /** How long another process may take on a busy machine before a test gives up. */
 const patience = { timeout: 20_000 };
 
-beforeEach(async () => {
-  store = await createTestStore();
-  // Each new store begins the message ids anew, so its payers must not remember another's.
+/** Every test has a second of its own: a new store counts its message ids anew, and the payers remember all. */
+let clock: Clock;
+let tests = 0;
+
+beforeAll(async () => {
   payers = await startPayers();
 });
-afterEach(async () => {
-  await payers.end();
-  await store.remove();
+beforeEach(async () => {
+  store = await createTestStore();
+  await payers.faults({ faults: [] });
+  tests += 1;
+  const at = testClock.now().getTime() + tests * 1000;
+  clock = { ...testClock, now: () => new Date(at) };
 });
+afterEach(() => store.remove());
+afterAll(() => payers.end());
 
 async function settle(visitId: string): Promise<string> {
   const visit = { ...input.visit, id: visitId };
   await keepVisit(store, { ...input, visit, yearToDate: null });
   const call = { visitId, by: 'cashier1' };
-  return valueOf(await settleVisit(dependenciesOn(store, packs), call)).settlement.settlementId;
+  const dependencies = { ...dependenciesOn(store, packs), clock };
+  return valueOf(await settleVisit(dependencies, call)).settlement.settlementId;
 }
 
 const upload = (call: Partial<UploadCall> = {}, channels = ownChannels()) =>
   uploadClaims(
     {
       store,
-      clock: testClock,
+      clock,
       ids: timeOrderedIds(),
       folder: { home: store.folder, databaseFile: store.file },
       channels,
