@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { typeStep } from './check-types.ts';
 import { runInTurns, type Step } from './run-in-turns.ts';
@@ -13,17 +11,9 @@ const node = (name: string, ...args: readonly string[]): Step => ({
 });
 
 const lint: Step = {
-  name: 'lint',
-  command: process.execPath,
-  // The cache is named by the declarations, which are there once the types are checked.
+  ...node('lint', 'build/lint.ts'),
+  // What it must look at again is told by the declarations, which are there once the types are checked.
   after: typeStep.name,
-  args: () => [
-    program('eslint/bin/eslint.js'),
-    ...['--config', 'build/eslint.config.ts'],
-    ...['--cache', '--cache-strategy', 'content'],
-    ...['--cache-location', path.join(cacheFolder, 'eslint', declarationsHash())],
-    '.',
-  ],
 };
 
 const steps: readonly Step[] = [
@@ -54,16 +44,3 @@ const chosen = steps.filter(
 const ok = chosen.length > 0 && (await runInTurns(chosen));
 console.log(ok ? 'check passed' : 'check failed');
 process.exitCode = ok ? 0 : 1;
-
-/**
- * What a file may know of the others, and what is installed. The linter keeps its answers file by file, but
- * many of its rules look at the types of what a file imports: where a declaration changed, all are asked anew.
- */
-function declarationsHash(): string {
-  const types = path.join(cacheFolder, 'types');
-  const hash = createHash('sha256').update(readFileSync('package-lock.json'));
-  for (const file of globSync('**/*.d.{ts,mts}', { cwd: types }).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(path.join(types, file)));
-  }
-  return hash.digest('hex').slice(0, 16);
-}
