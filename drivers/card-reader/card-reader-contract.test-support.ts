@@ -95,8 +95,7 @@ export function testCardReaderContract<Card>(
 
     it('refuses no-card when the deadline passes over an empty plate', async () => {
       await reader.open();
-      // Time for a look on a busy machine.
-      const read = await reader.read({ deadlineMs: 2 * second });
+      const read = await readInTime(reader);
       expect(read).toMatchObject({ ok: false, refusal: { code: 'no-card' } });
     });
 
@@ -115,8 +114,7 @@ export function testCardReaderContract<Card>(
         await under.damage?.(1);
         expect(await reader.read(patiently)).toMatchObject({ ok: true });
         await under.damage?.(-1);
-        // Tried again up to its deadline.
-        const read = await reader.read({ deadlineMs: 4 * second });
+        const read = await readInTime(reader);
         expect(read).toMatchObject({ ok: false, refusal: { code: 'checksum' } });
       });
     }
@@ -154,6 +152,19 @@ export function testCardReaderContract<Card>(
       expect(await reading).toMatchObject({ ok: false, refusal: { code: 'reader-removed' } });
     });
   });
+}
+
+/**
+ * What a read says that goes on up to its deadline, because no card lies there or no answer is whole. On a busy
+ * machine a short deadline is over before anything has come, and then a longer one is given.
+ */
+export async function readInTime(reader: CardReader): ReturnType<CardReader['read']> {
+  let read = await reader.read({ deadlineMs: second });
+  for (const deadlineMs of [4 * second, 20 * second, 60 * second]) {
+    if (read.ok || read.refusal.code !== 'timeout') break;
+    read = await reader.read({ deadlineMs });
+  }
+  return read;
 }
 
 /** The fields of the contract, no others, and the values of the card. */
