@@ -35,9 +35,6 @@ import { DeskHarness, patienceMs } from './desk-harness.ts';
 
 const goldenVisit = 'ZY20171110001';
 
-/** The same code within two seconds is one scan. */
-const sameScanMs = 2_100;
-
 /** A window with everything on its counter: ID reader, chip reader, card service, scanner. */
 let desk: DeskHarness;
 let page: Page;
@@ -78,7 +75,7 @@ beforeAll(async () => {
   await desk.command('settings', 'scan-codes', 'barcode:8:YH track-2:8-12:66 visit:ZY');
   owner = await desk.cardOf(goldenVisit);
   await desk.openDesk();
-  page = await desk.openPage();
+  page = await desk.openPage({ ownTime: true });
 }, 5 * patienceMs);
 
 afterAll(async () => {
@@ -100,6 +97,35 @@ beforeEach(async () => {
   await page.keyboard.press('F10');
   await moment('waiting');
 });
+
+/** A person looks at the screen before pressing anything. */
+const look = () => page.clock.fastForward(500);
+
+/** A minute later the page's clock stands still, until `page.clock.resume()`. */
+const stopTime = async () => {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000);
+};
+
+/** The desk has answered once more since the last key, and what came of that key is on the screen. */
+async function allAnswered(): Promise<void> {
+  const status = await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    const call = { method: 'POST', headers, body: '{"input":{}}' };
+    const answer = await fetch('/api/call/desk:state', call);
+    await answer.text();
+    await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
+    return answer.status;
+  });
+  expect(status).toBe(200);
+}
+
+/** The same code soon again is one scan; another one in between makes it two, however little time has passed. */
+async function scanSomethingElse(): Promise<void> {
+  await scanner.scan({ code: '134567890123456789' });
+  expect(await problemWords()).toContain('付款码');
+  await page.keyboard.press('F10');
+  await moment('waiting');
+}
 
 const socialCard = () => ({
   ...socialSecurityCard,
@@ -186,38 +212,29 @@ function keyOf(character: string): ScannedKey {
   return { code: `Key${character.toUpperCase()}`, shift: /[A-Z]/.test(character) };
 }
 
-/** As a scanner that types does it: a key every few milliseconds, and Enter. */
+/** As a scanner that types does it: key after key and Enter, in less time than a person needs for one. */
 async function typeScan(text: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  // However slowly a loaded machine brings the keys, for the page no time passes between them.
+  await stopTime();
   for (const character of text) {
     const { code, shift = false } = keyOf(character);
     const same = { key: character, code, modifiers: shift ? 8 : 0 };
-    // Not awaited one by one: a scanner does not wait for the page either.
-    void session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: character, ...same });
-    void session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...same });
+    await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: character, ...same });
+    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...same });
   }
   const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
-  void session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter });
+  await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter });
   await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
+  await page.clock.resume();
   await session.detach();
 }
 
-/**
- * Types until the desk took it for a scan: on a loaded machine the keys may come as slowly as a person's, and are
- * then left in the field like a person's.
- */
-async function scanUntilOpen(scan: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 24; tries += 1) {
-    await scan();
-    const isOpen = await page
-      .waitForFunction(() => document.body.dataset['moment'] === 'checking', null, {
-        timeout: 2_500,
-      })
-      .catch(() => null);
-    if (isOpen !== null) return;
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('F10');
-    await moment('waiting');
+/** Types as a person does, who needs a while for every key. */
+async function typeSlowly(text: string): Promise<void> {
+  for (const character of text) {
+    await page.clock.fastForward(120);
+    await page.keyboard.press(character);
   }
 }
 
@@ -291,13 +308,14 @@ describe('from the card to the patient', () => {
     expect(await problemWords()).toContain('没有这张卡');
     await register([row]);
     await page.keyboard.press('F10');
-    await page.waitForTimeout(sameScanMs);
+    await moment('waiting');
+    await scanSomethingElse();
     await scanner.scan({ code: 'YH123456' });
     await expectPatient();
     await register([{ ...row, state: 'lost' }]);
     await page.keyboard.press('F10');
     await moment('waiting');
-    await page.waitForTimeout(sameScanMs);
+    await scanSomethingElse();
     await scanner.scan({ code: 'YH123456' });
     expect(await problemWords()).toMatch(/挂失[\s\S]*没有动钱/);
     await picture('card-lost');
@@ -306,19 +324,17 @@ describe('from the card to the patient', () => {
   it('by the stripe of a preferential card, swiped through a reader that types', async () => {
     const { idNumber, name } = owner;
     await register([{ kind: 'preferential', number: '6612345678', idNumber, name }]);
-    await scanUntilOpen(() => typeScan(';6612345678?'));
+    await typeScan(';6612345678?');
     await expectPatient();
   });
 
   it('by a scanner that types, also into the finder, where nothing of it stays', async () => {
-    await scanUntilOpen(async () => {
-      await page.keyboard.press('F3');
-      await page.keyboard.type('zh', { delay: 120 });
-      const code = await eVoucher();
-      // No scanner follows a person's key this soon.
-      await page.waitForTimeout(300);
-      await typeScan(code);
-    });
+    await page.keyboard.press('F3');
+    await typeSlowly('zh');
+    const code = await eVoucher();
+    // No scanner follows a person's key sooner.
+    await page.clock.fastForward(300);
+    await typeScan(code);
     await expectPatient();
     expect(await page.locator('input').first().inputValue()).not.toMatch(/\d/);
   });
@@ -326,8 +342,9 @@ describe('from the card to the patient', () => {
   it('by a scanner that types under a Chinese input method, which gets nothing to hold', async () => {
     const code = await eVoucher();
     await page.keyboard.press('F3');
-    await page.waitForTimeout(200);
-    // In one go, because keys sent from outside come as slowly as the machine is loaded.
+    await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+    // Key after key, as quickly as a scanner: a loaded machine may stop the page between two of them.
+    await stopTime();
     await page.evaluate(
       ([text, places]) => {
         const field = document.activeElement as HTMLInputElement;
@@ -352,8 +369,9 @@ describe('from the card to the patient', () => {
     );
     // And hands it over once more where the cursor stands.
     await page.keyboard.insertText(code);
+    await page.clock.resume();
     await expectPatient();
-    await page.waitForTimeout(700);
+    await page.clock.fastForward(700);
     expect(await page.locator('input').first().inputValue()).toBe('');
   });
 
@@ -374,12 +392,12 @@ describe('where card and visit do not quite agree', () => {
     const asked = await page.getByTestId('identity-question').innerText();
     expect(asked).toMatch(/姓名不同/);
     await picture('asking');
-    await page.waitForTimeout(500);
+    await look();
     await page.keyboard.press('Escape');
     await moment('waiting');
     await page.keyboard.press('F2');
     await moment('asking');
-    await page.waitForTimeout(500);
+    await look();
     await page.keyboard.press('Enter');
     await expectPatient();
     await desk.reader.lift();
@@ -406,7 +424,7 @@ describe('where card and visit do not quite agree', () => {
     await moment('asking');
     expect(await page.getByTestId('identity-question').innerText()).toMatch(/新生儿[\s\S]*母亲/);
     await picture('asking-newborn');
-    await page.waitForTimeout(500);
+    await look();
     await page.keyboard.press('Enter');
     await moment('checking');
     expect(await page.getByTestId('person-name').innerText()).toBe(maskName(child.name));
@@ -420,7 +438,7 @@ describe('where card and visit do not quite agree', () => {
     // The same child twice: their numbers tell them apart.
     expect(choices.match(/ZY-NEWBORN(-2)?$/gm)?.toSorted()).toEqual(['ZY-NEWBORN', 'ZY-NEWBORN-2']);
     await picture('choosing');
-    await page.waitForTimeout(500);
+    await look();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     // Choosing is no answer to who it is.
@@ -432,16 +450,16 @@ describe('where card and visit do not quite agree', () => {
     const before = await desk.command('claims');
     await scanner.scan({ code: owner.idNumber });
     await moment('checking');
-    await page.waitForTimeout(500);
+    await look();
     await page.keyboard.press('Enter');
     await moment('paying');
     await page.keyboard.press('F8');
     await moment('confirming');
-    await page.waitForTimeout(500);
+    await look();
     await typeScan(owner.idNumber.replace('X', '1'));
-    await page.keyboard.type('62220212', { delay: 90 });
+    await typeSlowly('62220212');
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(1000);
+    await allAnswered();
     await moment('confirming');
     await page.keyboard.press('Escape');
     await moment('paying');
@@ -468,7 +486,7 @@ describe('where card and visit do not quite agree', () => {
     await page.keyboard.press('F10');
     await moment('waiting');
     // The proxy is not the next patient.
-    await page.waitForTimeout(1000);
+    await allAnswered();
     await moment('waiting');
     const log = await readFile(join(desk.home, 'logs', 'desk.log'), 'utf8').catch(() => '');
     expect(log).not.toContain(owner.idNumber);
