@@ -34,6 +34,9 @@ async function billFile(name: string): Promise<string> {
   return file;
 }
 
+/** A thread at the edge of its memory is slow on a busy machine. */
+const slowly = { timeout: 240_000 };
+
 describe('reading files in a thread of its own', () => {
   it('sets a file aside over which a program ended, once, with words', async () => {
     const reader = startIntakeReader();
@@ -53,8 +56,8 @@ describe('reading files in a thread of its own', () => {
     await reader.close();
   });
 
-  it('refuses a file that is more than its memory, and reads the next one', async () => {
-    const reader = startIntakeReader({ memory: 24 });
+  it('refuses a file that is more than its memory, and reads the next one', slowly, async () => {
+    const reader = startIntakeReader({ memory: 48 });
     const huge = join(folder, 'huge.json');
     await writeFile(huge, `[${'[1],'.repeat(1_900_000)}1]`);
     expect((await take(huge, reader)).refused).toMatchObject([{ code: 'file-ended-reader' }]);
@@ -63,8 +66,8 @@ describe('reading files in a thread of its own', () => {
     await reader.close();
   });
 
-  it('reads a table that is larger than its memory, visit by visit', async () => {
-    const reader = startIntakeReader({ memory: 24 });
+  it('reads a table that as a whole is more than its memory, visit by visit', slowly, async () => {
+    const reader = startIntakeReader({ memory: 48 });
     const table = join(folder, 'large.csv');
     const handle = await open(table, 'w');
     await handle.write('visit.id,charge.line,charge.code,charge.name,charge.amount\n');

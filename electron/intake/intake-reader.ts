@@ -20,7 +20,7 @@ export type IntakeReader = {
   cards(file: string): Promise<Result<readonly CardRow[], IntakeCode>>;
 };
 
-/** The reading thread ended while it read: the file was more than its memory, or broke it. */
+/** The reading thread ended while it read, or could not go on: the file was more than its memory, or broke it. */
 export class IntakeReaderEndedError extends Error {
   override readonly name = 'IntakeReaderEndedError';
 }
@@ -39,7 +39,7 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
       }),
     startsAgain: true,
     keepsProgramAlive: true,
-    failed: ({ stack }) => new Error(`a file could not be read: ${stack}`),
+    failed: ({ stack }) => new IntakeReaderEndedError(stack),
     ended: (end) =>
       new IntakeReaderEndedError(
         end.kind === 'exit' ? `exit ${String(end.code)}` : String(end.error),

@@ -65,9 +65,14 @@ answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
   }
 });
 
+/** Null where the file cannot be looked at; opening it says why. */
 function factsOf(file: string): FileFacts | null {
-  const facts = statSync(file, { throwIfNoEntry: false });
-  return facts === undefined ? null : { size: facts.size, changedMs: facts.mtimeMs };
+  try {
+    const { size, mtimeMs: changedMs } = statSync(file);
+    return { size, changedMs };
+  } catch {
+    return null;
+  }
 }
 
 function openVisits(file: string): Opened {
