@@ -17,6 +17,7 @@ const forms: Readonly<Record<CellKind, string>> = {
   blockers: 'CODE TEXT;…',
   categories: 'NAME or NAME@FROM~UNTIL;…',
   amounts: 'ID=AMOUNT;…',
+  steps: 'STEP=PAID or STEP=PAID/BASE/DEDUCTIBLE/SELFPAY;…',
 };
 
 /** The files that are written from the declaration of a visit, as they should be: the JSON Schema and the list of columns. */

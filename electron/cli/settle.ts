@@ -4,7 +4,7 @@ import { resultJsonFromResult, type ResultJson } from '../../shared/contracts/re
 import { accepted, refused, type Result, type Warning } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { decide } from '../../shared/policy/decide.ts';
+import { decideOrRefuse, type NotDecidedCode } from '../../shared/pack-checks/decide-or-refuse.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { packRefusal } from '../policy-packs/pack-refusals.ts';
 import { readVisitFile, type VisitFileCode } from '../policy-packs/read-visit-file.ts';
@@ -20,7 +20,14 @@ export type SettleCall = {
 };
 
 type PackCode = 'unknown-pack' | 'no-packs' | 'pack-broken';
-type SettleCode = PackCode | VisitFileCode | VisitProblemCode | 'no-pack' | 'several-packs';
+type SettleCode =
+  PackCode | VisitFileCode | VisitProblemCode | 'no-pack' | 'several-packs' | NotDecidedCode;
+
+type Candidates = {
+  readonly packs: readonly CompiledPack[];
+  /** All packs there are, for a year may name steps of any of them. */
+  readonly known: readonly CompiledPack[];
+};
 
 /** `settle`: the Result JSON of one visit file under one pack. Pure: touches no database. */
 export async function settleCommand(call: SettleCall): Promise<Result<ResultJson, SettleCode>> {
@@ -30,9 +37,12 @@ export async function settleCommand(call: SettleCall): Promise<Result<ResultJson
   const visit = await readVisitFile(path(call.visitFile));
   if (!visit.ok) return visit;
   const { input, warnings } = visit.value;
-  const pack = choosePack(candidates.value, input);
+  const { packs, known } = candidates.value;
+  const pack = choosePack(packs, input);
   if (!pack.ok) return pack;
-  const result = decide(pack.value, input);
+  const decided = decideOrRefuse(pack.value, input, { packs: known, checksYear: true });
+  if (!decided.ok) return decided;
+  const result = decided.value;
   return accepted(
     resultJsonFromResult({ ...result, warnings: eachOnce([...warnings, ...result.warnings]) }),
   );
@@ -42,24 +52,26 @@ export async function settleCommand(call: SettleCall): Promise<Result<ResultJson
 async function candidatesOf(
   { pack, folders }: SettleCall,
   path: (given: string) => string,
-): Promise<Result<readonly CompiledPack[], PackCode>> {
+): Promise<Result<Candidates, PackCode>> {
   const named = /^([a-z][a-z0-9-]*)(?:@(\d+\.\d+\.\d+))?$/.exec(pack);
   const loaded = await loadPacks({ folders: folders ?? packFolders(null) });
+  const known = loaded.packs.map(({ compiled }) => compiled);
   if (named !== null) {
     const [, id, version] = named;
-    const found = loaded.packs
-      .map(({ compiled }) => compiled)
-      .filter((each) => each.id === id && (version === undefined || each.version === version));
-    if (found.length > 0) return accepted(found);
+    const found = known.filter(
+      (each) => each.id === id && (version === undefined || each.version === version),
+    );
+    if (found.length > 0) return accepted({ packs: found, known });
   }
   const folder = path(pack);
   if (!(await isFolder(folder))) {
-    const known = loaded.packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`);
-    return refused(packRefusal('unknown-pack', { pack, known, problems: loaded.problems }));
+    const names = known.map((each) => `${each.id}@${each.version}`);
+    return refused(packRefusal('unknown-pack', { pack, known: names, problems: loaded.problems }));
   }
   const own = await loadPacks({ folders: [folder] });
   if (own.problems.length === 0 && own.packs.length > 0) {
-    return accepted(own.packs.map(({ compiled }) => compiled));
+    const packs = own.packs.map(({ compiled }) => compiled);
+    return accepted({ packs, known: [...packs, ...known] });
   }
   const { problems } = own;
   const [first] = problems;

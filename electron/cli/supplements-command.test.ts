@@ -95,7 +95,7 @@ describe('supplements', () => {
           settlements: [
             {
               visitId,
-              pack: { was: 'self-pay@1.0.0', now: 'pingjiang-2017@1.0.0' },
+              pack: { was: 'self-pay@1.0.0', now: 'pingjiang-2017@1.1.0' },
               categories: { was: [], now: ['registered-poor'] },
             },
           ],

@@ -283,6 +283,9 @@ async function withoutOurs(
   const knowsSteps = Object.keys(seed).some((counter) => counter.startsWith('by-step:'));
   for (const { counter, change } of rows) {
     if (!knowsSteps && counter.startsWith('by-step:')) continue;
+    // Nor does one that knows what a step paid say anything of its base and the rest.
+    if (counter.startsWith('step-') && seed[counter] === undefined) continue;
+    if (counter.startsWith('step-paid-only:')) continue;
     const rest = (left[counter] ?? 0) - change;
     // A seed names a level once however often it was seen, so there is nothing to count down from.
     left[counter] = counter.startsWith('level:') ? Math.max(0, rest) : rest;

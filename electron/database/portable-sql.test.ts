@@ -203,7 +203,7 @@ async function everythingOnce(store: Store): Promise<void> {
   const seed: YearToDate = {
     ...{ year: 2017, asOf: '2017-01-02', includesVisits: [], admissions: 1, levels: [] },
     ...{ deductiblePaidFen: none, eligibleFen: none, selfPayFen: none, eligibleSelfPayFen: none },
-    ...{ paidFen: {}, byStepFen: {} },
+    ...{ paidFen: {}, byStep: {} },
   };
   for (const id of ['A', 'B']) {
     await keepVisit(store, { ...input, visit: { ...input.visit, id }, yearToDate: null });

@@ -24,7 +24,18 @@ export function valueOfCell(kind: CellKind, text: string): unknown {
       return wordsOf(text).map(categoryOf);
     case 'amounts':
       return Object.fromEntries(wordsOf(text).map(splitAtEquals));
+    case 'steps':
+      return Object.fromEntries(wordsOf(text).map(stepOf));
   }
+}
+
+/** `STEP=PAID`, or `STEP=PAID/BASE/DEDUCTIBLE/SELFPAY`; a figure that is not there is missing, one too many has no name. */
+function stepOf(word: string): [string, unknown] {
+  const [step, figures] = splitAtEquals(word);
+  if (!figures.includes('/')) return [step, figures];
+  const [paid, base, deductible, selfPay, ...more] = figures.split('/').map((each) => each.trim());
+  const named = { base, deductible, paid, selfPay };
+  return [step, more.length === 0 ? named : { ...named, more: more.join('/') }];
 }
 
 function yesOrNo(text: string): unknown {

@@ -1,3 +1,5 @@
+import { duplicateKeysIn, duplicateKeysMax } from '../../shared/contracts/duplicate-keys.ts';
+import { problemAt } from '../../shared/contracts/visit-json-problems.ts';
 import { receivedAsJson } from '../database/bill-identity.ts';
 import { decodeText, hasUtf8Mark } from './decode-text.ts';
 import type { FileBytes } from './file-bytes.ts';
@@ -97,12 +99,23 @@ function visitsOfJson(bytes: Uint8Array): VisitsFile {
   if (documents?.length === 0) {
     return { problem: intakeProblem(intakeRefusal('no-visits')) };
   }
-  return { visits: visitsOfDocuments(documents ?? [data], documents === null ? null : before) };
+  const keysTwice = duplicateKeysIn(text.value)
+    .map((path) => problemAt(path, 'duplicate-key'))
+    .map(({ code, place, message }) => ({ code, place, message }));
+  // Outside any visit, or beyond what is listed, nobody knows which visits are sound.
+  const ofFile =
+    keysTwice.length === duplicateKeysMax
+      ? keysTwice[0]
+      : keysTwice.find(({ place }) => documents !== null && !place.startsWith(`${before}/`));
+  if (ofFile !== undefined) return { problem: ofFile };
+  const prefix = documents === null ? null : before;
+  return { visits: visitsOfDocuments(documents ?? [data], prefix, keysTwice) };
 }
 
 function* visitsOfDocuments(
   documents: readonly unknown[],
   before: string | null,
+  keysTwice: readonly (IntakeProblem & { readonly place: string })[],
 ): Generator<FileVisit> {
   const twice = idsStandingTwice(documents);
   for (const [index, document] of documents.entries()) {
@@ -111,10 +124,12 @@ function* visitsOfDocuments(
       prefix: before === null ? '' : `${before}/${String(index)}`,
     } as const;
     const visitId = visitIdOf(document);
-    const problems =
+    const ofKeys = keysTwice.filter(({ place }) => place.startsWith(`${places.prefix}/`));
+    const ofId =
       visitId !== null && twice.has(visitId)
         ? [intakeProblem(intakeRefusal('visit-twice', { visitId }), placeIn(places, '/visit/id'))]
         : [];
+    const problems = [...ofKeys, ...ofId];
     yield { prepared: prepareVisit(receivedAsJson(document)), problems, places };
   }
 }

@@ -21,6 +21,9 @@ import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { problemsOfPackChangelog } from './check-changelog.ts';
 import { prepareCases } from './prepare-cases.ts';
 import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
+import { compareVersions } from '../../shared/policy/choose-pack.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
 import { problemsOfUnlikelyFigures } from '../../shared/pack-checks/unlikely-figures.ts';
 import { problemsOfUnreachableRules } from '../../shared/pack-checks/unreachable-rules.ts';
@@ -89,6 +92,7 @@ async function checkPack(
   const { compiled, file, lineOf, prepared } = pack;
   const { document } = compiled;
   const place = misplaced(foldersBetween(folder, file), compiled);
+  if (isReplaced(compiled, all)) return replacedPack(pack, place);
   const { problems: ofCases, failed } = checkCases(compiled, prepared);
   const judgements = [
     ...judgementsBetween(pack, all),
@@ -122,6 +126,33 @@ async function checkPack(
     problems,
     ...(mutation === null ? {} : { mutation }),
   };
+}
+
+/**
+ * A version that a higher one replaces on every day it is in force settles nothing any more. Its text stays as it
+ * was; what its cases came to was said by the program of its time.
+ */
+function isReplaced(
+  { id, version, inForceFrom, inForceUntil }: CompiledPack,
+  all: readonly ReadyPack[],
+) {
+  return all.some(
+    ({ compiled }) =>
+      compiled.id === id &&
+      compareVersions(compiled.version, version) > 0 &&
+      compiled.inForceFrom <= inForceFrom &&
+      (compiled.inForceUntil === null ||
+        (inForceUntil !== null && inForceUntil <= compiled.inForceUntil)),
+  );
+}
+
+function replacedPack(
+  { compiled, file, lineOf }: ReadyPack,
+  place: PackProblem | null,
+): CheckedPack {
+  const { id, version, cases } = compiled.document;
+  const problems = place === null ? [] : [fileProblem(file, lineOf, place)];
+  return { id, version, ok: problems.length === 0, cases: cases.length, failed: 0, problems };
 }
 
 /** Said once of a pack, with the version that was read first. */

@@ -9,11 +9,12 @@ import { packsThatHold } from './packs-that-hold.ts';
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'own-packs-'));
-  await cp(join(ownPacksFolder(), 'guyuan-2017'), join(folder, 'guyuan-2017'), { recursive: true });
+  const version = join('guyuan-2017', '1.1.0');
+  await cp(join(ownPacksFolder(), version), join(folder, version), { recursive: true });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const packFile = () => join(folder, 'guyuan-2017', '1.0.0', 'pack.yaml');
+const packFile = () => join(folder, 'guyuan-2017', '1.1.0', 'pack.yaml');
 const taken = async () => packsThatHold(await loadPacks({ folders: [folder] }));
 
 describe("a hospital's own pack", () => {

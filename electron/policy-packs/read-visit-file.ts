@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { duplicateKeysIn } from '../../shared/contracts/duplicate-keys.ts';
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import type { VisitProblemCode } from '../../shared/contracts/visit-json-problems.ts';
+import {
+  duplicateKeys,
+  type VisitProblemCode,
+} from '../../shared/contracts/visit-json-problems.ts';
 import { packRefusal } from './pack-refusals.ts';
 import { utf8Text } from './utf8-text.ts';
 import { jsonErrorLine } from './json-error-line.ts';
@@ -21,7 +25,9 @@ export async function readVisitFile(
 }
 
 /** The same before it is known whether it is a visit: plain data. */
-export async function readVisitData(file: string): Promise<Result<unknown, VisitFileCode>> {
+export async function readVisitData(
+  file: string,
+): Promise<Result<unknown, VisitFileCode | 'duplicate-key'>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -35,9 +41,12 @@ export async function readVisitData(file: string): Promise<Result<unknown, Visit
   const text = utf8Text(bytes);
   if (text === null) return refused(packRefusal('not-utf8', { file }));
   const json = text.replace(/^\uFEFF/, '');
+  let data: unknown;
   try {
-    return accepted<unknown>(JSON.parse(json));
+    data = JSON.parse(json);
   } catch {
     return refused(packRefusal('not-json', { file, line: jsonErrorLine(json) }));
   }
+  const twice = duplicateKeysIn(json);
+  return twice.length === 0 ? accepted(data) : duplicateKeys(twice);
 }

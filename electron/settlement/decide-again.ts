@@ -1,4 +1,4 @@
-import { counterChanges, type CounterValues } from '../database/year-counters.ts';
+import { changesOfVisit, type CounterValues } from '../database/year-counters.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
@@ -43,8 +43,7 @@ export async function decideAgain(
   const decided = decideBy(way, { ...input, yearToDate });
   if (!decided.ok) return decided;
   const result = decided.value;
-  const { visit } = input;
-  const changes = notZero(counterChanges(yearToDate, result.yearToDate, visit.hospital.level));
+  const changes = notZero(changesOfVisit({ ...input, yearToDate }, result.yearToDate));
   return accepted({ result, changes });
 }
 

@@ -2,14 +2,14 @@ import { accepted, refused, type Refusal, type Result } from '../../shared/domai
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { decide } from '../../shared/policy/decide.ts';
+import { decideOrRefuse, type NotDecidedCode } from '../../shared/pack-checks/decide-or-refuse.ts';
 import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
 import { decideAsReceived, type ReceivedCode } from '../../shared/policy/received-figures.ts';
 import { leansOnYear } from '../../shared/policy/compile/leans-on-year.ts';
 import type { GatheredVisit, YearSource } from './gather-visit.ts';
 
 /** Why it cannot be decided who pays: which pack, or by figures received that cannot stand. */
-export type DecideCode = 'several-packs' | ReceivedCode;
+export type DecideCode = 'several-packs' | ReceivedCode | NotDecidedCode;
 
 export type Decided = {
   /** null: no pack covers the person, everything is self-pay. */
@@ -39,11 +39,13 @@ export function decideVisit(
     if (!received.ok) return received;
     return accepted({ pack: null, notCovered: refusal, result: received.value });
   }
-  const result = decide(chosen.value, input);
+  const checksYear = yearSource.kind === 'stated';
+  const decided = decideOrRefuse(chosen.value, input, { packs, checksYear });
+  if (!decided.ok) return decided;
   return accepted({
     pack: chosen.value,
     notCovered: null,
-    result: withYearSource(chosen.value, result, yearSource),
+    result: withYearSource(chosen.value, decided.value, yearSource),
   });
 }
 

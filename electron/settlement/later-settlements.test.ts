@@ -199,7 +199,7 @@ function visitsOf({ stays, opening }: Plan): readonly SettlementInput[] {
       deductiblePaidFen: fen(0),
       eligibleFen: fen(opening ?? 0),
       paidFen: { 'basic-medical-insurance': fen(opening ?? 0) },
-      byStepFen: {},
+      byStep: {},
       selfPayFen: fen(opening ?? 0),
       eligibleSelfPayFen: fen(opening ?? 0),
       levels: [],

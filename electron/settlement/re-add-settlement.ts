@@ -99,15 +99,20 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
   const { id, input_json: text, input_version: version } = settlement;
   const input = recordOf(upcastStored(settlementInputDocument, { id, version, text }));
   const before = input['yearToDate'] ?? null;
-  const { hospital } = recordOf(input['visit']);
-  const expected = counterChanges(
-    before === null ? null : decodeYearToDate(before),
-    decodeYearToDate(recordOf(result)['yearToDate']),
-    String(recordOf(hospital)['level']),
-  );
+  const { hospital, kind } = recordOf(input['visit']);
+  const after = decodeYearToDate(recordOf(result)['yearToDate']);
+  const level = String(recordOf(hospital)['level']);
+  // Programs before a step's year was kept in full counted every visit at its level, and marked the steps later.
+  const isOld = settlement.result_version < 2;
+  const isSeen = kind === 'inpatient' && after.levels.some((seen) => seen === level);
+  const expected = counterChanges(before === null ? null : decodeYearToDate(before), after, {
+    level,
+    isStay: isOld || isSeen,
+  });
   const kept = settlement.changes;
   const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
   return [...counters]
+    .filter((counter) => !isOld || !counter.startsWith('step-paid-only:'))
     .filter((counter) => (kept[counter] ?? 0) !== (expected[counter] ?? 0))
     .map((counter) => `the counter ${counter} was changed by ${String(kept[counter] ?? 0)}`);
 }

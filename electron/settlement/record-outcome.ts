@@ -1,7 +1,7 @@
 import { crashPoint } from '../base/crash-points.ts';
 import type { NewSettlement } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
-import { counterChanges } from '../database/year-counters.ts';
+import { changesOfVisit } from '../database/year-counters.ts';
 import { claimsOf } from './claims-of-settlement.ts';
 import { settledFile } from './hospital-file-payloads.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
@@ -26,7 +26,7 @@ export async function recordOutcome(
     settlementId,
     personId,
     year: result.yearToDate.year,
-    changes: counterChanges(input.yearToDate, result.yearToDate, input.visit.hospital.level),
+    changes: changesOfVisit(input, result.yearToDate),
   });
   crashPoint('settle:inside-outcome');
   const claims = claimsOf(settlement, messageIds, ids);

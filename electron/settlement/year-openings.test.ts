@@ -41,9 +41,9 @@ const seed = (parts: Partial<YearToDate> = {}): YearToDate => ({
   includesVisits: ['elsewhere'],
   admissions: 2,
   deductiblePaidFen: fen(100000),
-  eligibleFen: fen(2000000),
+  eligibleFen: fen(1750000),
   paidFen: { 'basic-medical-insurance': fen(1500000) },
-  byStepFen: { basic: fen(1500000) },
+  byStep: { basic: { paidFen: fen(1500000) } },
   selfPayFen: fen(300000),
   eligibleSelfPayFen: fen(250000),
   levels: ['township'],
@@ -100,10 +100,10 @@ describe("opening a person's year", () => {
     const paidFen = { 'basic-medical-insurance': fen(3_000_000) };
     const asOf = '2017-12-01';
     const included = seed({ ...result.yearToDate, asOf, includesVisits: [colon.visit.id] });
-    const ofPayers = { ...included, paidFen: { ...included.paidFen, ...paidFen }, byStepFen: {} };
+    const ofPayers = { ...included, paidFen: { ...included.paidFen, ...paidFen }, byStep: {} };
     expect(valueOf(await open(ofPayers))).toBe('opened');
     // What it does not know by step is known of our own settlement.
-    expect(await year()).toEqual({ ...ofPayers, byStepFen: result.yearToDate.byStepFen });
+    expect(await year()).toEqual({ ...ofPayers, byStep: result.yearToDate.byStep });
   });
 
   it('refuses figures dated after a settlement of ours that say nothing about it', async () => {

@@ -45,7 +45,7 @@ const seed = (parts: Partial<YearToDate> = {}): YearToDate => ({
   deductiblePaidFen: fen(0),
   eligibleFen: fen(100_000),
   paidFen: { 'basic-medical-insurance': fen(50_000) },
-  byStepFen: {},
+  byStep: {},
   selfPayFen: fen(50_000),
   eligibleSelfPayFen: fen(50_000),
   levels: ['county'],

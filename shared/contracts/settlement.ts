@@ -14,6 +14,13 @@ import {
 } from './contract.ts';
 import { printJobSchema } from './documents.ts';
 
+const stepInFullSchema = z.strictObject({
+  baseFen: fenSchema,
+  deductibleFen: fenSchema,
+  paidFen: fenSchema,
+  selfPayFen: fenSchema,
+});
+
 export const yearToDateSchema = z.strictObject({
   year: z.int(),
   asOf: daySchema,
@@ -22,7 +29,8 @@ export const yearToDateSchema = z.strictObject({
   deductiblePaidFen: fenSchema,
   eligibleFen: fenSchema,
   paidFen: z.record(z.string(), fenSchema),
-  byStepFen: z.record(z.string(), fenSchema),
+  byStep: z.record(z.string(), z.union([stepInFullSchema, z.strictObject({ paidFen: fenSchema })])),
+  totalFen: fenSchema.exactOptional(),
   selfPayFen: fenSchema,
   eligibleSelfPayFen: fenSchema,
   levels: z.array(z.enum(hospitalLevels)),
@@ -74,6 +82,17 @@ export const traceNodeSchema = z.strictObject({
   adds: z.array(z.strictObject({ to: z.string(), amountFen: fenSchema })),
 });
 
+/** What the parts of a stay came to so far. */
+const earlierPartsSchema = z.strictObject({
+  parts: z.int(),
+  totalFen: fenSchema.exactOptional(),
+  eligibleFen: fenSchema.exactOptional(),
+  deductiblePaidFen: fenSchema,
+  patientPaysFen: fenSchema.exactOptional(),
+  hospitalBearsFen: fenSchema.exactOptional(),
+  byStep: z.record(z.string(), stepInFullSchema).exactOptional(),
+});
+
 /** The engine's decision, in fen (shared/domain/settlement-result.ts). */
 export const settlementResultSchema = z.strictObject({
   pack: z.string(),
@@ -112,6 +131,7 @@ export const settlementResultSchema = z.strictObject({
   ratios: z.strictObject({ actual: z.int(), inScope: z.int() }),
   due: z.strictObject({ depositFen: fenSchema, toCollectFen: fenSchema, toRefundFen: fenSchema }),
   yearToDate: yearToDateSchema,
+  earlierParts: earlierPartsSchema.exactOptional(),
   trace: z.array(traceNodeSchema),
   warnings: z.array(warningSchema),
 });
@@ -193,6 +213,9 @@ const deskRoles = ['cashier', 'supervisor'] as const;
 const previewCodes = [
   'visit-unknown',
   'several-packs',
+  'year-contradicts-itself',
+  'rate-too-fine',
+  'classes-unknown',
   'received-figures-differ',
   'received-share-above-bill',
   'received-amount-negative',

@@ -50,6 +50,24 @@ export function refusalOf(problems: readonly VisitProblem[]): {
   });
 }
 
+/** The refusal of a stated year that cannot be, where only the packs there are can tell. */
+export function contradictionAt(
+  path: readonly PropertyKey[],
+  why: Words,
+): Refusal<'year-contradicts-itself'> {
+  const { refusal } = refusalOf([problemAt(path, 'year-contradicts-itself', why)]);
+  return { ...refusal, code: 'year-contradicts-itself' };
+}
+
+/** The refusal of a text that gives fields twice, by their paths. */
+export function duplicateKeys(paths: readonly (readonly PropertyKey[])[]): {
+  readonly ok: false;
+  readonly refusal: Refusal<'duplicate-key'>;
+} {
+  const { refusal } = refusalOf(paths.map((path) => problemAt(path, 'duplicate-key')));
+  return { ok: false, refusal: { ...refusal, code: 'duplicate-key' } };
+}
+
 /** What the schema found, in our codes. A field misspelt is two problems; the unknown one explains the missing one. */
 export function problemsOfIssues(issues: readonly z.core.$ZodIssue[]): VisitProblem[] {
   const isMissing = ({ code }: VisitProblem) => Number(code === 'missing-field');
@@ -85,13 +103,17 @@ function problemsOfUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   path: readonly PropertyKey[],
 ): VisitProblem[] {
-  const meant = issue.errors.find((issues) =>
+  const ofType = issue.errors.filter((issues) =>
     issues.every((each) => each.code !== 'invalid_type' || each.path.length > 0),
   );
+  const [meant] = ofType;
   if (typeof issue.input !== 'string' && typeof issue.input !== 'object') {
-    return [problemAt(path, 'wrong-type')];
+    const ofAmount = issue.errors.some((issues) =>
+      issues.some((each) => each.message === 'not-text-amount'),
+    );
+    return [problemAt(path, ofAmount ? 'not-text-amount' : 'wrong-type')];
   }
-  const object = issue.errors.at(-1);
+  const object = ofType.at(-1) ?? issue.errors.at(-1);
   const issues = typeof issue.input === 'string' ? meant : object;
   return (issues ?? []).flatMap((each) => problemsOfIssue(each, path));
 }
@@ -116,6 +138,12 @@ const sentences = declareCodes({
     'there is no such field',
     '删去它，或改正拼写',
     'Remove it, or correct its spelling',
+  ],
+  'duplicate-key': [
+    '同一字段写了两次，不能确定以哪个为准',
+    'this field stands twice; which of the two is meant cannot be told',
+    '删去其中一个',
+    'Remove one of them',
   ],
   'missing-field': ['缺少这个字段', 'this field is missing', '补上它', 'Add it'],
   'wrong-type': [
@@ -264,6 +292,18 @@ const sentences = declareCodes({
     '主要诊断必须有且只有一个',
     'exactly one diagnosis is the principal one',
     ...correctAtSource,
+  ],
+  'year-contradicts-itself': [
+    '年度累计自相矛盾',
+    'the year to date contradicts itself',
+    '请信息科核对累计数据的来源；各支付方支付、各支付环节支付与个人负担要一并给出',
+    'Ask the IT clerk to check where the figures come from; what payers and steps paid goes with what the person bore',
+  ],
+  'parts-do-not-add-up': [
+    '前几次结算的各项支付、个人负担、医院承担相加不等于其总费用，或政策范围内费用大于总费用',
+    'what steps, patient and hospital paid and bore of the earlier parts is not their total, or their in-scope cost is above it',
+    '把上一次结算结果中的 earlierParts 原样填入',
+    'Hand on earlierParts as the result of the last part gives it',
   ],
   'year-to-date-of-another-year': [
     '年度累计既不是入院年度的，也不是出院年度的',

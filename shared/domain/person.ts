@@ -7,5 +7,12 @@ export {
 } from './closed-values.ts';
 
 // What a person and a year are is declared once, with how JSON writes them; here are the types alone.
-export type { Person, PersonCategory, YearToDate } from './shapes/person-shape.ts';
+export type {
+  Person,
+  PersonCategory,
+  StepInFull,
+  StepOfYear,
+  YearToDate,
+} from './shapes/person-shape.ts';
+export { isInFull } from './shapes/person-shape.ts';
 export type { SettlementInput } from './shapes/input-shape.ts';

@@ -25,6 +25,7 @@ export type {
   CodeAndName,
   DepositReceipt,
   Diagnosis,
+  EarlierParts,
   Hospital,
   PayerFigures,
   Procedure,

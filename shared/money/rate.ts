@@ -36,10 +36,19 @@ export function rateFromPercentText(text: string): Rate {
   return rate(numerator, denominator * 100);
 }
 
-/** One rate of another, in lowest terms; throws a `RangeError` if it can no longer be stated exactly. */
+/** A rate that has more decimals than can be calculated with exactly. */
+export class RateTooFine extends RangeError {}
+
+/** What a denominator comes to at most, so that an amount can still be rounded to ten yuan by its rate. */
+const denominatorMax = Number.MAX_SAFE_INTEGER / 1000;
+
+/** One rate of another, in lowest terms; throws `RateTooFine` if it can no longer be stated and applied exactly. */
 export function multiplyRates(first: Rate, second: Rate): Rate {
   const [a, d] = lowestTerms(first.numerator, second.denominator);
   const [b, c] = lowestTerms(second.numerator, first.denominator);
+  if (c * d > denominatorMax || !Number.isSafeInteger(a * b)) {
+    throw new RateTooFine(`a rate of the denominator ${String(c * d)}`);
+  }
   return rate(a * b, c * d);
 }
 

@@ -1,6 +1,7 @@
 import { insurances } from '../domain/person.ts';
 import { hospitalLevels, visitKinds } from '../domain/visit.ts';
 import {
+  hospitalAreas,
   outOfAreaStates,
   referralStates,
   type PackCondition,
@@ -96,6 +97,7 @@ const setParts = [
   'employment',
   'referral',
   'outOfArea',
+  'hospitalArea',
   'disabilityLevels',
 ] as const;
 type SetPart = (typeof setParts)[number];
@@ -201,6 +203,7 @@ const everyValue: Partial<Record<SetPart, readonly string[]>> = {
   insurance: insurances,
   referral: referralStates,
   outOfArea: outOfAreaStates,
+  hospitalArea: hospitalAreas,
 };
 
 /** Whether all that a plain condition asks follows from what is known. */

@@ -69,7 +69,7 @@ function personWords(condition: PlainCondition): Words[] {
 }
 
 function visitWords(condition: PlainCondition): Words[] {
-  const { visitKinds, admissionOfYear, discharged, referral, outOfArea } = condition;
+  const { visitKinds, admissionOfYear, discharged, referral, outOfArea, hospitalArea } = condition;
   const words: Words[] = [];
   if (visitKinds !== undefined) words.push(named(visitKinds, visitKindNames));
   if (admissionOfYear !== undefined) {
@@ -93,6 +93,7 @@ function visitWords(condition: PlainCondition): Words[] {
     });
   }
   if (referral !== undefined) words.push(named(referral, referralNames));
+  if (hospitalArea !== undefined) words.push(named(hospitalArea, hospitalAreaNames));
   if (outOfArea !== undefined) words.push(named(outOfArea, outOfAreaNames));
   return words;
 }
@@ -194,6 +195,10 @@ const outOfAreaNames = {
   none: { zh: '异地就医未备案', en: 'out of area, not filed' },
   referral: { zh: '异地转诊备案', en: 'out of area, filed as referral' },
   'long-term': { zh: '异地长期备案', en: 'out of area, filed as long-term' },
+} as const;
+const hospitalAreaNames = {
+  own: { zh: '参保地医院', en: 'hospital of the own area' },
+  other: { zh: '参保地以外的医院', en: 'hospital outside the own area' },
 } as const;
 const hospitalTypeNames = {
   general: { zh: '综合医院', en: 'general hospital' },

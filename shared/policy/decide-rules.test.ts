@@ -56,7 +56,7 @@ describe('a guarantee', () => {
     [30000, '26000.00', 4500, 100000, 350000],
     [6000, '3000.00', 0, 0, 240000],
   ])('on %d yuan with %s paid and %d borne comes to %d or %d fen', (total, paid, ytd, min, max) => {
-    const input = withYear(plainInput(total), { selfPayFen: fen(ytd * 100) });
+    const input = withYear(plainInput(total), { selfPayFen: fen(ytd * 100), admissions: 1 });
     const either = decide(guyuan('either-sufficient', paid), input);
     const best = decide(guyuan('best-for-patient', paid), input);
     expect(sharesOf(either)['guarantee']).toBe(min);
@@ -110,7 +110,7 @@ describe('a guarantee', () => {
     expect(paid({})).toBe(300_000);
     expect(paid({ levels: ['county'] })).toBe(300_000);
     expect(paid({ levels: ['city'] })).toBe(1_000_000);
-    expect(paid({ levels: ['city'], eligibleSelfPayFen: fen(999_993) })).toBe(7);
+    expect(paid({ levels: ['city'], eligibleSelfPayFen: fen(999_993), admissions: 1 })).toBe(7);
     expect(leansOnYear(pack)).toBe(true);
   });
 

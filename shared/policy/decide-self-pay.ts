@@ -4,7 +4,7 @@ import { explainPatient, explainYear } from './explain/explain.ts';
 import { explainBill } from './explain/explain-bill.ts';
 import { resultOf } from './decide.ts';
 import { assertResult } from './assert-result.ts';
-import { advanceSelfPay } from './rules/advance-year.ts';
+import { advanceSelfPay, noSteps } from './rules/advance-year.ts';
 import { splitBill } from './rules/split-bill.ts';
 import { factsOf } from './facts/visit-facts.ts';
 
@@ -28,12 +28,13 @@ export function decideSelfPay(input: SettlementInput): SettlementResult {
     eligible: bill.eligibleFen,
     firstSelfPay: bill.firstSelfPayFen,
     outside: bill.classCFen + bill.aboveCeilingFen,
+    paidFirst: 0,
   };
-  const split = resultOf(selfPayPack, facts, bill, [], [], residual);
+  const split = resultOf(selfPayPack, facts, bill, { ...noSteps, firstPays: [], residual });
   const yearToDate = advanceSelfPay(selfPayPack, facts, split.patientPaysFen);
   const result = { ...split, yearToDate };
   assertResult(result, []);
-  const decision = { input, facts, bill, outcomes: [], firstPays: [], result };
+  const decision = { input, facts, bill, ...noSteps, firstPays: [], result };
   return {
     ...result,
     trace: [...explainBill(bill), ...explainPatient(decision), ...explainYear(decision)],

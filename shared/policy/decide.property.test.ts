@@ -227,7 +227,8 @@ function mustComeBack(
       const input = { ...inYearOf(pack, first, sameYear), yearToDate: before };
       const { result, firstPays } = decideFigures(pack, input);
       const known = inForce(pack, input) ? before : null;
-      const changed = counterChanges(known, result.yearToDate, visit.hospital.level);
+      const level = { level: visit.hospital.level, isStay: visit.kind === 'inpatient' };
+      const changed = counterChanges(known, result.yearToDate, level);
       const paidFirst = firstPays.reduce((sum, { amountFen }) => sum + amountFen, 0);
       mustBeWhatTheResultStates(changed, input, result, paidFirst);
       return { after: result.yearToDate, all: [...all, changed] };
@@ -252,7 +253,8 @@ type Counters = Readonly<Record<string, number>>;
 
 function withoutLevels(counters: Counters): Counters {
   return Object.fromEntries(
-    Object.entries(counters).filter(([counter]) => !counter.startsWith('level:')),
+    // A step known by what it paid alone stays marked so.
+    Object.entries(counters).filter(([counter]) => !/^(level|step-paid-only):/.test(counter)),
   );
 }
 
@@ -297,7 +299,11 @@ function mustBeWhatTheResultStates(
     stated[`paid:${payer}`] = (stated[`paid:${payer}`] ?? 0) + amountFen;
     stated[`by-step:${step}`] = amountFen;
   }
-  const { 'eligible-self-pay': inScope = -1, ...others } = withoutLevels(changed);
+  const { 'eligible-self-pay': inScope = -1, ...all } = withoutLevels(changed);
+  // What a step's own base is, only the engine says.
+  const others = Object.fromEntries(
+    Object.entries(all).filter(([counter]) => !counter.startsWith('step-')),
+  );
   must(
     inScope >= 0 && inScope <= result.patientPart.withinCatalogueFen,
     'more in-scope self-pay than the patient pays within the catalogue',

@@ -2,16 +2,14 @@ import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult, Share } from '../domain/settlement-result.ts';
 import { divideProduct, roundDivision } from '../money/divide.ts';
 import { fen, type Fen } from '../money/fen.ts';
-import { advanceYear } from './rules/advance-year.ts';
+import { advanceYear, partsAfter } from './rules/advance-year.ts';
 import { assertResult } from './assert-result.ts';
 import type { CompiledPack } from './compile/compiled-pack.ts';
 import type { Decision } from './decision.ts';
 import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain/explain.ts';
 import { shareOfOutcome } from './explain/share-facts.ts';
-import type { Residual } from './rules/residual.ts';
-import { runSteps, type FirstPay } from './rules/run-steps.ts';
-import type { StepOutcome } from './rules/step-outcome.ts';
+import { runSteps, type StepsRun } from './rules/run-steps.ts';
 import { factsOf, type VisitFacts } from './facts/visit-facts.ts';
 import { splitBill, type BillSplit } from './rules/split-bill.ts';
 
@@ -28,24 +26,25 @@ export function decide(pack: CompiledPack, input: SettlementInput): SettlementRe
 export function decideFigures(pack: CompiledPack, input: SettlementInput): Decision {
   const bill = splitBill(input.visit.bill);
   const facts = factsOf(pack, input);
-  const { outcomes, firstPays, residual } = runSteps(pack, facts, bill);
-  const result = resultOf(pack, facts, bill, outcomes, firstPays, residual);
+  const run = runSteps(pack, facts, bill);
+  const { outcomes, firstPays, before, countedElsewhere } = run;
+  const result = resultOf(pack, facts, bill, run);
   assertResult(result, outcomes);
-  return { input, facts, bill, outcomes, firstPays, result };
+  return { input, facts, bill, outcomes, firstPays, before, countedElsewhere, result };
 }
 
 /** What a result needs of its pack. */
-export type ResultPack = Pick<CompiledPack, 'id' | 'version' | 'year'>;
+export type ResultPack = Pick<CompiledPack, 'id' | 'version' | 'year'> &
+  Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>;
 
 /** The result of a bill after its steps, not yet explained. */
 export function resultOf(
   pack: ResultPack,
   facts: VisitFacts,
   bill: BillSplit,
-  outcomes: readonly StepOutcome[],
-  firstPays: readonly FirstPay[],
-  residual: Residual,
+  run: StepsRun,
 ): SettlementResult {
+  const { outcomes, firstPays, residual } = run;
   const { input } = facts;
   const { visit } = input;
   const shares: Share[] = [];
@@ -60,13 +59,24 @@ export function resultOf(
     hospitalBears += hospitalBearsFen;
     paidInScope += fromEligibleFen;
     const used = course?.kind === 'rate' ? course.deductible : null;
-    if (used?.per === 'visit') deductible += used.borneFen;
+    if (used?.per === 'visit') deductible += used.borneNowFen;
   }
   const within = residual.eligible + residual.firstSelfPay;
   const patientPaysFen = fen(within + residual.outside);
   // What is paid first is outside every later base, so it uses up no deductible of the year either.
   let countedInScope: number = bill.eligibleFen;
   for (const { amountFen } of firstPays) countedInScope -= amountFen;
+  const parts = partsAfter(facts, run, {
+    totalFen: bill.totalFen,
+    eligibleFen: bill.eligibleFen,
+    deductiblePaidFen: fen(deductible),
+    patientPaysFen,
+    hospitalBearsFen: fen(hospitalBears),
+    eligibleSelfPayFen: fen(residual.eligible),
+  });
+  // A fund may pay more than the visit cost, and the hospital may bear some of it: neither is a share that was paid.
+  const covered = Math.min(paid, bill.totalFen - patientPaysFen);
+  const coveredInScope = Math.max(0, paidInScope - Math.max(0, hospitalBears));
   return {
     pack: pack.id,
     packVersion: pack.version,
@@ -84,20 +94,22 @@ export function resultOf(
     hospitalBearsFen: fen(hospitalBears),
     deductibleFen: fen(deductible),
     ratios: {
-      actual: ratioTenThousandths(paid, bill.totalFen),
-      inScope: ratioTenThousandths(paidInScope, bill.eligibleFen),
+      actual: ratioTenThousandths(covered, bill.totalFen),
+      inScope: ratioTenThousandths(coveredInScope, bill.eligibleFen),
     },
     due: {
       depositFen: visit.depositFen,
       toCollectFen: fen(Math.max(0, patientPaysFen - visit.depositFen)),
       toRefundFen: fen(Math.max(0, visit.depositFen - patientPaysFen)),
     },
-    yearToDate: advanceYear(pack, facts, outcomes, {
+    yearToDate: advanceYear(pack, facts, run, {
+      totalFen: bill.totalFen,
       deductiblePaidFen: fen(deductible),
       eligibleFen: fen(countedInScope),
       selfPayFen: patientPaysFen,
       eligibleSelfPayFen: fen(residual.eligible),
     }),
+    ...(parts === null ? {} : { earlierParts: parts }),
     trace: [],
     warnings: engineWarnings(pack, facts),
   };

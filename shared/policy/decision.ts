@@ -1,7 +1,8 @@
 import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
 import type { FirstPay } from './rules/run-steps.ts';
-import type { StepOutcome } from './rules/step-outcome.ts';
+import type { StepBefore } from './facts/steps-before.ts';
+import type { CountedVisit, StepOutcome } from './rules/step-outcome.ts';
 import type { BillSplit } from './rules/split-bill.ts';
 import type { VisitFacts } from './facts/visit-facts.ts';
 
@@ -12,5 +13,7 @@ export type Decision = {
   readonly bill: BillSplit;
   readonly outcomes: readonly StepOutcome[];
   readonly firstPays: readonly FirstPay[];
+  readonly before: readonly StepBefore[];
+  readonly countedElsewhere: readonly CountedVisit[];
   readonly result: SettlementResult;
 };

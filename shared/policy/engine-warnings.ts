@@ -1,19 +1,63 @@
 import type { Warning } from '../domain/result.ts';
+import type { CompiledPack } from './compile/compiled-pack.ts';
+import { isReckonedWithoutSteps } from './facts/steps-before.ts';
 import { settlementYearOf, type VisitFacts } from './facts/visit-facts.ts';
 
 /** What the cashier should know about a calculation although nothing is refused. */
 export function engineWarnings(
-  pack: { readonly year: 'admission' | 'discharge' },
+  pack: Pick<CompiledPack, 'year'> & Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>,
   facts: VisitFacts,
 ): readonly Warning[] {
   const { injury, payerFigures } = facts.input.visit;
   const warnings = [...warningsOfYear(pack, facts)];
+  warnings.push(...warningsOfPack(pack, facts));
   if (injury !== undefined && injury.thirdParty !== 'none') {
     warnings.push(injury.thirdParty === 'liable' ? othersLiable : liabilityOpen);
   }
   if (payerFigures !== undefined) warnings.push(payerFiguresUnused);
   return warnings;
 }
+
+function warningsOfPack(
+  { accounts = [], asksForPlace = false }: Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>,
+  { input: { visit }, year, parts }: VisitFacts,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const { place, level } = visit.hospital;
+  if (asksForPlace && place === undefined && level !== 'outside-province') {
+    warnings.push(placeUnknown);
+  }
+  if (isReckonedWithoutSteps(accounts, year)) warnings.push(stepsReckoned);
+  if (visit.earlierParts !== undefined && parts === null) warnings.push(partsUnknown);
+  return warnings;
+}
+
+const placeUnknown: Warning = {
+  code: 'hospital-place-unknown',
+  text: {
+    zh: '没有医院所在地，按参保地医院计算；异地就医时待遇可能不同',
+    en: 'The place of the hospital is not given and was taken as the own area; elsewhere the benefits may differ',
+  },
+  place: '/visit/hospital/place',
+};
+
+const stepsReckoned: Warning = {
+  code: 'year-steps-reckoned',
+  text: {
+    zh: '年度累计没有按支付环节给出，起付标准、分段和封顶线按合计推算，结果为暂估',
+    en: 'The year to date names no step; deductibles, bands and ceilings were reckoned from its sums, so the result is provisional',
+  },
+  place: '/yearToDate/byStep',
+};
+
+const partsUnknown: Warning = {
+  code: 'earlier-parts-unknown',
+  text: {
+    zh: '前几次中途结算只给出起付线，限额、定额和兜底不能与前几次合并计算',
+    en: 'Of the earlier parts of the stay only the deductible is given; limits, quotas and guarantees cannot be settled together with them',
+  },
+  place: '/visit/earlierParts',
+};
 
 /** What another person has to bear is no insurance's to pay (Social Insurance Law, article 30). */
 const othersLiable: Warning = {

@@ -4,6 +4,7 @@ import {
   personCategories,
   type PersonCategoryName,
   type SettlementInput,
+  type StepOfYear,
   type YearToDate,
 } from '../domain/person.ts';
 import {
@@ -43,7 +44,16 @@ export function visitsFor(pack: CompiledPack): fc.Arbitrary<SettlementInput> {
           ...person,
           birthDate: person.birthDate < visit.admittedOn ? person.birthDate : visit.admittedOn,
         },
-        yearToDate: year === null ? null : { ...year, year: number, asOf: visit.admittedOn },
+        yearToDate:
+          year === null
+            ? null
+            : {
+                ...year,
+                year: number,
+                asOf: visit.admittedOn,
+                includesVisits:
+                  visit.earlierParts === undefined ? year.includesVisits : ['ZY0', visit.id],
+              },
       };
     })
     .filter((input) => whyNot(pack, input) === null);
@@ -289,13 +299,13 @@ function yearOf({ steps }: CompiledPack): fc.Arbitrary<YearToDate> {
       levels: fc.uniqueArray(fc.constantFrom(...hospitalLevels), { maxLength: 3 }),
     })
     .map(({ paid, within, other, deductible, admissions, levels }) => {
-      const byStepFen: Record<string, ReturnType<typeof fen>> = {};
+      const byStep: Record<string, StepOfYear> = {};
       const paidFen: Record<string, ReturnType<typeof fen>> = {};
       let sum = 0;
       steps.forEach(({ id, payer }, index) => {
         const amount = paid[index] ?? 0;
         sum += amount;
-        byStepFen[id] = fen(amount);
+        byStep[id] = { paidFen: fen(amount) };
         paidFen[payer] = fen((paidFen[payer] ?? 0) + amount);
       });
       return {
@@ -306,7 +316,7 @@ function yearOf({ steps }: CompiledPack): fc.Arbitrary<YearToDate> {
         deductiblePaidFen: fen(Math.min(deductible, within)),
         eligibleFen: fen(sum + within),
         paidFen,
-        byStepFen,
+        byStep,
         selfPayFen: fen(within + other),
         eligibleSelfPayFen: fen(within),
         levels,

@@ -24,6 +24,27 @@ export const policyRefusal = declareRefusals({
     },
     details: packs,
   }),
+  'rate-too-fine': ({ step }: { readonly step: Words }) => ({
+    message: {
+      zh: `支付环节“${step.zh}”的比例乘以转诊、就医地的系数后小数过多，程序不能精确计算。${untouched.zh}`,
+      en: `The rate of the step "${step.en}", multiplied by those for referral and place, has more decimals than can be calculated exactly. ${untouched.en}`,
+    },
+    remedy: {
+      zh: '请政策管理员减少比例或系数的小数位',
+      en: 'Ask the policy officer to state the rate or its factors with fewer decimals',
+    },
+  }),
+  'classes-unknown': ({ step }: { readonly step: Words }) => ({
+    message: {
+      zh: `支付环节“${step.zh}”按甲类、乙类分别给比例，而账单只有合计，不知道各类是多少。${untouched.zh}`,
+      en: `The step "${step.en}" pays by catalogue class, and the bill gives only totals, so the classes are not known. ${untouched.en}`,
+    },
+    place: '/visit/totals',
+    remedy: {
+      zh: '请导入费用明细（charges）',
+      en: 'Give the charge lines instead of totals',
+    },
+  }),
   'received-amount-negative': ({ from, payer, amount }: ReceivedAmount) =>
     figuresReceived(
       `${from}给出的金额有负数：${amount} 元`,

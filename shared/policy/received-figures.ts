@@ -11,7 +11,7 @@ import { policyRefusal } from './policy-refusals.ts';
 import { splitBill } from './rules/split-bill.ts';
 import { adds, node, takes } from './explain/trace-node.ts';
 import { explainYear } from './explain/explain.ts';
-import { advanceYear } from './rules/advance-year.ts';
+import { advanceYear, noSteps } from './rules/advance-year.ts';
 import { factsOf } from './facts/visit-facts.ts';
 
 /** The pack a result names whose amounts a payer stated and nobody here calculated. */
@@ -80,7 +80,8 @@ export function decideAsReceived(
       toRefundFen: fen(Math.max(0, depositFen - patientPaysFen)),
     },
     yearToDate: withPaid(
-      advanceYear(receivedPack, facts, [], {
+      advanceYear(receivedPack, facts, noSteps, {
+        totalFen: bill.totalFen,
         deductiblePaidFen: fen(0),
         eligibleFen: bill.eligibleFen,
         selfPayFen: patientPaysFen,
@@ -91,7 +92,7 @@ export function decideAsReceived(
     trace: [],
     warnings: [],
   };
-  const decision = { input, facts, bill, outcomes: [], firstPays: [], result };
+  const decision = { input, facts, bill, ...noSteps, firstPays: [], result };
   const trace = [
     ...explainBill(bill),
     ...explainReceived(result, figures),
@@ -131,12 +132,12 @@ function withPaid(
   { shares }: PayerFigures,
 ): SettlementResult['yearToDate'] {
   const paidFen = { ...year.paidFen };
-  const byStepFen = { ...year.byStepFen };
+  const byStep = { ...year.byStep };
   for (const { payer, amountFen } of shares) {
     paidFen[payer] = fen((paidFen[payer] ?? 0) + amountFen);
-    byStepFen[payer] = fen((byStepFen[payer] ?? 0) + amountFen);
+    byStep[payer] = { paidFen: fen((byStep[payer]?.paidFen ?? 0) + amountFen) };
   }
-  return { ...year, paidFen, byStepFen };
+  return { ...year, paidFen, byStep };
 }
 
 function explainReceived(

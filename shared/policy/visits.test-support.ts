@@ -78,24 +78,29 @@ function lineOf(each: Item, line: number): ChargeLine {
 
 const amounts = fc.integer({ min: 0, max: 30_000_000 }).map(fen);
 
+/** A year that can be: what is in scope was paid or borne. */
 const year: fc.Arbitrary<YearToDate> = fc
   .record({
     admissions: fc.integer({ min: 0, max: 5 }),
-    deductiblePaidFen: amounts,
-    eligibleFen: amounts,
+    deductible: amounts,
     basic: amounts,
-    selfPayFen: amounts,
-    eligibleSelfPayFen: amounts,
+    within: amounts,
+    other: amounts,
     known: fc.boolean(),
     levels: fc.uniqueArray(fc.constantFrom(...hospitalLevels), { maxLength: 3 }),
   })
-  .map(({ basic, known, ...same }) => ({
-    ...same,
+  .map(({ basic, known, admissions, deductible, within, other, levels }) => ({
+    admissions,
     year: 2017,
     asOf: '2017-11-09',
     includesVisits: ['ZY0'],
+    deductiblePaidFen: fen(Math.min(deductible, within)),
+    eligibleFen: fen(within + basic),
+    selfPayFen: fen(within + other),
+    eligibleSelfPayFen: within,
     paidFen: { 'basic-medical-insurance': basic },
-    byStepFen: known ? { basic } : {},
+    byStep: known ? { basic: { paidFen: basic } } : {},
+    levels: admissions === 0 ? [] : levels,
   }));
 
 const categories: fc.Arbitrary<readonly PersonCategory[]> = fc.uniqueArray(

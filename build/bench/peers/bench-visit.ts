@@ -36,8 +36,8 @@ export function plainVisit({ visit, person, yearToDate }: SettlementInput): Benc
     age: ageOn(person.birthDate, visit.admittedOn),
     lines: visit.bill.charges.map(plainLine),
     yearEligible: yearToDate?.eligibleFen ?? 0,
-    yearBasic: yearToDate?.byStepFen['basic'] ?? 0,
-    yearCritical: yearToDate?.byStepFen['critical-illness'] ?? 0,
+    yearBasic: yearToDate?.byStep['basic']?.paidFen ?? 0,
+    yearCritical: yearToDate?.byStep['critical-illness']?.paidFen ?? 0,
   };
 }
 

@@ -8,6 +8,7 @@ import { books } from './050-books.ts';
 import { journal } from './060-journal.ts';
 import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
+import { stepsOfTheYear } from './080-steps-of-the-year.ts';
 import { registersInParts } from './085-registers-in-parts.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { number: 60, name: 'journal', up: journal },
   { number: 75, name: 'last business day', up: lastBusinessDay },
   { number: 76, name: 'scheduled jobs', up: scheduledJobs },
+  { number: 80, name: 'steps of the year', up: stepsOfTheYear },
   {
     number: 85,
     name: 'registers in parts',

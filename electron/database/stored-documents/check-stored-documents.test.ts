@@ -48,7 +48,7 @@ describe('opening a folder of an earlier program', { timeout: 300_000 }, () => {
     const recorded = await looking((database) =>
       database.selectFrom('document_versions').selectAll().execute(),
     );
-    expect(recorded).toContainEqual({ kind: 'visit', newest: 1 });
+    expect(recorded).toContainEqual({ kind: 'visit', newest: 2 });
     await (await open()).close();
   });
 

@@ -10,8 +10,9 @@ import type { StoredKind } from './stored-kind.ts';
 export const resultDocument: StoredKind<SettlementResult> = {
   id: 'result',
   name: { zh: '结算结果', en: 'result of settlement' },
-  newest: 1,
-  steps: [resultJsonFromVersion0],
+  newest: 2,
+  // Since version 2 a step's year stands in full, and what the parts of a stay came to.
+  steps: [resultJsonFromVersion0, (json) => json],
   decode: settlementResultFromResultJson,
 };
 

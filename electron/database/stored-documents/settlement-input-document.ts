@@ -10,8 +10,9 @@ import type { StoredKind } from './stored-kind.ts';
 export const settlementInputDocument: StoredKind<SettlementInput> = {
   id: 'settlement-input',
   name: { zh: '结算依据', en: 'input of settlement' },
-  newest: 0,
-  steps: [],
+  newest: 1,
+  // Since version 1 a step's year may stand in full, and what the earlier parts of a stay came to.
+  steps: [(json) => json],
   decode: decodeSettlementInput,
 };
 

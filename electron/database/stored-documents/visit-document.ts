@@ -11,13 +11,14 @@ export type VisitAndPerson = { readonly visit: Visit; readonly person: Person };
  *
  * - 0: as it was encoded after intake, the defaults filled in; the bill's hash is over that text.
  * - 1: as it was received; the bill's hash is over what was received.
+ * - 2: the earlier parts of a stay may be given in full.
  */
 export const visitDocument: StoredKind<VisitAndPerson> = {
   id: 'visit',
   name: { zh: '就诊', en: 'visit' },
-  newest: 1,
-  // What was encoded is also a form in which a visit may be received.
-  steps: [(json) => json],
+  newest: 2,
+  // What was encoded is also a form in which a visit may be received; nor has what came later changed another field.
+  steps: [(json) => json, (json) => json],
   decode: decodeVisitDocument,
 };
 

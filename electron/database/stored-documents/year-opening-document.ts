@@ -7,8 +7,9 @@ import type { StoredKind } from './stored-kind.ts';
 export const yearOpeningDocument: StoredKind<YearToDate> = {
   id: 'year-opening',
   name: { zh: '年度累计', en: 'year-to-date figures of person' },
-  newest: 0,
-  steps: [],
+  newest: 1,
+  // Since version 1 a step's year may stand in full.
+  steps: [(json) => json],
   decode: decodeYearToDate,
 };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { compareVersions } from '../../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../../shared/policy/compile/compiled-pack.ts';
 import { decideFigures } from '../../../shared/policy/decide.ts';
 import { visitsFor } from '../../../shared/policy/pack-visits.test-support.ts';
@@ -9,8 +10,11 @@ import { splitReferenceBill, type Reference } from './visit.reference.ts';
 /** One of the program's own packs; throws with the reader's words if it cannot be read. */
 export async function ownPack(id: string): Promise<CompiledPack> {
   const { packs, problems } = await loadPacks({ folders: packFolders(null) });
-  const found = packs.find(({ compiled }) => compiled.id === id);
-  if (found !== undefined) return found.compiled;
+  const [newest] = packs
+    .map(({ compiled }) => compiled)
+    .filter((each) => each.id === id)
+    .sort((one, other) => compareVersions(other.version, one.version));
+  if (newest !== undefined) return newest;
   throw new Error(`no pack ${id}: ${JSON.stringify(problems.slice(0, 3), null, 1)}`);
 }
 

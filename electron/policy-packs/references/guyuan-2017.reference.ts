@@ -29,6 +29,9 @@ export const settleGuyuan2017: Reference = (input, bill) => {
       BigInt(visit.earlierParts?.deductiblePaidFen ?? 0);
     basic = percentOf(beyond(bill.eligible, beyond(deductible, before)), 80n);
   }
+  // One city has one basic insurance: nobody poor gets less of it than others, 60 % without a deductible.
+  const ofOthers = percentOf(bill.eligible, 60n);
+  if (ofOthers > basic) basic = ofOthers;
   let left = bill.eligible - basic;
   const carried = beyond(year.eligible, year.paidBy('basic'));
   const critical = percentOf(beyond(left, beyond(1500000n, carried)), 60n);

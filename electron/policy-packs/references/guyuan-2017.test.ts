@@ -16,7 +16,7 @@ describe('Guyuan 2017', () => {
   });
 
   it('gives the derived vectors under either reading of its "or"', async () => {
-    const { cases } = await prepareCases(pack.document, `${ownPacksFolder()}/guyuan-2017/1.0.0`);
+    const { cases } = await prepareCases(pack.document, `${ownPacksFolder()}/guyuan-2017/1.1.0`);
     const vectors = cases.filter(({ packCase }) => packCase.case.startsWith('推算算例'));
     const steps = pack.document.steps.map((step) =>
       step.rule === 'guarantee' ? { ...step, combine: 'best-for-patient' as const } : step,

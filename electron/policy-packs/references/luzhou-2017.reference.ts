@@ -18,7 +18,12 @@ export const settleLuzhou2017: Reference = (input, bill) => {
   const cataract = isCataract
     ? waive(({ category }) => category === 'surgery' || category === 'anaesthesia')
     : 0n;
-  const consultations = waive(({ category }) => category.startsWith('consultation-'));
+  const consultations = waive(
+    // The daily fee of the ward is no consultation.
+    ({ category, code }) =>
+      category === 'consultation-general' ||
+      (code.startsWith('HZ') && !(isCataract && /^(surgery|anaesthesia)$/.test(category))),
+  );
   const basic = percentOf(eligible, 80n);
   const left = eligible - basic;
   const isOutside = ['city', 'province', 'outside-province'].includes(visit.hospital.level);

@@ -46,7 +46,9 @@ export const settleNational2022: Reference = (input, bill) => {
 
   if (first || edge || expense) {
     const referred = isReferred(input) || visit.emergency === true;
-    const isAssisted = referred || visit.outOfArea?.filed !== 'none';
+    // Silence about care outside the province is no filing.
+    const silent = visit.hospital.level === 'outside-province' ? 'none' : 'local';
+    const isAssisted = referred || (visit.outOfArea?.filed ?? silent) !== 'none';
     carried = beyond(year.eligible, year.paidBy('basic') + year.paidBy('critical-illness'));
     let assistance = first
       ? percentOf(left, 70n)

@@ -57,7 +57,7 @@ export const settlePingjiang2017: Reference = (input, bill) => {
   // The hospital takes half of everything left, to ten yuan, for the nine diseases.
   const left = afterCritical - assistance + bill.firstSelfPay + bill.outside;
   const half = halfUp(left * 50n, 100_000n) * 1000n;
-  const reduction = isOneOfTheNine(input) ? smaller(half, left) : 0n;
+  const reduction = isAtItsHospital(input) ? smaller(half, left) : 0n;
 
   // The last guarantee pays what was approved on application.
   const approval = visit.approvals?.find(({ step }) => step === 'government-guarantee');
@@ -77,10 +77,12 @@ export const settlePingjiang2017: Reference = (input, bill) => {
   };
 };
 
-function isOneOfTheNine(input: Parameters<Reference>[0]): boolean {
+/** The nine diseases, each at the hospital the source names for it. */
+function isAtItsHospital(input: Parameters<Reference>[0]): boolean {
   const { visit } = input;
+  const { code, level, place = '430626' } = visit.hospital;
   const disease = visit.diagnoses.find(({ principal }) => principal)?.code ?? '';
-  if (/^(C15|C16|C18|C20|N18\.0)/.test(disease)) return true;
+  if (/^(C15|C16|C18|C20|N18\.0)/.test(disease)) return level === 'county' && place === '430626';
   const isChild = yearsOld(input, visit.admittedOn) < 18;
-  return isChild && /^(C91\.0|C92\.4|Q21\.0|Q21\.1)/.test(disease);
+  return isChild && /^(C91\.0|C92\.4|Q21\.0|Q21\.1)/.test(disease) && code === 'H43060000001';
 }

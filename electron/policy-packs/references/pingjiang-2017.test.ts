@@ -14,7 +14,7 @@ import { settlePingjiang2017 } from './pingjiang-2017.reference.ts';
 const pack = await ownPack('pingjiang-2017');
 
 function inputOfCase(name: string): SettlementInput {
-  const file = join(ownPacksFolder(), 'pingjiang-2017/1.0.0/cases', name);
+  const file = join(ownPacksFolder(), 'pingjiang-2017/1.1.0/cases', name);
   const reading = settlementInputFromVisitJson(JSON.parse(readFileSync(file, 'utf8')));
   if (!reading.ok) throw new Error(reading.refusal.message.en);
   expect(reading.value.warnings).toEqual([]);

@@ -146,7 +146,7 @@ export function yearOf({ visit, yearToDate }: SettlementInput, day = visit.disch
     selfPay: BigInt(year?.selfPayFen ?? 0),
     eligibleSelfPay: BigInt(year?.eligibleSelfPayFen ?? 0),
     levels: year?.levels ?? [],
-    paidBy: (step: string) => BigInt(year?.byStepFen[step] ?? 0),
+    paidBy: (step: string) => BigInt(year?.byStep[step]?.paidFen ?? 0),
   };
 }
 

@@ -16,7 +16,9 @@ export type CellKind =
   /** `NAME`, or `NAME@FROM~UNTIL`, separated by semicolons. */
   | 'categories'
   /** `ID=AMOUNT` separated by semicolons. */
-  | 'amounts';
+  | 'amounts'
+  /** `STEP=PAID`, or `STEP=PAID/BASE/DEDUCTIBLE/SELFPAY`, separated by semicolons. */
+  | 'steps';
 
 /** A field's column in a table of visits: its Chinese name, and how its cells are written. */
 export type Column = { readonly zh: string; readonly kind: CellKind };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fen } from '../../money/fen.ts';
 import {
   disabilityLevels,
   employments,
@@ -15,6 +16,7 @@ import {
   countFrom,
   day,
   decoded,
+  nameOfPack,
   oneOf,
   oneOfNumbers,
   place,
@@ -59,6 +61,36 @@ export const personShape = fields({
 });
 export type Person = z.output<typeof personShape>;
 
+const stepInFull = fields({
+  /** What the step's own base was. */
+  base: amount,
+  /** What the patient bore of its deductible. */
+  deductible: amount,
+  paid: amount,
+  /** What the patient was left with: of the in-scope cost where the step's base is in scope, else in all. */
+  selfPay: amount,
+});
+
+/** A step's year, on the visits where it applied, in fen. */
+export type StepInFull = z.output<typeof stepInFull>;
+/** The same where a register knows only what the step paid. */
+type StepPaidOnly = { readonly paidFen: Fen };
+export type StepOfYear = StepInFull | StepPaidOnly;
+
+/** Whether a step's year is known in full; else only what it paid is. */
+export function isInFull(step: StepOfYear): step is StepInFull {
+  return 'baseFen' in step;
+}
+
+/** What a step paid may stand alone in JSON, as a plain amount. */
+const stepOfYear = z.codec(z.union([stepInFull, amount]), decoded<StepOfYear>(), {
+  decode: (step) => (typeof step === 'number' ? { paidFen: step } : step),
+  encode: (step) => (isInFull(step) ? step : step.paidFen),
+});
+
+/** Steps in full by their names. */
+export const stepsInFullByName = z.record(nameOfPack, stepInFull);
+
 const yearNumber = z
   .int({ error: 'not-a-year' })
   .min(1990, { error: 'not-a-year' })
@@ -76,7 +108,9 @@ export const yearToDateShape = fields({
   /** By payer id. */
   paid: column('累计各方支付', amountsByName),
   /** By step id. */
-  byStep: column('累计各步支付', amountsByName),
+  byStep: column('累计各步支付', z.record(nameOfPack, stepOfYear), 'steps'),
+  /** The year's bills; absent where nobody said. */
+  total: column('累计总费用', amount.exactOptional()),
   /** Everything the person paid this year. */
   selfPay: column('累计个人自付', amount),
   /** Its in-scope part. */

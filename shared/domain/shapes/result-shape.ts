@@ -10,6 +10,7 @@ import { shareBases } from '../closed-values.ts';
 import { fields } from './fields.ts';
 import { amount, decoded } from './leaves.ts';
 import { yearToDateShape } from './person-shape.ts';
+import { earlierPartsShape } from './visit-shape.ts';
 import { withoutLimits } from './without-limits.ts';
 
 /** A sentence in both languages. */
@@ -141,6 +142,8 @@ export const resultShape = fields({
   ratios: fields({ actual: ratio, inScope: ratio }),
   due: fields({ deposit: amount, toCollect: amount, toRefund: amount }),
   yearToDate: withoutLimits(yearToDateShape),
+  /** Of a stay: what its parts came to, this one included, to be handed on where more is to be settled. */
+  earlierParts: withoutLimits(earlierPartsShape).exactOptional(),
   trace: z.array(traceNodeShape),
   warnings: z.array(fields({ code: z.string(), place: z.string().exactOptional(), text: words })),
 });

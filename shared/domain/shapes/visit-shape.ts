@@ -16,6 +16,7 @@ import {
 } from '../closed-values.ts';
 import { column } from './column.ts';
 import { fields } from './fields.ts';
+import { stepsInFullByName } from './person-shape.ts';
 import {
   amount,
   countFrom,
@@ -143,6 +144,21 @@ export const payerFiguresShape = fields({
 });
 export type PayerFigures = z.output<typeof payerFiguresShape>;
 
+/**
+ * What the earlier parts of a stay that is settled in parts came to. Programs before this one knew only how many
+ * there were and what of the deductible they bore.
+ */
+export const earlierPartsShape = fields({
+  parts: column('已中途结算次数', countFrom(1)),
+  total: column('中途结算总费用', amount.exactOptional()),
+  eligible: column('中途结算政策范围内费用', amount.exactOptional()),
+  deductiblePaid: column('中途结算已付起付线', amount),
+  patientPays: column('中途结算个人负担', amount.exactOptional()),
+  hospitalBears: column('中途结算医院承担', amount.exactOptional()),
+  byStep: column('中途结算各步', stepsInFullByName.exactOptional(), 'steps'),
+});
+export type EarlierParts = z.output<typeof earlierPartsShape>;
+
 /** The fields of a visit as they are received: what may be absent is absent. `visitShape` makes a visit of them. */
 export const receivedVisitShape = fields({
   id: column('就诊号', text(64)),
@@ -185,11 +201,7 @@ export const receivedVisitShape = fields({
     until: column('慢特病认定止', day.exactOptional()),
   }).exactOptional(),
   approvals: z.array(approvalShape).exactOptional(),
-  /** Where a stay is settled in parts: how many came before, and what of the deductible they bore. */
-  earlierParts: fields({
-    parts: column('已中途结算次数', countFrom(1)),
-    deductiblePaid: column('中途结算已付起付线', amount),
-  }).exactOptional(),
+  earlierParts: earlierPartsShape.exactOptional(),
   payerFigures: payerFiguresShape.exactOptional(),
 });
 export type ReceivedVisit = z.output<typeof receivedVisitShape>;

@@ -3,6 +3,7 @@ import { employments, insurances, personCategories } from '../../domain/person.t
 import { hospitalLevels, hospitalTypes, visitKinds } from '../../domain/visit.ts';
 import {
   hospitalGrades,
+  hospitalAreas,
   outOfAreaStates,
   referralStates,
   type PackCondition,
@@ -102,12 +103,20 @@ const sets = {
   employment: { all: employments, zh: '人员身份', en: 'the employment' },
   referral: { all: referralStates, zh: '转诊情况', en: 'the referral' },
   outOfArea: { all: outOfAreaStates, zh: '异地备案', en: 'the filing out of area' },
+  hospitalArea: { all: hospitalAreas, zh: '医院所在地区', en: 'the area of the hospital' },
   disabilityLevels: { all: [1, 2, 3, 4], zh: '残疾等级', en: 'the disability level' },
 } as const satisfies Readonly<Record<string, SetWords>>;
 
 /** Of these every visit has one; of the others it may have none. */
 function isOfEveryVisit(part: keyof typeof sets): boolean {
-  return ['hospitalLevels', 'visitKinds', 'insurance', 'referral', 'outOfArea'].includes(part);
+  return [
+    'hospitalLevels',
+    'visitKinds',
+    'insurance',
+    'referral',
+    'outOfArea',
+    'hospitalArea',
+  ].includes(part);
 }
 
 function ofPlain(document: PackDocument, path: Path, condition: PlainCondition): ConditionMutant[] {

@@ -150,7 +150,7 @@ function ofVisit(condition: PlainCondition): ConditionPart[] {
 }
 
 function ofHospital(document: PackDocument, condition: PlainCondition): ConditionPart[] {
-  const { hospitalLevels, hospitalGrades, hospitalTypes, hospitals } = condition;
+  const { hospitalLevels, hospitalGrades, hospitalTypes, hospitals, hospitalArea } = condition;
   const parts: ConditionPart[] = [];
   if (hospitalLevels !== undefined) {
     parts.push({
@@ -174,6 +174,14 @@ function ofHospital(document: PackDocument, condition: PlainCondition): Conditio
           visit.hospital.type !== undefined && hospitalTypes.includes(visit.hospital.type),
         { zh: '不适用于这类医院', en: 'Not for a hospital of this type' },
       ),
+    );
+  }
+  if (hospitalArea !== undefined) {
+    parts.push(
+      unmet((facts) => hospitalArea.includes(facts.hospitalArea), {
+        zh: '不适用于该地区的医院',
+        en: 'Not for a hospital of this area',
+      }),
     );
   }
   if (hospitals !== undefined) {

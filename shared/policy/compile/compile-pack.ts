@@ -1,12 +1,13 @@
 import { always, compileCondition } from './compile-condition.ts';
 import { groundsOf, rateFigure } from './compile-figure.ts';
 import { compileRule } from './compile-rule.ts';
+import { isInScopeBase } from '../pack/pack-steps.ts';
 import type { CompiledModifier, CompiledPack, CompiledStep } from './compiled-pack.ts';
-import { scopeOf } from '../pack/pack-conditions-of.ts';
+import { conditionsOf, scopeOf } from '../pack/pack-conditions-of.ts';
 import type { PackModifier } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
 import type { PackStep } from '../pack/pack-steps.ts';
-import type { StepAccount } from '../facts/paid-this-year.ts';
+import type { StepAccount } from '../facts/steps-before.ts';
 
 /**
  * Makes a pack ready for many visits. The document has passed `readPackDocument`; a reference that does
@@ -19,7 +20,7 @@ export function compilePack(document: PackDocument): CompiledPack {
     compileStep(
       document,
       step,
-      accounts.slice(0, index + 1),
+      index,
       step.destination ?? destinations.get(step.payer) ?? step.payer,
     ),
   );
@@ -36,6 +37,10 @@ export function compilePack(document: PackDocument): CompiledPack {
     scope: compileCondition(document, scopeOf(document)),
     payers: [...new Set(steps.map(({ payer }) => payer))],
     steps,
+    accounts,
+    asksForPlace: conditionsOf(document).some(
+      ({ condition }) => condition.hospitalArea !== undefined || condition.outOfArea !== undefined,
+    ),
     firstPays: (document.modifiers ?? [])
       .filter(({ firstPay }) => firstPay !== undefined)
       .map((modifier) => compileModifier(document, modifier, modifier.firstPay?.parameter)),
@@ -47,7 +52,7 @@ export function compilePack(document: PackDocument): CompiledPack {
 function compileStep(
   document: PackDocument,
   step: PackStep,
-  accounts: readonly StepAccount[],
+  index: number,
   destination: string,
 ): CompiledStep {
   const modifiers = document.modifiers ?? [];
@@ -68,14 +73,44 @@ function compileStep(
       .map((modifier) => compileModifier(document, modifier, undefined)),
     source: step.source,
     assumed: (step.assumptions ?? []).length > 0,
+    index,
+    from: document.steps.slice(index).map(({ id }) => id),
     account: accountOf(document, step),
-    earlier: accounts.slice(0, -1),
+    hasYearlyDeductible: hasYearlyDeductible(step),
+    countsTowards:
+      step.countsTowards === undefined ? null : compileCondition(document, step.countsTowards),
   };
 }
 
-function accountOf({ steps }: PackDocument, { id, payer }: PackStep): StepAccount {
-  const ofPayer = steps.filter((step) => step.payer === payer).map((step) => step.id);
-  return { id, payer, ofPayer, takesRest: ofPayer[0] === id };
+function accountOf({ steps, appliesTo }: PackDocument, step: PackStep): StepAccount {
+  const { id, payer } = step;
+  const ofPayer = steps.filter((each) => each.payer === payer).map((each) => each.id);
+  const kinds = [appliesTo.kinds, step.appliesTo?.visitKinds, step.requires?.visitKinds];
+  return {
+    id,
+    payer,
+    ofPayer,
+    takesRest: ofPayer[0] === id,
+    isInScope: isInScopeBase(baseOf(step)),
+    // What the pack says feeds its year may be more than stays.
+    isOfStays:
+      step.countsTowards === undefined &&
+      kinds.some((each) => each?.every((kind) => kind === 'inpatient') === true),
+  };
+}
+
+function hasYearlyDeductible(step: PackStep): boolean {
+  const rule = step.rule === 'quota' ? step.ordinary : step;
+  if (rule === undefined || !('deductible' in rule || 'variants' in rule)) return false;
+  return [rule, ...(rule.variants ?? [])].some(
+    ({ deductible }) =>
+      deductible !== undefined && deductible !== 'none' && deductible.per === 'year',
+  );
+}
+
+function baseOf(step: PackStep): string {
+  if (step.rule === 'quota') return step.ordinary?.base ?? 'total';
+  return 'base' in step ? step.base : 'total';
 }
 
 function compileModifier(

@@ -5,7 +5,7 @@ import type { Rate } from '../../money/rate.ts';
 import type { Rounding } from '../../money/rounding.ts';
 import type { CompiledCondition } from './compile-condition.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
-import type { StepAccount } from '../facts/paid-this-year.ts';
+import type { StepAccount } from '../facts/steps-before.ts';
 import type { LoweringOrder, StepBase } from '../pack/pack-steps.ts';
 import type { SourceReference } from '../pack/pack-words.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
@@ -77,7 +77,11 @@ export type QuotaEntry = {
 };
 
 export type CompiledTarget =
-  | { readonly kind: 'reach'; readonly of: 'total' | 'in-scope'; readonly figure: Figure<Rate> }
+  | {
+      readonly kind: 'reach';
+      readonly of: 'total' | 'in-scope' | 'in-scope-after-first-pay';
+      readonly figure: Figure<Rate>;
+    }
   | { readonly kind: 'year-self-pay'; readonly figure: Figure<Fen> }
   | { readonly kind: 'visit-self-pay'; readonly figure: Figure<Fen> }
   | { readonly kind: 'nothing-left' };
@@ -141,9 +145,14 @@ export type CompiledStep = {
   readonly source: SourceReference;
   /** The step's own rule is assumed in a point; figures say it of themselves. */
   readonly assumed: boolean;
-  /** What it and the steps before it paid this year is found under these names. */
+  /** Its place among the steps of the pack, from 0. */
+  readonly index: number;
   readonly account: StepAccount;
-  readonly earlier: readonly StepAccount[];
+  /** The ids of this step and those after it. */
+  readonly from: readonly string[];
+  /** Which visits feed its yearly figures, where the pack says so; null: those it applied to. */
+  readonly hasYearlyDeductible: boolean;
+  readonly countsTowards: CompiledCondition | null;
 };
 
 /** A pack made ready for many visits: references resolved, texts turned into fen and exact rates. */
@@ -164,6 +173,9 @@ export type CompiledPack = {
   /** Payer ids in the order of the steps, each once. */
   readonly payers: readonly string[];
   readonly steps: readonly CompiledStep[];
+  /** Whether what it pays depends on where the hospital is. */
+  readonly asksForPlace: boolean;
+  readonly accounts: readonly StepAccount[];
   /** What the patient pays first of the in-scope cost, by referral and place. */
   readonly firstPays: readonly CompiledModifier[];
   readonly sourceTitles: Readonly<Record<string, Words>>;

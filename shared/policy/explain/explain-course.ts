@@ -58,7 +58,7 @@ export function explainTerms(
     );
   }
   const { deductible } = course;
-  if (deductible !== null && (deductible.borneFen !== 0 || deductible.borneBeforeFen !== 0)) {
+  if (deductible !== null && (deductible.borneNowFen !== 0 || deductible.borneBeforeFen !== 0)) {
     nodes.push(explainDeductible(pack, step, deductible));
   }
   return nodes;
@@ -67,7 +67,7 @@ export function explainTerms(
 function explainDeductible(
   pack: CompiledPack,
   step: CompiledStep,
-  { per, name, value, leftFen, borneFen, borneBeforeFen, grounds }: DeductibleUse,
+  { per, name, value, leftFen, borneNowFen, borneBeforeFen, grounds }: DeductibleUse,
 ): TraceNode {
   const whole = formatFen(value);
   const { source, assumption } = groundsCited(pack, grounds);
@@ -79,8 +79,8 @@ function explainDeductible(
     rule: per === 'visit' ? 'deductible-per-visit' : 'deductible-per-year',
     assumed: grounds.assumed,
     text: {
-      zh: `${name.zh} ${whole}${before.zh}，本次先由个人承担 ${formatFen(borneFen)}`,
-      en: `${name.en} ${whole}${before.en}, the patient bears ${formatFen(borneFen)} first`,
+      zh: `${name.zh} ${whole}${before.zh}，本次先由个人承担 ${formatFen(borneNowFen)}`,
+      en: `${name.en} ${whole}${before.en}, the patient bears ${formatFen(borneNowFen)} first`,
     },
     source,
     facts: { name, assumption },
@@ -88,9 +88,9 @@ function explainDeductible(
       deductible: value,
       borneBefore: borneBeforeFen,
       left: leftFen,
-      borne: borneFen,
+      borne: borneNowFen,
     }),
-    adds: per === 'visit' ? adds('/deductible', borneFen) : [],
+    adds: per === 'visit' ? adds('/deductible', borneNowFen) : [],
   });
 }
 
@@ -193,9 +193,7 @@ function targetWords(
         : percentTextFromRate(figure.value);
   switch (target.kind) {
     case 'reach':
-      return target.of === 'total'
-        ? { zh: `报销达到总费用的 ${value}`, en: `${value} of the total paid` }
-        : { zh: `报销达到政策范围内费用的 ${value}`, en: `${value} of the in-scope cost paid` };
+      return reachWords(target.of, value);
     case 'year-self-pay':
       return {
         zh: `全年个人负担不超过 ${value}`,
@@ -205,5 +203,19 @@ function targetWords(
       return { zh: `本次个人负担不超过 ${value}`, en: `Self-pay of this visit at most ${value}` };
     case 'nothing-left':
       return { zh: '个人不再负担', en: 'Nothing left for the patient' };
+  }
+}
+
+function reachWords(of: 'total' | 'in-scope' | 'in-scope-after-first-pay', value: string): Words {
+  switch (of) {
+    case 'total':
+      return { zh: `报销达到总费用的 ${value}`, en: `${value} of the total paid` };
+    case 'in-scope':
+      return { zh: `报销达到政策范围内费用的 ${value}`, en: `${value} of the in-scope cost paid` };
+    case 'in-scope-after-first-pay':
+      return {
+        zh: `报销达到扣除转外先付后政策范围内费用的 ${value}`,
+        en: `${value} of the in-scope cost paid, less what is paid first of it`,
+      };
   }
 }

@@ -24,6 +24,7 @@ export function explainStep(
   pack: CompiledPack,
   outcome: StepOutcome,
   index: number,
+  isYearInFull: boolean,
 ): readonly TraceNode[] {
   const { step, baseFen } = outcome;
   const base = baseWordsOf(outcome);
@@ -46,7 +47,7 @@ export function explainStep(
     },
   });
   const nodes = [root, ...explainCourse(pack, outcome)];
-  nodes.push(explainShare(pack, outcome, index));
+  nodes.push(explainShare(pack, outcome, index, isYearInFull));
   return nodes;
 }
 
@@ -65,7 +66,12 @@ function explainCourse(pack: CompiledPack, outcome: StepOutcome): readonly Trace
   }
 }
 
-function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): TraceNode {
+function explainShare(
+  pack: CompiledPack,
+  outcome: StepOutcome,
+  index: number,
+  isYearInFull: boolean,
+): TraceNode {
   const { step, baseFen, shareFen, hospitalBearsFen, zeroReason } = outcome;
   const grounds = groundsOfShare(outcome);
   const { source, assumption } =
@@ -97,7 +103,7 @@ function explainShare(pack: CompiledPack, outcome: StepOutcome, index: number): 
       ['/patientPart/withinCatalogue', -outcome.fromEligibleFen - outcome.fromFirstSelfPayFen],
       ['/patientPart/outsideCatalogue', -outcome.fromOutsideFen],
       [`/yearToDate/paid/${step.payer}`, shareFen],
-      [`/yearToDate/byStep/${step.id}`, shareFen],
+      [`/yearToDate/byStep/${step.id}${isYearInFull ? '/paid' : ''}`, shareFen],
     ),
   });
 }

@@ -1,9 +1,13 @@
+import { isInFull, type StepInFull, type YearToDate } from '../../domain/person.ts';
 import type { Words } from '../../domain/result.ts';
 import type { TraceNode } from '../../domain/settlement-result.ts';
-import { fen } from '../../money/fen.ts';
+import type { EarlierParts } from '../../domain/visit.ts';
+import { fen, type Fen } from '../../money/fen.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import type { CompiledPack } from '../compile/compiled-pack.ts';
 import type { Decision } from '../decision.ts';
+import { neverApplied } from '../facts/steps-before.ts';
+import { addedByCounted, addedByOutcome } from '../rules/advance-year.ts';
 import { explainBill } from './explain-bill.ts';
 import { explainFirstPays } from './explain-first-pays.ts';
 import { explainStep } from './explain-step.ts';
@@ -15,8 +19,11 @@ import { addsTo, node, yuanInputs } from './trace-node.ts';
  */
 export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {
   const nodes = [...explainBill(decision.bill), ...explainFirstPays(pack, decision.firstPays)];
+  const { byStep } = decision.result.yearToDate;
   for (const [index, outcome] of decision.outcomes.entries()) {
-    nodes.push(...explainStep(pack, outcome, index));
+    const year = byStep[outcome.step.id];
+    const isOfFull = year !== undefined && isInFull(year);
+    nodes.push(...explainStep(pack, outcome, index, isOfFull));
   }
   nodes.push(...explainPatient(decision), ...explainYear(decision));
   return nodes;
@@ -74,18 +81,38 @@ function dueWords({ due }: Decision['result']): Words {
 }
 
 /** The year before the visit and what the visit adds to it; payers' parts are added by their steps. */
-export function explainYear({ facts, result }: Decision): readonly TraceNode[] {
+export function explainYear(decision: Decision): readonly TraceNode[] {
+  const { facts, result } = decision;
   const opening = facts.year;
-  const { yearToDate: after, patientPaysFen, deductibleFen } = result;
-  const opened = opening ?? {
-    deductiblePaidFen: 0,
-    eligibleFen: 0,
-    selfPayFen: 0,
-    eligibleSelfPayFen: 0,
-    paidFen: {},
-    byStepFen: {},
-  };
+  const { yearToDate: after, totalFen, patientPaysFen, deductibleFen } = result;
+  const opened = opening ?? noYear;
   const eligibleFen = fen(after.eligibleFen - opened.eligibleFen);
+  const eligibleSelfPayFen = fen(after.eligibleSelfPayFen - opened.eligibleSelfPayFen);
+  const openedSteps: [string, number][] = [];
+  const addedSteps: [string, number][] = [];
+  const added = addedBySteps(decision, eligibleSelfPayFen);
+  for (const step in after.byStep) {
+    const figures = after.byStep[step];
+    if (figures === undefined) continue;
+    const pointer = `/yearToDate/byStep/${step}`;
+    const own = added[step] ?? neverApplied;
+    if (!isInFull(figures)) {
+      openedSteps.push([pointer, opened.byStep[step]?.paidFen ?? 0]);
+      continue;
+    }
+    openedSteps.push(
+      [`${pointer}/base`, figures.baseFen - own.baseFen],
+      [`${pointer}/deductible`, figures.deductibleFen - own.deductibleFen],
+      [`${pointer}/paid`, figures.paidFen - own.paidFen],
+      [`${pointer}/selfPay`, figures.selfPayFen - own.selfPayFen],
+    );
+    addedSteps.push(
+      [`${pointer}/base`, own.baseFen],
+      [`${pointer}/deductible`, own.deductibleFen],
+      [`${pointer}/selfPay`, own.selfPayFen],
+    );
+  }
+  const openedTotal = after.totalFen === undefined ? 0 : after.totalFen - totalFen;
   return [
     node({
       id: 'year',
@@ -104,14 +131,13 @@ export function explainYear({ facts, result }: Decision): readonly TraceNode[] {
       adds: addsTo(
         ['/yearToDate/deductiblePaid', opened.deductiblePaidFen],
         ['/yearToDate/eligible', opened.eligibleFen],
+        ['/yearToDate/total', openedTotal],
         ['/yearToDate/selfPay', opened.selfPayFen],
         ['/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen],
         ...Object.entries(opened.paidFen).map(
           ([payer, amount]) => [`/yearToDate/paid/${payer}`, amount] as const,
         ),
-        ...Object.entries(opened.byStepFen).map(
-          ([step, amount]) => [`/yearToDate/byStep/${step}`, amount] as const,
-        ),
+        ...openedSteps,
       ),
     }),
     node({
@@ -123,8 +149,72 @@ export function explainYear({ facts, result }: Decision): readonly TraceNode[] {
       adds: addsTo(
         ['/yearToDate/deductiblePaid', deductibleFen],
         ['/yearToDate/eligible', eligibleFen],
+        ['/yearToDate/total', after.totalFen === undefined ? 0 : totalFen],
         ['/yearToDate/selfPay', patientPaysFen],
-        ['/yearToDate/eligibleSelfPay', after.eligibleSelfPayFen - opened.eligibleSelfPayFen],
+        ['/yearToDate/eligibleSelfPay', eligibleSelfPayFen],
+        ...addedSteps,
+      ),
+    }),
+    ...explainParts(result.earlierParts),
+  ];
+}
+
+const noYear: Pick<
+  YearToDate,
+  'deductiblePaidFen' | 'eligibleFen' | 'selfPayFen' | 'eligibleSelfPayFen' | 'paidFen' | 'byStep'
+> = {
+  deductiblePaidFen: fen(0),
+  eligibleFen: fen(0),
+  selfPayFen: fen(0),
+  eligibleSelfPayFen: fen(0),
+  paidFen: {},
+  byStep: {},
+};
+
+/** What the visit adds to the year of each step, by its id. */
+function addedBySteps(
+  { outcomes, countedElsewhere, result }: Decision,
+  eligibleSelfPayFen: Fen,
+): Readonly<Record<string, StepInFull>> {
+  const added: Record<string, StepInFull> = {};
+  const ofVisit = { selfPayFen: result.patientPaysFen, eligibleSelfPayFen };
+  for (const outcome of outcomes) added[outcome.step.id] = addedByOutcome(outcome, ofVisit);
+  for (const counted of countedElsewhere) {
+    added[counted.step.id] = addedByCounted(counted, ofVisit);
+  }
+  return added;
+}
+
+/** What is handed on where more of the stay is to be settled. */
+function explainParts(parts: EarlierParts | undefined): readonly TraceNode[] {
+  if (parts?.byStep === undefined) return [];
+  const steps: [string, number][] = [];
+  for (const step in parts.byStep) {
+    const figures = parts.byStep[step];
+    if (figures === undefined) continue;
+    const pointer = `/earlierParts/byStep/${step}`;
+    steps.push(
+      [`${pointer}/base`, figures.baseFen],
+      [`${pointer}/deductible`, figures.deductibleFen],
+      [`${pointer}/paid`, figures.paidFen],
+      [`${pointer}/selfPay`, figures.selfPayFen],
+    );
+  }
+  return [
+    node({
+      id: 'parts',
+      rule: 'parts-of-stay',
+      text: {
+        zh: `本次住院至今共结算 ${String(parts.parts)} 次`,
+        en: `Settled so far of this stay: ${String(parts.parts)} part${parts.parts === 1 ? '' : 's'}`,
+      },
+      adds: addsTo(
+        ['/earlierParts/total', parts.totalFen ?? 0],
+        ['/earlierParts/eligible', parts.eligibleFen ?? 0],
+        ['/earlierParts/deductiblePaid', parts.deductiblePaidFen],
+        ['/earlierParts/patientPays', parts.patientPaysFen ?? 0],
+        ['/earlierParts/hospitalBears', parts.hospitalBearsFen ?? 0],
+        ...steps,
       ),
     }),
   ];

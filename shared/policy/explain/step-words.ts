@@ -88,6 +88,10 @@ const plainWords: Readonly<
   'rate-is-zero': { zh: '支付比例为 0', en: 'The rate is 0' },
   'rounded-to-nothing': { zh: '取整后为 0', en: 'Rounded to nothing' },
   'paid-this-year': { zh: '应付部分本年已经支付', en: 'What is due was paid earlier this year' },
+  'paid-in-earlier-parts': {
+    zh: '应付部分已在本次住院前几次结算中支付',
+    en: 'What is due was paid with earlier parts of the stay',
+  },
   'target-met': { zh: '已达到目标，不需要兜底', en: 'The target is met already' },
   'approval-refused': { zh: '申请未获批准', en: 'The application was refused' },
   'rule-not-stated': {

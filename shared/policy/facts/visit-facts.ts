@@ -1,7 +1,7 @@
 import type { SettlementInput, YearToDate } from '../../domain/person.ts';
 import { ageOn } from '../../domain/stay.ts';
-import type { Day, HospitalLevel } from '../../domain/visit.ts';
-import type { OutOfAreaState, ReferralState } from '../pack/pack-conditions.ts';
+import type { Day, EarlierParts, HospitalLevel } from '../../domain/visit.ts';
+import type { HospitalArea, OutOfAreaState, ReferralState } from '../pack/pack-conditions.ts';
 import type { GradeKey } from '../pack/pack-figures.ts';
 
 /** What the rules ask of a visit and its person, worked out once. */
@@ -17,16 +17,25 @@ export type VisitFacts = {
   /** Which admission of the year this one is. */
   readonly admission: number;
   readonly referral: ReferralState;
+  readonly hospitalArea: HospitalArea;
   readonly outOfArea: OutOfAreaState;
   /** The counters of the settlement year; null where nothing is known of it. */
   readonly year: YearToDate | null;
+  /** What the earlier parts of the stay came to; null where there are none, or nobody knows what they came to. */
+  readonly parts: PartsInFull | null;
+  /** Whether the year's counters hold the earlier parts already. */
+  readonly isPartInYear: boolean;
 };
+
+/** What earlier parts of a stay came to, everything known. */
+export type PartsInFull = Required<EarlierParts>;
 
 /** The facts of a visit under a pack's choice of days. */
 export function factsOf(
   pack: {
     readonly decidingDay: 'admission' | 'discharge';
     readonly year: 'admission' | 'discharge';
+    readonly appliesTo?: { readonly places: readonly string[] };
   },
   input: SettlementInput,
 ): VisitFacts {
@@ -34,8 +43,12 @@ export function factsOf(
   const day = decidingDayOf(pack, input);
   const { level } = visit.hospital;
   const year = yearInForce(pack, input);
+  const hospitalArea = areaOf(pack.appliesTo?.places ?? [], input);
+  const isPartInYear =
+    visit.earlierParts !== undefined && (year?.includesVisits.includes(visit.id) ?? false);
   // A later part of the same stay is no new admission.
   const isNew = visit.kind === 'inpatient' && visit.earlierParts === undefined;
+  const isStay = visit.kind === 'inpatient';
   return {
     input,
     day,
@@ -48,11 +61,39 @@ export function factsOf(
       .map(({ name }) => name),
     level,
     grade: gradeOf(visit.hospital.grade),
-    admission: (year?.admissions ?? 0) + (isNew ? 1 : 0),
+    admission: Math.max(isStay ? 1 : 0, (year?.admissions ?? 0) + (isNew ? 1 : 0)),
     referral: referralOf(input),
-    outOfArea: visit.outOfArea?.filed ?? 'local',
+    hospitalArea,
+    // Silence about care outside the own area is no filing; within it there is nothing to file.
+    outOfArea: visit.outOfArea?.filed ?? (hospitalArea === 'own' ? 'local' : 'none'),
     year,
+    parts: partsInFull(visit.earlierParts),
+    isPartInYear,
   };
+}
+
+/** Whether the hospital lies in the area the person is insured in, as the pack draws it. */
+function areaOf(places: readonly string[], { visit, person }: SettlementInput): HospitalArea {
+  const { place, level } = visit.hospital;
+  if (level === 'outside-province') return 'other';
+  if (place === undefined) return 'own';
+  const area = places.find((each) => person.insuredPlace.startsWith(each)) ?? person.insuredPlace;
+  return place.startsWith(area) ? 'own' : 'other';
+}
+
+function partsInFull(parts: EarlierParts | undefined): PartsInFull | null {
+  if (parts === undefined) return null;
+  const { totalFen, eligibleFen, patientPaysFen, hospitalBearsFen, byStep } = parts;
+  if (
+    totalFen === undefined ||
+    eligibleFen === undefined ||
+    patientPaysFen === undefined ||
+    hospitalBearsFen === undefined ||
+    byStep === undefined
+  ) {
+    return null;
+  }
+  return { ...parts, totalFen, eligibleFen, patientPaysFen, hospitalBearsFen, byStep };
 }
 
 /** The day that decides which of the person's categories count. */

@@ -25,7 +25,7 @@ export function conditionsOf(document: PackDocument): PlacedCondition[] {
 }
 
 /** What the scope of a pack asks for beside place, insurance and kind of visit. */
-export function scopeOf({ appliesTo }: PackDocument): PlainCondition {
+export function scopeOf({ appliesTo }: PackDocument): PackCondition {
   const always = ['places', 'insurance', 'kinds'];
   return Object.fromEntries(Object.entries(appliesTo).filter(([part]) => !always.includes(part)));
 }
@@ -40,6 +40,7 @@ function ofStep(path: (string | number)[], step: PackStep): PlacedCondition[] {
   return [
     ...placed([...path, 'appliesTo'], step.appliesTo),
     ...placed([...path, 'requires'], step.requires),
+    ...placed([...path, 'countsTowards'], step.countsTowards),
     ...ofRule,
   ];
 }

@@ -7,9 +7,13 @@ import { day, key } from './pack-words.ts';
 export const referralStates = ['valid', 'late', 'none', 'emergency'] as const;
 export type ReferralState = (typeof referralStates)[number];
 
-/** How care outside the insured area was filed; `local`: the visit says nothing of it. */
+/** How care outside the insured area was filed; `local`: the hospital lies in the own area and nothing was filed. */
 export const outOfAreaStates = ['local', 'none', 'referral', 'long-term'] as const;
 export type OutOfAreaState = (typeof outOfAreaStates)[number];
+
+/** Whether a hospital lies in the insured's own area: the place of the pack that the person is insured in. */
+export const hospitalAreas = ['own', 'other'] as const;
+export type HospitalArea = (typeof hospitalAreas)[number];
 
 export const hospitalGrades = [1, 2, 3] as const;
 
@@ -29,6 +33,8 @@ const parts = {
   hospitalTypes: atLeastOne(z.enum(hospitalTypes)).optional(),
   /** A key of `hospitalLists`. */
   hospitals: key.optional(),
+  /** A hospital outside the province lies in another area, one that says nothing of its place in the own. */
+  hospitalArea: atLeastOne(z.enum(hospitalAreas)).optional(),
   visitKinds: atLeastOne(z.enum(visitKinds)).optional(),
   insurance: atLeastOne(z.enum(insurances)).optional(),
   employment: atLeastOne(z.enum(employments)).optional(),
@@ -54,6 +60,9 @@ const parts = {
 export const scopeConditions = z
   .strictObject(parts)
   .omit({ visitKinds: true, insurance: true }).shape;
+
+/** Cases of which a pack is for one at least. */
+export const scopeAlternatives = z.array(z.strictObject(parts)).min(2);
 
 /** A condition on a visit and its person. Closed; every part that is stated must hold. */
 export const condition = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { insurances } from '../../domain/person.ts';
 import { visitKinds } from '../../domain/visit.ts';
-import { scopeConditions } from './pack-conditions.ts';
+import { scopeAlternatives, scopeConditions } from './pack-conditions.ts';
 import {
   diseaseList,
   hospitalList,
@@ -66,6 +66,8 @@ export const packSchema = z.strictObject({
     insurance: z.array(z.enum(insurances)).min(1),
     kinds: z.array(z.enum(visitKinds)).min(1),
     ...scopeConditions,
+    /** At least one of these, beside all the parts above. */
+    anyOf: scopeAlternatives.optional(),
   }),
   sources: z
     .array(

@@ -23,6 +23,11 @@ export const stepBases = [
 ] as const;
 export type StepBase = (typeof stepBases)[number];
 
+/** Whether a base is in-scope cost; the others are of the whole bill. */
+export function isInScopeBase(base: string): boolean {
+  return base === 'in-scope' || base === 'in-scope-residual' || base === 'year-in-scope-self-pay';
+}
+
 /** Which part of the patient's a step on the total lowers first. The first self-pay stands between the two. */
 export const loweringOrders = ['within-catalogue', 'outside-catalogue'] as const;
 export type LoweringOrder = (typeof loweringOrders)[number];
@@ -69,14 +74,25 @@ const common = {
   /** What must hold for it to pay; else it pays 0 with the reason. */
   requires: condition.optional(),
   otherwise: words.optional(),
+  /**
+   * Which visits feed its yearly deductible, bands and targets, where they are not those it applied to. A visit
+   * it does not apply to counts with what is left at its place among the steps.
+   */
+  countsTowards: condition.optional(),
   source: sourceReference,
   assumptions: z.array(z.strictObject({ about: name, reason: words })).optional(),
 };
 
 export const ordinaryRule = z.strictObject(rateFields);
 
+/**
+ * What a part to be paid is reckoned of: the bill; its in-scope cost, what the patient pays first of it included;
+ * or only what is left of it after that.
+ */
+const reachOf = ['total', 'in-scope', 'in-scope-after-first-pay'] as const;
+
 const target = z.union([
-  z.strictObject({ reach: key, of: z.enum(['total', 'in-scope']) }),
+  z.strictObject({ reach: key, of: z.enum(reachOf) }),
   z.strictObject({ yearSelfPayAtMost: key }),
   z.strictObject({ visitSelfPayAtMost: key }),
   z.strictObject({ nothingLeft: z.literal(true) }),

@@ -1,11 +1,13 @@
-import { fen } from '../../money/fen.ts';
+import { fen, zeroFen } from '../../money/fen.ts';
 import { rate, type Rate } from '../../money/rate.ts';
 import { fenHalfUp } from '../../money/rounding.ts';
 import { shareOf } from '../../money/share-of.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledRule, CompiledStep, QuotaEntry } from '../compile/compiled-pack.ts';
+import { leftInPartsAt } from './pay-guarantee.ts';
 import type { Residual } from './residual.ts';
 import type { StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
+import { partOfStep } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type QuotaRule = Extract<CompiledRule, { kind: 'quota' }>;
@@ -26,8 +28,9 @@ function factorFor({ factor }: QuotaRule, facts: VisitFacts): UsedFigure<Rate> |
  * A disease at a fixed price (单病种定额): the patient pays his share of what the stay cost or of the quota,
  * whichever is lower; the fund pays its fixed share of the quota; the hospital bears the rest or keeps the
  * surplus. All cost counts, in the catalogue or not; what the patient pays is counted within it first. A quota
- * is for the whole stay: of a stay settled in parts the first part has it, later ones are the hospital's to
- * bear, and a bill refunded to nothing has none.
+ * is for the whole stay: what its earlier parts came to is taken off what the whole comes to, whether or not the
+ * quota was known then. Where nobody knows what they came to, later parts are the hospital's to bear. A bill
+ * refunded to nothing has no quota.
  */
 export function payByQuota(
   step: CompiledStep,
@@ -39,18 +42,27 @@ export function payByQuota(
   const factor = factorFor(rule, facts);
   const quotaFen =
     factor === null ? entry.quotaFen : shareOf(entry.quotaFen, factor.value, fenHalfUp);
-  const actual = residual.eligible + residual.firstSelfPay + residual.outside;
+  const here = residual.eligible + residual.firstSelfPay + residual.outside;
+  const { parts } = facts;
+  const inParts = leftInPartsAt(step, parts);
+  const paidBefore = partOfStep(facts, step.id).paidFen;
+  const hospitalBefore = parts?.hospitalBearsFen ?? 0;
+  const selfBefore = inParts - paidBefore;
+  const actual = here + inParts + hospitalBefore;
   const { value: ratio, grounds } = figureFor(rule.rate, facts);
   const paid = ratio ?? rate(0, 1);
   const own = rate(paid.denominator - paid.numerator, paid.denominator);
   const counted = fen(Math.min(actual, quotaFen));
   const notCovered = ratio === null;
-  const settledBefore = facts.input.visit.earlierParts !== undefined;
+  const settledBefore = parts === null && facts.input.visit.earlierParts !== undefined;
   const isDue = !notCovered && !settledBefore && actual > 0;
   const self = isDue ? Math.min(shareOf(counted, own, rule.rounding), counted) : 0;
-  const shareFen = isDue ? shareOf(quotaFen, paid, fenHalfUp) : fen(0);
-  const selfFen = fen(notCovered ? actual : self);
-  const hospitalBearsFen = fen(actual - selfFen - shareFen);
+  const wholeShare = isDue ? shareOf(quotaFen, paid, fenHalfUp) : fen(0);
+  const shareFen = fen(Math.max(0, wholeShare - paidBefore));
+  const selfFen = fen(
+    notCovered ? here : Math.min(here, Math.max(0, isDue ? self - selfBefore : 0)),
+  );
+  const hospitalBearsFen = fen(here - selfFen - shareFen);
   const before = { ...residual };
   let left: number = selfFen;
   for (const part of ['eligible', 'firstSelfPay', 'outside'] as const) {
@@ -65,7 +77,12 @@ export function payByQuota(
     ceiling: null,
     shareFen,
     hospitalBearsFen,
-    zeroReason: shareFen > 0 ? null : zeroReasonOf({ notCovered, settledBefore, actual }),
+    zeroReason:
+      shareFen > 0
+        ? null
+        : wholeShare > 0
+          ? 'paid-in-earlier-parts'
+          : zeroReasonOf({ notCovered, settledBefore, actual }),
     zeroWords: null,
     fromEligibleFen: fen(before.eligible - residual.eligible),
     fromFirstSelfPayFen: fen(before.firstSelfPay - residual.firstSelfPay),
@@ -81,8 +98,15 @@ export function payByQuota(
           actualFen: fen(actual),
           rate: { name: rule.rate.name, value: paid, grounds },
           selfFen,
+          selfBeforeFen: fen(selfBefore),
+          paidBeforeFen: paidBefore,
           hospitalBearsFen,
         },
+    // The yearly figures of its ordinary form are of visits it paid in that form.
+    counted: notCovered
+      ? null
+      : { baseFen: rule.ordinary === null ? counted : zeroFen, deductibleFen: zeroFen },
+    countsInYear: true,
   };
 }
 

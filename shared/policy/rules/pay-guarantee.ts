@@ -6,6 +6,7 @@ import type { CompiledRule, CompiledStep, CompiledTarget } from '../compile/comp
 import { residualTotal, type Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type { GuaranteeCourse, Payment, ZeroReason } from './step-outcome.ts';
+import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type GuaranteeRule = Extract<CompiledRule, { kind: 'guarantee' }>;
@@ -22,31 +23,54 @@ export function payGuarantee(
   facts: VisitFacts,
   bill: BillSplit,
   residual: Residual,
+  before: StepBefore,
 ): Payment {
   const inScope = rule.base === 'in-scope-residual';
-  const left = inScope ? residual.eligible : residualTotal(residual);
-  const yearBefore = (inScope ? facts.year?.eligibleSelfPayFen : facts.year?.selfPayFen) ?? zeroFen;
+  const here = inScope ? residual.eligible : residualTotal(residual);
+  const part = partOfStep(facts, step.id);
+  const stood = beforeStay(before, facts, step.id);
+  // Of a stay in parts the targets are of the whole: what was left of the earlier parts counts with it.
+  const left = here + part.baseFen;
   const needs: Need[] = [];
   for (const target of rule.targets) {
-    const need = needOf(target, rule, facts, bill, residual, left, yearBefore);
+    const need = needOf(target, step, rule, facts, bill, residual, left, stood.selfPayFen);
     if (need !== null) needs.push(need);
   }
-  const course: GuaranteeCourse = { kind: 'guarantee', needs, yearBeforeFen: yearBefore };
-  if (left === 0 || needs.length === 0) {
-    return payment(left, zeroFen, null, left === 0 ? 'nothing-left' : 'hospital-level-not-covered');
-  }
+  const course: GuaranteeCourse = {
+    kind: 'guarantee',
+    needs,
+    yearBeforeFen: stood.selfPayFen,
+    paidBeforeFen: part.paidFen,
+  };
+  if (needs.length === 0) return payment(here, zeroFen, null, 'hospital-level-not-covered', null);
+  const counted = { baseFen: fen(here), deductibleFen: zeroFen };
+  if (left === 0) return payment(here, zeroFen, null, 'nothing-left', counted);
   const amounts = needs.map(({ needFen }) => needFen);
   const needFen = fen(
     rule.combine === 'either-sufficient' ? Math.min(...amounts) : Math.max(...amounts),
   );
-  const ceiling = ceilingFor(step, rule, facts);
-  const share = Math.min(needFen, left, ceiling?.leftFen ?? needFen);
-  const zeroReason = share > 0 ? null : needFen === 0 ? 'target-met' : 'ceiling-used-up';
-  return { ...payment(left, needFen, ceiling, zeroReason), shareFen: fen(share), course };
+  const ceiling = ceilingFor(rule, facts, stood, part);
+  const due = fen(Math.max(0, needFen - part.paidFen));
+  const share = Math.min(due, here, ceiling?.leftFen ?? due);
+  const zeroReason = share > 0 ? null : zeroReasonOf(needFen, due, here);
+  return {
+    ...payment(left, due, ceiling, zeroReason, counted),
+    boundFen: fen(here),
+    shareFen: fen(share),
+    course,
+    overpaidFen: fen(Math.max(0, part.paidFen - Math.min(needFen, ceiling?.wholeFen ?? needFen))),
+  };
+}
+
+function zeroReasonOf(need: Fen, due: Fen, here: number): ZeroReason {
+  if (need === 0) return 'target-met';
+  if (due === 0) return 'paid-in-earlier-parts';
+  return here === 0 ? 'nothing-left' : 'ceiling-used-up';
 }
 
 function needOf(
   target: CompiledTarget,
+  step: CompiledStep,
   { rounding }: GuaranteeRule,
   facts: VisitFacts,
   bill: BillSplit,
@@ -60,9 +84,8 @@ function needOf(
     case 'reach': {
       const { value, grounds } = figureFor(target.figure, facts);
       if (value === null) return null;
-      const whole = target.of === 'total' ? bill.totalFen : bill.eligibleFen;
-      const rest = target.of === 'total' ? residualTotal(residual) : residual.eligible;
-      const need = shareBeyond(whole, value, fen(whole - rest), rounding);
+      const { whole, paid } = reachedOf(target.of, step, facts, bill, residual);
+      const need = shareBeyond(fen(whole), value, fen(paid), rounding);
       const figure = { name: target.figure.name, value, grounds };
       return { target, figure, needFen: fen(Math.min(left, need)) };
     }
@@ -83,11 +106,41 @@ function needOf(
   }
 }
 
+/**
+ * What a part to be paid is reckoned of, and what of it the patient does not bear. What he pays first because of
+ * referral or place is left to him, so it is not paid.
+ */
+function reachedOf(
+  of: 'total' | 'in-scope' | 'in-scope-after-first-pay',
+  step: CompiledStep,
+  { parts }: VisitFacts,
+  bill: BillSplit,
+  residual: Residual,
+): { readonly whole: number; readonly paid: number } {
+  const part = partOfStep({ parts }, step.id);
+  if (of === 'total') {
+    const whole = bill.totalFen + (parts?.totalFen ?? 0);
+    return { whole, paid: whole - residualTotal(residual) - leftInPartsAt(step, parts) };
+  }
+  const whole = bill.eligibleFen + (parts?.eligibleFen ?? 0);
+  const paid = whole - residual.eligible - residual.paidFirst - part.baseFen;
+  return of === 'in-scope' ? { whole, paid } : { whole: whole - residual.paidFirst, paid };
+}
+
+/** What was left of the earlier parts of the stay when it came to a step: what it and later ones paid, and the patient. */
+export function leftInPartsAt({ from }: CompiledStep, parts: VisitFacts['parts']): number {
+  if (parts === null) return 0;
+  let left: number = parts.patientPaysFen;
+  for (const id of from) left += parts.byStep[id]?.paidFen ?? 0;
+  return left;
+}
+
 function payment(
   left: number,
   beforeLimitFen: Fen,
   ceiling: Payment['ceiling'],
   zeroReason: ZeroReason | null,
+  counted: Payment['counted'],
 ): Payment {
   return {
     baseFen: fen(left),
@@ -98,5 +151,7 @@ function payment(
     zeroReason,
     zeroWords: null,
     course: null,
+    counted,
+    overpaidFen: zeroFen,
   };
 }

@@ -6,6 +6,7 @@ import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
 import type { Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type { Payment, ZeroReason } from './step-outcome.ts';
+import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 type ItemsRule = Extract<CompiledRule, { kind: 'items' }>;
@@ -70,8 +71,11 @@ export function payItems(
   facts: VisitFacts,
   parts: ItemParts,
   residual: Residual,
+  before: StepBefore,
 ): Payment {
-  const total = parts.eligible + parts.firstSelfPay + parts.outside;
+  const here = parts.eligible + parts.firstSelfPay + parts.outside;
+  const part = partOfStep(facts, step.id);
+  const total = here + part.baseFen;
   const bound =
     Math.min(parts.eligible, residual.eligible) +
     Math.min(parts.firstSelfPay, residual.firstSelfPay) +
@@ -80,8 +84,9 @@ export function payItems(
   if (value === null || total === 0) {
     return nothing(total, value === null ? 'hospital-level-not-covered' : 'no-such-items');
   }
-  const beforeLimitFen = shareOf(fen(total), value, rule.rounding);
-  const ceiling = ceilingFor(step, rule, facts);
+  const entitled = shareOf(fen(total), value, rule.rounding);
+  const beforeLimitFen = fen(Math.max(0, entitled - part.paidFen));
+  const ceiling = ceilingFor(rule, facts, beforeStay(before, facts, step.id), part);
   const share = Math.min(beforeLimitFen, bound, ceiling?.leftFen ?? beforeLimitFen);
   const zeroReason: ZeroReason | null =
     share > 0
@@ -90,7 +95,9 @@ export function payItems(
         ? 'rate-is-zero'
         : ceiling?.leftFen === 0
           ? 'ceiling-used-up'
-          : 'rounded-to-nothing';
+          : here === 0
+            ? 'no-such-items'
+            : 'rounded-to-nothing';
   return {
     baseFen: fen(total),
     boundFen: fen(bound),
@@ -103,7 +110,10 @@ export function payItems(
       kind: 'items',
       rate: { name: rule.rate.name, value, grounds },
       lines: parts.lines,
+      paidBeforeFen: part.paidFen,
     },
+    counted: { baseFen: fen(here), deductibleFen: zeroFen },
+    overpaidFen: zeroFen,
   };
 }
 
@@ -117,5 +127,7 @@ function nothing(total: number, zeroReason: ZeroReason): Payment {
     zeroReason,
     zeroWords: null,
     course: null,
+    counted: null,
+    overpaidFen: zeroFen,
   };
 }

@@ -5,6 +5,8 @@ export type Residual = {
   eligible: number;
   firstSelfPay: number;
   outside: number;
+  /** What of the in-scope cost became first self-pay because of referral or place. */
+  paidFirst: number;
 };
 
 /** What is left of the bill for the patient. */

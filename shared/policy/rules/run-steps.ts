@@ -5,15 +5,16 @@ import { shareOf } from '../../money/share-of.ts';
 import { firstUnmet, holds } from '../compile/compile-condition.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledModifier, CompiledPack, CompiledStep } from '../compile/compiled-pack.ts';
-import type { LoweringOrder } from '../pack/pack-steps.ts';
+import { isInScopeBase, type LoweringOrder } from '../pack/pack-steps.ts';
 import { payApprovedAmount } from './pay-approved-amount.ts';
-import { payByRate } from './pay-by-rate.ts';
+import { countedByRate, payByRate } from './pay-by-rate.ts';
 import { payGuarantee } from './pay-guarantee.ts';
 import { itemParts, payItems, type ItemParts } from './pay-items.ts';
 import { payByQuota, quotaFor } from './pay-by-quota.ts';
 import type { BillSplit } from './split-bill.ts';
 import { residualTotal, type Residual } from './residual.ts';
-import type { Payment, StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
+import type { CountedVisit, Payment, StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
+import { neverApplied, stepsBefore, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** What the patient pays first of the in-scope cost because of referral or place. */
@@ -28,6 +29,9 @@ export type StepsRun = {
   readonly outcomes: readonly StepOutcome[];
   readonly firstPays: readonly FirstPay[];
   readonly residual: Residual;
+  /** How each step of the pack stood before, and the visit where it counts towards one it did not apply to. */
+  readonly before: readonly StepBefore[];
+  readonly countedElsewhere: readonly CountedVisit[];
 };
 
 /** Applies the steps that concern the person, in order; each lowers what the next one finds. */
@@ -37,35 +41,76 @@ export function runSteps(pack: CompiledPack, facts: VisitFacts, bill: BillSplit)
     eligible: bill.eligibleFen,
     firstSelfPay: bill.firstSelfPayFen,
     outside: bill.classCFen + bill.aboveCeilingFen,
+    paidFirst: 0,
   };
+  const before = stepsBefore(pack.accounts, facts);
+  let countedElsewhere = noCounted;
   const outcomes: StepOutcome[] = [];
   const waivedLines = new Set<number>();
   let firstPays: readonly FirstPay[] | null = null;
   for (const step of pack.steps) {
-    if (!holds(step.appliesTo, facts)) continue;
+    const stood = before[step.index] ?? neverApplied;
+    if (!holds(step.appliesTo, facts)) {
+      if (step.countsTowards === null || !holds(step.countsTowards, facts)) continue;
+      const counted = countedAt(step, facts, bill, residual, stood);
+      if (counted !== null) countedElsewhere = [...countedElsewhere, counted];
+      continue;
+    }
     if (step.rule.kind !== 'items') firstPays ??= takeFirstPays(pack, facts, residual);
-    outcomes.push(runStep(step, facts, bill, residual, waivedLines));
+    const outcome = runStep(step, facts, bill, residual, stood, waivedLines);
+    outcomes.push(withoutVisitsThatDoNotCount(outcome, facts));
   }
-  return { outcomes, firstPays: firstPays ?? takeFirstPays(pack, facts, residual), residual };
+  firstPays ??= takeFirstPays(pack, facts, residual);
+  return { outcomes, firstPays, residual, before, countedElsewhere };
+}
+
+const noCounted: readonly CountedVisit[] = [];
+
+/** The visit's part in the year of a step that does not apply to it; null where the step has no yearly base. */
+function countedAt(
+  step: CompiledStep,
+  facts: VisitFacts,
+  bill: BillSplit,
+  residual: Residual,
+  before: StepBefore,
+): CountedVisit | null {
+  const { rule } = step;
+  const rate = rule.kind === 'rate' ? rule : rule.kind === 'quota' ? rule.ordinary : null;
+  if (rate !== null) return { step, ...countedByRate(step, rate, facts, bill, residual, before) };
+  if (rule.kind !== 'guarantee') return null;
+  const left = rule.base === 'in-scope-residual' ? residual.eligible : residualTotal(residual);
+  return { step, baseFen: fen(left), deductibleFen: zeroFen };
+}
+
+function withoutVisitsThatDoNotCount(outcome: StepOutcome, facts: VisitFacts): StepOutcome {
+  const { countsTowards } = outcome.step;
+  if (countsTowards === null || holds(countsTowards, facts)) return outcome;
+  return { ...outcome, countsInYear: false };
 }
 
 /** After what is waived and before any insurance: what the patient pays first leaves every in-scope base. */
 function takeFirstPays(
-  { firstPays }: CompiledPack,
+  pack: CompiledPack,
   facts: VisitFacts,
   residual: Residual,
 ): readonly FirstPay[] {
+  const { firstPays } = pack;
   if (firstPays.length === 0) return noFirstPays;
   const taken: FirstPay[] = [];
+  let earlier = inScopeOfParts(pack, facts);
   for (const modifier of firstPays) {
     if (modifier.figure === null || !holds(modifier.when, facts)) continue;
     const { value, grounds } = figureFor(modifier.figure, facts);
     if (value === null) continue;
-    const ofFen = fen(residual.eligible);
-    const amountFen = shareOf(ofFen, value, fenHalfUp);
+    // Of a stay in parts it is rounded once, with the whole.
+    const ofFen = fen(residual.eligible + earlier);
+    const before = shareOf(fen(earlier), value, fenHalfUp);
+    const amountFen = fen(shareOf(ofFen, value, fenHalfUp) - before);
+    earlier -= before;
     residual.inScope -= amountFen;
     residual.eligible -= amountFen;
     residual.firstSelfPay += amountFen;
+    residual.paidFirst += amountFen;
     taken.push({
       modifier,
       figure: { name: modifier.figure.name, value, grounds },
@@ -76,6 +121,16 @@ function takeFirstPays(
   return taken;
 }
 
+/** The in-scope cost of the earlier parts of a stay, less what was waived of it. */
+function inScopeOfParts({ steps }: CompiledPack, { parts }: VisitFacts): number {
+  if (parts === null) return 0;
+  let inScope: number = parts.eligibleFen;
+  for (const { id, rule } of steps) {
+    if (rule.kind === 'items') inScope -= parts.byStep[id]?.paidFen ?? 0;
+  }
+  return Math.max(0, inScope);
+}
+
 const noFirstPays: readonly FirstPay[] = [];
 
 function runStep(
@@ -83,6 +138,7 @@ function runStep(
   facts: VisitFacts,
   bill: BillSplit,
   residual: Residual,
+  before: StepBefore,
   waivedLines: Set<number>,
 ): StepOutcome {
   const unmet = firstUnmet(step.requires, facts);
@@ -93,10 +149,10 @@ function runStep(
   const { rule } = step;
   switch (rule.kind) {
     case 'rate':
-      return taken(step, residual, payByRate(step, rule, facts, bill, residual), rule);
+      return taken(step, residual, payByRate(step, rule, facts, bill, residual, before), rule);
     case 'items': {
       const parts = itemParts(rule, facts, bill, waivedLines);
-      const payment = payItems(step, rule, facts, parts, residual);
+      const payment = payItems(step, rule, facts, parts, residual, before);
       return taken(
         step,
         residual,
@@ -116,18 +172,21 @@ function runStep(
           en: `Not on the list: ${list.en}`,
         });
       }
-      return taken(step, residual, payByRate(step, ordinary, facts, bill, residual), ordinary);
+      return taken(
+        step,
+        residual,
+        payByRate(step, ordinary, facts, bill, residual, before),
+        ordinary,
+      );
     }
     case 'guarantee':
-      return taken(step, residual, payGuarantee(step, rule, facts, bill, residual), rule);
+      return taken(step, residual, payGuarantee(step, rule, facts, bill, residual, before), rule);
     case 'approved-amount':
-      return taken(step, residual, payApprovedAmount(step, rule, facts, residual), rule);
+      return taken(step, residual, payApprovedAmount(step, rule, facts, residual, before), rule);
     case 'not-stated':
       return nothing(step, residual, 'rule-not-stated', rule.reason);
   }
 }
-
-const inScopeBases: readonly string[] = ['in-scope', 'in-scope-residual', 'year-in-scope-self-pay'];
 
 /** Takes what a rule pays from the patient's parts, each no further than there is. */
 function taken(
@@ -162,6 +221,10 @@ function taken(
     }
   }
   if (left !== 0) throw new Error(`the step ${step.id} pays more than is left`);
+  // What earlier parts of the stay paid too much is not the patient's gain: the hospital holds it for the payer.
+  const overpaid = payment.overpaidFen;
+  if (overpaid > 0 && (inScopeOnly || lowersFirst === 'within-catalogue')) fromEligible -= overpaid;
+  else fromOutside -= overpaid;
   residual.eligible -= fromEligible;
   residual.firstSelfPay -= fromFirstSelfPay;
   residual.outside -= fromOutside;
@@ -175,13 +238,15 @@ function taken(
     beforeLimitFen: payment.beforeLimitFen,
     ceiling: payment.ceiling,
     shareFen: payment.shareFen,
-    hospitalBearsFen: zeroFen,
+    hospitalBearsFen: overpaid === 0 ? zeroFen : fen(0 - overpaid),
     zeroReason: payment.zeroReason,
     zeroWords: payment.zeroWords,
     fromEligibleFen: fen(fromEligible),
     fromFirstSelfPayFen: fen(fromFirstSelfPay),
     fromOutsideFen: fen(fromOutside),
     course: payment.course,
+    counted: payment.counted,
+    countsInYear: true,
   };
 }
 
@@ -195,7 +260,7 @@ function nothing(
   const baseFen = fen(
     base === 'in-scope'
       ? residual.inScope
-      : base !== null && inScopeBases.includes(base)
+      : base !== null && isInScopeBase(base)
         ? residual.eligible
         : residualTotal(residual),
   );
@@ -213,5 +278,7 @@ function nothing(
     fromFirstSelfPayFen: fen(0),
     fromOutsideFen: fen(0),
     course: null,
+    counted: null,
+    countsInYear: true,
   };
 }

@@ -22,6 +22,7 @@ export type ZeroReason =
   | 'ceiling-used-up'
   | 'rounded-to-nothing'
   | 'paid-this-year'
+  | 'paid-in-earlier-parts'
   | 'target-met'
   | 'no-approval'
   | 'approval-refused'
@@ -46,13 +47,16 @@ export type DeductibleUse = UsedFigure<Fen> & {
   readonly per: 'visit' | 'year';
   /** What of it is left: less what the year, the chain of referrals or earlier parts of the stay bore. */
   readonly leftFen: Fen;
+  /** Of the whole stay, and of this part of it. */
   readonly borneFen: Fen;
+  readonly borneNowFen: Fen;
   /** What was borne before in this chain of referrals or stay. */
   readonly borneBeforeFen: Fen;
 };
 
 export type CeilingUse = {
   readonly leftFen: Fen;
+  readonly wholeFen: Fen;
   readonly name: Words;
   readonly grounds: Grounds;
   readonly usedFen: Fen;
@@ -70,12 +74,15 @@ export type RateCourse = {
   readonly aboveDeductibleFen: Fen;
   /** What the person bore this year before, in the base of steps on the year. */
   readonly yearBeforeFen: Fen | null;
-  /** What the step paid this year before, taken off where it pays on the year. */
+  /** What the step paid before on the same base: this year, or in the earlier parts of the stay. */
   readonly paidBeforeFen: Fen;
+  /** What the base came to in the earlier parts of the stay. */
+  readonly partsFen: Fen;
 };
 
 export type ItemsCourse = {
   readonly kind: 'items';
+  readonly paidBeforeFen: Fen;
   readonly rate: UsedFigure<Rate>;
   readonly lines: readonly number[];
 };
@@ -89,11 +96,15 @@ export type QuotaCourse = {
   readonly actualFen: Fen;
   readonly rate: UsedFigure<Rate>;
   readonly selfFen: Fen;
+  /** What the patient paid and the step paid in the earlier parts of the stay. */
+  readonly selfBeforeFen: Fen;
+  readonly paidBeforeFen: Fen;
   readonly hospitalBearsFen: Fen;
 };
 
 export type GuaranteeCourse = {
   readonly kind: 'guarantee';
+  readonly paidBeforeFen: Fen;
   readonly needs: readonly {
     readonly target: CompiledTarget;
     readonly figure: UsedFigure<Rate> | UsedFigure<Fen> | null;
@@ -130,7 +141,17 @@ export type StepOutcome = {
   readonly fromFirstSelfPayFen: Fen;
   readonly fromOutsideFen: Fen;
   readonly course: Course | null;
+  /** What the visit adds to the step's year: its own base there, and what the patient bore of the deductible. */
+  readonly counted: Counted | null;
+  /** Whether the pack counts the visit towards the step's yearly figures. */
+  readonly countsInYear: boolean;
 };
+
+/** What a visit adds to a step's year, in fen. */
+export type Counted = { readonly baseFen: Fen; readonly deductibleFen: Fen };
+
+/** A visit that a step does not apply to and that counts towards its year all the same. */
+export type CountedVisit = Counted & { readonly step: CompiledStep };
 
 /** What a rule comes to, before it is taken from the patient's parts. */
 export type Payment = {
@@ -142,4 +163,8 @@ export type Payment = {
   readonly zeroReason: ZeroReason | null;
   readonly zeroWords: Words | null;
   readonly course: Course | null;
+  /** null: the step did not apply in this form, so its year does not count the visit. */
+  readonly counted: Counted | null;
+  /** What the step paid too much in earlier parts of the stay, by what the whole comes to; not negative. */
+  readonly overpaidFen: Fen;
 };

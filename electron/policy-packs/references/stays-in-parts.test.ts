@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SettlementInput } from '../../../shared/domain/person.ts';
+import type { SettlementResult } from '../../../shared/domain/settlement-result.ts';
+import type { Visit } from '../../../shared/domain/visit.ts';
+import { fen } from '../../../shared/money/fen.ts';
+import type { CompiledPack } from '../../../shared/policy/compile/compiled-pack.ts';
+import { decideFigures } from '../../../shared/policy/decide.ts';
+import { visitsFor } from '../../../shared/policy/pack-visits.test-support.ts';
+import { ownPack } from './agree.test-support.ts';
+
+const ids = [
+  'anhui-351',
+  'baishan-2017',
+  'guyuan-2017',
+  'guyuan-general-2017',
+  'jiujiang-2023',
+  'liangdang',
+  'luzhou-2017',
+  'nanchang-2025',
+  'national-2022',
+  'pingjiang-2017',
+  'qingxu-2014',
+  'tiered-care-city-2015',
+  'tiered-care-township',
+];
+
+const numRuns = 150 * Number(process.env['TEST_DEPTH'] ?? '1');
+
+/** The stay as if none of it was settled yet. */
+function wholeOf(input: SettlementInput): SettlementInput {
+  const { earlierParts: _, ...visit } = input.visit;
+  const { yearToDate } = input;
+  const includesVisits = (yearToDate?.includesVisits ?? []).filter((id) => id !== visit.id);
+  return {
+    ...input,
+    visit,
+    yearToDate: yearToDate === null ? null : { ...yearToDate, includesVisits },
+  };
+}
+
+/** The bill in two, each line with what refunds it, or each total cut at a share of it. */
+function split(bill: Visit['bill'], cut: number): readonly Visit['bill'][] {
+  if (bill.kind === 'totals') {
+    const { eligibleFen, classBFirstSelfPayFen, classCFen, aboveCeilingFen } = bill.totals;
+    const parts = [eligibleFen, classBFirstSelfPayFen, classCFen, aboveCeilingFen];
+    const first = parts.map((part, index) =>
+      Math.floor((part * ((cut * (index + 3)) % 101)) / 100),
+    );
+    return [first, parts.map((part, index) => part - (first[index] ?? 0))].map(totalsOf);
+  }
+  const isFirst = (line: number) => (line * 7 + cut) % 3 === 0;
+  const of = (inFirst: boolean) =>
+    bill.charges.filter(({ line, refundsLine }) => isFirst(refundsLine ?? line) === inFirst);
+  return [of(true), of(false)]
+    .filter((charges) => charges.length > 0)
+    .map((charges) => ({ kind: 'charges', charges }));
+}
+
+function totalsOf([
+  eligible = 0,
+  first = 0,
+  classC = 0,
+  above = 0,
+]: readonly number[]): Visit['bill'] {
+  return {
+    kind: 'totals',
+    totals: {
+      totalFen: fen(eligible + first + classC + above),
+      eligibleFen: fen(eligible),
+      classBFirstSelfPayFen: fen(first),
+      classCFen: fen(classC),
+      aboveCeilingFen: fen(above),
+    },
+  };
+}
+
+/** Settles the parts one after another, each on the year and the parts before it. */
+function settledInParts(
+  pack: CompiledPack,
+  whole: SettlementInput,
+  bills: readonly Visit['bill'][],
+): readonly SettlementResult[] {
+  const results: SettlementResult[] = [];
+  for (const bill of bills) {
+    const last = results.at(-1);
+    const earlier = last?.earlierParts === undefined ? {} : { earlierParts: last.earlierParts };
+    const yearToDate = last === undefined ? whole.yearToDate : last.yearToDate;
+    const visit = { ...whole.visit, bill, ...earlier };
+    results.push(decideFigures(pack, { ...whole, visit, yearToDate }).result);
+  }
+  return results;
+}
+
+const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
+
+function together(results: readonly SettlementResult[]) {
+  const shares: Record<string, number> = {};
+  for (const { step, amountFen } of results.flatMap((result) => result.shares)) {
+    shares[step] = (shares[step] ?? 0) + amountFen;
+  }
+  return {
+    shares,
+    patient: sumOf(results.map(({ patientPaysFen }) => patientPaysFen)),
+    hospital: sumOf(results.map(({ hospitalBearsFen }) => hospitalBearsFen)),
+    deductible: sumOf(results.map(({ deductibleFen }) => deductibleFen)),
+  };
+}
+
+describe('a stay settled in parts', () => {
+  it.each(ids)('comes to the whole, whatever the parts: %s', async (id) => {
+    const pack = await ownPack(id);
+    let compared = 0;
+    fc.assert(
+      fc.property(visitsFor(pack), fc.integer({ min: 1, max: 100 }), (input, cut) => {
+        const whole = wholeOf(input);
+        if (whole.visit.kind !== 'inpatient') return;
+        const results = settledInParts(pack, whole, split(whole.visit.bill, cut));
+        const once = together([decideFigures(pack, whole).result]);
+        const parts = together(results);
+        // A payer that paid more for the first part than the whole comes to cannot be asked for less than nothing:
+        // the hospital holds what is too much, and the patient is where the whole leaves him.
+        const tooMuch = Object.keys(parts.shares).map((step) =>
+          Math.max(0, (parts.shares[step] ?? 0) - (once.shares[step] ?? 0)),
+        );
+        expect(parts.patient).toBe(once.patient);
+        // On bills of a few fen, rounding part by part may move one fen from one payer to another.
+        const held = once.hospital - sumOf(tooMuch);
+        expect(Math.abs(parts.hospital - held)).toBeLessThanOrEqual(1);
+        for (const [step, share] of Object.entries(once.shares)) {
+          expect(parts.shares[step]).toBeGreaterThanOrEqual(share - 1);
+        }
+        compared += sumOf(tooMuch) === 0 ? 1 : 0;
+      }),
+      { numRuns },
+    );
+    expect(compared).toBeGreaterThan(numRuns / 4);
+  });
+});
