@@ -1,20 +1,35 @@
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
+import type { BackupDependencies } from '../backups/make-backup.ts';
+import { backUpNightly } from '../backups/nightly-backup.ts';
 import type { Job } from '../jobs/job.ts';
 
 /** What the jobs of a desk stand on. */
-export type ScheduledJobParts = { readonly tell: (topic: EventTopic) => void };
+export type ScheduledJobParts = {
+  readonly services: BackupDependencies & {
+    readonly folder: { readonly home: string; readonly kind: 'demo' | 'live' };
+  };
+  readonly tell: (topic: EventTopic) => void;
+};
 
 /** Everything this desk does by the clock. A new job is a line here. */
-export function scheduledJobs({ tell }: ScheduledJobParts): readonly Job[] {
-  return [
-    {
-      // An open page shows the business date, and what may be confirmed depends on it.
-      name: 'new-business-day',
-      when: '0 0 * * *',
-      run: () => {
-        tell('visits');
-        return Promise.resolve();
-      },
+export function scheduledJobs({ services, tell }: ScheduledJobParts): readonly Job[] {
+  const newBusinessDay: Job = {
+    // An open page shows the business date, and what may be confirmed depends on it.
+    name: 'new-business-day',
+    when: '0 0 * * *',
+    run: () => {
+      tell('visits');
+      return Promise.resolve();
     },
-  ];
+  };
+  const nightlyBackup: Job = {
+    name: 'nightly-backup',
+    when: '30 2 * * *',
+    run: async () => {
+      const made = await backUpNightly(services);
+      if (!made.ok) throw new Error(made.refusal.message.en);
+    },
+  };
+  // Practice data is made anew in a moment; nobody needs a year of its backups.
+  return services.folder.kind === 'live' ? [newBusinessDay, nightlyBackup] : [newBusinessDay];
 }

@@ -108,7 +108,7 @@ async function startDesk(
     tell: events.tell,
   });
   const jobs = startJobs({
-    ...{ store, clock, jobs: scheduledJobs({ tell: events.tell }) },
+    ...{ store, clock, jobs: scheduledJobs({ services, tell: events.tell }) },
     onFault: (problem, job) => {
       log.fault(problem, { job });
     },
