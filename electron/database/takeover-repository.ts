@@ -100,7 +100,7 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
       const standing = await db
         .selectFrom('settlements')
         .select((row) => [
-          row.fn.countAll().as('count'),
+          row.fn.countAll<number>().as('count'),
           row.fn.sum<number | null>('total_fen').as('total'),
         ])
         .where('state', '=', 'settled')
@@ -116,8 +116,8 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
         .select(['sequence', 'hash'])
         .executeTakeFirst();
       return {
-        settlements: Number(standing.count),
-        totalFen: Number(standing.total ?? 0),
+        settlements: standing.count,
+        totalFen: standing.total ?? 0,
         lastNumber: last?.number ?? null,
         auditHead: head ?? null,
       };

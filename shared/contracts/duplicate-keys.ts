@@ -16,7 +16,7 @@ export function duplicateKeysIn(json: string): readonly (readonly (string | numb
       case 0x22: {
         const end = endOfText(json, at);
         const level = levels.at(-1);
-        if (isKeyNext && level?.keys != null) {
+        if (isKeyNext && level !== undefined && level.keys !== null) {
           const key = textBetween(json, at, end);
           level.at = key;
           if (level.keys.has(key)) found.push(levels.map((each) => each.at));
@@ -43,7 +43,7 @@ export function duplicateKeysIn(json: string): readonly (readonly (string | numb
       case 0x2c: {
         const level = levels.at(-1);
         if (level !== undefined && typeof level.at === 'number') level.at += 1;
-        isKeyNext = level?.keys != null;
+        isKeyNext = level !== undefined && level.keys !== null;
         break;
       }
       default:

@@ -1,3 +1,5 @@
+import type { StepInFull, StepOfYear } from './shapes/person-shape.ts';
+
 export {
   employments,
   insurances,
@@ -14,5 +16,9 @@ export type {
   StepOfYear,
   YearToDate,
 } from './shapes/person-shape.ts';
-export { isInFull } from './shapes/person-shape.ts';
 export type { SettlementInput } from './shapes/input-shape.ts';
+
+/** Whether a step's year is known in full; else only what it paid is. */
+export function isInFull(step: StepOfYear): step is StepInFull {
+  return 'baseFen' in step;
+}

@@ -4,7 +4,7 @@ import type { SettlementInput, YearToDate } from '../domain/person.ts';
 import { declareRefusals } from '../domain/declare-refusals.ts';
 import { accepted, refused, type Result, type Words } from '../domain/result.ts';
 import type { Visit } from '../domain/visit.ts';
-import { billMaxFen } from '../contracts/visit-json-checks.ts';
+import { billMaxFen } from '../contracts/amount-checks.ts';
 import { fen } from '../money/fen.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 import { splitBill } from '../policy/rules/split-bill.ts';

@@ -77,15 +77,10 @@ export type StepInFull = z.output<typeof stepInFull>;
 type StepPaidOnly = { readonly paidFen: Fen };
 export type StepOfYear = StepInFull | StepPaidOnly;
 
-/** Whether a step's year is known in full; else only what it paid is. */
-export function isInFull(step: StepOfYear): step is StepInFull {
-  return 'baseFen' in step;
-}
-
 /** What a step paid may stand alone in JSON, as a plain amount. */
 const stepOfYear = z.codec(z.union([stepInFull, amount]), decoded<StepOfYear>(), {
   decode: (step) => (typeof step === 'number' ? { paidFen: step } : step),
-  encode: (step) => (isInFull(step) ? step : step.paidFen),
+  encode: (step) => ('baseFen' in step ? step : step.paidFen),
 });
 
 /** Steps in full by their names. */
