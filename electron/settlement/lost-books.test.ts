@@ -36,7 +36,7 @@ import { verifyFolder } from './verify-folder.ts';
 const root = mkdtempSync(join(tmpdir(), 'lost-books-'));
 const key = randomBytes(32);
 const folderId = 'folder A';
-const visits = ['A', 'B', 'C'];
+const visits = ['A', 'B', 'C', 'D'];
 const numbers = ['JS20171127-0001', 'JS20171127-0002', 'JS20171127-0003'];
 /** The folder after the first settlement; after all three; and as all three leave it when the program is killed. */
 const early = join(root, 'early');
@@ -115,7 +115,7 @@ async function expectLost(...about: readonly string[]): Promise<void> {
     for (const each of about) {
       expect(JSON.stringify(reason?.details)).toContain(each);
     }
-    const settling = settleVisit(dependenciesOn(store, packs), { visitId: 'C', by: 'cashier1' });
+    const settling = settleVisit(dependenciesOn(store, packs), { visitId: 'D', by: 'cashier1' });
     await expect(settling).rejects.toMatchObject({ name: 'ReadingOnlyError', reason });
     const { ok, checks } = await verifyFolder({ store });
     expect(ok).toBe(false);
