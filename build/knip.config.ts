@@ -54,6 +54,7 @@ export default {
     'apt-get',
     'dpkg-query',
     /^g\+\+$/,
+    'mkfifo',
     'mount',
     'pdfinfo',
     'pdftotext',

@@ -85,11 +85,16 @@ export function changesOfVisit(
   return counterChanges(yearToDate, after, { level, isStay });
 }
 
+/** What is counted of a step. A step that paid nothing may have used up its deductible. */
+const ofStep = ['by-step:', 'step-base:', 'step-deductible:', 'step-self-pay:'];
+
 /** A step is known in full only if all its figures come from those who know them in full. */
 function stepsOf(counters: CounterValues): Record<string, StepOfYear> {
   const steps: Record<string, StepOfYear> = {};
-  for (const [step, paidFen] of Object.entries(amountsAfter('by-step:', counters))) {
+  const names = ofStep.flatMap((prefix) => Object.keys(amountsAfter(prefix, counters)));
+  for (const step of new Set(names)) {
     const amountOf = (name: string): Fen => fen(counters[`${name}:${step}`] ?? 0);
+    const paidFen = amountOf('by-step');
     steps[step] =
       amountOf('step-paid-only') > 0
         ? { paidFen }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import type { ChargeLine } from '../domain/visit.ts';
 import { fen } from '../money/fen.ts';
 import { decide } from '../policy/decide.ts';
 import { decideSelfPay } from '../policy/decide-self-pay.ts';
@@ -143,7 +144,24 @@ describe('a stored result of version 0', () => {
         stepOf({ id: 'small', rate: 'small', base: 'in-scope-residual' }),
       ],
     });
-    const json = resultJsonFromResult(decide(pack, plainInput(900_000, 100)));
+    const input = plainInput(900_000);
+    const charge = (line: number, catalogueClass: 'A' | 'C', yuan: number): ChargeLine => ({
+      line,
+      code: `X${String(line)}`,
+      name: '项目',
+      category: 'consumable',
+      catalogueClass,
+      firstSelfPayRatio: { numerator: 0, denominator: 1 },
+      priceCeiling: null,
+      unit: '次',
+      quantity: '1',
+      unitPrice: `${String(yuan)}.00`,
+      amountFen: fen(yuan * 100),
+      on: '2017-11-14',
+    });
+    const charges = [charge(1, 'A', 900_000), charge(2, 'C', 100)];
+    const visit = { ...input.visit, bill: { kind: 'charges', charges } as const };
+    const json = resultJsonFromResult(decide(pack, { ...input, visit }));
     expect(json.trace.find(({ id }) => id === 'classes.pays')?.parts).toHaveLength(2);
     expect(json.shares[1]?.rate).toBe('0.000001');
     expectTheSame(json);

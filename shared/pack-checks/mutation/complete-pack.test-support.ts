@@ -45,7 +45,13 @@ cases:
     with:
       /visit/totals: { total: '12000.00', eligible: '10501.37', classBFirstSelfPay: '0.00', classC: '1498.63', aboveCeiling: '0.00' }
       /person/categories: [registered-poor, subsistence-allowance, low-income-edge, orphan, unattended-child, disabled, returned-to-poverty, unstable-lifted, edge-vulnerable, sudden-hardship, just-lifted, illness-expense]
+      /yearToDate/admissions: 1
+      /yearToDate/levels: [county]
+      /yearToDate/deductiblePaid: '100.00'
       /yearToDate/eligible: '100.00'
+      /yearToDate/selfPay: '100.00'
+      /yearToDate/eligibleSelfPay: '100.00'
+      /yearToDate/byStep: { basic: { base: '100.00', deductible: '100.00', paid: '0.00', selfPay: '100.00' } }
     expect:
       shares: { basic: '8001.00' }
       patientPays: '3999.00'
