@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type * as VisitJson from '../../shared/contracts/visit-json.ts';
 import { refused } from '../../shared/domain/result.ts';
 import type { CommandCall } from '../cli/command.ts';
 import { commands } from '../cli/commands.ts';
-import { importFiles, type ImportReport } from '../intake/import-files.ts';
+import { importFiles, type ImportReport, type IntakeDependencies } from '../intake/import-files.ts';
+import { usualIntakeReader, type IntakeReader } from '../intake/intake-reader.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { refusalOf, valueOf } from '../settlement/settlement.test-support.ts';
@@ -19,21 +19,19 @@ import { openServices } from './open-services.ts';
 import type { Services } from './services.ts';
 
 /** A rule of intake that a later release may bring: no visit without a bed. */
-const intake = vi.hoisted(() => ({ wantsBed: false }));
-vi.mock('../../shared/contracts/visit-json.ts', async (original) => {
-  const real = await original<typeof VisitJson>();
-  return {
-    ...real,
-    settlementInputFromVisitJson: (data: unknown) => {
-      const reading = real.settlementInputFromVisitJson(data);
-      if (!intake.wantsBed || !reading.ok || reading.value.input.visit.bed !== undefined) {
-        return reading;
-      }
+/** Reads as the program does, with a rule more: a new visit needs a bed. */
+const readerThatWantsBed: IntakeReader = {
+  ...usualIntakeReader(),
+  next: async (id) =>
+    (await usualIntakeReader().next(id)).map((visit) => {
+      const { prepared } = visit;
+      const { reading } = prepared;
+      if (!reading.ok || reading.value.input.visit.bed !== undefined) return visit;
       const message = { zh: '没有床号', en: 'no bed' };
-      return refused({ code: 'missing-field', place: '/visit/bed', message });
-    },
-  };
-});
+      const refusal = refused({ code: 'missing-field', place: '/visit/bed', message });
+      return { ...visit, prepared: { ...prepared, reading: refusal } };
+    }),
+};
 
 const documentsSchema = z.array(z.looseObject({ visit: z.looseObject({ id: z.string() }) }));
 
@@ -87,7 +85,6 @@ describe.each(releases)('a folder of %s', (release) => {
     );
   }, 600_000);
   afterAll(async () => {
-    intake.wantsBed = false;
     await services.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -118,9 +115,9 @@ describe.each(releases)('a folder of %s', (release) => {
       };
     });
 
-  const importAgain = async (): Promise<ImportReport> =>
+  const importAgain = async (dependencies: IntakeDependencies = services): Promise<ImportReport> =>
     importFiles(
-      services,
+      dependencies,
       made.importAgain.map((name) => join(fixture, 'imports', name)),
     );
 
@@ -166,10 +163,10 @@ describe.each(releases)('a folder of %s', (release) => {
     await writeFile(newFile, JSON.stringify({ ...plain, visit: { ...plain?.visit, id: 'ZY1' } }));
     expect((await importFiles(services, [newFile])).refused).toEqual([]);
     const before = await books();
-    intake.wantsBed = true;
-    expect((await importFiles(services, [newFile])).refused).toEqual([]);
+    const underRule = { ...services, reader: readerThatWantsBed };
+    expect((await importFiles(underRule, [newFile])).refused).toEqual([]);
     // Changed after settlement, or without a bed: known, so not refused.
-    expect((await importAgain()).refused).toEqual([]);
+    expect((await importAgain(underRule)).refused).toEqual([]);
     expect(await books()).toEqual(before);
     for (const { settlementId } of made.settlements) {
       await run('receipt', [settlementId], { out: 'slip.bin' });
@@ -179,9 +176,8 @@ describe.each(releases)('a folder of %s', (release) => {
     expect(valueOf(settled).settlement.result.totalFen).toBe(398_000);
     valueOf(await settleVisit(services, { visitId: 'ZY1', by: 'cashier1' }));
     // A bill that is new is under the rule.
-    const earlier = await importFiles(services, [join(fixture, 'imports/visits-earlier.json')]);
+    const earlier = await importFiles(underRule, [join(fixture, 'imports/visits-earlier.json')]);
     expect(earlier.refused.map(({ code }) => code)).toEqual(['missing-field']);
-    intake.wantsBed = false;
   }, 600_000);
 
   it('a bill written otherwise is the same bill; another one is not', async () => {

@@ -129,8 +129,8 @@ async function checkPack(
 }
 
 /**
- * A version that a higher one replaces on every day it is in force settles nothing any more. Its text stays as it
- * was; what its cases came to was said by the program of its time.
+ * A version that a higher one of the same first day replaces on every day it is in force settles nothing any more.
+ * (One that begins later and has the lower number is a slip, which is said of it.) Its text stays as it was; what its cases came to was said by the program of its time.
  */
 function isReplaced(
   { id, version, inForceFrom, inForceUntil }: CompiledPack,
@@ -140,7 +140,7 @@ function isReplaced(
     ({ compiled }) =>
       compiled.id === id &&
       compareVersions(compiled.version, version) > 0 &&
-      compiled.inForceFrom <= inForceFrom &&
+      compiled.inForceFrom === inForceFrom &&
       (compiled.inForceUntil === null ||
         (inForceUntil !== null && inForceUntil <= compiled.inForceUntil)),
   );

@@ -45,7 +45,14 @@ const seed = (parts: Partial<YearToDate> = {}): YearToDate => ({
   deductiblePaidFen: fen(0),
   eligibleFen: fen(100_000),
   paidFen: { 'basic-medical-insurance': fen(50_000) },
-  byStep: {},
+  byStep: {
+    basic: {
+      baseFen: fen(100_000),
+      deductibleFen: fen(0),
+      paidFen: fen(50_000),
+      selfPayFen: fen(50_000),
+    },
+  },
   selfPayFen: fen(50_000),
   eligibleSelfPayFen: fen(50_000),
   levels: ['county'],
