@@ -34,7 +34,7 @@ describe('the command settle', () => {
       ok: true,
       value: {
         pack: 'pingjiang-2017',
-        packVersion: '1.0.0',
+        packVersion: '1.1.0',
         total: '14904.00',
         eligible: '13450.00',
         shares: [

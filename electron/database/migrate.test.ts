@@ -64,7 +64,7 @@ describe('migrating', () => {
       number: 9000,
       name: 'a test',
       up: async (database: typeof writer) => {
-        await sql`create table half_made (a integer) strict`.execute(database);
+        await sql`create table half_made (a integer primary key) strict`.execute(database);
         if (isBroken) throw new Error('interrupted');
       },
     };
@@ -97,7 +97,9 @@ describe('what is kept for good', () => {
     await expect(change).rejects.toThrow('never changed');
     await expect(sql`delete from audit_entries`.execute(writer)).rejects.toThrow('never removed');
     const guards = await sql<{ name: string }>`
-      select name from sqlite_schema where type = 'trigger' order by name`.execute(writer);
+      select name from sqlite_schema where type = 'trigger' and substr(name, 1, 8) <> 'journal_' order by name`.execute(
+      writer,
+    );
     expect(guards.rows.map(({ name }) => name)).toEqual([
       'audit_entries_counted',
       'audit_entries_remain',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts';
-import { fen } from '../../shared/money/fen.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { settleVisit } from './settle-visit.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
@@ -59,6 +59,13 @@ const year = async () =>
 const settle = async () =>
   valueOf(await settleVisit(dependencies, { visitId: colon.visit.id, by: 'cashier1' })).settlement;
 
+/** The year's bills are a figure of registers; our counters do not add them up. */
+const withoutTotal = (stated: YearToDate): YearToDate => {
+  const figures = { ...stated };
+  delete (figures as { totalFen?: Fen }).totalFen;
+  return figures;
+};
+
 describe("opening a person's year", () => {
   it('gives back exactly what was taken in', async () => {
     expect(await year()).toBeUndefined();
@@ -89,7 +96,7 @@ describe("opening a person's year", () => {
       includesVisits: [colon.visit.id],
     });
     valueOf(await open(included));
-    expect(await year()).toEqual({ ...included, asOf: '2017-12-01' });
+    expect(await year()).toEqual({ ...withoutTotal(included), asOf: '2017-12-01' });
     const by = { by: 'cashier1', approvedBy: 'supervisor1' };
     valueOf(await cancelSettlement(dependencies, { settlementId, reason: '重算', ...by }));
     expect(await year()).toMatchObject({ admissions: 0, selfPayFen: 0, levels: [] });
@@ -103,7 +110,10 @@ describe("opening a person's year", () => {
     const ofPayers = { ...included, paidFen: { ...included.paidFen, ...paidFen }, byStep: {} };
     expect(valueOf(await open(ofPayers))).toBe('opened');
     // What it does not know by step is known of our own settlement.
-    expect(await year()).toEqual({ ...ofPayers, byStep: result.yearToDate.byStep });
+    expect(await year()).toEqual({
+      ...withoutTotal(ofPayers),
+      byStep: result.yearToDate.byStep,
+    });
   });
 
   it('refuses figures dated after a settlement of ours that say nothing about it', async () => {
