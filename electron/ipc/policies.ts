@@ -28,12 +28,18 @@ export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
       known: policies.packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`),
       problems: [],
     });
+  const rowOf = (pack: CompiledPack) =>
+    packRow(
+      pack,
+      policies.packs.map(({ compiled }) => compiled),
+      clock.businessDate(),
+    );
   return {
     'policies:list': () =>
       Promise.resolve(
         accepted({
           packs: policies.packs
-            .map(({ compiled }) => packRow(compiled, clock.businessDate()))
+            .map(({ compiled }) => rowOf(compiled))
             .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)),
           problems: policies.problems.map(({ file, line, message, remedy }) => ({
             file,
@@ -46,10 +52,11 @@ export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
     'policies:show': async ({ pack, version }) => {
       const found = find(pack, version);
       if (found === undefined) return refused(unknownPack(pack, version));
+      const row = rowOf(found.compiled);
       return accepted({
-        row: packRow(found.compiled, clock.businessDate()),
+        row,
         ...readablePack(found.compiled.document),
-        cases: caseViews(found.compiled, await casesOf(found)),
+        cases: row.state === 'replaced' ? [] : caseViews(found.compiled, await casesOf(found)),
       });
     },
     'policies:calculate': async ({ pack, version, caseIndex, form }) => {
@@ -76,7 +83,7 @@ export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
 }
 
 /** What counts today stands first. */
-const order = ['in-force', 'coming', 'ended'];
+const order = ['in-force', 'coming', 'ended', 'replaced'];
 
 function calculated(
   pack: CompiledPack,

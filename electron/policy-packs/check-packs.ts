@@ -21,8 +21,7 @@ import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { problemsOfPackChangelog } from './check-changelog.ts';
 import { prepareCases } from './prepare-cases.ts';
 import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
-import { compareVersions } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { isReplaced } from '../../shared/policy/choose-pack.ts';
 import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
 import { problemsOfUnlikelyFigures } from '../../shared/pack-checks/unlikely-figures.ts';
@@ -92,7 +91,8 @@ async function checkPack(
   const { compiled, file, lineOf, prepared } = pack;
   const { document } = compiled;
   const place = misplaced(foldersBetween(folder, file), compiled);
-  if (isReplaced(compiled, all)) return replacedPack(pack, place);
+  const others = all.map((each) => each.compiled);
+  if (isReplaced(compiled, others)) return replacedPack(pack, place);
   const { problems: ofCases, failed } = checkCases(compiled, prepared);
   const judgements = [
     ...judgementsBetween(pack, all),
@@ -128,24 +128,7 @@ async function checkPack(
   };
 }
 
-/**
- * A version that a higher one of the same first day replaces on every day it is in force settles nothing any more.
- * (One that begins later and has the lower number is a slip, which is said of it.) Its text stays as it was; what its cases came to was said by the program of its time.
- */
-function isReplaced(
-  { id, version, inForceFrom, inForceUntil }: CompiledPack,
-  all: readonly ReadyPack[],
-) {
-  return all.some(
-    ({ compiled }) =>
-      compiled.id === id &&
-      compareVersions(compiled.version, version) > 0 &&
-      compiled.inForceFrom === inForceFrom &&
-      (compiled.inForceUntil === null ||
-        (inForceUntil !== null && inForceUntil <= compiled.inForceUntil)),
-  );
-}
-
+/** What a replaced version's cases came to was said by the program of its time. */
 function replacedPack(
   { compiled, file, lineOf }: ReadyPack,
   place: PackProblem | null,

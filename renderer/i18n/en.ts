@@ -249,6 +249,9 @@ export const en: Texts = {
   'policyState.in-force': 'in force',
   'policyState.coming': 'not yet in force',
   'policyState.ended': 'ended',
+  'policyState.replaced': 'replaced',
+  casesReplaced:
+    'A higher version replaces this one: it settles nothing any more, and its cases are not run.',
   policyUntil: 'from {{from}}, before {{until}}',
   policyFrom: 'from {{from}}',
   policyAssumed: '{{count}} assumed',

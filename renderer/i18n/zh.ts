@@ -245,6 +245,8 @@ export const zh = {
   'policyState.in-force': '有效',
   'policyState.coming': '未生效',
   'policyState.ended': '已失效',
+  'policyState.replaced': '已由新版代替',
+  casesReplaced: '这一版已由版本号更高的代替，不再用于结算；案例不再重算。',
   policyUntil: '{{from}} 起，{{until}} 前',
   policyFrom: '{{from}} 起',
   policyAssumed: '假定 {{count}} 处',

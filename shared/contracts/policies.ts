@@ -24,7 +24,8 @@ const packRowSchema = z.strictObject({
   /** Exclusive; null: not ended. */
   inForceUntil: daySchema.nullable(),
   /** On the business day of the folder. */
-  state: z.enum(['in-force', 'coming', 'ended']),
+  /** `replaced`: a higher version counts on all its days; it is read, and its cases are not run any more. */
+  state: z.enum(['in-force', 'coming', 'ended', 'replaced']),
   steps: z.int(),
   cases: z.int(),
   assumed: z.int(),

@@ -1,3 +1,4 @@
+import { isReplaced } from '../policy/choose-pack.ts';
 import type { PackLine, PackRow, ReadablePack } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
 import { chargeCategoryNames } from '../domain/value-names.ts';
@@ -10,7 +11,12 @@ import { figureLines, groundsWords } from './describe-figure.ts';
 import { readableStep } from './describe-step.ts';
 
 /** A pack in one row: where, what, when. */
-export function packRow({ document }: CompiledPack, businessDate: string): PackRow {
+export function packRow(
+  pack: CompiledPack,
+  all: readonly CompiledPack[],
+  businessDate: string,
+): PackRow {
+  const { document } = pack;
   const { id, version, locality, scheme, inForceFrom, inForceUntil } = document;
   return {
     pack: id,
@@ -19,16 +25,19 @@ export function packRow({ document }: CompiledPack, businessDate: string): PackR
     scheme,
     inForceFrom,
     inForceUntil,
-    state:
-      businessDate < inForceFrom
-        ? 'coming'
-        : inForceUntil !== null && inForceUntil <= businessDate
-          ? 'ended'
-          : 'in-force',
+    state: isReplaced(pack, all) ? 'replaced' : stateOn(businessDate, document),
     steps: document.steps.length,
     cases: document.cases.length,
     assumed: assumptionsOf(document),
   };
+}
+
+function stateOn(
+  businessDate: string,
+  { inForceFrom, inForceUntil }: PackDocument,
+): PackRow['state'] {
+  if (businessDate < inForceFrom) return 'coming';
+  return inForceUntil !== null && inForceUntil <= businessDate ? 'ended' : 'in-force';
 }
 
 function assumptionsOf(document: PackDocument): number {

@@ -61,6 +61,24 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
+/**
+ * Whether a higher version of the same pack with the same first day replaces a version on every day it is in force:
+ * it settles nothing any more, and its text stays as it was.
+ */
+export function isReplaced(
+  { id, version, inForceFrom, inForceUntil }: CompiledPack,
+  all: readonly CompiledPack[],
+): boolean {
+  return all.some(
+    (other) =>
+      other.id === id &&
+      compareVersions(other.version, version) > 0 &&
+      other.inForceFrom === inForceFrom &&
+      (other.inForceUntil === null ||
+        (inForceUntil !== null && inForceUntil <= other.inForceUntil)),
+  );
+}
+
 /** Why a pack does not apply to a visit; null if it does. */
 export function whyNot(pack: CompiledPack, input: SettlementInput): Words | null {
   const { visit, person } = input;

@@ -8,15 +8,26 @@ import type { Words } from '../../../shared/domain/result.ts';
 type PackCase = ReadablePack['cases'][number];
 type PackCasesProps = {
   readonly cases: readonly PackCase[];
+  /** A higher version counts instead: its cases are not run any more. */
+  readonly isReplaced: boolean;
   readonly say: (words: Words) => string;
   readonly onOpen: (index: number) => void;
 };
 
 /** The cases of a pack, run now: what each states, what it comes to, and its arithmetic. */
-export function PackCases({ cases, say, onOpen }: PackCasesProps) {
+export function PackCases({ cases, isReplaced, say, onOpen }: PackCasesProps) {
   const { t } = useTranslation();
   const [onlyFailed, setOnlyFailed] = useState(false);
   const failed = cases.filter(({ ok }) => !ok);
+  if (isReplaced) {
+    return (
+      <div className="pack-cases" data-testid="pack-cases">
+        <p className="note" role="status">
+          {t('casesReplaced')}
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="pack-cases" data-testid="pack-cases">
       <p className={failed.length === 0 ? 'all-ok' : 'some-failed'} role="status">

@@ -25,7 +25,7 @@ export function PackList({ rows, chosen, say, onChoose }: PackListProps) {
               type="button"
               className="row"
               aria-current={isChosen}
-              data-testid={`pack-${pack}`}
+              data-testid={state === 'replaced' ? `pack-${pack}-${version}` : `pack-${pack}`}
               onClick={() => {
                 onChoose(row);
               }}

@@ -146,6 +146,7 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
                 children: (
                   <PackCases
                     cases={shown.cases}
+                    isReplaced={shown.row.state === 'replaced'}
                     say={say}
                     onOpen={(index) => {
                       setCaseIndex(index);
