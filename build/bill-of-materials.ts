@@ -28,7 +28,9 @@ export type Component = {
  * versions, licences and hashes, as the lock file has them. Throws where npm cannot say.
  */
 export function billOfMaterials(root: string, production: readonly string[]): BillOfMaterials {
-  const ran = npm(['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], root);
+  // What is bundled into the page is listed as development; a build may have set NODE_ENV, by which npm leaves it out.
+  const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--include=dev'];
+  const ran = npm(words, root);
   if (ran.status !== 0) throw new Error(`npm sbom: ${ran.stderr}`);
   const whole = JSON.parse(ran.stdout) as BillOfMaterials;
   const own = whole.metadata.component['bom-ref'];

@@ -27,7 +27,7 @@ describe('the test page', () => {
     'comes out of %s: one line full of digits, characters, an end',
     async (name, model) => {
       const { simulator, service } = await printerWith(name);
-      const outcome = model.confirms ? 'confirmed' : 'sent';
+      const outcome = model.confirms === 'none' ? 'sent' : 'confirmed';
       expect(await printTestPage(service, printedAt)).toMatchObject({ outcome });
       const [sheet] = simulator.sheets;
       expect(sheet?.unreadable).toEqual([]);
