@@ -1,0 +1,146 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { builtPart } from '../outputs.ts';
+import { writeManyVisits } from './many-visits.ts';
+
+/** What the desk's program holds after some settlements, and how long those took. */
+export type SoakSample = {
+  readonly settled: number;
+  /** Resident memory of the program, its threads included, in MB. */
+  readonly residentMb: number;
+  readonly handles: number;
+  readonly walMb: number;
+  readonly previewP95Ms: number;
+  readonly settleP95Ms: number;
+};
+
+export type SoakOrder = {
+  /** An empty folder. */
+  readonly folder: string;
+  readonly settlements: number;
+  /** A sample after each so many. */
+  readonly sampleEvery: number;
+  readonly onSample?: (sample: SoakSample) => void;
+  /** Options of Node for the desk's program. */
+  readonly nodeOptions?: readonly string[];
+};
+
+/**
+ * Settles visit after visit at the real, built program over loopback, as the page does: preview, then confirm. Every
+ * statement is made and every receipt goes to the simulated printer meanwhile. Answers with the samples.
+ */
+export async function soakHost(order: SoakOrder): Promise<readonly SoakSample[]> {
+  const home = path.join(order.folder, 'desk');
+  const { files, visitIds } = await writeManyVisits(order.folder, order.settlements);
+  runCommand(['settings', '--demo', '--home', home]);
+  for (const file of files) runCommand(['import', file, '--home', home]);
+  const host = spawn(
+    process.execPath,
+    [...(order.nodeOptions ?? []), builtPart('host.js'), '--home', home, '--no-open'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const call = await openSession(host);
+    const samples: SoakSample[] = [];
+    let times = { preview: [] as number[], settle: [] as number[] };
+    for (const [index, visitId] of visitIds.entries()) {
+      const began = performance.now();
+      const seen = (await call('settlement:preview', { visitId })) as Preview;
+      const previewed = performance.now();
+      await call('settlement:settle-visit', {
+        visitId,
+        billVersion: seen.bill.version,
+        patientPaysFen: seen.result.patientPaysFen,
+        tenders: [],
+      });
+      times.preview.push(previewed - began);
+      times.settle.push(performance.now() - previewed);
+      if ((index + 1) % order.sampleEvery !== 0) continue;
+      const sample = {
+        settled: index + 1,
+        ...holdingsOf(host.pid ?? 0, home),
+        previewP95Ms: p95(times.preview),
+        settleP95Ms: p95(times.settle),
+      };
+      times = { preview: [], settle: [] };
+      samples.push(sample);
+      order.onSample?.(sample);
+    }
+    return samples;
+  } finally {
+    const ended = once(host, 'exit');
+    host.kill('SIGTERM');
+    await ended;
+  }
+}
+
+type Preview = {
+  readonly bill: { readonly version: number };
+  readonly result: { readonly patientPaysFen: number };
+};
+
+type Call = (name: string, input: unknown) => Promise<unknown>;
+
+async function openSession(host: ChildProcess): Promise<Call> {
+  const url = new URL(await readyUrl(host));
+  const headers = { origin: url.origin, 'content-type': 'application/json' };
+  const token = url.hash.replace('#token=', '');
+  const session = await fetch(new URL('/api/session', url), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ token }),
+  });
+  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return async (name, input) => {
+    const answer = await fetch(new URL(`/api/call/${name}`, url), {
+      method: 'POST',
+      headers: { ...headers, cookie },
+      body: JSON.stringify({ input }),
+    });
+    const said = (await answer.json()) as { ok?: boolean; value?: unknown };
+    if (said.ok !== true) throw new Error(`${name}: ${JSON.stringify(said).slice(0, 500)}`);
+    return said.value;
+  };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) throw new Error('the program has no standard output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /^ready (\S+)$/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`the desk ended before it was ready: ${String(code)}`));
+    });
+  });
+}
+
+function runCommand(argv: readonly string[]): void {
+  const ran = spawnSync(process.execPath, [builtPart('cli.js'), ...argv], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (ran.status !== 0)
+    throw new Error(`${argv.join(' ')}: ${ran.stdout.slice(0, 500)} ${ran.stderr}`);
+}
+
+function holdingsOf(pid: number, home: string) {
+  const process = `/proc/${String(pid)}`;
+  const status = readFileSync(`${process}/status`, 'utf8');
+  const wal = statSync(path.join(home, 'settlement.db-wal'), { throwIfNoEntry: false });
+  return {
+    residentMb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024),
+    handles: readdirSync(`${process}/fd`).length,
+    walMb: Math.round((wal?.size ?? 0) / 1024 ** 2),
+  };
+}
+
+function p95(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return Math.round((sorted[Math.floor(sorted.length * 0.95)] ?? 0) * 10) / 10;
+}
