@@ -9,6 +9,11 @@ const wholeProgram = [
   'build/kill-test/**/*.test.ts',
   'build/packed-program/packed-program.test.ts',
 ];
+/** Packing takes half a minute of a core: only `npm run test:deep` does it. */
+const deepOnly =
+  Number(process.env['TEST_DEPTH'] ?? '1') >= 10
+    ? []
+    : ['build/packed-program/packed-program.test.ts'];
 /** Devices on real lines and the card service: nearly all of their time they wait for an answer. */
 const waiting = [
   'drivers/card-reader/{pcsc,ccid,scanner}/**/*.test.ts',
@@ -72,7 +77,7 @@ export default defineConfig({
         test: {
           name: 'whole program',
           include: wholeProgram,
-          exclude: never,
+          exclude: [...never, ...deepOnly],
           globalSetup: path.join(root, 'electron/e2e/prepared-desk.ts'),
           setupFiles: path.join(root, 'electron/e2e/page-watch.setup.ts'),
           maxWorkers: 2,
