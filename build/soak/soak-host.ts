@@ -2,10 +2,10 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { builtPart } from '../outputs.ts';
 import { writeManyVisits } from './many-visits.ts';
+import { readyUrl } from '../../electron/e2e/ready-url.ts';
 
 /** What the desk's program holds after some settlements, and how long those took. */
 export type SoakSample = {
@@ -105,19 +105,6 @@ async function openSession(host: ChildProcess): Promise<Call> {
     if (said.ok !== true) throw new Error(`${name}: ${JSON.stringify(said).slice(0, 500)}`);
     return said.value;
   };
-}
-
-function readyUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) throw new Error('the program has no standard output');
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const url = /^ready (\S+)$/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.once('exit', (code) => {
-      reject(new Error(`the desk ended before it was ready: ${String(code)}`));
-    });
-  });
 }
 
 function runCommand(argv: readonly string[]): void {

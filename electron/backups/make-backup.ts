@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
@@ -7,6 +6,7 @@ import { z } from 'zod';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { syncFolder } from '../base/sync-folder.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import { copyDatabase } from '../database/copy-database.ts';
 import { DatabaseDamagedError, DatabaseFullError } from '../database/database-errors.ts';
@@ -139,16 +139,5 @@ export function lastBackup(home: string): z.infer<typeof lastBackupSchema> | nul
     return lastBackupSchema.parse(JSON.parse(readFileSync(lastBackupFile(home), 'utf8')));
   } catch {
     return null;
-  }
-}
-
-/** Makes a new name durable; Windows keeps names by itself and opens no folders. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

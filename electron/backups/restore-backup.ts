@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { syncFolderNow } from '../base/sync-folder.ts';
 import { programVersion } from '../base/program-version.ts';
 import type { BooksMark } from '../database/anchor/anchor-record.ts';
 import { isBehind } from '../database/anchor/anchor-record.ts';
@@ -253,17 +245,6 @@ function putInPlace(
   if (old.length > 0) mkdirSync(replaced, { recursive: true, mode: 0o700 });
   for (const path of old) renameSync(path, join(replaced, basename(path)));
   renameSync(copy, databaseFile);
-  syncFolder(dirname(databaseFile));
+  syncFolderNow(dirname(databaseFile));
   return old.length > 0 ? replaced : null;
-}
-
-/** Makes the new name durable; Windows keeps names by itself and opens no folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -186,7 +186,7 @@ describe('a test read', () => {
   it('reads what is laid down later, too', async () => {
     const { reading } = await startDesk('sim://desk');
     const testing = reading.testRead('sim://desk', 60);
-    // Longer than the reader is asked: its own looking finds the card.
+    // Longer than the reader is asked, in the time of turns: its own looking finds the card.
     const laidDownAtMs = performance.now() + 2500;
     await vi.waitUntil(() => performance.now() > laidDownAtMs, { timeout: 60_000 });
     reading.simulated?.placeCard(residentCard);

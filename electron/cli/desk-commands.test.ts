@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { takeLock, type HeldLock } from '../database/named-lock.ts';
 import { removeRunFile, writeRunFile } from '../host/run-file.ts';
 import type { CommandCall } from './command.ts';
-import { stopCommand } from './desk-commands.ts';
+import { lookEveryMs, stopCommand } from './desk-commands.ts';
 
 let home: string;
 let lock: HeldLock;
@@ -70,16 +70,17 @@ describe('stop', () => {
       rmSync(join(home, 'locks'), { recursive: true });
       wasAsked();
     });
+    const paused = vi.spyOn(globalThis, 'setTimeout');
     let answered = false;
     const stopping = stop().finally(() => (answered = true));
     await asked;
-    // Every file is gone, the desk is still closing its devices. More than one look of `stop` passes.
-    for (let turn = 0; turn < 4; turn += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(answered).toBe(false);
-    }
+    // Every file is gone, the desk is still closing its devices: `stop` has looked several times and waits on.
+    const pauses = () => paused.mock.calls.filter(([, ms]) => ms === lookEveryMs).length;
+    await expect.poll(pauses).toBeGreaterThan(3);
+    expect(answered).toBe(false);
     lock.release();
     expect(await stopping).toMatchObject({ allWell: true, json: { stopped: true } });
+    paused.mockRestore();
   });
 
   it('names the holder of a desk that has no address, such as a window of Electron', async () => {

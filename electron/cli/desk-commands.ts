@@ -9,7 +9,7 @@ import { done, refusedWith, type Command, type CommandCall } from './command.ts'
 const stopWaitMs = 15_000;
 
 /** How often it looks whether the desk has let go of its folder. */
-const lookEveryMs = 50;
+export const lookEveryMs = 50;
 
 /**
  * Ends the desk of the folder and waits until nobody holds the folder any more: files say nothing of that. A desk that

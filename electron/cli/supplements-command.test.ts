@@ -141,7 +141,7 @@ describe('cancel', () => {
         }),
       ],
     });
-    // Its text is as good as any: nobody edits it.
+    // Only whether the fingerprint stays the same is looked at.
     const packTexts = new Map([[packName(pack), '0'.repeat(64)]]);
     const desk = { ...services, packs: [pack], packTexts };
     const settled: string[] = [];

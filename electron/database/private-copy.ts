@@ -15,10 +15,10 @@ const slackBytes = 16 * 1024 * 1024;
 const triesMax = 5;
 
 /**
- * Copies a database, its log and what else is named beside it to a place that can be written, for reading where the folder cannot be: in memory
- * (`/dev/shm`) if it takes at most a quarter of that, else in the system's temporary folder. Removed by `remove`, at the
- * latest when the program ends; what a killed program left is removed by the next. Throws a `DatabaseFullError` where
- * there is no place, a `DatabaseBusyError` where it is written to without a pause.
+ * Copies a database, its log and what else is named beside it to a place that can be written, for reading where the
+ * folder cannot be: in memory (`/dev/shm`) if it takes at most a quarter of that, else in the system's temporary folder.
+ * Removed by `remove`, at the latest when the program ends; what a killed program left is removed by the next. Throws a
+ * `DatabaseFullError` where there is no place, a `DatabaseBusyError` where it is written to without a pause.
  */
 export async function makePrivateCopy(
   source: string,

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -16,6 +15,7 @@ import { CommandSession } from './command-session.ts';
 import { launchChromium } from './launch-chromium.ts';
 import { watchPage, type WatchedPage } from './page-watch.ts';
 import { preparedDeskOf } from './prepared-desk.ts';
+import { readyUrl } from './ready-url.ts';
 
 /** How long anything may take before the test gives up; never a promise of speed. */
 export const patienceMs = 120_000;
@@ -223,18 +223,4 @@ export class DeskHarness {
     await ended;
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-/** The address a program prints when it is ready; rejects if it ends first. */
-function readyUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) throw new Error('the program has no standard output');
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const url = /^ready (\S+)$/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.once('exit', (code, signal) => {
-      reject(new Error(`ended before it was ready: ${String(code ?? signal)}`));
-    });
-  });
 }

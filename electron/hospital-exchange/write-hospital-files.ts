@@ -2,6 +2,7 @@ import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../base/clock.ts';
+import { syncFolder } from '../base/sync-folder.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
@@ -161,17 +162,6 @@ async function writeWhole(folder: string, { settlementId, kind, payload }: Hospi
     throw hospitalFolderErrorOf(folder, problem);
   }
   crashPoint('hospital-file:after-write');
-}
-
-/** Makes the new name durable; Windows keeps names by itself and opens no folders. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Removes what a program that died while writing left beside; a living one's is its own. */

@@ -88,13 +88,16 @@ describe('a CSV read in pieces', () => {
     const counted = {
       ...file,
       read: (from: number, until: number) => {
-        most = Math.max(most, until - from < 4000 ? until - from : 0);
+        most = Math.max(most, until - from);
         return file.read(from, until);
       },
     };
     const reading = visitsOfCsv(counted);
     if (reading.kind === 'refused') throw new Error(reading.problem.code);
+    // The header is looked for in a piece of its own; from here on it is visits.
+    most = 0;
     expect([...reading.visits()]).toHaveLength(3);
+    expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan(100);
   });
 });
