@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 
-import { countsNow } from './registers-repository.ts';
+import { countsNow, sweepEntries } from './registers-repository.ts';
 import type { PersonCardTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -118,20 +118,9 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
       });
       await db.insertInto('person_cards').values(rows).execute();
     },
-    async sweep({ source, counts }, most) {
+    async sweep(register, most) {
       keys.assertAlone('a register of cards');
-      const swept = await db
-        .deleteFrom('person_cards')
-        .where('id', 'in', (row) =>
-          row
-            .selectFrom('person_cards')
-            .select('id')
-            .where('source', '=', source)
-            .where('removed_in', '<=', counts)
-            .limit(most),
-        )
-        .executeTakeFirst();
-      return Number(swept.numDeletedRows);
+      return sweepEntries(db, 'person_cards', register, most);
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   personRow,
   visitSource,
 } from './persons-repository.ts';
+import { sweepEntries } from './registers-repository.ts';
 import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -159,20 +160,9 @@ export function registerPersonsRepository(
       keys.assertAlone('a register of persons');
       await writeChanges(db, register, changes, at);
     },
-    async sweep({ source, counts }, most) {
+    async sweep(register, most) {
       keys.assertAlone('a register of persons');
-      const swept = await db
-        .deleteFrom('person_categories')
-        .where('id', 'in', (row) =>
-          row
-            .selectFrom('person_categories')
-            .select('id')
-            .where('source', '=', source)
-            .where('removed_in', '<=', counts)
-            .limit(most),
-        )
-        .executeTakeFirst();
-      return Number(swept.numDeletedRows);
+      return sweepEntries(db, 'person_categories', register, most);
     },
   };
 }

@@ -65,3 +65,27 @@ export function countsNow<Table extends 'person_categories' | 'person_cards'>(ta
     ]);
   };
 }
+
+/**
+ * Deletes at most so many entries of a register that left it with a version that counts by now. Returns how many: fewer
+ * than `most`, and nothing is left to delete.
+ */
+export async function sweepEntries(
+  db: Kysely<Tables>,
+  table: 'person_categories' | 'person_cards',
+  { source, counts }: { readonly source: string; readonly counts: number },
+  most: number,
+): Promise<number> {
+  const swept = await db
+    .deleteFrom(table)
+    .where('id', 'in', (row) =>
+      row
+        .selectFrom(table)
+        .select('id')
+        .where('source', '=', source)
+        .where('removed_in', '<=', counts)
+        .limit(most),
+    )
+    .executeTakeFirst();
+  return Number(swept.numDeletedRows);
+}
