@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
-import { countersOfYear } from '../database/year-counters.ts';
+import { countersOfYear, yearOfCounters } from '../database/year-counters.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { fen } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
@@ -272,8 +272,13 @@ async function settleAndCancel(
   return { year: notZero(year), pays };
 }
 
-/** A step known to have paid nothing and one nobody spoke of are the same 0. */
-function notZero(year: Readonly<Record<string, number>>): Record<string, number> {
+/**
+ * What the counters of a year stand for. A step known to have paid nothing and one nobody spoke of are the same 0;
+ * of a step only whose payments are known, the other counters say nothing.
+ */
+function notZero(counters: Readonly<Record<string, number>>): Record<string, number> {
+  const about = { year: 2017, asOf: '2017-12-31', includesVisits: [] };
+  const year = countersOfYear(yearOfCounters(about, counters));
   return Object.fromEntries(Object.entries(year).filter(([, value]) => value !== 0));
 }
 

@@ -97,7 +97,7 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
     const pointer = `/yearToDate/byStep/${step}`;
     const own = added[step] ?? neverApplied;
     if (!isInFull(figures)) {
-      openedSteps.push([pointer, opened.byStep[step]?.paidFen ?? 0]);
+      openedSteps.push([pointer, figures.paidFen - own.paidFen]);
       continue;
     }
     openedSteps.push(
