@@ -97,7 +97,9 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
     const pointer = `/yearToDate/byStep/${step}`;
     const own = added[step] ?? neverApplied;
     if (!isInFull(figures)) {
-      openedSteps.push([pointer, figures.paidFen - own.paidFen]);
+      // Where a payer gave the figures there is a share, though no step was run.
+      const paidNow = result.shares.find((share) => share.step === step)?.amountFen ?? 0;
+      openedSteps.push([pointer, figures.paidFen - paidNow]);
       continue;
     }
     openedSteps.push(
