@@ -80,3 +80,30 @@ describe('a folder whose database is gone', () => {
     expect(statSync(file).size).toBe(0);
   });
 });
+
+describe('a desk whose database is deleted while it runs', () => {
+  it('says so, refuses the next settlement by that reason, and makes no new database when it ends', async () => {
+    const file = await makeFolder();
+    const started = await startApplication(options);
+    if (!started.ok) throw new Error(started.refusal.code);
+    const desk = started.value;
+    try {
+      expect(await desk.call('desk:state', {}, desk.operator)).toMatchObject({
+        value: { readingOnly: null },
+      });
+      rmSync(file);
+      const settled = await desk.call(
+        'settlement:settle-visit',
+        { visitId: 'ZY20171110001', billVersion: 1, patientPaysFen: 135_800, tenders: [] },
+        desk.operator,
+      );
+      expect(settled).toMatchObject({ ok: false, refusal: { code: 'database-lost' } });
+      expect(await desk.call('desk:state', {}, desk.operator)).toMatchObject({
+        value: { readingOnly: { code: 'database-lost' } },
+      });
+    } finally {
+      await desk.close();
+    }
+    expect(existsSync(file)).toBe(false);
+  });
+});

@@ -11,9 +11,10 @@ import type { OpenAnchor } from './anchor/anchor-file.ts';
 import type { AnchorRecord } from './anchor/anchor-record.ts';
 import { anchorName } from './anchor/missing-from-books.ts';
 import { countUnit } from './books-units.ts';
-import { DatabaseBusyError, DatabaseFullError } from './database-errors.ts';
-import { databaseRefusal } from './database-refusals.ts';
+import { DatabaseBusyError, DatabaseError, DatabaseFullError } from './database-errors.ts';
+import { databaseRefusal, type MissingFromBooks } from './database-refusals.ts';
 import { roomUnwatched, type DiskRoom } from './disk-room.ts';
+import { fileAt, filesInPlace, type FilesInPlace } from './files-in-place.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -67,6 +68,8 @@ const soleFolder = 'folder';
 export type OpenedStore = Store & {
   readonly writer: Kysely<Tables> | null;
   readonly reader: () => Promise<Kysely<Tables>>;
+  /** Null where nothing is written, or where a copy is nobody's. */
+  readonly files: FilesInPlace | null;
 };
 
 /**
@@ -101,13 +104,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       return (await reading).database;
     };
     return {
-      ...storeOver(
-        { writer: null, reader, readingOnly, room, anchor: null, compareWithAnchor },
-        window,
-      ),
+      ...storeOver({ ...openedForReading, reader, readingOnly, room, compareWithAnchor }, window),
       close: async () => (await reading)?.close(),
     };
   }
+  const before = found.books === null ? undefined : fileAt(file);
   const writer = await openDatabase({ file, key, readOnly: false });
   let anchor: OpenAnchor;
   try {
@@ -117,6 +118,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     await writer.destroy();
     throw problem;
   }
+  const files = filesInPlace(file, before);
   let opening: Promise<Kysely<Tables>> | null = null;
   // The reading connection is opened when something is first read: a command may never need it.
   const reader = (): Promise<Kysely<Tables>> => {
@@ -128,7 +130,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     await anchor.append(record).catch(onAnchorFault ?? ignore);
   };
   return {
-    ...storeOver({ writer, reader, readingOnly, room, anchor: append, compareWithAnchor }, window),
+    ...storeOver(
+      { writer, reader, readingOnly, room, anchor: append, compareWithAnchor, files },
+      window,
+    ),
     async close() {
       if (opening !== null) await (await opening).destroy();
       anchor.close();
@@ -138,6 +143,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 }
 
 const ignore = (): void => undefined;
+
+const openedForReading = { writer: null, anchor: null, files: null };
 
 /**
  * The same on a private copy of database, log and anchor, for a folder that cannot be written to: `reason` says why. The
@@ -191,7 +198,10 @@ export async function openCopy({
   const anchor = () => Promise.resolve();
   return {
     ...storeOver(
-      { writer, reader, readingOnly: null, room: roomUnwatched, anchor, compareWithAnchor },
+      {
+        ...{ writer, reader, readingOnly: null, room: roomUnwatched },
+        ...{ anchor, compareWithAnchor, files: null },
+      },
       window,
     ),
     close: () => database.destroy(),
@@ -291,10 +301,11 @@ type Opened = {
   readonly anchor: ((record: AnchorRecord) => Promise<void>) | null;
   readonly compareWithAnchor: () => AnchorFindings;
   readonly room: DiskRoom;
+  readonly files: FilesInPlace | null;
 };
 
 function storeOver(
-  { writer, reader, readingOnly, room, anchor, compareWithAnchor }: Opened,
+  { writer, reader, readingOnly, room, anchor, compareWithAnchor, files }: Opened,
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
@@ -303,6 +314,21 @@ function storeOver(
   const lookWhetherTooOld = async (database: Kysely<Tables>): Promise<ReadingOnly | null> => {
     tooOld ??= await whyTooOld(database, window.program, newestVersion);
     return tooOld;
+  };
+  /** What was done to the files stays so: a file that is put back may have missed what was written meanwhile. */
+  let lost: ReadingOnly | null = null;
+  const lookWhetherLost = (during: readonly MissingFromBooks[] = []): ReadingOnly | null => {
+    const happened = lost === null ? (files?.whatHappened() ?? null) : null;
+    if (happened !== null) {
+      lost = databaseRefusal('database-lost', { missing: [happened, ...during] });
+    }
+    return lost;
+  };
+
+  /** Files that were cut or deleted make SQLite fail in ways that sound like a full disk. */
+  const throwIfLost = (problem: unknown): void => {
+    const reason = problem instanceof DatabaseError ? lookWhetherLost() : null;
+    if (reason !== null) throw new ReadingOnlyError(reason);
   };
 
   /** A second unit of work inside a first would wait for itself, or read what the first has not kept yet. */
@@ -330,14 +356,22 @@ function storeOver(
   return {
     writer,
     reader,
-    readingOnly: () => readingOnly ?? tooOld,
+    files,
+    readingOnly: () => readingOnly ?? lookWhetherLost() ?? tooOld,
     noRoom() {
       const missing = room.missingFor();
       return missing === null ? null : databaseRefusal('disk-no-room', missing);
     },
     compareWithAnchor,
-    read: async (work) =>
-      alone(await reader(), (transaction, unit) => work(repositoriesOn(transaction, unit))),
+    read: async (work) => {
+      const database = await reader();
+      return alone(database, (transaction, unit) => work(repositoriesOn(transaction, unit))).catch(
+        (problem: unknown) => {
+          throwIfLost(problem);
+          throw problem;
+        },
+      );
+    },
     async transact(work, scope) {
       if (readingOnly !== null) throw new ReadingOnlyError(readingOnly);
       if (writer === null || anchor === null) throw new Error('the data is not open for writing');
@@ -346,7 +380,7 @@ function storeOver(
           writer,
           async (transaction, unit) => {
             // Asked inside, where no other program can migrate any more before this is kept.
-            const reason = await lookWhetherTooOld(transaction);
+            const reason = lookWhetherLost() ?? (await lookWhetherTooOld(transaction));
             if (reason !== null) throw new ReadingOnlyError(reason);
             const kept = await work(repositoriesOn(transaction, unit));
             const counted = await countUnit(transaction, unit);
@@ -357,10 +391,14 @@ function storeOver(
         );
       room.letFinish();
       const { value, record } = await attempt().catch((problem: unknown) => {
+        throwIfLost(problem);
         // Taken back whole. With the reserve freed, what had begun before the disk was full comes to its end.
         if (!(problem instanceof DatabaseFullError) || !room.freeReserve()) throw problem;
         return attempt();
       });
+      // What was kept in files that are gone was not kept: nobody says that it was.
+      const reason = lookWhetherLost([lastUnit]);
+      if (reason !== null) throw new ReadingOnlyError(reason);
       await anchor(record);
       return value;
     },
@@ -373,3 +411,12 @@ function storeOver(
     },
   };
 }
+
+/** Said beside what happened to the files where it was seen only after a unit of work was written to them. */
+const lastUnit: MissingFromBooks = {
+  about: 'settlement.db',
+  text: {
+    zh: '刚才的一步没有存下，恢复后请先核对',
+    en: 'the step just taken was not kept: check it first when the data is restored',
+  },
+};

@@ -33,6 +33,9 @@ export const inMemoryFile = ':memory:';
 /** How long a connection waits for another program's transaction. */
 export const busyTimeoutMs = 5000;
 
+/** To this size, in bytes, SQLite cuts its log when it begins it anew. */
+export const logSizeLimit = 64 * 1024 * 1024;
+
 /** Statements kept prepared; more than the program has, so that only odd ones are prepared again. */
 const statementsMax = 500;
 
@@ -77,7 +80,7 @@ function prepareConnection(
   database.pragma('foreign_keys=ON');
   database.pragma('trusted_schema=OFF');
   database.pragma('cell_size_check=ON');
-  database.pragma('journal_size_limit=67108864');
+  database.pragma(`journal_size_limit=${String(logSizeLimit)}`);
   // The first read is where a wrong key shows.
   database.prepare('select count(*) from sqlite_schema').get();
 }

@@ -62,6 +62,7 @@ export async function createTestStore(
     async emptyLog() {
       if (store.writer === null) throw new Error('a test store writes');
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(store.writer);
+      store.files?.takeAsTheyAre();
     },
     async remove() {
       for (const each of [...others, store]) await each.close();

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
 import Database from 'better-sqlite3';
 
@@ -32,7 +32,6 @@ export function isMissingOrEmpty(file: string): boolean {
  * encrypted database at all, and SQLite's own troubles as a `DatabaseError`.
  */
 export function lookAtBooks(file: string, key: Uint8Array, entry: number): Books {
-  if (isPlainDatabase(file)) throw new DatabaseForeignError('FOREIGN', `${file} is not encrypted`);
   let database: Database.Database | null = null;
   try {
     database = new Database(file, { readonly: true, timeout: busyTimeoutMs });
@@ -40,23 +39,26 @@ export function lookAtBooks(file: string, key: Uint8Array, entry: number): Books
     return booksIn(database, entry);
   } catch (problem) {
     if (!(problem instanceof Error) || !('code' in problem)) throw problem;
+    if (problem.code === 'SQLITE_NOTADB' && isPlainDatabase(file)) {
+      throw new DatabaseForeignError('FOREIGN', `${file} is not encrypted`);
+    }
     throw databaseError(String(problem.code), problem.message);
   } finally {
     database?.close();
   }
 }
 
-const plainHeader = Buffer.from('SQLite format 3\0', 'latin1');
-
+/** Asked of SQLite: closing the file here would free the locks that this program's other connections hold on it. */
 function isPlainDatabase(file: string): boolean {
-  const header = Buffer.alloc(plainHeader.length);
-  const descriptor = openSync(file, 'r');
+  const database = new Database(file, { readonly: true, timeout: busyTimeoutMs });
   try {
-    readSync(descriptor, header, 0, header.length, 0);
+    database.prepare('select count(*) from sqlite_schema').get();
+    return true;
+  } catch {
+    return false;
   } finally {
-    closeSync(descriptor);
+    database.close();
   }
-  return header.equals(plainHeader);
 }
 
 function booksIn(database: Database.Database, entry: number): Books {
