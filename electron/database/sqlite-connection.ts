@@ -99,7 +99,6 @@ function assertVersion(database: Database.Database): void {
 
 function connectionOf(database: Database.Database): SqliteConnection {
   const statements = new Map<string, Database.Statement<unknown[], SqlRow>>();
-  const synchronous = database.prepare('PRAGMA synchronous').pluck();
 
   const statementOf = (sql: string): Database.Statement<unknown[], SqlRow> => {
     const kept = statements.get(sql);
@@ -111,7 +110,8 @@ function connectionOf(database: Database.Database): SqliteConnection {
   };
 
   const assertDurable = (): void => {
-    const level: unknown = synchronous.get();
+    // Prepared each time: a statement that is kept answers with the level of when it was prepared.
+    const level: unknown = database.pragma('synchronous', { simple: true });
     if (level !== synchronousFull) {
       throw new DatabaseError(notDurableCode, `synchronous is ${String(level)}, not FULL`);
     }

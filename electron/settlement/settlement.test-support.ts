@@ -5,7 +5,8 @@ import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { receivedBill } from '../database/received-bill.test-support.ts';
 import type { Store } from '../database/store.ts';
-import { loadPacks, ownPacksFolder } from '../policy-packs/load-packs.ts';
+import { ownPacksFolder } from '../policy-packs/load-packs.ts';
+import { ownPacksReadOnce } from '../policy-packs/own-packs.test-support.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { Result } from '../../shared/domain/result.ts';
@@ -20,9 +21,7 @@ export const testClock: Clock = {
 
 /** The packs the program comes with. */
 export async function ownPacks(): Promise<readonly CompiledPack[]> {
-  const { packs, problems } = await loadPacks({ folders: [ownPacksFolder()] });
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return packs.map(({ compiled }) => compiled);
+  return (await ownPacksReadOnce()).map(({ compiled }) => compiled);
 }
 
 export function dependenciesOn(

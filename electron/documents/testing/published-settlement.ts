@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { SettlementInput } from '../../../shared/domain/person.ts';
 import { fen } from '../../../shared/money/fen.ts';
 import { decide } from '../../../shared/policy/decide.ts';
-import { loadPacks, ownPacksFolder } from '../../policy-packs/load-packs.ts';
+import { ownPacksFolder } from '../../policy-packs/load-packs.ts';
+import { ownPacksReadOnce } from '../../policy-packs/own-packs.test-support.ts';
 import { readVisitFile } from '../../policy-packs/read-visit-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 
@@ -23,8 +24,7 @@ export async function publishedSettlement(changes: Changes = {}): Promise<Docume
   const file = join(folder, 'pingjiang-2017', '1.0.0', 'cases', `${name}.json`);
   const read = await readVisitFile(file);
   if (!read.ok) throw new Error(read.refusal.message.en);
-  const { packs } = await loadPacks({ folders: [folder] });
-  const pack = packs.find(({ compiled }) => compiled.id === 'pingjiang-2017');
+  const pack = (await ownPacksReadOnce()).find(({ compiled }) => compiled.id === 'pingjiang-2017');
   if (pack === undefined) throw new Error('there is no pack');
   const input = changed(read.value.input, changes);
   const result = decide(pack.compiled, input);

@@ -4,18 +4,17 @@ import { compareVersions } from '../../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../../shared/policy/compile/compiled-pack.ts';
 import { decideFigures } from '../../../shared/policy/decide.ts';
 import { visitsFor } from '../../../shared/policy/pack-visits.test-support.ts';
-import { loadPacks, packFolders } from '../load-packs.ts';
+import { ownPacksReadOnce } from '../own-packs.test-support.ts';
 import { splitReferenceBill, type Reference } from './visit.reference.ts';
 
 /** One of the program's own packs; throws with the reader's words if it cannot be read. */
 export async function ownPack(id: string): Promise<CompiledPack> {
-  const { packs, problems } = await loadPacks({ folders: packFolders(null) });
-  const [newest] = packs
+  const [newest] = (await ownPacksReadOnce())
     .map(({ compiled }) => compiled)
     .filter((each) => each.id === id)
     .sort((one, other) => compareVersions(other.version, one.version));
-  if (newest !== undefined) return newest;
-  throw new Error(`no pack ${id}: ${JSON.stringify(problems.slice(0, 3), null, 1)}`);
+  if (newest === undefined) throw new Error(`there is no pack ${id}`);
+  return newest;
 }
 
 /**
