@@ -111,7 +111,7 @@ function connectionOf(database: Database.Database): SqliteConnection {
 
   const assertDurable = (): void => {
     // Prepared each time: a statement that is kept answers with the level of when it was prepared.
-    const level: unknown = database.pragma('synchronous', { simple: true });
+    const level: unknown = database.prepare('PRAGMA synchronous').pluck().get();
     if (level !== synchronousFull) {
       throw new DatabaseError(notDurableCode, `synchronous is ${String(level)}, not FULL`);
     }
