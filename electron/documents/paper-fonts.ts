@@ -1,9 +1,7 @@
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- fontkit has no types of its own; an import cannot name a file that declares a package
-/// <reference path="./fontkit.d.ts" />
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { create } from 'fontkit';
+import { parseFace, type ParsedFace } from './parsed-fonts.ts';
 
 /** A font of the paper: its name in documents and where its bytes are. */
 type FontSource = { readonly name: string; readonly file: string };
@@ -17,8 +15,10 @@ const systemFallbacks: readonly FontSource[] = [
 
 export type PaperFont = {
   readonly name: string;
+  /** The file of the regular face. */
   readonly regular: Uint8Array;
-  readonly bold: Uint8Array;
+  /** What the library of documents is given in place of the files. */
+  readonly tickets: { readonly regular: Uint8Array; readonly bold: Uint8Array };
 };
 
 export type PaperFonts = {
@@ -72,10 +72,10 @@ type LoadedFont = {
 };
 
 function loaded(name: string, regular: Buffer, bold: Buffer): LoadedFont {
-  const face = create(regular);
-  const faces = bold === regular ? [face] : [face, create(bold)];
+  const face = parseFace(regular);
+  const boldFace: ParsedFace = bold === regular ? face : parseFace(bold);
   return {
-    font: { name, regular, bold },
-    has: (codePoint) => faces.every((each) => each.hasGlyphForCodePoint(codePoint)),
+    font: { name, regular, tickets: { regular: face.ticket, bold: boldFace.ticket } },
+    has: (codePoint) => face.has(codePoint) && boldFace.has(codePoint),
   };
 }

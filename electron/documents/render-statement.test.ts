@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -33,6 +34,18 @@ function textOf(pdf: Uint8Array): string {
   const file = join(folder, 'statement.pdf');
   writeFileSync(file, pdf);
   return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+}
+
+/** What each glyph of the file is said to stand for, as its fonts' tables write it. */
+function charactersOf(pdf: Uint8Array): string {
+  const parts = Buffer.from(pdf)
+    .toString('latin1')
+    .split(/stream\n/);
+  const streams = parts.filter((part) => part.startsWith('x'));
+  return streams
+    .map((stream) => inflateSync(Buffer.from(stream, 'latin1')).toString('latin1'))
+    .filter((content) => content.includes('beginbfrange'))
+    .join('\n');
 }
 
 function pagesOf(pdf: Uint8Array): number {
@@ -139,6 +152,15 @@ describe('rare characters of names', () => {
     const text = textOf(await pdfOf(await publishedSettlement({ name: '王𠮷𫚉䶮' })));
     expect(text).toContain('王𠮷𫚉䶮');
     expect(text).not.toContain('〓');
+  });
+
+  it('that share a glyph with a usual one are not what later statements say', async () => {
+    // U+2F2F is drawn as 工; the text of a document is what its glyphs are said to stand for.
+    const radical = await pdfOf(await publishedSettlement({ name: '\u2F2F' }));
+    expect(charactersOf(radical)).toContain('<2f2f>');
+    const usual = await pdfOf(await publishedSettlement({ name: '工' }));
+    expect(charactersOf(usual)).toContain('<5de5>');
+    expect(charactersOf(usual)).not.toContain('<2f2f>');
   });
 
   it('that no font has are marked and named, never dropped', async () => {

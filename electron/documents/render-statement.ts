@@ -64,18 +64,15 @@ function makePdf(page: TDocumentDefinitions, fonts: ReadonlySet<PaperFont>): Pro
 /** Where the library looks for files; its types leave it out. */
 const { virtualfs: shelf } = pdfmake as typeof pdfmake & {
   readonly virtualfs: {
-    existsSync(name: string): boolean;
     writeFileSync(name: string, content: Uint8Array): void;
   };
 };
 
-/** Puts the font's bytes where the library looks for them, once, and names its faces. */
-function keep({ name, regular, bold }: PaperFont) {
-  const files = { normal: `${name}-regular.ttf`, bold: `${name}-bold.ttf` };
-  if (!shelf.existsSync(files.normal)) {
-    shelf.writeFileSync(files.normal, regular);
-    shelf.writeFileSync(files.bold, bold);
-  }
+/** Puts the font's tickets where the library looks for files, and names its faces. */
+function keep({ name, tickets }: PaperFont) {
+  const files = { normal: `${name}-regular`, bold: `${name}-bold` };
+  shelf.writeFileSync(files.normal, tickets.regular);
+  shelf.writeFileSync(files.bold, tickets.bold);
   return [name, files] as const;
 }
 
