@@ -9,13 +9,13 @@ const never = ['**/node_modules/**', 'out/**', '.bench/**'];
 const wholeProgram = [
   'electron/e2e/**/*.test.ts',
   'build/kill-test/**/*.test.ts',
-  'build/packed-program/packed-program.test.ts',
+  'build/packed-program/{packed-program,installer}.test.ts',
 ];
-/** Packing takes half a minute of a core: only `npm run test:deep` does it. */
+/** Packing and compiling installers take half a minute of a core each: only `npm run test:deep` does it. */
 const deepOnly =
   Number(process.env['TEST_DEPTH'] ?? '1') >= 10
     ? []
-    : ['build/packed-program/packed-program.test.ts'];
+    : ['build/packed-program/{packed-program,installer}.test.ts'];
 /** Devices on real lines and the card service: nearly all of their time they wait for an answer. */
 const waiting = [
   'drivers/card-reader/{pcsc,ccid,scanner}/**/*.test.ts',

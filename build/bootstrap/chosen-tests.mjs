@@ -21,6 +21,7 @@ const needs = [
   },
   { text: /from 'playwright-core'/, packages: ['chromium', 'fonts-noto-cjk'] },
   { text: /'pdf(totext|toppm|fonts|info)'/, packages: ['poppler-utils'] },
+  { text: /makensis/, packages: ['nsis'] },
   { text: /hanazono|document-worker/, packages: ['fonts-hanazono'] },
   { text: /'node-hid'/, packages: ['libusb-1.0-0', 'udev'] },
   { text: /out\/(electron|page|policy-packs)\//, packages: [], built: true },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chosenTests, needsOfTests } from './chosen-tests.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const all = ['libusb-1.0-0', 'chromium', 'socat', 'pcscd', 'poppler-utils', 'an-other'];
+const all = ['libusb-1.0-0', 'chromium', 'socat', 'pcscd', 'poppler-utils', 'nsis', 'an-other'];
 const needs = (...words: string[]) => needsOfTests(root, words, all);
 
 describe('what a run of some tests needs first', () => {
@@ -32,6 +32,8 @@ describe('what a run of some tests needs first', () => {
     expect(needs('build/kill-test').packages).not.toContain('chromium');
     expect(needs('render-statement')).toMatchObject({ built: false });
     expect(needs('render-statement').packages).toContain('poppler-utils');
+    expect(needs('render-statement').packages).not.toContain('nsis');
+    expect(needs('build/packed-program/installer').packages).toContain('nsis');
   });
 
   it('takes words as the test program does: parts of paths', () => {

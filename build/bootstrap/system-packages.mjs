@@ -17,6 +17,7 @@ const purposes = /** @type {Record<string, string>} */ ({
   'libpcsclite-dev': '编译读卡服务接口 (building the part for PC/SC readers)',
   'g++': '编译读卡服务接口 (building the part for PC/SC readers)',
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
+  nsis: '编译 Windows 安装程序 (compiling the installer for Windows)',
 });
 
 /** Where apt keeps what the archive has. */
