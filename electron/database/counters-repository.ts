@@ -7,7 +7,13 @@ import type { Tables } from './schema.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
 import { yearOpeningDocument, yearOpeningText } from './stored-documents/year-opening-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { countersOfYear, yearOfCounters, type CounterValues } from './year-counters.ts';
+import {
+  countersOfYear,
+  learnedOfOpening,
+  openingWith,
+  yearOfCounters,
+  type CounterValues,
+} from './year-counters.ts';
 
 export type { CounterValues } from './year-counters.ts';
 
@@ -33,11 +39,14 @@ export type CountersRepository = {
     readonly yearToDate: YearToDate;
     readonly source: string;
   }): Promise<Result<'opened' | 'replaced' | 'kept', 'year-to-date-ambiguous'>>;
-  /** Adds what a settlement changed, and remembers it with the settlement. */
+  /**
+   * Adds what a settlement changed to the year it came to, and remembers it with the settlement. What it found out
+   * of the time before our own is entered with the opening, if there is one.
+   */
   applyChanges(change: {
     readonly settlementId: string;
     readonly personId: string;
-    readonly year: number;
+    readonly after: YearToDate;
     readonly changes: CounterValues;
   }): Promise<void>;
   /** What a settlement changed, whether or not it was taken back since. */
@@ -54,8 +63,9 @@ export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Co
       keys.assertHeld('person', seed.personId);
       return openYear(db, seed);
     },
-    async applyChanges({ settlementId, personId, year, changes }) {
+    async applyChanges({ settlementId, personId, after, changes }) {
       keys.assertHeld('person', personId);
+      const { year } = after;
       // A counter changed by nothing is kept too: a step known to have paid 0 is not an unknown one.
       const entries = Object.entries(changes);
       if (entries.length === 0) return;
@@ -72,6 +82,7 @@ export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Co
         )
         .execute();
       await addToValues(db, personId, year, entries);
+      await completeOpening(db, personId, after);
     },
     async changesOf(settlementId) {
       const rows = await db
@@ -201,6 +212,48 @@ async function openingOf(db: Kysely<Tables>, personId: string, year: number) {
   return { yearToDate: readStored(yearOpeningDocument, { id, version, text }), source };
 }
 
+/** Enters what a settlement found out of the time before our own. */
+async function completeOpening(
+  db: Kysely<Tables>,
+  personId: string,
+  after: YearToDate,
+): Promise<void> {
+  const { year } = after;
+  const opening = await openingOf(db, personId, year);
+  if (opening === null) return;
+  const standing = await valuesOf(db, personId, year);
+  const learned = learnedOfOpening(after, standing);
+  if (Object.keys(learned).length === 0) return;
+  const { yearToDate } = opening;
+  const completed = openingWith(countersOfYear(yearToDate), learned, after);
+  await writeOpening(db, personId, year, completed);
+  const { asOf, includesVisits } = yearToDate;
+  await db
+    .updateTable('person_year_openings')
+    .set({
+      opening_json: yearOpeningText(yearOfCounters({ year, asOf, includesVisits }, completed)),
+      opening_version: yearOpeningDocument.newest,
+    })
+    .where('person_id', '=', personId)
+    .where('year', '=', year)
+    .execute();
+}
+
+async function valuesOf(
+  db: Kysely<Tables>,
+  personId: string,
+  year: number,
+): Promise<CounterValues> {
+  const rows = await db
+    .selectFrom('year_counters')
+    .select(['counter', 'value'])
+    .where('person_id', '=', personId)
+    .where('year', '=', year)
+    .orderBy('counter')
+    .execute();
+  return Object.fromEntries(rows.map(({ counter, value }) => [counter, value]));
+}
+
 async function ofYear(
   db: Kysely<Tables>,
   personId: string,
@@ -209,14 +262,7 @@ async function ofYear(
   const opening = await openingOf(db, personId, year);
   const own = await ownVisits(db, personId, year);
   if (opening === null && own.length === 0) return null;
-  const rows = await db
-    .selectFrom('year_counters')
-    .select(['counter', 'value'])
-    .where('person_id', '=', personId)
-    .where('year', '=', year)
-    .orderBy('counter')
-    .execute();
-  const values = Object.fromEntries(rows.map(({ counter, value }) => [counter, value]));
+  const values = await valuesOf(db, personId, year);
   const days = own.map(({ dischargedOn }) => dischargedOn);
   const asOf = [opening?.yearToDate.asOf ?? '', ...days].sort().at(-1) ?? '';
   const foreign = opening?.yearToDate.includesVisits ?? [];

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { timeOrderedIds } from '../base/ids.ts';
+import { freshYear } from '../../shared/policy/rules/advance-year.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
@@ -24,6 +25,7 @@ let store: TestStore;
 /** The settlement of visit A. Visit B is another person's. */
 let settlementId: string;
 let personOf: Record<'A' | 'B', string>;
+const year = freshYear({ year: 'discharge' }, input);
 
 beforeAll(async () => {
   prepared = await createTestStore();
@@ -66,7 +68,7 @@ const writes: Readonly<Record<string, Write>> = {
     counters.applyChanges({
       settlementId,
       personId: personOf.A,
-      year: 2017,
+      after: year,
       changes: { 'something-new': 1 },
     }),
   'counters.revertChanges': ({ counters }) => counters.revertChanges(settlementId),
@@ -170,7 +172,7 @@ describe('a unit of work with a scope', () => {
       await all.counters.applyChanges({
         settlementId,
         personId: personOf.A,
-        year: 2017,
+        after: year,
         changes: { 'something-new': 1 },
       });
       await all.visits.setState('B', 'settled');

@@ -3,7 +3,7 @@ import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { decideFigures } from '../../shared/policy/decide.ts';
+import { decide } from '../../shared/policy/decide.ts';
 import { decideSelfPay, selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import {
   decideAsReceived,
@@ -16,7 +16,7 @@ import type { YearBook } from './year-book.ts';
 /** How a visit is decided: by a version of a pack, as all self-pay, or by its payer's own figures. */
 export type Way = CompiledPack | typeof selfPayPack | typeof receivedPack;
 
-/** A visit decided again on paper: its figures without their explanation, and what they do to the year. */
+/** A visit decided again on paper: its figures, and what they do to the year. */
 export type DecidedAgain = {
   readonly result: SettlementResult;
   /** Only what is not 0, as the books are compared. */
@@ -43,12 +43,13 @@ export async function decideAgain(
   const decided = decideBy(way, { ...input, yearToDate });
   if (!decided.ok) return decided;
   const result = decided.value;
-  const changes = notZero(changesOfVisit({ ...input, yearToDate }, result.yearToDate));
+  const isOpened = await book.isOpened(result.yearToDate.year);
+  const changes = notZero(changesOfVisit({ ...input, yearToDate }, result, { isOpened }));
   return accepted({ result, changes });
 }
 
 function decideBy(way: Way, input: SettlementInput): Result<SettlementResult, ReceivedCode> {
-  if ('document' in way) return accepted(decideFigures(way, input).result);
+  if ('document' in way) return accepted(decide(way, input));
   const { payerFigures } = input.visit;
   if (way.id === selfPayPack.id) return accepted(decideSelfPay(input));
   if (payerFigures === undefined) throw new Error('figures as received, and none are there');

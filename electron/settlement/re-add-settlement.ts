@@ -5,7 +5,7 @@ import { settlementInputDocument } from '../database/stored-documents/settlement
 import { readStored, upcastStored } from '../database/stored-documents/stored-kind.ts';
 import { yearOpeningDocument } from '../database/stored-documents/year-opening-document.ts';
 import type { OpeningToVerify, SettlementToVerify } from '../database/verification-repository.ts';
-import { counterChanges, countersOfYear } from '../database/year-counters.ts';
+import { addedToSteps, counterChanges, countersOfYear } from '../database/year-counters.ts';
 
 /** What of a settlement's stored texts does not agree with itself or with the rows beside it. */
 export function problemsOfSettlement(settlement: SettlementToVerify): readonly string[] {
@@ -105,16 +105,36 @@ function problemsOfChanges(settlement: SettlementToVerify, result: unknown): rea
   // Programs before a step's year was kept in full counted every visit at its level, and marked the steps later.
   const isOld = settlement.result_version < 2;
   const isSeen = kind === 'inpatient' && after.levels.some((seen) => seen === level);
-  const expected = counterChanges(before === null ? null : decodeYearToDate(before), after, {
+  const decodedBefore = before === null ? null : decodeYearToDate(before);
+  const expected = counterChanges(decodedBefore, after, {
     level,
     isStay: isOld || isSeen,
   });
+  // What was reckoned of the time before is the opening's where there is one, and was the visit's before.
+  const own = { ...expected, ...addedToSteps(decodedBefore, after, traceOf(result)) };
   const kept = settlement.changes;
-  const counters = new Set([...Object.keys(expected), ...Object.keys(kept)]);
+  const counters = new Set([...Object.keys(expected), ...Object.keys(own), ...Object.keys(kept)]);
   return [...counters]
     .filter((counter) => !isOld || !counter.startsWith('step-paid-only:'))
-    .filter((counter) => (kept[counter] ?? 0) !== (expected[counter] ?? 0))
+    .filter((counter) =>
+      [expected, own].every((changes) => (kept[counter] ?? 0) !== (changes[counter] ?? 0)),
+    )
     .map((counter) => `the counter ${counter} was changed by ${String(kept[counter] ?? 0)}`);
+}
+
+/** What the explanation adds, in fen; what is given as text stays so. */
+function traceOf(result: unknown): Parameters<typeof addedToSteps>[2] {
+  return listOf(recordOf(result)['trace']).map((node) => {
+    const { id, inputs, adds } = recordOf(node);
+    return {
+      id: String(id),
+      inputs: recordOf(inputs),
+      adds: listOf(adds).map((addition) => {
+        const { to, amount } = recordOf(addition);
+        return { to: String(to), amountFen: fenFromYuanText(String(amount)) };
+      }),
+    };
+  });
 }
 
 /** The result without what holds no amounts of its own. */

@@ -22,12 +22,10 @@ export async function recordOutcome(
   await repositories.settlements.insert(settlement);
   await repositories.settlements.markRecorded(settlementId);
   await repositories.visits.setState(visitId, 'settled');
-  await repositories.counters.applyChanges({
-    settlementId,
-    personId,
-    year: result.yearToDate.year,
-    changes: changesOfVisit(input, result.yearToDate),
-  });
+  const after = result.yearToDate;
+  const opening = await repositories.counters.openingOf(personId, after.year);
+  const changes = changesOfVisit(input, result, { isOpened: opening !== null });
+  await repositories.counters.applyChanges({ settlementId, personId, after, changes });
   crashPoint('settle:inside-outcome');
   const claims = claimsOf(settlement, messageIds, ids);
   await repositories.claims.insertForSettlement(claims);

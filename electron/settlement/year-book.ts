@@ -13,6 +13,8 @@ export type BookedVisit = { readonly id: string; readonly dischargedOn: Day };
 export type YearBook = {
   /** The year as it stands at this point; null if nothing is known of it. */
   before(year: number): Promise<YearToDate | null>;
+  /** Whether anyone said how the year stood before our own settlements. */
+  isOpened(year: number): Promise<boolean>;
   /** The next settlement, by what it changes. */
   add(visit: BookedVisit, year: number, changes: CounterValues): Promise<void>;
 };
@@ -47,6 +49,9 @@ export function openYearBook(
       const ids = visits.map(({ id }) => id);
       const includesVisits = [...new Set([...(opening?.includesVisits ?? []), ...ids])];
       return yearOfCounters({ year, asOf, includesVisits }, values);
+    },
+    async isOpened(year) {
+      return (await pageOf(year)).opening !== null;
     },
     async add(visit, year, changes) {
       const { visits, values } = await pageOf(year);

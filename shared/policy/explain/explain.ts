@@ -90,6 +90,8 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
   const eligibleSelfPayFen = fen(after.eligibleSelfPayFen - opened.eligibleSelfPayFen);
   const openedSteps: [string, number][] = [];
   const addedSteps: [string, number][] = [];
+  // What the visit adds to a step of which only the payments are known stands in no figure of the year.
+  const unseen: Record<string, Fen> = {};
   const added = addedBySteps(decision, eligibleSelfPayFen);
   for (const step in after.byStep) {
     const figures = after.byStep[step];
@@ -100,6 +102,10 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
       // Where a payer gave the figures there is a share, though no step was run.
       const paidNow = result.shares.find((share) => share.step === step)?.amountFen ?? 0;
       openedSteps.push([pointer, figures.paidFen - paidNow]);
+      for (const name of ofStep) {
+        const amount = own[`${name}Fen`];
+        if (amount !== 0) unseen[`${pointer}/${name}`] = amount;
+      }
       continue;
     }
     openedSteps.push(
@@ -147,7 +153,7 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
       parent: 'year',
       rule: 'year-advances',
       text: { zh: '本次就诊计入年度累计', en: 'This visit is added to the year' },
-      inputs: yuanInputs({ eligible: eligibleFen, selfPay: patientPaysFen }),
+      inputs: yuanInputs({ eligible: eligibleFen, selfPay: patientPaysFen, ...unseen }),
       adds: addsTo(
         ['/yearToDate/deductiblePaid', deductibleFen],
         ['/yearToDate/eligible', eligibleFen],
@@ -172,6 +178,9 @@ const noYear: Pick<
   paidFen: {},
   byStep: {},
 };
+
+/** What the year knows of a step beside what it paid. */
+const ofStep = ['base', 'deductible', 'selfPay'] as const;
 
 /** What the visit adds to the year of each step, by its id. */
 function addedBySteps(

@@ -9,6 +9,7 @@ import type { EarlierParts } from '../../domain/visit.ts';
 import { fen, zeroFen, type Fen } from '../../money/fen.ts';
 import { neverApplied, type StepBefore } from '../facts/steps-before.ts';
 import { settlementYearOf, type VisitFacts } from '../facts/visit-facts.ts';
+import type { CompiledStep } from '../compile/compiled-pack.ts';
 import type { CountedVisit, StepOutcome } from './step-outcome.ts';
 
 /** What a visit adds to the person's year, in fen. */
@@ -25,10 +26,16 @@ export type YearOfSteps = {
   readonly outcomes: readonly StepOutcome[];
   readonly before: readonly StepBefore[];
   readonly countedElsewhere: readonly CountedVisit[];
+  readonly reckonedElsewhere: readonly CompiledStep[];
 };
 
 /** Where no step paid, for no pack applies. */
-export const noSteps: YearOfSteps = { outcomes: [], before: [], countedElsewhere: [] };
+export const noSteps: YearOfSteps = {
+  outcomes: [],
+  before: [],
+  countedElsewhere: [],
+  reckonedElsewhere: [],
+};
 
 /** A year of which nothing is known yet: the one the pack reckons the visit by. */
 export function freshYear(
@@ -110,7 +117,7 @@ export function addedByOutcome(
 
 function stepsAfter(
   opening: YearToDate,
-  { outcomes, before, countedElsewhere }: YearOfSteps,
+  { outcomes, before, countedElsewhere, reckonedElsewhere }: YearOfSteps,
   advance: YearAdvance,
 ): Record<string, StepOfYear> {
   const byStep: Record<string, StepOfYear> = { ...opening.byStep };
@@ -136,6 +143,10 @@ function stepsAfter(
       null,
       step.hasYearlyDeductible,
     );
+  }
+  for (const { id, index, hasYearlyDeductible } of reckonedElsewhere) {
+    const stood = before[index] ?? neverApplied;
+    byStep[id] ??= after(stood, neverApplied, null, hasYearlyDeductible);
   }
   return byStep;
 }

@@ -14,7 +14,12 @@ import { payByQuota, quotaFor } from './pay-by-quota.ts';
 import type { BillSplit } from './split-bill.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { CountedVisit, Payment, StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
-import { neverApplied, stepsBefore, type StepBefore } from '../facts/steps-before.ts';
+import {
+  isReckonedWithoutSteps,
+  neverApplied,
+  stepsBefore,
+  type StepBefore,
+} from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** What the patient pays first of the in-scope cost because of referral or place. */
@@ -32,6 +37,8 @@ export type StepsRun = {
   /** How each step of the pack stood before, and the visit where it counts towards one it did not apply to. */
   readonly before: readonly StepBefore[];
   readonly countedElsewhere: readonly CountedVisit[];
+  /** Steps that did not apply, though the year a register gives without steps stands for some of theirs. */
+  readonly reckonedElsewhere: readonly CompiledStep[];
 };
 
 /** Applies the steps that concern the person, in order; each lowers what the next one finds. */
@@ -61,8 +68,29 @@ export function runSteps(pack: CompiledPack, facts: VisitFacts, bill: BillSplit)
     outcomes.push(withoutVisitsThatDoNotCount(outcome, facts));
   }
   firstPays ??= takeFirstPays(pack, facts, residual);
-  return { outcomes, firstPays, residual, before, countedElsewhere };
+  const reckonedElsewhere = stepsReckonedElsewhere(pack, facts, before, outcomes);
+  return { outcomes, firstPays, residual, before, countedElsewhere, reckonedElsewhere };
 }
+
+/**
+ * Where a register names no step, this visit is the first to name any, and a step it left out would count as one
+ * that never applied.
+ */
+function stepsReckonedElsewhere(
+  { accounts, steps }: CompiledPack,
+  { year }: VisitFacts,
+  before: readonly StepBefore[],
+  outcomes: readonly StepOutcome[],
+): readonly CompiledStep[] {
+  if (outcomes.length === 0 || !isReckonedWithoutSteps(accounts, year)) return noSteps;
+  return steps.filter((step) => {
+    if (outcomes.some((outcome) => outcome.step === step)) return false;
+    const stood = before[step.index];
+    return stood !== undefined && (stood.baseFen !== 0 || stood.paidFen !== 0);
+  });
+}
+
+const noSteps: readonly CompiledStep[] = [];
 
 const noCounted: readonly CountedVisit[] = [];
 
