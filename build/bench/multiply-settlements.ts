@@ -1,5 +1,6 @@
 import { openSqliteConnection } from '../../electron/database/sqlite-connection.ts';
-import { auditChainStart, auditHash } from '../../electron/database/audit-repository.ts';
+import type { AuditKey } from '../../electron/database/audit-key.ts';
+import { auditChainStart, auditHash, headSeal } from '../../electron/database/audit-repository.ts';
 
 /**
  * Fills a folder for the benches: copies the settled visit `SHORT` with everything that hangs on it, each copy a person
@@ -10,6 +11,7 @@ export function multiplySettlements(options: {
   readonly file: string;
   readonly key: Uint8Array;
   readonly until: number;
+  readonly auditKey: AuditKey | null;
 }): number {
   const connection = openSqliteConnection({ ...options, readOnly: false });
   const run = (sql: string, ...parameters: (string | number)[]) =>
@@ -35,8 +37,8 @@ export function multiplySettlements(options: {
   for (const [sql, ...parameters] of copyStatements(id, visitId, personId, entriesBefore)) {
     run(sql, ...parameters);
   }
-  chainTheCopies(run);
-  countTheCopies(run, id);
+  chainTheCopies(run, options.auditKey);
+  countTheCopies(run, id, options.auditKey);
   for (const { sql } of guards) run(String(sql));
   run('drop table copies');
   run('commit');
@@ -196,6 +198,7 @@ function copySql(table: string, changed: Record<string, string>, where: string):
 /** Each copy's audit entry, hashed onto the chain that is there. */
 function chainTheCopies(
   run: (sql: string, ...parameters: (string | number)[]) => readonly Record<string, unknown>[],
+  auditKey: AuditKey | null,
 ): void {
   const [last] = run(`select sequence, hash from audit_entries order by sequence desc limit 1`);
   let sequence = last === undefined ? 0 : Number(last['sequence']);
@@ -215,7 +218,7 @@ function chainTheCopies(
       window_id: null,
       program: null,
     };
-    const hash = auditHash(entry);
+    const hash = auditHash(entry, auditKey);
     run(
       `insert into audit_entries (sequence, at, who, act, about, detail_json, detail_version, previous_hash, hash)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -237,6 +240,7 @@ function chainTheCopies(
 function countTheCopies(
   run: (sql: string, ...parameters: (string | number)[]) => readonly Record<string, unknown>[],
   copied: string,
+  auditKey: AuditKey | null,
 ): void {
   run(`insert into number_days (business_date, last) select '2016-01-01', count(*) from copies`);
   run(
@@ -248,4 +252,7 @@ function countTheCopies(
   run(`update audit_head set
     sequence = (select max(sequence) from audit_entries),
     hash = (select hash from audit_entries order by sequence desc limit 1)`);
+  const [head] = run('select sequence, hash from audit_head');
+  const end = { sequence: Number(head?.['sequence']), hash: String(head?.['hash']) };
+  run('update audit_head set seal = ?', headSeal(end, auditKey));
 }

@@ -36,10 +36,11 @@ try {
   const shortVisit = await keepVisit(store, billOf('SHORT', 8));
   valueOf(await settleVisit(dependenciesOn(store, packs), { visitId: shortVisit, by: 'cashier1' }));
   await timeTheDesk(store, 'small folder');
+  const auditKey = store.auditKey();
   await store.close();
 
   const made = performance.now();
-  const count = multiplySettlements({ file, key, until: settlementsWanted });
+  const count = multiplySettlements({ file, key, auditKey, until: settlementsWanted });
   const size = (await stat(file)).size / 1024 ** 3;
   print(`${String(count)} settlements in the folder`, `${size.toFixed(2)} GB`);
   print('  (made in)', `${((performance.now() - made) / 1000).toFixed(0)} s`);

@@ -99,11 +99,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     points: ['hospital-file:before-write'],
     shows: /file:/,
     file: 'electron/hospital-exchange/write-hospital-files.ts',
-    from: `      await writeWhole(folder, file);
+    from: `      const hash = await writeWhole(folder, file);
       const at = shanghaiInstant(clock.now());
-      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));`,
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));`,
     to: `      const at = shanghaiInstant(clock.now());
-      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, ''));
       await writeWhole(folder, file);`,
   },
 ];

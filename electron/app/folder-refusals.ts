@@ -73,16 +73,9 @@ export const folderRefusal = declareRefusals({
       en: 'Put the whole folder on a disk of this machine and name it with --home; use the share for backups and for exchanging files only.',
     },
   }),
-  'key-wrong': {
-    message: {
-      zh: '密钥与数据不符，数据没有打开，也没有改动。',
-      en: 'The key does not fit the data, which was neither opened nor changed.',
-    },
-    remedy: {
-      zh: '请放回这个数据文件夹原来的密钥。',
-      en: 'Put back the key that belongs to this data folder.',
-    },
-  },
+  /** `isCertain`: the folder knows its key and this is not it; else the file may be damaged. */
+  'key-wrong': ({ isCertain }: { readonly isCertain: boolean }) =>
+    isCertain ? keyIsWrong : keyWrongOrDamaged,
   'database-busy': {
     message: {
       zh: '数据正被另一个程序占用，这一步没有做，没有动钱。',
@@ -184,5 +177,27 @@ const noKeyInFile = {
   remedy: {
     zh: '请放回原来的密钥文件（32 字节，或 64 位十六进制）。',
     en: 'Put the original key file back (32 bytes, or 64 hexadecimal digits).',
+  },
+};
+
+const keyIsWrong = {
+  message: {
+    zh: '密钥与数据不符，数据没有打开，也没有改动。',
+    en: 'The key does not fit the data, which was neither opened nor changed.',
+  },
+  remedy: {
+    zh: '请放回这个数据文件夹原来的密钥。',
+    en: 'Put back the key that belongs to this data folder.',
+  },
+};
+
+const keyWrongOrDamaged = {
+  message: {
+    zh: '数据文件 settlement.db 打不开：密钥不是这个文件夹的，或者文件已损坏，现在分辨不出是哪一种。数据没有打开，也没有改动，没有动钱。',
+    en: 'The data file settlement.db cannot be opened: the key is not that of this folder, or the file is damaged; which of the two cannot be told now. Nothing was opened or changed and no money moved.',
+  },
+  remedy: {
+    zh: '请先放回这个数据文件夹原来的密钥再试；密钥没有换过的，就是文件损坏，请用备份恢复。',
+    en: 'First put back the key that belongs to this folder and try again; if the key was never changed, the file is damaged: restore a backup.',
   },
 };

@@ -31,7 +31,7 @@ export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
   if (problem instanceof DatabaseFullError) return folderRefusal('disk-full');
   if (problem instanceof DatabaseDamagedError) return folderRefusal('database-damaged');
   if (problem instanceof DatabaseForeignError) return folderRefusal('database-foreign');
-  if (problem instanceof DatabaseKeyError) return folderRefusal('key-wrong');
+  if (problem instanceof DatabaseKeyError) return folderRefusal('key-wrong', problem);
   if (problem instanceof DatabaseDocumentError) {
     return folderRefusal('document-unreadable', problem);
   }

@@ -217,6 +217,7 @@ async function goOnWith(
     };
     const problem = documentRefusal('maybe-printed', { cause });
     const receiptsToAsk = await takeover.makeReceiptsUnknown(problem, at);
+    await takeover.leaveStatementsBehind();
     const days = daysFrom((await takeover.lastBusinessDate()) ?? today, today);
     const numbersFrom = await takeover.leaveNumbersOut(days, numbersLeftOut, at);
     await audit.append({

@@ -15,7 +15,10 @@ import {
 } from '../settlement/cancel-settlement.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
-import { verifyFolder } from '../settlement/verify-folder.ts';
+import { checkOf, verifyFolder, type Verification } from '../settlement/verify-folder.ts';
+import { checkDocuments } from '../documents/check-documents.ts';
+import { documentFiles } from '../documents/document-files.ts';
+import { checkHospitalFiles } from '../hospital-exchange/check-hospital-files.ts';
 import { commandRefusal } from './command-refusals.ts';
 import {
   answer,
@@ -130,9 +133,17 @@ export const verifyCommand: Command = {
   usage: '',
   words: [0, 0],
   folder: 'opened',
-  run: async (_call, { store, packTexts }) => {
-    const verification = await verifyFolder({ store, packTexts });
-    return done(verification, verification.ok);
+  run: async (_call, { store, packTexts, folder }) => {
+    const books = await verifyFolder({ store, packTexts });
+    const files = documentFiles(folder.home, folder.key);
+    const checks = [...books.checks, checkOf('documents', await checkDocuments({ store, files }))];
+    const { 'hospital-out': outgoing } = await readSettings(store, folder);
+    if (outgoing !== null) {
+      const { problems, notes } = await checkHospitalFiles({ store, folder: outgoing });
+      checks.push({ ...checkOf('hospital-files-written', problems), ...{ notes } });
+    }
+    const ok = checks.every((check) => check.ok);
+    return done({ ok, checks } satisfies Verification, ok);
   },
 };
 

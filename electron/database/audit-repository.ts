@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 import { canonicalJson, sha256 } from './canonical-json.ts';
-import type { AuditEntryTable, Tables } from './schema.ts';
+import type { AuditKey } from './audit-key.ts';
+import type { AuditEntryTable, AuditHeadTable, Tables } from './schema.ts';
 import { auditDetailDocument } from './stored-documents/audit-detail-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -32,7 +33,10 @@ export type AuditRepository = {
 /** What the first entry's hash covers in place of an earlier one. */
 export const auditChainStart = '0'.repeat(64);
 
-export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork): AuditRepository {
+export function auditRepository(
+  db: Kysely<Tables>,
+  { window, keys, auditKey }: UnitOfWork,
+): AuditRepository {
   return {
     async append({ at, who, act, about, detail }) {
       keys.takeHotRow('audit_head');
@@ -56,12 +60,17 @@ export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork
         window_id: window.id,
         program: window.program,
       };
-      const hash = auditHash(entry);
+      const hash = auditHash(entry, auditKey);
       await db
         .insertInto('audit_entries')
         .values({ ...entry, hash })
         .execute();
-      await db.updateTable('audit_head').set({ hash }).where('id', '=', 1).execute();
+      const seal = headSeal({ sequence: entry.sequence, hash }, auditKey);
+      await db
+        .updateTable('audit_head')
+        .set(seal === '' ? { hash } : { hash, seal })
+        .where('id', '=', 1)
+        .execute();
       return entry.sequence;
     },
     list: ({ after, limit }) =>
@@ -84,12 +93,25 @@ export function auditRepository(db: Kysely<Tables>, { window, keys }: UnitOfWork
 
 /**
  * The hash of an entry: over the hash before it and everything it says, its window and program and the version of
- * its detail where it has them.
+ * its detail where it has them. Keyed from the entry on that the chain has its key from.
  */
-export function auditHash(entry: Omit<AuditEntryTable, 'hash'>): string {
+export function auditHash(entry: Omit<AuditEntryTable, 'hash'>, key: AuditKey | null): string {
   const { sequence, at, who, act, about, detail_json, previous_hash, window_id, program } = entry;
   const said = [previous_hash, sequence, at, who, act, about, detail_json];
   const by = window_id === null && program === null ? [] : [window_id, program];
   const version = entry.detail_version === 0 ? [] : [entry.detail_version];
-  return sha256(JSON.stringify([...said, ...by, ...version]));
+  const text = JSON.stringify([...said, ...by, ...version]);
+  return isKeyed(sequence, key) ? key.macOf(text) : sha256(text);
+}
+
+/** What seals the end of a chain: who cuts entries off cannot make the one of an earlier end. Empty without a key. */
+export function headSeal(
+  { sequence, hash }: Pick<AuditHeadTable, 'sequence' | 'hash'>,
+  key: AuditKey | null,
+): string {
+  return isKeyed(sequence, key) ? key.macOf(`end ${String(sequence)} ${hash}`) : '';
+}
+
+function isKeyed(sequence: number, key: AuditKey | null): key is AuditKey {
+  return key !== null && sequence >= key.firstEntry;
 }

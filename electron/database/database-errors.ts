@@ -24,6 +24,13 @@ export class DatabaseDamagedError extends DatabaseError {
 /** The key does not open the file, or the file is none of ours. */
 export class DatabaseKeyError extends DatabaseError {
   override readonly name = 'DatabaseKeyError';
+  /** The folder knows its key and this is not it; else the file may be damaged as well. */
+  readonly isCertain: boolean;
+
+  constructor(code: string, message: string, isCertain = false) {
+    super(code, message);
+    this.isCertain = isCertain;
+  }
 }
 
 /** The file is no database of this folder: of another one, or of another program. */

@@ -29,7 +29,8 @@ export type HospitalFilesRepository = {
   ofSettlement(settlementId: string): Promise<readonly HospitalFile[]>;
   /** Files that are not written yet, oldest first. */
   waiting(limit: number): Promise<readonly HospitalFile[]>;
-  markWritten(id: string, at: string): Promise<void>;
+  /** `hash`: of the file as it was written. */
+  markWritten(id: string, at: string, hash: string): Promise<void>;
 };
 
 export function hospitalFilesRepository(
@@ -50,6 +51,7 @@ export function hospitalFilesRepository(
           state: 'waiting',
           created_at: createdAt,
           written_at: null,
+          file_sha256: null,
         })
         .execute();
     },
@@ -60,7 +62,7 @@ export function hospitalFilesRepository(
         .where('settlement_id', '=', settlementId)
         .orderBy('id')
         .execute();
-      return rows.map(fileOf);
+      return rows.map(hospitalFileOf);
     },
     async waiting(limit) {
       const rows = await db
@@ -71,12 +73,12 @@ export function hospitalFilesRepository(
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map(fileOf);
+      return rows.map(hospitalFileOf);
     },
-    async markWritten(id, at) {
+    async markWritten(id, at, hash) {
       await db
         .updateTable('hospital_files')
-        .set({ state: 'written', written_at: at })
+        .set({ state: 'written', written_at: at, file_sha256: hash })
         .where('id', '=', id)
         .where('state', '=', 'waiting')
         .execute();
@@ -84,7 +86,8 @@ export function hospitalFilesRepository(
   };
 }
 
-function fileOf(row: HospitalFileTable): HospitalFile {
+/** A row as a file, its payload brought up to date. */
+export function hospitalFileOf(row: Omit<HospitalFileTable, 'file_sha256'>): HospitalFile {
   return {
     id: row.id,
     settlementId: row.settlement_id,

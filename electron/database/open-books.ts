@@ -15,8 +15,9 @@ import { isBehind } from './anchor/anchor-record.ts';
 import { isMissingOrEmpty, lookAtBooks, type Books } from './anchor/look-at-books.ts';
 import { anchorName, missingFromBooks } from './anchor/missing-from-books.ts';
 import { markAnchored, wholeRecord } from './books-units.ts';
-import { DatabaseDamagedError, DatabaseForeignError, DatabaseKeyError } from './database-errors.ts';
+import { DatabaseForeignError, DatabaseKeyError } from './database-errors.ts';
 import type { MissingFromBooks } from './database-refusals.ts';
+import { whyNotOpened } from './key-check.ts';
 import { tryLock } from './named-lock.ts';
 import type { Tables } from './schema.ts';
 
@@ -68,11 +69,9 @@ function look(place: BooksPlace, { furthest }: Remembered): Books {
   try {
     books = lookAtBooks(file, key, furthest?.entries ?? 0);
   } catch (problem) {
+    if (!(problem instanceof DatabaseKeyError)) throw problem;
     // The anchor was written with this key, so it is not the key that is wrong.
-    if (problem instanceof DatabaseKeyError && furthest !== null) {
-      throw new DatabaseDamagedError('HEADER', `${name} is damaged: ${problem.message}`);
-    }
-    throw problem;
+    throw whyNotOpened(place, furthest !== null, problem);
   }
   const whose = books.own?.folder ?? '';
   if (whose !== '' && whose !== folderId) {

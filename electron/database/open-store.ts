@@ -10,6 +10,7 @@ import { accepted } from '../../shared/domain/result.ts';
 import type { OpenAnchor } from './anchor/anchor-file.ts';
 import type { AnchorRecord } from './anchor/anchor-record.ts';
 import { anchorName } from './anchor/missing-from-books.ts';
+import { auditKeySince, loadAuditKey, startAuditKey, type AuditKey } from './audit-key.ts';
 import { countUnit } from './books-units.ts';
 import { DatabaseBusyError, DatabaseError, DatabaseFullError } from './database-errors.ts';
 import { databaseRefusal, type MissingFromBooks } from './database-refusals.ts';
@@ -19,6 +20,7 @@ import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { journalRepository } from './journal-repository.ts';
+import { keepKeyCheck } from './key-check.ts';
 import type { LockPlace } from './lock-places.ts';
 import { takeLock, tryLock } from './named-lock.ts';
 import {
@@ -70,6 +72,8 @@ export type OpenedStore = Store & {
   readonly reader: () => Promise<Kysely<Tables>>;
   /** Null where nothing is written, or where a copy is nobody's. */
   readonly files: FilesInPlace | null;
+  /** The key of the audit chain; null before anything was read where nothing is written. */
+  readonly auditKey: () => AuditKey | null;
 };
 
 /**
@@ -99,26 +103,37 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   };
   if (readingOnly !== null) {
     let reading: Promise<Reading> | null = null;
+    let auditKey: AuditKey | null = null;
     const reader = async (): Promise<Kysely<Tables>> => {
       reading ??= openForReading(place, found, window);
-      return (await reading).database;
+      const opened = await reading;
+      ({ auditKey } = opened);
+      return opened.database;
     };
     return {
-      ...storeOver({ ...openedForReading, reader, readingOnly, room, compareWithAnchor }, window),
+      ...storeOver(
+        {
+          ...{ ...openedForReading, reader, readingOnly, room, compareWithAnchor },
+          auditKey: () => auditKey,
+        },
+        window,
+      ),
       close: async () => (await reading)?.close(),
     };
   }
   const before = found.books === null ? undefined : fileAt(file);
   const writer = await openDatabase({ file, key, readOnly: false });
   let anchor: OpenAnchor;
+  let auditKey: AuditKey;
   try {
-    await migrateAlone(writer, file, window);
+    auditKey = await migrateAlone(writer, place, window);
     anchor = await startAnchor(writer, place, found, onAnchorFault ?? ignore);
   } catch (problem) {
     await writer.destroy();
     throw problem;
   }
   const files = filesInPlace(file, before);
+  keepKeyCheck(place);
   let opening: Promise<Kysely<Tables>> | null = null;
   // The reading connection is opened when something is first read: a command may never need it.
   const reader = (): Promise<Kysely<Tables>> => {
@@ -131,7 +146,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   };
   return {
     ...storeOver(
-      { writer, reader, readingOnly, room, anchor: append, compareWithAnchor, files },
+      {
+        ...{ writer, reader, readingOnly, room, anchor: append, compareWithAnchor, files },
+        auditKey: () => auditKey,
+      },
       window,
     ),
     async close() {
@@ -185,9 +203,14 @@ export async function openCopy({
   readonly writes: boolean;
 }): Promise<OpenedStore> {
   const database = await openDatabase({ file, key, readOnly: !writes });
+  let auditKey: AuditKey | null = null;
   try {
-    if (writes) await migrateAlone(database, file, window);
-    else assertNotNewer(await versionOf(database), migrations);
+    if (writes) auditKey = await migrateAlone(database, { file, key }, window);
+    else {
+      const version = await versionOf(database);
+      assertNotNewer(version, migrations);
+      if (version >= auditKeySince) auditKey = await loadAuditKey(database, key);
+    }
   } catch (problem) {
     await database.destroy();
     throw problem;
@@ -200,7 +223,7 @@ export async function openCopy({
     ...storeOver(
       {
         ...{ writer, reader, readingOnly: null, room: roomUnwatched },
-        ...{ anchor, compareWithAnchor, files: null },
+        ...{ anchor, compareWithAnchor, files: null, auditKey: () => auditKey },
       },
       window,
     ),
@@ -208,7 +231,11 @@ export async function openCopy({
   };
 }
 
-type Reading = { readonly database: Kysely<Tables>; readonly close: () => Promise<void> };
+type Reading = {
+  readonly database: Kysely<Tables>;
+  readonly auditKey: AuditKey | null;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * Opens what is there without writing to it: the file as it is; a copy of one whose tables are those of an older
@@ -221,7 +248,8 @@ async function openForReading(
 ): Promise<Reading> {
   if (books !== null && books.tablesVersion === newestVersion) {
     const database = await openDatabase({ file, key, readOnly: true });
-    return { database, close: () => database.destroy() };
+    const auditKey = await loadAuditKey(database, key);
+    return { database, auditKey, close: () => database.destroy() };
   }
   const copies = books === null ? null : copyAside(file);
   const database = await openDatabase({
@@ -229,10 +257,10 @@ async function openForReading(
     key,
     readOnly: false,
   });
-  await migrate(database, migrations, window);
-  await recordDocumentVersions(database);
+  const auditKey = await bringUpToDate(database, key, window);
   return {
     database,
+    auditKey,
     async close() {
       await database.destroy();
       copies?.remove();
@@ -259,8 +287,13 @@ function copyAside(file: string): { readonly file: string; readonly remove: () =
 const migrationWaitMs = 5000;
 
 /** Migrates under the lock of that name, so that two programs that start together take turns. */
-async function migrateAlone(database: Kysely<Tables>, file: string, window: Window): Promise<void> {
-  if (await isUpToDate(database)) return;
+async function migrateAlone(
+  database: Kysely<Tables>,
+  { file, key }: Pick<BooksPlace, 'file' | 'key'>,
+  window: Window,
+): Promise<AuditKey> {
+  const there = (await isUpToDate(database)) ? await loadAuditKey(database, key) : null;
+  if (there !== null) return there;
   const place = { home: dirname(file), databaseFile: file };
   const until = performance.now() + migrationWaitMs;
   const lock = await lockForMigrating(place, until);
@@ -269,11 +302,23 @@ async function migrateAlone(database: Kysely<Tables>, file: string, window: Wind
     assertNotNewer(await versionOf(database), migrations);
     // What cannot be brought up to date is found before anything is changed.
     await checkStoredDocuments(database, await versionOf(database));
-    await migrate(database, migrations, window);
-    await recordDocumentVersions(database);
+    return await bringUpToDate(database, key, window);
   } finally {
     lock.value.release();
   }
+}
+
+async function bringUpToDate(
+  database: Kysely<Tables>,
+  key: Uint8Array,
+  window: Window,
+): Promise<AuditKey> {
+  await migrate(database, migrations, window);
+  await recordDocumentVersions(database);
+  await startAuditKey(database, key, window);
+  const auditKey = await loadAuditKey(database, key);
+  if (auditKey === null) throw new Error('the audit chain was given no key');
+  return auditKey;
 }
 
 async function lockForMigrating(place: LockPlace, until: number) {
@@ -302,10 +347,11 @@ type Opened = {
   readonly compareWithAnchor: () => AnchorFindings;
   readonly room: DiskRoom;
   readonly files: FilesInPlace | null;
+  readonly auditKey: () => AuditKey | null;
 };
 
 function storeOver(
-  { writer, reader, readingOnly, room, anchor, compareWithAnchor, files }: Opened,
+  { writer, reader, readingOnly, room, anchor, compareWithAnchor, files, auditKey }: Opened,
   window: Window,
 ): Omit<OpenedStore, 'close'> {
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
@@ -345,7 +391,10 @@ function storeOver(
       return await unitOfWork.run(unit, () =>
         database.transaction().execute(async (transaction) => {
           const keys = scope === undefined ? aloneKeys : await takeKeys(transaction, scope);
-          return work(transaction, { window, keys, numbersGiven: new Map() });
+          return work(transaction, {
+            ...{ window, keys, numbersGiven: new Map() },
+            auditKey: auditKey(),
+          });
         }),
       );
     } finally {
@@ -357,6 +406,7 @@ function storeOver(
     writer,
     reader,
     files,
+    auditKey,
     readingOnly: () => readingOnly ?? lookWhetherLost() ?? tooOld,
     noRoom() {
       const missing = room.missingFor();

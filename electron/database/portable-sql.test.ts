@@ -276,7 +276,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await printJobs.inState('unknown', 5);
     await printJobs.find(id);
     const [file] = await hospitalFiles.waiting(1);
-    await hospitalFiles.markWritten(file?.id ?? '', at);
+    await hospitalFiles.markWritten(file?.id ?? '', at, 'hash');
     await hospitalFiles.ofSettlement(second.settlementId);
     const message = { zh: 'x', en: 'x' };
     await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', message, at }]);
@@ -305,6 +305,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await takeover.makeReceiptsUnknown({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
     await takeover.leaveNumbersOut(['2017-11-27'], 3, at);
     await takeover.recovered();
+    await takeover.leaveStatementsBehind();
   });
   await verifyFolder({ store });
   await store.transact(async ({ books, claims, printJobs }) => {

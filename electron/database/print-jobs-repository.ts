@@ -29,6 +29,8 @@ export type PrintJob = {
   readonly attempts: number;
   readonly printer: string | null;
   readonly problem: PrintProblem | null;
+  /** The hash of the statement that was made and is kept here; null where none is known. */
+  readonly fileHash: string | null;
 };
 
 /** The code of a sheet that was being sent when nobody was left to hear the printer's answer. */
@@ -89,6 +91,8 @@ export type PrintJobsRepository = {
       readonly state: 'sent' | 'confirmed' | 'unknown' | 'failed';
       readonly problem: PrintProblem | null;
       readonly at: string;
+      /** Of the statement's file, where one was made. */
+      readonly fileHash?: string;
     },
   ): Promise<boolean>;
   /**
@@ -215,13 +219,14 @@ export function printJobsRepository(
         .execute();
       return true;
     },
-    async finish(id, { attempt, state, problem, at }) {
+    async finish(id, { attempt, state, problem, at, fileHash }) {
       const changed = await db
         .updateTable('print_jobs')
         .set({
           state,
           problem_json: problem === null ? null : JSON.stringify(problem),
           updated_at: at,
+          ...(fileHash === undefined ? {} : { file_sha256: fileHash }),
         })
         .where('id', '=', id)
         .where('attempts', '=', attempt)
@@ -303,6 +308,7 @@ function newRow(order: NewSheet, windowId: string, copyNumber: number): PrintJob
     printer: null,
     problem_json: null,
     window_id: windowId,
+    file_sha256: null,
   };
 }
 
@@ -319,5 +325,6 @@ function jobOf(row: PrintJobTable): PrintJob {
     attempts: row.attempts,
     printer: row.printer,
     problem: row.problem_json === null ? null : (JSON.parse(row.problem_json) as PrintProblem),
+    fileHash: row.file_sha256,
   };
 }

@@ -46,6 +46,6 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     audit: auditRepository(db, unit),
     journal: journalRepository(db),
     takeover: takeoverRepository(db, unit),
-    verification: verificationRepository(db),
+    verification: verificationRepository(db, unit),
   };
 }

@@ -33,6 +33,7 @@ export type Tables = {
   intake_refusals: IntakeRefusalTable;
   audit_entries: AuditEntryTable;
   audit_head: AuditHeadTable;
+  audit_keys: AuditKeyTable;
   number_days: NumberDayTable;
   last_business_day: LastBusinessDayTable;
   scheduled_jobs: ScheduledJobTable;
@@ -350,6 +351,8 @@ export type PrintJobTable = {
   problem_json: string | null;
   /** The window whose printer prints it. */
   window_id: string;
+  /** Of a statement that was made, unencrypted; null: none is kept here, or it is from before this was kept. */
+  file_sha256: string | null;
 };
 
 /** What goes back to the hospital's system, at least once, keyed by settlement id. */
@@ -362,6 +365,8 @@ export type HospitalFileTable = {
   state: 'waiting' | 'written' | 'acknowledged';
   created_at: string;
   written_at: string | null;
+  /** Of the file as it was written; null before that, or from before this was kept. */
+  file_sha256: string | null;
 };
 
 /** What the watched folder refused, shown on the desk until it is mended. */
@@ -393,7 +398,16 @@ export type AuditEntryTable = {
 };
 
 /** The last audit entry, in the one row of id 1: the next one is numbered and chained from here. */
-export type AuditHeadTable = { id: number; sequence: number; hash: string };
+export type AuditHeadTable = {
+  id: number;
+  sequence: number;
+  hash: string;
+  /** The keyed hash of the two: an earlier end of the chain has none that is kept. */
+  seal: Generated<string>;
+};
+
+/** The key of the audit chain, closed under the folder's key, in the one row of id 1. */
+export type AuditKeyTable = { id: number; first_entry: number; sealed: string; made_at: string };
 
 /** The business date that money last counted for, in the one row of id 1. */
 export type LastBusinessDayTable = { id: number; business_date: string };

@@ -19,6 +19,8 @@ export type TakeoverRepository = {
   makeClaimsUnknown(problem: ClaimProblem, at: string): Promise<number>;
   /** Receipts that waited may have been printed: the cashier is asked. Answers how many. */
   makeReceiptsUnknown(problem: PrintProblem, at: string): Promise<number>;
+  /** Statements that were made lie on the other machine; each is made again when it is opened. */
+  leaveStatementsBehind(): Promise<void>;
   /** What is in the books: settlements that stand and their total, the last number given, the end of the audit chain. */
   recovered(): Promise<Recovered>;
 };
@@ -95,6 +97,14 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
         .where('state', 'in', ['queued', 'sending', 'failed'])
         .executeTakeFirst();
       return Number(numUpdatedRows);
+    },
+    async leaveStatementsBehind() {
+      keys.assertAlone('statements that are on another machine');
+      await db
+        .updateTable('print_jobs')
+        .set({ file_sha256: null })
+        .where('file_sha256', 'is not', null)
+        .execute();
     },
     async recovered() {
       const standing = await db

@@ -1,4 +1,5 @@
 import { programVersion } from '../base/program-version.ts';
+import type { AuditKey } from './audit-key.ts';
 import { aloneKeys, type HeldKeys } from './held-keys.ts';
 
 /** Which window writes, and by which version of the program; kept with what it settles, prints and audits. */
@@ -10,6 +11,8 @@ export type UnitOfWork = {
   readonly keys: HeldKeys;
   /** The last settlement number it gave on each day: remembered outside of the database with its commit. */
   readonly numbersGiven: Map<string, number>;
+  /** What its audit entries are hashed with; null: a chain without a key. */
+  readonly auditKey: AuditKey | null;
 };
 
 /** The one window of a store that was opened without naming any. */
@@ -17,5 +20,5 @@ export const soleWindow: Window = { id: 'window', program: programVersion };
 
 /** A unit that is alone, of that window. */
 export function aloneUnit(): UnitOfWork {
-  return { window: soleWindow, keys: aloneKeys, numbersGiven: new Map() };
+  return { window: soleWindow, keys: aloneKeys, numbersGiven: new Map(), auditKey: null };
 }

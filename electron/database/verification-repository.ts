@@ -1,12 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 
+import { auditHash, headSeal } from './audit-repository.ts';
+import { hospitalFileOf } from './hospital-files-repository.ts';
 import { sqlChecks } from './verification-checks.ts';
 import type {
   AuditEntryTable,
+  HospitalFileTable,
   PersonYearOpeningTable,
   SettlementShareTable,
   Tables,
 } from './schema.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type FoundProblem = { readonly about: string; readonly problem: string };
 
@@ -53,6 +57,29 @@ export type ClaimToVerify = {
   readonly message_ids_json: string;
 };
 
+/** A statement that was made, and what its file was. */
+export type StatementMade = {
+  /** Of its print job. */
+  readonly id: string;
+  readonly settlementId: string;
+  readonly copyNumber: number;
+  readonly number: string;
+  /** Null: none is known to lie here. */
+  readonly fileSha256: string | null;
+};
+
+/** A file for the hospital's system, and what was written. */
+export type HospitalFileMade = {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly number: string;
+  readonly kind: HospitalFileTable['kind'];
+  readonly payload: unknown;
+  readonly isWritten: boolean;
+  /** Null: from before it was kept, or not written yet. */
+  readonly fileSha256: string | null;
+};
+
 /** What the check of the books reads. Nothing here is used to write. */
 export type VerificationRepository = {
   /** SQLite's own check of the file, and of the references between rows. */
@@ -84,9 +111,29 @@ export type VerificationRepository = {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly AuditEntryTable[]>;
+  /** Every statement that was made. */
+  statementsMade(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly StatementMade[]>;
+  /** The statements of settlements, made or not. */
+  statementsOf(
+    settlementIds: readonly string[],
+  ): Promise<readonly Pick<StatementMade, 'settlementId' | 'copyNumber'>[]>;
+  hospitalFilesMade(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly HospitalFileMade[]>;
+  /** What the hash of an entry must be, keyed where the chain has its key. */
+  hashOf(entry: AuditEntryTable): string;
+  /** What is wrong with the key of the chain or with the seal of its end. */
+  sealProblems(): Promise<readonly FoundProblem[]>;
 };
 
-export function verificationRepository(db: Kysely<Tables>): VerificationRepository {
+export function verificationRepository(
+  db: Kysely<Tables>,
+  { auditKey }: UnitOfWork,
+): VerificationRepository {
   return {
     async integrityProblems() {
       const integrity = await sql<{ integrity_check: string }>`PRAGMA integrity_check`.execute(db);
@@ -156,6 +203,39 @@ export function verificationRepository(db: Kysely<Tables>): VerificationReposito
         .orderBy('sequence')
         .limit(limit)
         .execute(),
+    statementsMade: ({ after, limit }) =>
+      db
+        .selectFrom('print_jobs')
+        .innerJoin('settlements', 'settlements.id', 'print_jobs.settlement_id')
+        .select([
+          'print_jobs.id',
+          'print_jobs.settlement_id as settlementId',
+          'print_jobs.copy_number as copyNumber',
+          'settlements.number',
+          'print_jobs.file_sha256 as fileSha256',
+        ])
+        .where('print_jobs.document', '=', 'statement')
+        .where('print_jobs.state', '=', 'confirmed')
+        .where('print_jobs.id', '>', after)
+        .orderBy('print_jobs.id')
+        .limit(limit)
+        .execute(),
+    statementsOf: (settlementIds) =>
+      db
+        .selectFrom('print_jobs')
+        .select(['settlement_id as settlementId', 'copy_number as copyNumber'])
+        .where('document', '=', 'statement')
+        .where('settlement_id', 'in', settlementIds)
+        .execute(),
+    hospitalFilesMade: (page) => hospitalFilesMade(db, page),
+    hashOf: (entry) => auditHash(entry, auditKey),
+    async sealProblems() {
+      if (auditKey === null) return [{ about: 'audit', problem: 'the key of the chain is gone' }];
+      const head = await db.selectFrom('audit_head').selectAll().executeTakeFirst();
+      if (head === undefined || head.seal === headSeal(head, auditKey)) return [];
+      const problem = 'its end is not the one that was sealed: entries were cut off or made anew';
+      return [{ about: `audit ${String(head.sequence)}`, problem }];
+    },
   };
 }
 
@@ -194,6 +274,25 @@ async function settlementsToVerify(
     changes: Object.fromEntries(
       (changesOf.get(row.id) ?? []).map(({ counter, change }) => [counter, change]),
     ),
+  }));
+}
+
+async function hospitalFilesMade(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly HospitalFileMade[]> {
+  const rows = await db
+    .selectFrom('hospital_files')
+    .innerJoin('settlements', 'settlements.id', 'hospital_files.settlement_id')
+    .selectAll('hospital_files')
+    .select('settlements.number')
+    .where('hospital_files.id', '>', after)
+    .orderBy('hospital_files.id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ number, file_sha256: fileSha256, ...row }) => ({
+    ...hospitalFileOf(row),
+    ...{ number, fileSha256, isWritten: row.state !== 'waiting' },
   }));
 }
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The documents of a folder, encrypted: nothing personal is on the disk in plain text. */
@@ -8,6 +8,8 @@ export type DocumentFiles = {
   save(name: string, bytes: Uint8Array): Promise<void>;
   /** The document, or null where there is none. Throws when the file was changed or has another key. */
   read(name: string): Promise<Uint8Array | null>;
+  /** The names of all that lie there, whoever put them there. */
+  names(): Promise<readonly string[]>;
 };
 
 /** Says what the file is and which way it is written, so that a later way can be recognised. */
@@ -33,6 +35,16 @@ export function documentFiles(home: string, folderKey: Uint8Array): DocumentFile
       const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
       await mkdir(folder, { recursive: true });
       await writeWhole(pathOf(name), Buffer.concat([magic, nonce, cipher.getAuthTag(), sealed]));
+    },
+    async names() {
+      const all = await readdir(folder).catch((problem: unknown) => {
+        if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return [];
+        throw problem;
+      });
+      // What a program that died while it wrote left beside counts for nothing.
+      return all
+        .filter((name) => !name.endsWith('.part'))
+        .map((name) => name.replace(/\.enc$/, ''));
     },
     async read(name) {
       const file = await readFile(pathOf(name)).catch((problem: unknown) => {

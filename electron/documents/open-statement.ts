@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { fileHash } from '../base/file-hash.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import {
   renderStatementSheet,
@@ -31,13 +32,17 @@ export async function openStatement(
   const { settlement, latest } = stored;
   const fileName = `结算单-${settlement.number}.pdf`;
   const sheet = { settlementId, copyNumber: latest?.copyNumber ?? 0 };
-  if (latest?.state === 'confirmed' && settlement.state === 'settled') {
+  const isKept = latest?.state === 'confirmed' && settlement.state === 'settled';
+  if (isKept) {
     const pdf = await files.read(statementName(sheet));
     if (pdf !== null) return accepted({ fileName, pdf });
   }
   const made = await renderStatementSheet(dependencies, sheet);
   if (!made.ok) return made;
-  // On a disk that is full or only read it is shown all the same; the queue makes it again when it keeps it.
-  await files.save(statementName(sheet), made.value).catch(dependencies.onFault ?? ignored);
+  // One that is gone comes back as it was; the books know no other, so no other is kept.
+  if (isKept && (latest.fileHash ?? fileHash(made.value)) === fileHash(made.value)) {
+    // On a disk that is full or only read it is shown all the same.
+    await files.save(statementName(sheet), made.value).catch(dependencies.onFault ?? ignored);
+  }
   return accepted({ fileName, pdf: made.value });
 }

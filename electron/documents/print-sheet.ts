@@ -5,6 +5,7 @@ import type {
 } from '../../drivers/receipt-printer/port.ts';
 import { refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { fileHash } from '../base/file-hash.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type {
   PrintJob,
@@ -138,8 +139,10 @@ export async function makeStatementJob(
   const begun = await store.transact(({ printJobs }) => printJobs.begin(job.id, 'file', at()));
   if (!begun) return { state: 'taken', problem: null, retry: false };
   let ended: Ended;
+  let hash: string | undefined;
   try {
     const made = await makeStatement(dependencies, job);
+    if (made.ok) hash = fileHash(made.value);
     ended = made.ok
       ? { state: 'confirmed', problem: null, retry: false }
       : { state: 'failed', problem: refusalProblem(made.refusal), retry: false };
@@ -148,7 +151,10 @@ export async function makeStatementJob(
     ended = { state: 'failed', problem: documentRefusal('document-not-made'), retry: true };
   }
   const { state, problem } = ended;
-  await record(job.id, { attempt, state, problem, at: at() });
+  await record(job.id, {
+    ...{ attempt, state, problem, at: at() },
+    ...(hash === undefined ? {} : { fileHash: hash }),
+  });
   return ended;
 }
 

@@ -2,11 +2,13 @@ import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../base/clock.ts';
+import { fileHash } from '../base/file-hash.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
 import type { Store } from '../database/store.ts';
+import { contentOf, fileNameOf } from './hospital-file-content.ts';
 import { HospitalFolderError, hospitalFolderErrorOf } from './hospital-folder-error.ts';
 
 type Destination = {
@@ -133,24 +135,25 @@ async function writeWaiting(destination: Destination, stop: () => boolean): Prom
     const files = await store.read(({ hospitalFiles }) => hospitalFiles.waiting(batchSize));
     for (const file of files) {
       if (stop()) return written;
-      await writeWhole(folder, file);
+      const hash = await writeWhole(folder, file);
       const at = shanghaiInstant(clock.now());
-      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at));
+      await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));
       written += 1;
     }
     if (files.length < batchSize) return written;
   }
 }
 
-/** Written beside under a name the hospital's system passes over, then renamed: never half a file. */
-async function writeWhole(folder: string, { settlementId, kind, payload }: HospitalFile) {
-  const name = `${settlementId}.${kind}.json`;
+/** Written beside under a name the hospital's system passes over, then renamed: never half a file. Answers its hash. */
+async function writeWhole(folder: string, hospitalFile: HospitalFile): Promise<string> {
+  const name = fileNameOf(hospitalFile);
+  const content = contentOf(hospitalFile.payload);
   const beside = join(folder, `.${name}.${String(process.pid)}.part`);
   crashPoint('hospital-file:before-write');
   try {
     const file = await open(beside, 'w', 0o640);
     try {
-      await file.writeFile(`${JSON.stringify(payload)}\n`);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
@@ -162,6 +165,7 @@ async function writeWhole(folder: string, { settlementId, kind, payload }: Hospi
     throw hospitalFolderErrorOf(folder, problem);
   }
   crashPoint('hospital-file:after-write');
+  return fileHash(content);
 }
 
 /** Removes what a program that died while writing left beside; a living one's is its own. */

@@ -1,4 +1,4 @@
-import { auditChainStart, auditHash } from '../database/audit-repository.ts';
+import { auditChainStart } from '../database/audit-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type {
   FoundProblem,
@@ -70,7 +70,8 @@ async function checkOfPacks(repositories: Repositories, here: PackTexts): Promis
   return { ...checkOf('packs', problems), ...(notes.length === 0 ? {} : { notes }) };
 }
 
-function checkOf(name: string, problems: readonly FoundProblem[]): Check {
+/** One check of what `verify` prints. */
+export function checkOf(name: string, problems: readonly FoundProblem[]): Check {
   return { name, ok: problems.length === 0, problems: problems.slice(0, findingsMax) };
 }
 
@@ -181,7 +182,7 @@ async function problemsOfMessageIds(
 async function problemsOfChain(
   verification: VerificationRepository,
 ): Promise<readonly FoundProblem[]> {
-  const found: FoundProblem[] = [];
+  const found: FoundProblem[] = [...(await verification.sealProblems())];
   let after = 0;
   let hash = auditChainStart;
   while (found.length < findingsMax) {
@@ -193,7 +194,7 @@ async function problemsOfChain(
       if (entry.previous_hash !== hash) {
         found.push({ about, problem: 'does not follow the entry before it' });
       }
-      if (entry.hash !== auditHash(entry)) found.push({ about, problem: 'was changed' });
+      if (entry.hash !== verification.hashOf(entry)) found.push({ about, problem: 'was changed' });
       after = entry.sequence;
       hash = entry.hash;
     }

@@ -73,11 +73,14 @@ async function fillAsBefore(): Promise<void> {
   ].entries()) {
     const sequence = index + 1;
     const entry = { sequence, at, who: 'a', act: act ?? '', about: about ?? '', detail_json: '{}' };
-    const hash = auditHash({
-      ...{ detail_version: 0, window_id: null, program: null },
-      ...entry,
-      previous_hash: previous,
-    });
+    const hash = auditHash(
+      {
+        ...{ detail_version: 0, window_id: null, program: null },
+        ...entry,
+        previous_hash: previous,
+      },
+      null,
+    );
     await run(`insert into audit_entries (sequence, at, who, act, about, detail_json, previous_hash, hash)
       values (${String(sequence)}, '${at}', 'a', '${entry.act}', '${entry.about}', '{}', '${previous}', '${hash}')`);
     previous = hash;
@@ -87,7 +90,12 @@ async function fillAsBefore(): Promise<void> {
 describe('the migration to counters and windows', () => {
   it('counts on from what is there, and orders settlements by their audit entries', async () => {
     expect(await migrate(database, migrations, window)).toContain(40);
-    const all = repositoriesOn(database, { window, keys: aloneKeys, numbersGiven: new Map() });
+    const all = repositoriesOn(database, {
+      window,
+      keys: aloneKeys,
+      numbersGiven: new Map(),
+      auditKey: null,
+    });
     expect(
       (await database.selectFrom('settlements').selectAll().execute()).map(
         ({ id, entry, window_id, program }) => [id, entry, window_id, program],
@@ -111,7 +119,7 @@ describe('the migration to counters and windows', () => {
     let previous = auditChainStart;
     for (const entry of entries) {
       expect(entry.previous_hash).toBe(previous);
-      expect(auditHash(entry)).toBe(entry.hash);
+      expect(auditHash(entry, null)).toBe(entry.hash);
       previous = entry.hash;
     }
     expect(entries.map(({ window_id }) => window_id)).toEqual([

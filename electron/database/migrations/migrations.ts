@@ -10,6 +10,7 @@ import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
 import { stepsOfTheYear } from './080-steps-of-the-year.ts';
 import { registersInParts } from './085-registers-in-parts.ts';
+import { keyedAudit } from './095-keyed-audit.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -42,6 +43,13 @@ export const migrations: readonly Migration[] = [
     name: 'registers in parts',
     up: registersInParts,
     // An older one would take what is being prepared for what counts.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 95,
+    name: 'keyed audit',
+    up: keyedAudit,
+    // An older one would write entries without the key.
     oldestProgram: '0.1.0',
   },
 ];

@@ -1,0 +1,87 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { fileHash } from '../base/file-hash.ts';
+import type { Store } from '../database/store.ts';
+import type { FoundProblem, HospitalFileMade } from '../database/verification-repository.ts';
+import { contentOf, fileNameOf } from './hospital-file-content.ts';
+
+/** At most so many findings are listed, and so many files that are not there any more. */
+const findingsMax = 100;
+const goneMax = 20;
+const pageSize = 100;
+
+/**
+ * Compares the files in the folder for the hospital's system with the books: each is as it was written, and none bears
+ * a name of ours that the books know nothing of. One that is not there was taken by the hospital's system or deleted, which
+ * the books cannot tell apart: `notes` names the latest by their numbers.
+ */
+export async function checkHospitalFiles({
+  store,
+  folder,
+}: {
+  readonly store: Store;
+  readonly folder: string;
+}): Promise<{
+  readonly problems: readonly FoundProblem[];
+  readonly notes: readonly FoundProblem[];
+}> {
+  const names = await readdir(folder).catch(() => null);
+  if (names === null) {
+    const problem = 'the folder for the hospital’s system cannot be looked at now';
+    return { problems: [], notes: [{ about: 'hospital-out', problem }] };
+  }
+  const there = new Set(names.filter((name) => /^.+\.(?:settled|cancelled)\.json$/.test(name)));
+  const problems: FoundProblem[] = [];
+  const gone: HospitalFileMade[] = [];
+  let goneCount = 0;
+  let after = '';
+  for (;;) {
+    const made = await store.read(({ verification }) =>
+      verification.hospitalFilesMade({ after, limit: pageSize }),
+    );
+    for (const file of made) {
+      const isThere = there.delete(fileNameOf(file));
+      if (isThere) {
+        const problem = await problemOf(file, folder);
+        if (problem !== null) problems.push({ about: aboutOf(file), problem });
+      } else if (file.isWritten) {
+        goneCount += 1;
+        gone.push(file);
+        if (gone.length > goneMax) gone.shift();
+      }
+    }
+    const last = made.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  const foreign = [...there].map((name) => ({
+    about: name,
+    problem: 'bears a name of ours and the books know nothing of it',
+  }));
+  return {
+    problems: [...problems, ...foreign].slice(0, findingsMax),
+    notes: notesOf(gone, goneCount),
+  };
+}
+
+async function problemOf(file: HospitalFileMade, folder: string): Promise<string | null> {
+  // Not marked as written yet: a program may be at it, and writes it whole once more.
+  if (!file.isWritten) return null;
+  const bytes = await readFile(join(folder, fileNameOf(file))).catch(() => null);
+  if (bytes === null) return 'its file for the hospital’s system cannot be read';
+  const expected = contentOf(file.payload);
+  if (fileHash(bytes) === (file.fileSha256 ?? fileHash(expected))) return null;
+  return bytes.length < expected.length
+    ? 'its file for the hospital’s system was shortened'
+    : 'its file for the hospital’s system was changed';
+}
+
+function aboutOf({ number, kind }: HospitalFileMade): string {
+  return kind === 'settled' ? number : `${number} ${kind}`;
+}
+
+function notesOf(gone: readonly HospitalFileMade[], count: number): readonly FoundProblem[] {
+  const problem = `its file is not in the folder: taken by the hospital’s system, or deleted (one of ${String(count)})`;
+  return gone.map((file) => ({ about: aboutOf(file), problem }));
+}
