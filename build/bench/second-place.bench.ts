@@ -5,7 +5,8 @@ import path from 'node:path';
 import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { systemTimer } from '../../electron/base/timer.ts';
 import { newestMigration } from '../../electron/database/migrations/migrations.ts';
-import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
+import { auditHash, headSeal } from '../../electron/database/audit-repository.ts';
+import { openCopy, openStore, type OpenedStore } from '../../electron/database/open-store.ts';
 import { startPlaceThread } from '../../electron/second-place/place-thread.ts';
 import { SecondPlace } from '../../electron/second-place/second-place.ts';
 import { settleVisit } from '../../electron/settlement/settle-visit.ts';
@@ -17,8 +18,9 @@ import {
   valueOf,
 } from '../../electron/settlement/settlement.test-support.ts';
 
-// What a second place costs: the same settlements without one and with one, by turns; then a start with the rows
-// of a year that are not forgotten yet. Prints figures.
+// What it costs that nothing is lost: the same settlements by turns without anchor and second place, with the anchor, and
+// with both; what the key of the audit costs by itself; then a start with the rows of a year that are not forgotten yet.
+// Prints figures.
 
 const samples = Number(process.argv[2] ?? '150');
 const yearRows = 100_000;
@@ -28,23 +30,32 @@ const ids = timeOrderedIds();
 const folder = await mkdtemp(path.join(tmpdir(), 'second-place-bench-'));
 const key = randomBytes(32);
 try {
+  const bare = await openFolder('bare', (file) => openCopy({ file, key, writes: true }));
   const without = await openFolder('without');
   const withPlace = await openFolder('with');
   const place = path.join(folder, 'place');
   const second = secondPlaceOf(withPlace.home, withPlace.store);
   await second.setUp(place);
-  const took = { without: [] as number[], with: [] as number[] };
+  const took = { bare: [] as number[], anchor: [] as number[], both: [] as number[] };
+  const copying: number[] = [];
   for (let turn = 0; turn < samples; turn += 1) {
-    took.without.push(await confirm(without.store, null));
-    took.with.push(await confirm(withPlace.store, second));
+    took.bare.push((await confirm(bare.store, null)).all);
+    took.anchor.push((await confirm(without.store, null)).all);
+    const { all, copied } = await confirm(withPlace.store, second);
+    took.both.push(all);
+    copying.push(copied);
   }
-  const [off, on] = [took.without, took.with].map((each) => each.sort((a, b) => a - b));
-  print('confirm without a second place', figures(off ?? []));
-  print('confirm with one', figures(on ?? []));
-  print('times as long', `p50 ${ratio(0.5)}, p95 ${ratio(0.95)}`);
-  function ratio(part: number): string {
-    return (at(on ?? [], part) / at(off ?? [], part)).toFixed(2);
-  }
+  for (const each of [took.bare, took.anchor, took.both, copying]) each.sort((a, b) => a - b);
+  const ratio = (on: readonly number[], off: readonly number[]): string =>
+    `p50 ${(at(on, 0.5) / at(off, 0.5)).toFixed(2)}, p95 ${(at(on, 0.95) / at(off, 0.95)).toFixed(2)}`;
+  print('confirm without anchor and second place', figures(took.bare));
+  print('confirm with the anchor', figures(took.anchor));
+  print('confirm with anchor and second place', figures(took.both));
+  print('  (of it the copying)', figures(copying));
+  print('anchor: times as long', ratio(took.anchor, took.bare));
+  print('second place: times as long', ratio(took.both, took.anchor));
+  print('both: times as long', ratio(took.both, took.bare));
+  print('the key of the audit, each entry', `${keyedMicroseconds(withPlace.store).toFixed(1)} µs`);
 
   const making = performance.now();
   await fillJournal(withPlace.store);
@@ -70,14 +81,40 @@ try {
   await next.close();
   await again.close();
   await without.store.close();
+  await bare.store.close();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function openFolder(name: string) {
+async function openFolder(
+  name: string,
+  open: (file: string) => Promise<OpenedStore> = (file) => openStore({ file, key }),
+) {
   const home = await mkdtemp(path.join(folder, `${name}-`));
   const file = path.join(home, 'settlement.db');
-  return { home, file, store: await openStore({ file, key }) };
+  return { home, file, store: await open(file) };
+}
+
+/** What the keyed hashes of an entry and of the end of the chain take more than a plain one. */
+function keyedMicroseconds(store: OpenedStore): number {
+  const entry = {
+    ...{ sequence: 7, at: '2017-11-27T10:15:00.000+08:00', who: 'cashier1', act: 'settle-visit' },
+    ...{
+      about: ids.next(),
+      detail_json: JSON.stringify({ x: 'x'.repeat(400) }),
+      detail_version: 1,
+    },
+    ...{ previous_hash: '0'.repeat(64), window_id: 'window', program: '0.1.0' },
+  };
+  const auditKey = store.auditKey();
+  const time = (act: () => void): number => {
+    const started = performance.now();
+    for (let turn = 0; turn < 20_000; turn += 1) act();
+    return performance.now() - started;
+  };
+  const plain = time(() => auditHash(entry, null));
+  const keyed = time(() => headSeal({ sequence: 7, hash: auditHash(entry, auditKey) }, auditKey));
+  return (keyed - plain) / 20;
 }
 
 function secondPlaceOf(home: string, store: OpenedStore): SecondPlace {
@@ -98,15 +135,20 @@ function secondPlaceOf(home: string, store: OpenedStore): SecondPlace {
 }
 
 /** One settlement of a visit taken in before, as the desk confirms it. */
-async function confirm(store: OpenedStore, second: SecondPlace | null): Promise<number> {
+async function confirm(
+  store: OpenedStore,
+  second: SecondPlace | null,
+): Promise<{ readonly all: number; readonly copied: number }> {
   const visitId = ids.next();
   await keepVisit(store, { ...colon, visit: { ...colon.visit, id: visitId }, yearToDate: null });
   await second?.copied();
   const started = performance.now();
   valueOf(await settleVisit(dependenciesOn(store, packs), { visitId, by: 'cashier1' }));
+  const settled = performance.now();
   const copied = await second?.copied();
   if (copied === 'not-yet') console.log('  (a settlement was not copied within the deadline)');
-  return performance.now() - started;
+  const ended = performance.now();
+  return { all: ended - started, copied: ended - settled };
 }
 
 /** Rows as a year of settlements leaves them, of about a kilobyte each, in units of ten. */

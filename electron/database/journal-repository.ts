@@ -17,6 +17,12 @@ export type JournalState = {
   readonly first: number | null;
 };
 
+export type PendingRows = {
+  readonly place: unknown;
+  readonly term: number | null;
+  readonly rows: readonly JournalRow[];
+};
+
 /** What the second place has not got yet. Written by triggers, for as long as there is such a place. */
 export type JournalRepository = {
   /**
@@ -31,6 +37,15 @@ export type JournalRepository = {
   /** Ends a unit of work, if it wrote anything: what is copied always ends with whole units. */
   endUnit(at: string): Promise<void>;
   state(copied: number): Promise<JournalState>;
+  /**
+   * Rows after a number, in order, with the fact that names the second place and the term, in one query: it is asked in
+   * every confirmed act. `place` is undefined where no such fact is kept, `term` null where there is no second place.
+   */
+  pending(asked: {
+    readonly fact: string;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<PendingRows>;
   /** Rows after a number, in order. */
   after(sequence: number, limit: number): Promise<readonly JournalRow[]>;
   /** Forgets rows up to a number that a verified copy of the whole database holds. */
@@ -85,6 +100,21 @@ export function journalRepository(db: Kysely<Tables>): JournalRepository {
         first,
       };
     },
+    async pending({ fact, after, limit }) {
+      const found = await db
+        .selectFrom('journal_places')
+        .leftJoin('folder_facts', (join) => join.on('folder_facts.name', '=', fact))
+        .leftJoin('journal', (join) => join.on('journal.sequence', '>', after))
+        .select(['journal_places.term', 'folder_facts.value_json as place'])
+        .select(['journal.sequence', 'journal.table_name', 'journal.act'])
+        .select(['journal.row_json', 'journal.at'])
+        .orderBy('journal.sequence')
+        .limit(limit)
+        .execute();
+      const [first] = found;
+      const place: unknown = typeof first?.place === 'string' ? JSON.parse(first.place) : undefined;
+      return { place, term: first?.term ?? null, rows: found.flatMap(rowOf) };
+    },
     after: (sequence, limit) =>
       db
         .selectFrom('journal')
@@ -95,6 +125,20 @@ export function journalRepository(db: Kysely<Tables>): JournalRepository {
         .execute(),
     forget: (upTo) => forget(db, upTo),
   };
+}
+
+/** The row of the journal in a joined one; none where nothing was joined. */
+function rowOf({
+  sequence,
+  table_name,
+  act,
+  row_json,
+  at,
+}: {
+  readonly [Column in keyof JournalRow]: JournalRow[Column] | null;
+}): readonly JournalRow[] {
+  if (sequence === null || table_name === null || act === null || row_json === null) return [];
+  return [{ sequence, table_name, act, row_json, at }];
 }
 
 /** Removes rows up to a number, or all of them, but never the last one: the next number follows it. */

@@ -104,6 +104,8 @@ describe('what is kept for good', () => {
       'audit_entries_counted',
       'audit_entries_remain',
       'audit_entries_stay',
+      'audit_keys_remain',
+      'audit_keys_stay',
       'books_go_on',
       'books_remain',
       'numbers_lost_remain',

@@ -298,6 +298,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await journal.endUnit(at);
     await journal.state(0);
     await journal.after(0, 1);
+    await journal.pending({ fact: 'a', after: 0, limit: 1 });
     await journal.forget(1);
     await journal.stop();
     await takeover.lastBusinessDate();
@@ -308,6 +309,11 @@ async function everythingOnce(store: Store): Promise<void> {
     await takeover.leaveStatementsBehind();
   });
   await verifyFolder({ store });
+  await store.read(async ({ verification }) => {
+    await verification.statementsMade({ after: '', limit: 1 });
+    await verification.statementsOf([settlementId]);
+    await verification.hospitalFilesMade({ after: '', limit: 1 });
+  });
   await store.transact(async ({ books, claims, printJobs }) => {
     await printJobs.doubtWaiting({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
     await claims.doubtUnfinished(at);

@@ -16,6 +16,7 @@ export type PlaceRequest = PlaceOf &
   (
     | { readonly kind: 'prepare' }
     | { readonly kind: 'look' }
+    /** Where the place does not end with the row before them any more, it is answered and nothing is appended. */
     | { readonly kind: 'append'; readonly rows: readonly JournalRow[]; readonly schema: number }
     | { readonly kind: 'begin-base' }
     /** `from`: the place in the local copy that the piece begins at. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Timer } from '../base/timer.ts';
 import { checkCopy, copyDatabase } from '../database/copy-database.ts';
-import type { JournalState } from '../database/journal-repository.ts';
+import type { JournalRow, JournalState } from '../database/journal-repository.ts';
 import { tryLock, type HeldLock } from '../database/named-lock.ts';
 import type { Store } from '../database/store.ts';
 import { filesHash, rowsHash, type OwnFile } from './place-format.ts';
@@ -64,6 +64,13 @@ const rowsAtOnce = 200;
 const baseAgeMs = 24 * 60 * 60 * 1000;
 const rowBytesMax = 512 * 1024 * 1024;
 
+/** Where rows go and those that wait, at most one piece of them; `head`: the last row of all that wait. */
+type Pending = {
+  readonly of: PlaceOf;
+  readonly rows: readonly JournalRow[];
+  readonly head: number;
+};
+
 /** The name of the setting, and of the fact it is kept as. */
 export const secondPlaceSetting = 'second-place';
 
@@ -80,6 +87,7 @@ export class SecondPlace {
   #problem: PlaceProblemCode | null = null;
   #baseAt: string | null = null;
   #running: Promise<void> | null = null;
+  #lookingAtBase: Promise<void> | null = null;
   #makingBase: Promise<void> | null = null;
   #baseNotBefore = 0;
   #lock: { readonly held: Promise<HeldLock>; users: number } | null = null;
@@ -115,12 +123,12 @@ export class SecondPlace {
    * is in trouble already; else within the deadline.
    */
   async copied(): Promise<Copied> {
-    const kept = await this.#kept();
-    if (kept === null) return 'none';
-    const { head } = kept.state;
+    const pending = await this.#pending();
+    if (pending === null) return 'none';
+    const { head } = pending;
     if (this.#isThere(head)) return 'copied';
     const isInTrouble = this.#problem !== null;
-    const running = this.#copyUntil(head);
+    const running = this.#copyUntil(head, pending);
     // A place in trouble is tried, but not waited for.
     if (isInTrouble) {
       running.catch(this.#with.onFault);
@@ -185,6 +193,7 @@ export class SecondPlace {
   async close(): Promise<void> {
     this.#cancelRetry();
     await this.copied().catch(this.#with.onFault);
+    await this.#within(copyDeadlineMs, this.#lookingAtBase ?? Promise.resolve());
     this.#closed = true;
     this.#cancelRetry();
     await this.#within(copyDeadlineMs, this.#makingBase ?? Promise.resolve());
@@ -216,36 +225,68 @@ export class SecondPlace {
     return { of: this.#of(kept.place, kept.term), state: kept.state };
   }
 
+  /** What waits, as far as one piece goes; null: there is no second place. */
+  async #pending(): Promise<Pending | null> {
+    const { place, term, rows, head } = await this.#with.store.read(async ({ journal }) => {
+      const asked = { fact: secondPlaceSetting, after: this.#copiedTo, limit: rowsAtOnce };
+      const found = await journal.pending(asked);
+      const isAll = found.rows.length < rowsAtOnce;
+      const last = found.rows.at(-1)?.sequence ?? this.#copiedTo;
+      return { ...found, head: isAll ? last : (await journal.state(last)).head };
+    });
+    if (typeof place !== 'string' || term === null) return null;
+    if (place !== this.#place) {
+      this.#place = place;
+      this.#copiedTo = 0;
+      this.#problem = null;
+      return this.#pending();
+    }
+    return { of: this.#of(place, term), rows, head };
+  }
+
   #isThere(head: number): boolean {
     return this.#copiedTo >= head && this.#copiedTo > 0;
   }
 
   /** One at a time; who comes while it runs has it run once more, for its rows may have come too late. */
-  async #copyUntil(head: number): Promise<void> {
+  async #copyUntil(head: number, pending: Pending | null = null): Promise<void> {
     for (let turn = 0; turn < 2 && !this.#isThere(head) && !this.#closed; turn += 1) {
       if (turn > 0 && this.#problem !== null) return;
-      this.#running ??= this.#copy().finally(() => {
+      this.#running ??= this.#copy(turn === 0 ? pending : null).finally(() => {
         this.#running = null;
       });
       await this.#running;
     }
   }
 
-  async #copy(): Promise<void> {
-    const kept = await this.#kept();
-    if (kept === null) return;
-    const { of } = kept;
+  async #copy(known: Pending | null): Promise<void> {
+    const pending = known ?? (await this.#pending());
+    if (pending === null) return;
+    const { of } = pending;
     try {
       await this.#holding(async () => {
-        const tail = await this.#appendAll(of);
+        const tail = (await this.#appendAsLeft(pending)) ?? (await this.#appendAll(of));
         this.#meet(null);
-        await this.#renewBase(of, tail);
+        this.#lookAtBase(of, tail);
       });
     } catch (problem) {
       this.#meet(codeOf(problem));
       if (!(problem instanceof PlaceProblem)) this.#with.onFault(problem);
       if (this.#problem === 'no-base') this.#startBase(of);
     }
+  }
+
+  /** The rows of one piece where the place is as it was left; null: it has to be looked at first, or more wait. */
+  async #appendAsLeft({ of, rows }: Pending): Promise<PlaceTail | null> {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (first === undefined || last === undefined || this.#copiedTo === 0) return null;
+    if (first.sequence !== this.#copiedTo + 1 || rows.length === rowsAtOnce) return null;
+    const { thread, schema } = this.#with;
+    const tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
+    if (tail.to !== last.sequence) return null;
+    this.#copiedTo = tail.to;
+    this.#baseAt = tail.base?.madeAt ?? null;
+    return tail;
   }
 
   /** Every row that is kept and not there yet, in order. */
@@ -293,6 +334,15 @@ export class SecondPlace {
       if (code === 'ahead' || code === 'history-differs') return false;
       throw problem;
     }
+  }
+
+  /** Nobody who waits for his rows waits for this. */
+  #lookAtBase(of: PlaceOf, tail: PlaceTail): void {
+    this.#lookingAtBase ??= this.#renewBase(of, tail)
+      .catch(this.#with.onFault)
+      .finally(() => {
+        this.#lookingAtBase = null;
+      });
   }
 
   async #renewBase(of: PlaceOf, { base, bytes, filesHash: hash }: PlaceTail): Promise<void> {
