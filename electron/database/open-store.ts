@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { sql, type Kysely } from 'kysely';
@@ -31,7 +29,7 @@ import {
   type FoundBooks,
 } from './open-books.ts';
 import { openDatabase } from './open-database.ts';
-import { makePrivateCopy } from './private-copy.ts';
+import { copyAside, makePrivateCopy } from './private-copy.ts';
 import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
@@ -264,21 +262,6 @@ async function openForReading(
     async close() {
       await database.destroy();
       copies?.remove();
-    },
-  };
-}
-
-/** A copy of a database with its log, encrypted as it is, in a folder of its own. */
-function copyAside(file: string): { readonly file: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'settlement-copy-'));
-  const copy = join(folder, basename(file));
-  for (const ending of ['', '-wal']) {
-    if (existsSync(file + ending)) copyFileSync(file + ending, copy + ending);
-  }
-  return {
-    file: copy,
-    remove() {
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,17 @@
-import { accessSync, constants, rmSync, statfsSync, statSync, type BigIntStats } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  type BigIntStats,
+} from 'node:fs';
 import { copyFile, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { DatabaseBusyError, DatabaseFullError } from './database-errors.ts';
 
@@ -112,4 +122,19 @@ function isAlive(pid: number): boolean {
   } catch (problem) {
     return (problem as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** A copy of a database with its log, encrypted as it is, in a folder of its own. */
+export function copyAside(file: string): { readonly file: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'settlement-copy-'));
+  const copy = join(folder, basename(file));
+  for (const ending of ['', '-wal']) {
+    if (existsSync(file + ending)) copyFileSync(file + ending, copy + ending);
+  }
+  return {
+    file: copy,
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

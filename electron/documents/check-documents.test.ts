@@ -35,7 +35,7 @@ beforeAll(async () => {
     const made = pdf(visitId);
     const maker = {
       prepare: () => Promise.resolve(),
-      statement: () => Promise.resolve({ ok: true, value: { pdf: made, pages: 1 } } as const),
+      statement: () => Promise.resolve({ ok: true, value: { pdf: made, missing: [] } } as const),
       close: () => Promise.resolve(),
     };
     const clock = systemClock('2017-11-27');

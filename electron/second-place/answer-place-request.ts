@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-import type { JournalRow } from '../database/journal-repository.ts';
 import { placeKeys } from './place-format.ts';
 import { makePlaceFolder, pieceBytes, piecesOf, placeDisk, type PlaceDisk } from './place-disk.ts';
 import { onDisk } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest } from './place-requests.ts';
-import { PlaceWriter, type PlaceTail } from './place-writer.ts';
+import { PlaceWriter } from './place-writer.ts';
 
 /**
  * Answers the requests of one program, all in turn, and knows the place between them. `diskOf` is the disk of a
@@ -38,7 +37,7 @@ export function placeAnswers(
       case 'look':
         return { kind: 'tail', tail: writer.look() };
       case 'append':
-        return { kind: 'tail', tail: appendTo(writer, request.rows, request.schema) };
+        return { kind: 'tail', tail: writer.append(request.rows, request.schema) };
       case 'begin-base':
         writer.beginBase();
         return { kind: 'piece', to: 0, whole: false };
@@ -59,13 +58,6 @@ export function placeAnswers(
       }
     }
   };
-}
-
-function appendTo(writer: PlaceWriter, rows: readonly JournalRow[], schema: number): PlaceTail {
-  const tail = writer.look();
-  const follows = rows[0]?.sequence === tail.to + 1;
-  // Another program was there meanwhile, or it is another place: who asked has to look whether it fits.
-  return tail.isReadAnew || !follows ? tail : writer.append(rows, schema);
 }
 
 function pieceAt(file: string, from: number): Buffer {

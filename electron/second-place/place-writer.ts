@@ -113,19 +113,18 @@ export class PlaceWriter {
     });
   }
 
-  /** Writes rows that follow the last one there; on the disk when it answers. */
+  /**
+   * Writes rows that follow the last one there; on the disk when it answers. Where the place is not as it was left, or does
+   * not end with the row before them, nothing is written: what it answers does not end with the last of them.
+   */
   append(rows: readonly JournalRow[], schema: number): PlaceTail {
     return onDisk(() => {
       const [first, last] = [rows[0], rows.at(-1)];
       const tail = this.#tail;
-      if (tail === null || tail.base === null || this.#segment === null || !this.#isAsLeft()) {
-        throw new PlaceProblem('failed', 'the place is not as it was left');
-      }
-      if (first === undefined || last === undefined) return tail;
-      if (first.sequence !== tail.to + 1) {
-        throw new PlaceProblem('failed', 'the rows do not follow the last one there');
-      }
-      const segment = this.#segmentWithRoom(this.#segment);
+      const left = this.#segment;
+      if (tail === null || left === null || !this.#isAsLeft()) return this.#readAnew();
+      if (last === undefined || tail.base === null || first?.sequence !== tail.to + 1) return tail;
+      const segment = this.#segmentWithRoom(left);
       const record: PlaceRecord = { kind: 'rows', schema, term: this.#term, rows: [...rows] };
       const { bytes, chain } = sealRecord(this.#keys, segment.chain, record);
       this.#forget();

@@ -283,7 +283,8 @@ export class SecondPlace {
     if (first.sequence !== this.#copiedTo + 1 || rows.length === rowsAtOnce) return null;
     const { thread, schema } = this.#with;
     const tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
-    if (tail.to !== last.sequence) return null;
+    // Another program was there meanwhile, or it is another place: whether it fits is looked at first.
+    if (tail.isReadAnew || tail.to !== last.sequence) return null;
     this.#copiedTo = tail.to;
     this.#baseAt = tail.base?.madeAt ?? null;
     return tail;
@@ -300,6 +301,9 @@ export class SecondPlace {
       const rows = await store.read(({ journal }) => journal.after(tail.to, rowsAtOnce));
       if (rows.length === 0) return tail;
       tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
+      if (tail.isReadAnew || tail.to !== rows.at(-1)?.sequence) {
+        throw new PlaceProblem('failed', 'the place is not as it was left');
+      }
       this.#copiedTo = tail.to;
     }
   }
