@@ -158,6 +158,7 @@ async function startDesk(
       log.fault(problem, { number, call: name });
     },
     () => ids.next().slice(-6),
+    () => secondPlace.copied(),
   );
   // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.
   cards.start().catch(onFault);

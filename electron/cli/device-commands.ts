@@ -70,6 +70,11 @@ export const changeSettings: Command = {
     if (value !== undefined) {
       const changed = await changeSetting({ store, folder, secondPlace }, name, value);
       if (!changed.ok) return refusedWith(changed.refusal);
+      if (name === 'second-place' && (await secondPlace.state()).sameDisk) {
+        call.say(
+          '注意：第二存放处与数据在同一块盘上，这块盘坏了，两份都没有了；请换到另一块盘、U盘或共享上。',
+        );
+      }
     }
     const now = await readSettings(store, folder);
     return done({ [name]: now[name] });

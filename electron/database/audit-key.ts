@@ -2,13 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 
 import type { Kysely } from 'kysely';
 
-import { shanghaiInstant } from '../base/clock.ts';
-import { auditRepository } from './audit-repository.ts';
 import { DatabaseDamagedError } from './database-errors.ts';
-import { aloneKeys } from './held-keys.ts';
-import { journalRepository } from './journal-repository.ts';
 import type { Tables } from './schema.ts';
-import type { Window } from './unit-of-work.ts';
 
 /** What the entries of the audit chain are hashed with from one of them on; those before it have a plain hash. */
 export type AuditKey = {
@@ -19,9 +14,6 @@ export type AuditKey = {
 
 /** From this version of the tables on the chain has a key. */
 export const auditKeySince = 95;
-
-/** The act of the entry that a chain without a key goes on with under one. */
-export const auditKeyedAct = 'start-keyed-audit';
 
 /**
  * The key of the chain, opened with the folder's key; null where it has none yet. Throws a `DatabaseDamagedError` where
@@ -40,43 +32,13 @@ export async function loadAuditKey(
   return auditKey(open(row.sealed, row.first_entry, folderKey), row.first_entry);
 }
 
-/**
- * Gives the chain its key where it has none: a random one, kept closed under the folder's key, so that several windows
- * can share it and who has the tables alone makes no entry. Entries that are there keep their plain hashes; one that says so
- * (`start-keyed-audit`) is the first with a keyed one.
- */
-export async function startAuditKey(
-  database: Kysely<Tables>,
+/** A new key that counts from an entry on, and how it is kept. */
+export function makeAuditKey(
+  firstEntry: number,
   folderKey: Uint8Array,
-  window: Window,
-): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    if ((await loadAuditKey(transaction, folderKey)) !== null) return;
-    const head = await transaction.selectFrom('audit_head').select('sequence').executeTakeFirst();
-    const firstEntry = (head?.sequence ?? 0) + 1;
-    const key = randomBytes(32);
-    const at = shanghaiInstant(new Date());
-    await transaction
-      .insertInto('audit_keys')
-      .values({
-        id: 1,
-        first_entry: firstEntry,
-        sealed: close(key, firstEntry, folderKey),
-        made_at: at,
-      })
-      .execute();
-    if (firstEntry > 1) {
-      const unit = { window, keys: aloneKeys, numbersGiven: new Map<string, number>() };
-      await auditRepository(transaction, {
-        ...unit,
-        auditKey: auditKey(key, firstEntry),
-      }).append({
-        ...{ at, who: 'program', act: auditKeyedAct, about: 'audit' },
-        detail: { firstEntry },
-      });
-    }
-    await journalRepository(transaction).endUnit(at);
-  });
+): { readonly auditKey: AuditKey; readonly sealed: string } {
+  const key = randomBytes(32);
+  return { auditKey: auditKey(key, firstEntry), sealed: close(key, firstEntry, folderKey) };
 }
 
 function auditKey(key: Uint8Array, firstEntry: number): AuditKey {

@@ -4,11 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 
 import { sql, type Kysely } from 'kysely';
 
-import { accepted } from '../../shared/domain/result.ts';
 import type { OpenAnchor } from './anchor/anchor-file.ts';
 import type { AnchorRecord } from './anchor/anchor-record.ts';
 import { anchorName } from './anchor/missing-from-books.ts';
-import { auditKeySince, loadAuditKey, startAuditKey, type AuditKey } from './audit-key.ts';
+import { auditKeySince, loadAuditKey, type AuditKey } from './audit-key.ts';
 import { countUnit } from './books-units.ts';
 import { DatabaseBusyError, DatabaseError, DatabaseFullError } from './database-errors.ts';
 import { databaseRefusal, type MissingFromBooks } from './database-refusals.ts';
@@ -20,7 +19,7 @@ import { migrations } from './migrations/migrations.ts';
 import { journalRepository } from './journal-repository.ts';
 import { keepKeyCheck } from './key-check.ts';
 import type { LockPlace } from './lock-places.ts';
-import { takeLock, tryLock } from './named-lock.ts';
+import { takeLock, tryLock, type HeldLock } from './named-lock.ts';
 import {
   findBooks,
   startAnchor,
@@ -39,9 +38,11 @@ import {
   checkStoredDocuments,
   recordDocumentVersions,
 } from './stored-documents/check-stored-documents.ts';
+import { startAuditKey } from './start-audit-key.ts';
 import type { Store } from './store.ts';
 import { whyTooOld } from './too-old.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
+import { noteUnitKept } from './units-kept.ts';
 
 export type OpenStoreOptions = {
   readonly file: string;
@@ -269,25 +270,30 @@ async function openForReading(
 /** How long a second program waits for the first one's migration before it is refused with the holder's name. */
 const migrationWaitMs = 5000;
 
-/** Migrates under the lock of that name, so that two programs that start together take turns. */
+/**
+ * Migrates under the lock of that name, so that two programs that start together take turns. Who finds that another was
+ * faster waits for the lock no longer.
+ */
 async function migrateAlone(
   database: Kysely<Tables>,
   { file, key }: Pick<BooksPlace, 'file' | 'key'>,
   window: Window,
 ): Promise<AuditKey> {
-  const there = (await isUpToDate(database)) ? await loadAuditKey(database, key) : null;
-  if (there !== null) return there;
   const place = { home: dirname(file), databaseFile: file };
   const until = performance.now() + migrationWaitMs;
-  const lock = await lockForMigrating(place, until);
-  if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
-  try {
-    assertNotNewer(await versionOf(database), migrations);
-    // What cannot be brought up to date is found before anything is changed.
-    await checkStoredDocuments(database, await versionOf(database));
-    return await bringUpToDate(database, key, window);
-  } finally {
-    lock.value.release();
+  for (;;) {
+    const ready = (await isUpToDate(database)) ? await loadAuditKey(database, key) : null;
+    if (ready !== null) return ready;
+    const lock = await lockForMigrating(place, until);
+    if (lock === null) continue;
+    try {
+      assertNotNewer(await versionOf(database), migrations);
+      // What cannot be brought up to date is found before anything is changed.
+      await checkStoredDocuments(database, await versionOf(database));
+      return await bringUpToDate(database, key, window);
+    } finally {
+      lock.release();
+    }
   }
 }
 
@@ -304,14 +310,17 @@ async function bringUpToDate(
   return auditKey;
 }
 
-async function lockForMigrating(place: LockPlace, until: number) {
+/** Null where another has it and there is time to look again; throws a `DatabaseBusyError` with its name where not. */
+async function lockForMigrating(place: LockPlace, until: number): Promise<HeldLock | null> {
   const doing = '升级数据表 (migrating the tables)';
-  while (performance.now() < until) {
+  if (performance.now() < until) {
     const lock = await tryLock(place, 'migrate', doing);
-    if (lock !== null) return accepted(lock);
-    await setTimeout(50);
+    if (lock === null) await setTimeout(50);
+    return lock;
   }
-  return takeLock(place, 'migrate', doing);
+  const lock = await takeLock(place, 'migrate', doing);
+  if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
+  return lock.value;
 }
 
 const newestVersion = migrations.at(-1)?.number ?? 0;
@@ -433,6 +442,7 @@ function storeOver(
       const reason = lookWhetherLost([lastUnit]);
       if (reason !== null) throw new ReadingOnlyError(reason);
       await anchor(record);
+      noteUnitKept();
       return value;
     },
     async dataVersion() {

@@ -60,7 +60,7 @@ function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
 async function secondPlaceView(
   secondPlace: DeskParts['services']['secondPlace'],
 ): Promise<DeskState['secondPlace']> {
-  const { place, problem, waiting, oldestAt, baseAt } = await secondPlace.state();
+  const { place, problem, waiting, oldestAt, baseAt, sameDisk } = await secondPlace.state();
   if (place === null) return null;
   const words = problem === null ? null : placeWords[problem];
   return {
@@ -70,6 +70,7 @@ async function secondPlaceView(
       problem === null || words === null
         ? null
         : { code: problem, words: words.what, remedy: words.remedy },
+    sameDisk,
     baseAt: instantOf(baseAt),
   };
 }

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 
 import { contractNames } from '../../shared/contracts/contract-names.ts';
 import { contracts } from '../../shared/contracts/contracts.ts';
-import { accepted } from '../../shared/domain/result.ts';
+import type { CopiedState } from '../../shared/contracts/contract.ts';
+import { accepted, refused } from '../../shared/domain/result.ts';
 import { problemInWords } from '../app/problem-in-words.ts';
 import { DatabaseBusyError } from '../database/database-errors.ts';
+import { createTestStore } from '../database/test-store.ts';
+import { callRefusal } from './call-refusals.ts';
 import { asPromised, makeCallDoor, type CallHandlers, type Caller } from './handle-call.ts';
 
 const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
 
 /** A door whose handlers answer what a test says; none of them is reached unless the door lets it. */
-function door(answer: () => unknown) {
+function door(answer: () => unknown, copied: CopiedState = 'none') {
   const faults: { number: string; problem: unknown }[] = [];
   let reached = 0;
   const handle = () => {
@@ -23,6 +26,7 @@ function door(answer: () => unknown) {
     problemInWords,
     (fault) => faults.push(fault),
     () => 'f00001',
+    () => Promise.resolve(copied),
   );
   return { call, faults, reached: () => reached };
 }
@@ -39,6 +43,28 @@ describe('the one way in for calls', () => {
     expect(asPromised(give)).toBe(give);
     // @ts-expect-error promised is `settlement-not-found`
     expect(asPromised({ ...give, ...neverRefused })).toEqual(neverRefused);
+  });
+
+  it('says of every call that kept anything whether that is in the second place, and of no other', async () => {
+    const kept = await createTestStore();
+    try {
+      const keeps = () =>
+        kept.transact(({ folderFacts }) => folderFacts.set('a', 1)).then(() => accepted({}));
+      const refuses = () => keeps().then(() => refused(callRefusal('unknown-call', { name: 'x' })));
+      const reads = () =>
+        kept.read(({ folderFacts }) => folderFacts.get('a')).then(() => accepted({}));
+      const say = async (answer: () => unknown) => {
+        const made = door(answer, 'not-yet');
+        return (
+          await made.call('card:confirm-person', { visitId: 'V', code: 'name-differs' }, cashier)
+        ).secondPlace;
+      };
+      expect(await say(keeps)).toBe('not-yet');
+      expect(await say(refuses)).toBe('not-yet');
+      expect(await say(reads)).toBeUndefined();
+    } finally {
+      await kept.remove();
+    }
   });
 
   it('turns away a call that is no contract', async () => {

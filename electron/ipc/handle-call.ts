@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 
-import type { CallAnswer, CallCode, Contract, Role } from '../../shared/contracts/contract.ts';
+import type {
+  CallAnswer,
+  CallCode,
+  Contract,
+  CopiedState,
+  Role,
+} from '../../shared/contracts/contract.ts';
 import { contractNames, type ContractName } from '../../shared/contracts/contract-names.ts';
 import {
   contracts,
@@ -9,6 +15,7 @@ import {
   type RefusalOf,
 } from '../../shared/contracts/contracts.ts';
 import type { Refusal, RefusalCodeOf, Result } from '../../shared/domain/result.ts';
+import { whetherKept } from '../database/units-kept.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { callRefusal } from './call-refusals.ts';
 
@@ -51,13 +58,15 @@ export type ProblemInWords = (problem: unknown) => Refusal<CallCode> | null;
 /**
  * The one place that lets a call through, for Electron and for the host: the name is one of the contracts,
  * the caller's role may make it, the input is what was stated (unknown fields are refused), and what goes
- * back is what was stated too.
+ * back is what was stated too. A call that kept anything waits, bounded, until that is in the second place (`copied`), and
+ * says whether it is.
  */
 export function makeCallDoor(
   handlers: CallHandlers,
   problemInWords: ProblemInWords,
   onFault: FaultListener,
   makeFaultNumber: () => string,
+  copied: () => Promise<CopiedState>,
 ): (name: string, input: unknown, caller: Caller) => Promise<CallAnswer<unknown>> {
   return async (name, input, caller) => {
     if (!isContractName(name)) return refusal(callRefusal('unknown-call', { name }));
@@ -69,9 +78,13 @@ export function makeCallDoor(
     try {
       // Each handler takes its own contract's input, which is what was just parsed.
       const handle: (input: never, caller: Caller) => Promise<Result<unknown>> = handlers[name];
-      const answer = await handle(parsed.data as never, caller);
-      if (!answer.ok) return refusal(answer.refusal);
-      return { ok: true, value: stated.output.parse(answer.value) };
+      const { value: answer, keptAnything } = await whetherKept(() =>
+        handle(parsed.data as never, caller),
+      );
+      // Also what a refusal left behind is waited for: an audit entry of who was turned away.
+      const kept = keptAnything ? { secondPlace: await copied() } : {};
+      if (!answer.ok) return { ...refusal(answer.refusal), ...kept };
+      return { ok: true, value: stated.output.parse(answer.value), ...kept };
     } catch (problem) {
       const known = problemInWords(problem);
       if (known !== null) return refusal(known);

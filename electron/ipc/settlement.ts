@@ -34,9 +34,8 @@ export function settlementCalls(parts: DeskParts) {
       if (!settled.ok) return settled;
       wakeAfterSettling();
       const { already, settlement } = settled.value;
-      const secondPlace = await services.secondPlace.copied();
       const view = await settlementView(parts, settlement);
-      return accepted({ already, settlement: view, secondPlace });
+      return accepted({ already, settlement: view });
     },
     'settlement:approve-business-date': ({ businessDate, approvedBy }, caller) =>
       approveBusinessDate(services, { businessDate, approvedBy, by: caller.userId }),

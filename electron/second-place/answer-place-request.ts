@@ -5,7 +5,7 @@ import { placeKeys } from './place-format.ts';
 import { makePlaceFolder, pieceBytes, piecesOf, placeDisk, type PlaceDisk } from './place-disk.ts';
 import { onDisk } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest } from './place-requests.ts';
-import { PlaceWriter } from './place-writer.ts';
+import { PlaceWriter, type PlaceTail } from './place-writer.ts';
 
 /**
  * Answers the requests of one program, all in turn, and knows the place between them. `diskOf` is the disk of a
@@ -31,13 +31,12 @@ export function placeAnswers(
           makePlaceFolder(request.place);
         });
         writer.prepare();
-        const sameDisk = statSync(request.place).dev === statSync(request.home).dev;
-        return { kind: 'prepared', sameDisk };
+        return { kind: 'prepared', sameDisk: isSameDisk(request) };
       }
       case 'look':
-        return { kind: 'tail', tail: writer.look() };
+        return tailOf(request, writer.look());
       case 'append':
-        return { kind: 'tail', tail: writer.append(request.rows, request.schema) };
+        return tailOf(request, writer.append(request.rows, request.schema));
       case 'begin-base':
         writer.beginBase();
         return { kind: 'piece', to: 0, whole: false };
@@ -54,10 +53,19 @@ export function placeAnswers(
           bytes += piece.length;
         }
         const facts = { ...request.facts, bytes, sha256: hash.digest('hex') };
-        return { kind: 'tail', tail: writer.endBase(facts, request.files) };
+        return tailOf(request, writer.endBase(facts, request.files));
       }
     }
   };
+}
+
+function tailOf(of: PlaceOf, tail: PlaceTail): PlaceAnswer {
+  return { kind: 'tail', tail, sameDisk: isSameDisk(of) };
+}
+
+/** By the system's number of the disk: two partitions of one disk are not told apart. */
+function isSameDisk({ place, home }: PlaceOf): boolean {
+  return onDisk(() => statSync(place).dev === statSync(home).dev);
 }
 
 function pieceAt(file: string, from: number): Buffer {

@@ -32,7 +32,8 @@ export type PlaceRequest = PlaceOf &
 /** What it answers. */
 export type PlaceAnswer =
   | { readonly kind: 'prepared'; readonly sameDisk: boolean }
-  | { readonly kind: 'tail'; readonly tail: PlaceTail }
+  /** `sameDisk`: it is on the disk of the data itself. */
+  | { readonly kind: 'tail'; readonly tail: PlaceTail; readonly sameDisk: boolean }
   /** `to`: how far the local copy has gone over; `whole`: all of it. */
   | { readonly kind: 'piece'; readonly to: number; readonly whole: boolean };
 

@@ -1,5 +1,9 @@
 import { cp, readdir, rename, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -8,6 +12,7 @@ import { placeUnderTest, removeTemplate, type PlaceUnderTest } from './testing/p
 
 /** How long a busy machine may take before a test gives up. */
 const patience = { timeout: 60_000 };
+const program = fileURLToPath(new URL('./testing/keep-and-die-program.ts', import.meta.url));
 let under: PlaceUnderTest;
 beforeEach(async () => {
   under = await placeUnderTest();
@@ -229,6 +234,76 @@ describe('a second place', () => {
     expect(await under.again().copied()).toBe('copied');
     expect(wordsThere()).toEqual(['one', 'two', 'three']);
     expect(under.faults).toEqual([]);
+  });
+
+  it('that stays away does not make the database grow: rows are forgotten, and it gets a copy of everything', async () => {
+    await setUp();
+    await under.second.close();
+    const second = under.again({ rowsMax: 40 });
+    await under.keep('copied');
+    expect(await second.copied()).toBe('copied');
+    await rename(under.place, `${under.place}-away`);
+    await under.keep('the first that is not there');
+    expect(await second.copied()).toBe('not-yet');
+    const { oldestAt } = await second.state();
+    const words = Array.from({ length: 30 }, (_, index) => `word ${String(index)}`);
+    for (const word of words) await under.keep(word);
+    const kept = async () =>
+      (await under.store.read(({ journal }) => journal.after(0, 1000))).length;
+    expect(await kept()).toBeGreaterThan(60);
+    under.timer.expire();
+    await vi.waitFor(async () => {
+      expect(await kept()).toBeLessThan(20);
+    }, patience);
+    // What was forgotten is not passed over: it is still said since when something is missing.
+    const away = await second.state();
+    expect(away).toMatchObject({ problem: 'missing', oldestAt });
+    expect(away.waiting).toBeGreaterThan(60);
+    await under.keep('the last');
+    await rename(`${under.place}-away`, under.place);
+    under.clock = new Date('2017-11-29T00:00:00.000Z');
+    await vi.waitFor(async () => {
+      under.timer.expire();
+      expect(await second.state()).toMatchObject({ problem: null, waiting: 0, oldestAt: null });
+    }, patience);
+    expect(gapOf()).toBeNull();
+    const read = under.read();
+    if (!read.ok) throw new Error(read.refusal.code);
+    const head = (await under.store.read(({ journal }) => journal.state(0))).head;
+    expect(read.value.lastUnit.sequence).toBe(head);
+    await second.close();
+  });
+
+  it('has after a restart what a program had committed that was killed before it was copied', async () => {
+    await setUp();
+    await under.second.close();
+    await under.store.close();
+    const key = Buffer.from(under.store.key).toString('hex');
+    const child = spawn(process.execPath, [program, under.store.folder, key, 'killed'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said: Buffer[] = [];
+    child.stdout.on('data', (piece: Buffer) => said.push(piece));
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    expect([signal, Buffer.concat(said).toString()]).toEqual(['SIGKILL', 'committed\n']);
+    expect(wordsThere()).toEqual([]);
+    const store = await under.store.another();
+    const restarted = under.again({ store });
+    restarted.wake();
+    await vi.waitFor(() => {
+      expect(wordsThere()).toEqual(['killed']);
+    }, patience);
+    expect(await restarted.copied()).toBe('copied');
+    await restarted.close();
+  });
+
+  it('on the disk of the data is said to be, when it is set and afterwards', async () => {
+    const { sameDisk } = await under.second.setUp(under.place);
+    const [ours, theirs] = [statSync(under.store.folder), statSync(under.place)];
+    expect(sameDisk).toBe(ours.dev === theirs.dev);
+    const later = under.again();
+    await later.copied();
+    expect((await later.state()).sameDisk).toBe(sameDisk);
   });
 
   it('forgets rows only behind a copy that was read back, and makes one where rows are missing', async () => {

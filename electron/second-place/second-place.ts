@@ -1,18 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { CopiedState } from '../../shared/contracts/contract.ts';
 import type { Timer } from '../base/timer.ts';
 import { checkCopy, copyDatabase } from '../database/copy-database.ts';
 import type { JournalRow, JournalState } from '../database/journal-repository.ts';
-import { tryLock, type HeldLock } from '../database/named-lock.ts';
 import type { Store } from '../database/store.ts';
-import { filesHash, rowsHash, type OwnFile } from './place-format.ts';
+import { assertFits } from './assert-fits.ts';
+import { boundJournal, forgottenSince, nothingForgotten } from './bound-journal.ts';
+import { filesHash, type OwnFile } from './place-format.ts';
+import { PlaceLock } from './place-lock.ts';
 import { PlaceProblem, type PlaceProblemCode } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest, PlaceThread } from './place-requests.ts';
 import type { PlaceTail } from './place-writer.ts';
-
-/** Whether what was kept is in the second place too. `none`: the folder has no such place. */
-type Copied = 'none' | 'copied' | 'not-yet';
 
 /** What the desk shows of the second place. */
 type SecondPlaceState = {
@@ -24,6 +24,8 @@ type SecondPlaceState = {
   readonly oldestAt: string | null;
   /** Rows that are not there. */
   readonly waiting: number;
+  /** It is on the disk of the data itself: one disk that dies takes both. */
+  readonly sameDisk: boolean;
   /** When the last copy of everything was made there; null where it is not known. */
   readonly baseAt: string | null;
 };
@@ -47,6 +49,8 @@ export type SecondPlaceDependencies = {
   /** Only a desk makes copies of everything by itself; a command has no time for it. */
   readonly makesBases: boolean;
   readonly onFault: (problem: unknown) => void;
+  /** So many rows are kept for a place that is away; absent: `journalRowsMax`. */
+  readonly rowsMax?: number;
 };
 
 /** An act waits so long for its rows to be in the second place, in milliseconds; then it says that they are not. */
@@ -55,14 +59,18 @@ const copyDeadlineMs = 2000;
 const retryMs = 5000;
 /** A copy of everything that failed is tried again so often. */
 const baseRetryMs = 60_000;
-/** Another program of the folder that writes to the place is waited for so long. */
-const lockTries = 60;
-const lockTryMs = 25;
 /** Rows written in one piece: a bill of hundreds of lines is a row of some 100 kB. */
 const rowsAtOnce = 200;
 /** A new copy of everything is due after a day, or after this much of rows: takeover replays them all. */
 const baseAgeMs = 24 * 60 * 60 * 1000;
 const rowBytesMax = 512 * 1024 * 1024;
+
+/** Where rows go and how many wait; since when some are missing that were forgotten before they were copied. */
+type Kept = {
+  readonly of: PlaceOf;
+  readonly state: JournalState;
+  readonly forgottenSince: string | null;
+};
 
 /** Where rows go and those that wait, at most one piece of them; `head`: the last row of all that wait. */
 type Pending = {
@@ -86,16 +94,19 @@ export class SecondPlace {
   #copiedTo = 0;
   #problem: PlaceProblemCode | null = null;
   #baseAt: string | null = null;
+  #sameDisk = false;
   #running: Promise<void> | null = null;
   #lookingAtBase: Promise<void> | null = null;
   #makingBase: Promise<void> | null = null;
+  #bounding: Promise<void> | null = null;
   #baseNotBefore = 0;
-  #lock: { readonly held: Promise<HeldLock>; users: number } | null = null;
+  readonly #lock: PlaceLock;
   #cancelRetry: () => void = () => undefined;
   #closed = false;
 
   constructor(dependencies: SecondPlaceDependencies) {
     this.#with = dependencies;
+    this.#lock = new PlaceLock(dependencies.folder, dependencies.timer);
   }
 
   onChange(listener: () => void): () => void {
@@ -106,14 +117,19 @@ export class SecondPlace {
   async state(): Promise<SecondPlaceState> {
     const kept = await this.#kept();
     if (kept === null) {
-      return { place: null, problem: null, oldestAt: null, waiting: 0, baseAt: null };
+      return {
+        ...{ place: null, problem: null, oldestAt: null, waiting: 0 },
+        ...{ sameDisk: false, baseAt: null },
+      };
     }
-    const { oldestAt, waiting } = kept.state;
+    const { waiting } = kept.state;
+    const oldestAt = kept.forgottenSince ?? kept.state.oldestAt;
     return {
       place: kept.of.place,
       problem: waiting > 0 || this.#problem === 'no-base' ? this.#problem : null,
       oldestAt,
       waiting,
+      sameDisk: this.#sameDisk,
       baseAt: this.#baseAt,
     };
   }
@@ -122,7 +138,7 @@ export class SecondPlace {
    * Whether everything that was kept before this call is in the second place: at once where it is, or where the place
    * is in trouble already; else within the deadline.
    */
-  async copied(): Promise<Copied> {
+  async copied(): Promise<CopiedState> {
     const pending = await this.#pending();
     if (pending === null) return 'none';
     const { head } = pending;
@@ -197,9 +213,8 @@ export class SecondPlace {
     this.#closed = true;
     this.#cancelRetry();
     await this.#within(copyDeadlineMs, this.#makingBase ?? Promise.resolve());
-    const lock = this.#lock;
-    this.#lock = null;
-    (await lock?.held)?.release();
+    await this.#bounding;
+    await this.#lock.letGo();
     await this.#with.thread.close();
   }
 
@@ -209,9 +224,10 @@ export class SecondPlace {
   }
 
   /** Where the rows go and how many wait; null: there is no second place. */
-  async #kept(): Promise<{ readonly of: PlaceOf; readonly state: JournalState } | null> {
+  async #kept(): Promise<Kept | null> {
     const kept = await this.#with.store.read(async ({ folderFacts, journal }) => ({
       place: await folderFacts.get(secondPlaceSetting),
+      since: await folderFacts.get(forgottenSince),
       term: await journal.term(),
       state: await journal.state(this.#copiedTo),
     }));
@@ -222,7 +238,11 @@ export class SecondPlace {
       this.#problem = null;
       return this.#kept();
     }
-    return { of: this.#of(kept.place, kept.term), state: kept.state };
+    return {
+      of: this.#of(kept.place, kept.term),
+      state: kept.state,
+      forgottenSince: typeof kept.since === 'string' ? kept.since : null,
+    };
   }
 
   /** What waits, as far as one piece goes; null: there is no second place. */
@@ -264,7 +284,7 @@ export class SecondPlace {
     if (pending === null) return;
     const { of } = pending;
     try {
-      await this.#holding(async () => {
+      await this.#lock.holding(async () => {
         const tail = (await this.#appendAsLeft(pending)) ?? (await this.#appendAll(of));
         this.#meet(null);
         this.#lookAtBase(of, tail);
@@ -282,7 +302,7 @@ export class SecondPlace {
     if (first === undefined || last === undefined || this.#copiedTo === 0) return null;
     if (first.sequence !== this.#copiedTo + 1 || rows.length === rowsAtOnce) return null;
     const { thread, schema } = this.#with;
-    const tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
+    const tail = this.#tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
     // Another program was there meanwhile, or it is another place: whether it fits is looked at first.
     if (tail.isReadAnew || tail.to !== last.sequence) return null;
     this.#copiedTo = tail.to;
@@ -293,14 +313,18 @@ export class SecondPlace {
   /** Every row that is kept and not there yet, in order. */
   async #appendAll(of: PlaceOf): Promise<PlaceTail> {
     const { store, thread, schema } = this.#with;
-    let tail = tailOf(await thread.ask({ ...of, kind: 'look' }));
-    if (tail.isReadAnew || tail.to !== this.#copiedTo) await this.#assertFits(tail);
+    let tail = this.#tailOf(await thread.ask({ ...of, kind: 'look' }));
+    if (tail.isReadAnew || tail.to !== this.#copiedTo) await assertFits(this.#with.store, tail);
     this.#copiedTo = tail.to;
     this.#baseAt = tail.base?.madeAt ?? null;
     for (;;) {
       const rows = await store.read(({ journal }) => journal.after(tail.to, rowsAtOnce));
-      if (rows.length === 0) return tail;
-      tail = tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
+      const [first] = rows;
+      if (first === undefined) return tail;
+      if (first.sequence !== tail.to + 1) {
+        throw new PlaceProblem('no-base', 'rows the place does not have were forgotten');
+      }
+      tail = this.#tailOf(await thread.ask({ ...of, kind: 'append', rows, schema }));
       if (tail.isReadAnew || tail.to !== rows.at(-1)?.sequence) {
         throw new PlaceProblem('failed', 'the place is not as it was left');
       }
@@ -308,28 +332,11 @@ export class SecondPlace {
     }
   }
 
-  /** Throws where what stands in the place is not the beginning of what is kept here. */
-  async #assertFits(tail: PlaceTail): Promise<void> {
-    if (tail.base === null) throw new PlaceProblem('no-base', 'there is no copy to go on from');
-    const { last, to } = tail;
-    const [state, own] = await this.#with.store.read(async ({ journal }) => [
-      await journal.state(to),
-      last === null ? [] : await journal.after(last.from - 1, last.to - last.from + 1),
-    ]);
-    if (to > state.head) throw new PlaceProblem('ahead', 'the place has more than this folder');
-    const isWhole = last !== null && own[0]?.sequence === last.from;
-    if (isWhole && rowsHash(own) !== last.hash) {
-      throw new PlaceProblem('history-differs', 'the place has other rows under the same numbers');
-    }
-    if (state.first !== null && state.first > to + 1 && state.head > to) {
-      throw new PlaceProblem('no-base', 'rows the place does not have are no longer kept');
-    }
-  }
-
   async #fits(of: PlaceOf): Promise<boolean> {
     try {
-      await this.#assertFits(
-        tailOf(await this.#askWithin({ ...of, kind: 'look' }, setUpDeadlineMs)),
+      await assertFits(
+        this.#with.store,
+        this.#tailOf(await this.#askWithin({ ...of, kind: 'look' }, setUpDeadlineMs)),
       );
       return true;
     } catch (problem) {
@@ -384,7 +391,7 @@ export class SecondPlace {
       await copyDatabase({ file: folder.databaseFile, key: folder.key }, file);
       const { journalHead: sequence, schema } = await checkCopy({ file, key: folder.key });
       const files = await this.#with.ownFiles();
-      await this.#holding(async () => {
+      await this.#lock.holding(async () => {
         await thread.ask({ ...of, kind: 'begin-base' });
         for (let from = 0, whole = false; !whole;) {
           const piece = await thread.ask({ ...of, kind: 'add-to-base', file, from });
@@ -395,43 +402,17 @@ export class SecondPlace {
         await this.#appendAll(of).catch(ignoringPlaceProblems);
         const facts = { sequence, schema };
         const ended = await thread.ask({ ...of, kind: 'end-base', facts, file, files });
-        const tail = tailOf(ended);
+        const tail = this.#tailOf(ended);
         this.#copiedTo = tail.to;
         this.#baseAt = tail.base?.madeAt ?? null;
       });
-      await store.transact(({ journal }) => journal.forget(sequence));
+      await store.transact(async ({ folderFacts, journal }) => {
+        await journal.forget(sequence);
+        await nothingForgotten(folderFacts);
+      });
     } finally {
       await rm(file, { force: true });
     }
-  }
-
-  /** Only one program of the folder writes to the place at a time; the system frees the lock at its end. */
-  async #holding<T>(act: () => Promise<T>): Promise<T> {
-    const lock = (this.#lock ??= { held: this.#takeLock(), users: 0 });
-    lock.users += 1;
-    let held: HeldLock | null = null;
-    try {
-      held = await lock.held;
-      return await act();
-    } finally {
-      lock.users -= 1;
-      if (lock.users === 0) {
-        if (this.#lock === lock) this.#lock = null;
-        held?.release();
-      }
-    }
-  }
-
-  async #takeLock(): Promise<HeldLock> {
-    for (let turn = 0; turn < lockTries; turn += 1) {
-      const doing = '写第二存放处 (the second place)';
-      const lock = await tryLock(this.#with.folder, 'second-place', doing);
-      if (lock !== null) return lock;
-      await new Promise<void>((resolve) => {
-        this.#with.timer(lockTryMs, resolve);
-      });
-    }
-    throw new PlaceProblem('busy', 'another program of this folder is writing to the place');
   }
 
   /** Waits for something, but not longer than a deadline; never rejects. */
@@ -468,10 +449,21 @@ export class SecondPlace {
     if (problem !== null && !this.#closed) {
       this.#cancelRetry = this.#with.timer(retryMs, () => {
         this.wake();
+        this.#bounding ??= boundJournal(this.#with, this.#copiedTo, () => this.#closed)
+          .catch(this.#with.onFault)
+          .finally(() => {
+            this.#bounding = null;
+          });
         if (this.#running !== null) this.#meet(problem);
       });
     }
     if (isNew) this.#tell();
+  }
+
+  #tailOf(answer: PlaceAnswer): PlaceTail {
+    if (answer.kind !== 'tail') throw new Error(`a place answered ${answer.kind}`);
+    this.#sameDisk = answer.sameDisk;
+    return answer.tail;
   }
 
   #tell(): void {
@@ -481,11 +473,6 @@ export class SecondPlace {
 
 /** A folder that is made the second place answers within this, in milliseconds, or is refused. */
 const setUpDeadlineMs = 15_000;
-
-function tailOf(answer: PlaceAnswer): PlaceTail {
-  if (answer.kind !== 'tail') throw new Error(`a place answered ${answer.kind}`);
-  return answer.tail;
-}
 
 function ignoringPlaceProblems(problem: unknown): void {
   if (!(problem instanceof PlaceProblem)) throw problem;

@@ -1,4 +1,4 @@
-import type { CallAnswer, CallCode } from '../../shared/contracts/contract.ts';
+import type { CallAnswer, CallCode, CopiedState } from '../../shared/contracts/contract.ts';
 import type { ContractName } from '../../shared/contracts/contract-names.ts';
 import {
   contracts,
@@ -16,13 +16,18 @@ export type Call = <Name extends ContractName>(
   input: InputOf<Name>,
 ) => Promise<Result<OutputOf<Name>, RefusalOf<Name> | CallCode | 'connection-lost'>>;
 
-export function callOver(bridge: DeskBridge): Call {
+/**
+ * The calls of the page. `onKept` hears of each that kept anything whether that is in the second place, whichever call it
+ * was and before its answer.
+ */
+export function callOver(bridge: DeskBridge, onKept: (copied: CopiedState) => void): Call {
   return async (name, input) => {
     try {
       const answer = (await bridge.call(name, input)) as CallAnswer<
         unknown,
         RefusalOf<typeof name> | CallCode
       >;
+      if (answer.secondPlace !== undefined) onKept(answer.secondPlace);
       if (!answer.ok) return { ok: false, refusal: answer.refusal };
       const value = contracts[name].output.parse(answer.value) as OutputOf<typeof name>;
       return { ok: true, value };

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskBridge } from '../api/bridge.ts';
 import { callOver, type Call } from '../api/call.ts';
+import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
 import type { Moment } from '../components/moment.ts';
@@ -20,14 +21,24 @@ export async function startPage(bridge: DeskBridge): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   await startTexts();
-  createRoot(root).render(<Program bridge={bridge} call={callOver(bridge)} />);
+  const kept = lastKept();
+  const call = callOver(bridge, kept.set);
+  createRoot(root).render(<Program bridge={bridge} call={call} kept={kept} />);
 }
 
 /**
  * The desk and the pages beside it. The desk stays as it is while another page covers it: a card put
  * down meanwhile opens its patient there, and nothing that was begun is lost.
  */
-function Program({ bridge, call }: { readonly bridge: DeskBridge; readonly call: Call }) {
+function Program({
+  bridge,
+  call,
+  kept,
+}: {
+  readonly bridge: DeskBridge;
+  readonly call: Call;
+  readonly kept: LastKept;
+}) {
   const { i18n } = useTranslation();
   const [page, setPage] = useState<PageName>('desk');
   const [moment, setMoment] = useState<Moment>('waiting');
@@ -54,6 +65,7 @@ function Program({ bridge, call }: { readonly bridge: DeskBridge; readonly call:
       <DeskPage
         bridge={bridge}
         call={call}
+        kept={kept}
         active={page === 'desk'}
         nav={nav}
         onMoment={setMoment}

@@ -107,11 +107,10 @@ const shown = (change: Partial<VisitPreview>) => ({
   'settlement:preview': ok({ ...preview, ...change }),
 });
 const settling = (jobs: readonly PrintJobView[], secondPlace: 'none' | 'not-yet' = 'none') => ({
-  'settlement:settle-visit': ok({
-    already: false,
-    settlement: settlement(jobs),
+  'settlement:settle-visit': {
+    ...ok({ already: false, settlement: settlement(jobs) }),
     secondPlace,
-  }),
+  },
   'settlement:show': ok(settlement(jobs)),
 });
 const refusedCard = (why: ReturnType<typeof refusal>) => ({
@@ -168,6 +167,7 @@ const stickIsGone: DeskState['secondPlace'] = {
       en: 'Put the stick back or check the share; it is caught up by itself.',
     },
   },
+  sameDisk: false,
   baseAt: '2017-11-27T01:00:00.000+08:00',
 };
 
@@ -202,6 +202,12 @@ export const devStates: readonly DevState[] = [
   state('tenders', ['wait', 'Enter', 'F7']),
   state('confirming', ['wait', 'Enter', 'F8']),
   state('printing', ['wait', 'Enter', 'F8', 'Enter'], settling([job({})])),
+  state('second-place-same-disk', [], {
+    ...empty,
+    ...desked({
+      secondPlace: { ...stickIsGone, waiting: 0, oldestAt: null, problem: null, sameDisk: true },
+    }),
+  }),
   state('kept-only-here', ['wait', 'Enter', 'F8', 'Enter'], {
     ...settling([job({ state: 'confirmed' })], 'not-yet'),
     ...desked({ secondPlace: stickIsGone }),

@@ -201,8 +201,9 @@ export const en: Texts = {
   outboxUnknown: '{{count}} unknown',
   secondPlace: 'Second place up to date',
   secondPlaceOldest: 'oldest waiting since {{since}}',
+  secondPlaceSameDisk: 'The second place is on the disk of the data: if it dies, both are lost',
   notYetInSecondPlace:
-    'This settlement is kept on this machine; the second place does not have it yet',
+    'The last step is kept on this machine; the second place does not have it yet',
   businessDate: 'Business date',
   operator: 'Cashier',
   setAside: '{{count}} bills changed after settlement: tell the supervisor',

@@ -60,8 +60,17 @@ export function contract<
   return stated;
 }
 
-/** What every call answers: the contract's output, or a refusal in words. */
-export type CallAnswer<Output, Code extends string = string> = Result<Output, Code>;
+/** Whether what was kept is in the second place too. `none`: the folder has no such place. */
+export const copiedStates = ['none', 'copied', 'not-yet'] as const;
+export type CopiedState = (typeof copiedStates)[number];
+
+/**
+ * What every call answers: the contract's output, or a refusal in words. `secondPlace` where the call kept anything:
+ * `not-yet` is said to the cashier, and nothing is called done then.
+ */
+export type CallAnswer<Output, Code extends string = string> = Result<Output, Code> & {
+  readonly secondPlace?: CopiedState;
+};
 
 /** An amount in whole fen. */
 export const fenSchema = z.custom<Fen>(

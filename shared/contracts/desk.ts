@@ -55,6 +55,8 @@ export const deskStateSchema = z.strictObject({
       problem: z
         .strictObject({ code: z.string(), words: wordsSchema, remedy: wordsSchema })
         .nullable(),
+      /** It is on the disk of the data itself, which it should not be. */
+      sameDisk: z.boolean(),
       /** When the last copy of everything was made. */
       baseAt: instantSchema.nullable(),
     })

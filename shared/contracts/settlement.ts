@@ -247,8 +247,6 @@ export const settleVisit = contract({
   output: z.strictObject({
     already: z.boolean(),
     settlement: settlementViewSchema,
-    /** Whether it is in the second place too; `not-yet` is said to the cashier. */
-    secondPlace: z.enum(['none', 'copied', 'not-yet']),
   }),
   refusals: [
     ...previewCodes,

@@ -109,15 +109,9 @@ describe('the flow of the desk', () => {
         tenders: [],
       },
     ]);
-    const done = play(
-      [
-        { type: 'settled', settlement, isNotYetCopied: false, atMs: 3000 },
-        { type: 'next-patient' },
-      ],
-      {
-        ...asked.flow,
-      },
-    );
+    const done = play([{ type: 'settled', settlement, atMs: 3000 }, { type: 'next-patient' }], {
+      ...asked.flow,
+    });
     expect(done.flow.moment).toBe('waiting');
     expect(done.effects).toEqual([{ kind: 'look-at-card' }]);
   });
@@ -309,7 +303,6 @@ describe('any sequence of keys and events', () => {
         arbitrary: fc.constant<DeskEvent>({
           type: 'settled',
           settlement,
-          isNotYetCopied: true,
           atMs,
         }),
       },

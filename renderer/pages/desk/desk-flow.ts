@@ -5,6 +5,7 @@ import type {
   ProxyView,
   VisitRow,
 } from '../../../shared/contracts/desk.ts';
+import type { CopiedState } from '../../../shared/contracts/contract.ts';
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Refusal } from '../../../shared/domain/result.ts';
 import type { Tender } from '../../../shared/domain/visit.ts';
@@ -19,8 +20,6 @@ export type DeskFlow = {
   readonly visitId: string | null;
   readonly preview: VisitPreview | null;
   readonly settlement: SettlementView | null;
-  /** What was settled last was not in the second place when the program answered. */
-  readonly isNotYetCopied: boolean;
   readonly refusal: Refusal | null;
   /** What the cashier must answer before the visit opens. */
   readonly question: IdentityQuestionView | null;
@@ -82,7 +81,6 @@ export type DeskEvent =
       readonly type: 'settled';
       readonly settlement: SettlementView;
       /** The second place does not have it yet. */
-      readonly isNotYetCopied: boolean;
       readonly atMs: number;
     }
   | { readonly type: 'settlement'; readonly settlement: SettlementView }
@@ -101,7 +99,6 @@ export const emptyDesk: DeskFlow = {
   visitId: null,
   preview: null,
   settlement: null,
-  isNotYetCopied: false,
   refusal: null,
   question: null,
   proxy: null,
@@ -150,7 +147,6 @@ export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
         ...flow,
         moment: paperIsOut(event.settlement) ? 'done' : 'printing',
         settlement: event.settlement,
-        isNotYetCopied: event.isNotYetCopied,
         shownAtMs: event.atMs,
       });
     case 'settlement':
@@ -172,10 +168,9 @@ export function isUnsure({ moment, refusal }: DeskFlow): boolean {
   return moment === 'settling' || (moment === 'problem' && refusal?.code === 'connection-lost');
 }
 
-/** Whether the settlement on the screen is on this machine alone: then nothing calls it done. */
-export function isOnlyHere({ moment, isNotYetCopied }: DeskFlow, desk: DeskState | null): boolean {
-  const isShown = moment === 'printing' || moment === 'done';
-  return isShown && isNotYetCopied && (desk?.secondPlace?.waiting ?? 0) > 0;
+/** Whether what the last act kept is on this machine alone, for as long as it is: then nothing calls it done. */
+export function isOnlyHere(lastCopied: CopiedState, desk: DeskState | null): boolean {
+  return lastCopied === 'not-yet' && (desk?.secondPlace?.waiting ?? 0) > 0;
 }
 
 /** Whether a card that is put down now may open by itself: never over a patient being dealt with. */

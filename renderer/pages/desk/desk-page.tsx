@@ -1,11 +1,19 @@
 import { Button, type InputRef } from 'antd';
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
+import type { LastKept } from '../../api/last-kept.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import type { Moment } from '../../components/moment.ts';
 import { BillWindow } from './bill-window.tsx';
@@ -27,6 +35,7 @@ import { useScans } from './use-scans.ts';
 type DeskPageProps = {
   readonly bridge: DeskBridge;
   readonly call: Call;
+  readonly kept: LastKept;
   /** Another page covers the desk: the desk keeps its state and ignores keys. */
   readonly active: boolean;
   readonly nav: ReactNode;
@@ -58,9 +67,10 @@ const faceOf: Readonly<Record<Moment, Moment>> = {
   settled: 'done',
 };
 
-export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps) {
+export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPageProps) {
   const { t, i18n } = useTranslation();
   const desk = useDesk(bridge, call);
+  const lastCopied = useSyncExternalStore(kept.subscribe, kept.get);
   const { flow, send } = desk;
   const finder = useRef<InputRef>(null);
   const [text, setText] = useState('');
@@ -231,7 +241,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
     if (answer.ok && flow.visitId !== null) send({ type: 'open-visit', visitId: flow.visitId });
     return answer;
   };
-  const onlyHere = isOnlyHere(flow, desk.state);
+  const onlyHere = isOnlyHere(lastCopied, desk.state);
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
     <div className="desk" hidden={!active}>
@@ -277,6 +287,7 @@ export function DeskPage({ bridge, call, active, nav, onMoment }: DeskPageProps)
         onOpen={open}
       />
       <MiddlePanel
+        onlyHere={onlyHere}
         flow={flow}
         desk={desk.state}
         say={say}

@@ -4,13 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
-import { isCardOf, isOnlyHere, type DeskFlow } from './desk-flow.ts';
+import { isCardOf, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
 import { SplitPanel } from './split-panel.tsx';
 import { WhoPanel } from './who-panel.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 
 type MiddlePanelProps = {
+  /** What was kept last is on this machine alone. */
+  readonly onlyHere: boolean;
   readonly flow: DeskFlow;
   readonly desk: DeskState | null;
   readonly say: (words: Words) => string;
@@ -26,7 +28,7 @@ export function MiddlePanel(props: MiddlePanelProps) {
   const problem = desk?.secondPlace?.problem ?? null;
   return (
     <main className="middle">
-      {isOnlyHere(flow, desk) ? (
+      {props.onlyHere ? (
         <div className="banner" data-testid="only-here">
           <strong>{t('notYetInSecondPlace')}</strong>
           {problem === null ? '' : say(problem.remedy)}

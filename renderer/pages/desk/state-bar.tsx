@@ -83,7 +83,14 @@ function SecondPlace({
 }) {
   const { t } = useTranslation();
   if (desk.secondPlace === null) return null;
-  const { problem, oldestAt } = desk.secondPlace;
+  const { problem, oldestAt, sameDisk } = desk.secondPlace;
+  if (problem === null && sameDisk) {
+    return (
+      <strong className="warn" data-testid="second-place" data-state="same-disk">
+        ! {t('secondPlaceSameDisk')}
+      </strong>
+    );
+  }
   if (problem === null) {
     return (
       <span className="ok" data-testid="second-place" data-state="ready">

@@ -142,8 +142,8 @@ async function carryOut(
   });
   const atMs = performance.now();
   if (settled.ok) {
-    const { settlement, secondPlace } = settled.value;
-    send({ type: 'settled', settlement, isNotYetCopied: secondPlace === 'not-yet', atMs });
+    const { settlement } = settled.value;
+    send({ type: 'settled', settlement, atMs });
   } else send({ type: 'refused', visitId, refusal: settled.refusal, atMs });
 }
 
