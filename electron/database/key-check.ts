@@ -8,7 +8,7 @@ import { DatabaseDamagedError, DatabaseKeyError } from './database-errors.ts';
 type KeyedPlace = { readonly file: string; readonly key: Uint8Array; readonly folderId: string };
 
 /** The file beside the database by which the folder's key is known. */
-const checkName = 'settlement.key-check';
+export const keyCheckName = 'settlement.key-check';
 
 /** A database is whole pages of this many bytes, from the first on. */
 const pageBytes = 4096;
@@ -48,7 +48,7 @@ export function whyNotOpened(
   return new DatabaseKeyError(problem.code, problem.message, kept !== null);
 }
 
-const checkPath = ({ file }: KeyedPlace): string => join(dirname(file), checkName);
+const checkPath = ({ file }: KeyedPlace): string => join(dirname(file), keyCheckName);
 
 /** No secret: it opens nothing. */
 function checkOf({ key, folderId }: KeyedPlace): string {

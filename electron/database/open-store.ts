@@ -17,7 +17,7 @@ import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
 import { assertNotNewer, migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { journalRepository } from './journal-repository.ts';
-import { keepKeyCheck } from './key-check.ts';
+import { keepKeyCheck, keyCheckName } from './key-check.ts';
 import type { LockPlace } from './lock-places.ts';
 import { takeLock, tryLock, type HeldLock } from './named-lock.ts';
 import {
@@ -171,7 +171,7 @@ export async function openStoreOnCopy(
   options: Pick<OpenStoreOptions, 'file' | 'key' | 'window' | 'folderId' | 'mustExist'>,
   reason: ReadingOnly,
 ): Promise<OpenedStore> {
-  const copy = await makePrivateCopy(options.file, [anchorName]);
+  const copy = await makePrivateCopy(options.file, [anchorName, keyCheckName]);
   try {
     const store = await openStore({ ...options, file: copy.file, readingOnly: reason });
     // Opened now: a file that cannot be read is to be heard of here.

@@ -33,5 +33,5 @@ const second = new SecondPlace({
 });
 await store.transact(({ folderFacts }) => folderFacts.set('hospital', word));
 // Committed: from here on the answer waits for the second place.
-console.log('committed');
+process.stdout.write('committed\n');
 await second.copied();
