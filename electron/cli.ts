@@ -69,12 +69,17 @@ async function sayWhetherCopied(
   call: CommandCall,
   { secondPlace }: Pick<Services, 'secondPlace'>,
 ): Promise<void> {
-  if ((await secondPlace.copied()) !== 'not-yet') return;
-  const { problem, waiting } = await secondPlace.state();
-  const words = placeWords[problem ?? 'hangs'];
-  call.say(
-    `已存在本机，但第二存放处还没有（${String(waiting)} 条未存）：${words.what.zh}。${words.remedy.zh}`,
-  );
+  try {
+    if ((await secondPlace.copied()) !== 'not-yet') return;
+    const { problem, waiting } = await secondPlace.state();
+    const words = placeWords[problem ?? 'hangs'];
+    call.say(
+      `已存在本机，但第二存放处还没有（${String(waiting)} 条未存）：${words.what.zh}。${words.remedy.zh}`,
+    );
+  } catch {
+    // What was kept stays kept, whatever nobody can say of the copying.
+    call.say(`已存在本机，但不知道第二存放处有没有。${placeWords.failed.remedy.zh}`);
+  }
 }
 
 const commonOptions = {

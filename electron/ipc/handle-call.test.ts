@@ -13,7 +13,7 @@ import { asPromised, makeCallDoor, type CallHandlers, type Caller } from './hand
 const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
 
 /** A door whose handlers answer what a test says; none of them is reached unless the door lets it. */
-function door(answer: () => unknown, copied: CopiedState = 'none') {
+function door(answer: () => unknown, copied: CopiedState | Error = 'none') {
   const faults: { number: string; problem: unknown }[] = [];
   let reached = 0;
   const handle = () => {
@@ -26,7 +26,7 @@ function door(answer: () => unknown, copied: CopiedState = 'none') {
     problemInWords,
     (fault) => faults.push(fault),
     () => 'f00001',
-    () => Promise.resolve(copied),
+    () => (copied instanceof Error ? Promise.reject(copied) : Promise.resolve(copied)),
   );
   return { call, faults, reached: () => reached };
 }
@@ -62,6 +62,13 @@ describe('the one way in for calls', () => {
       expect(await say(keeps)).toBe('not-yet');
       expect(await say(refuses)).toBe('not-yet');
       expect(await say(reads)).toBeUndefined();
+      // What was kept is kept, also where nobody can say what became of the copying.
+      const unsure = door(keeps, new DatabaseBusyError('SQLITE_BUSY', 'busy'));
+      const input = { visitId: 'V', code: 'name-differs' };
+      expect(await unsure.call('card:confirm-person', input, cashier)).toMatchObject({
+        ok: true,
+        secondPlace: 'not-yet',
+      });
     } finally {
       await kept.remove();
     }

@@ -68,6 +68,12 @@ export function makeCallDoor(
   makeFaultNumber: () => string,
   copied: () => Promise<CopiedState>,
 ): (name: string, input: unknown, caller: Caller) => Promise<CallAnswer<unknown>> {
+  /** What was kept stays kept: where nobody can say whether it was copied, it was not yet. */
+  const whetherCopied = (name: string): Promise<CopiedState> =>
+    copied().catch((problem: unknown) => {
+      onFault({ number: makeFaultNumber(), call: name, problem });
+      return 'not-yet';
+    });
   return async (name, input, caller) => {
     if (!isContractName(name)) return refusal(callRefusal('unknown-call', { name }));
     const stated: Contract = contracts[name];
@@ -82,7 +88,7 @@ export function makeCallDoor(
         handle(parsed.data as never, caller),
       );
       // Also what a refusal left behind is waited for: an audit entry of who was turned away.
-      const kept = keptAnything ? { secondPlace: await copied() } : {};
+      const kept = keptAnything ? { secondPlace: await whetherCopied(name) } : {};
       if (!answer.ok) return { ...refusal(answer.refusal), ...kept };
       return { ok: true, value: stated.output.parse(answer.value), ...kept };
     } catch (problem) {
