@@ -268,7 +268,7 @@ async function openForReading(
 }
 
 /** How long a second program waits for the first one's migration before it is refused with the holder's name. */
-const migrationWaitMs = 5000;
+const migrationWaitMs = 20_000;
 
 /**
  * Migrates under the lock of that name, so that two programs that start together take turns. Who finds that another was
