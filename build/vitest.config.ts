@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 // Programs and threads that tests start from the sources read them compiled: that is half of what a start costs.
@@ -24,68 +25,51 @@ const waiting = [
   'drivers/receipt-printer/**/*.test.ts',
 ];
 
-/** What is pure leaves nothing behind: its files need no process each, and read what they import once. */
-const pure = ['shared/**/*.test.ts'];
+/** They put something else in place of a module; a process of their own keeps that from the others. */
+const mocking = ['electron/main.test.ts', 'electron/preload.test.ts'];
 
-// As many files at once as a small machine has cores, and twice as many of those that only wait. The groups
-// run one after the other.
+/** What is waited for may take as long as it takes on a busy machine. */
+const patienceMs = 300_000;
+
+const common = {
+  // One more than a small machine has cores: while one waits for a device or a page, two calculate.
+  maxWorkers: 3,
+  testTimeout: patienceMs,
+  hookTimeout: patienceMs,
+};
+
 export default defineConfig({
   root,
   cacheDir: path.join(root, 'node_modules/.cache/vitest'),
   test: {
-    // What is waited for may take as long as it takes on a busy machine.
     expect: { poll: { timeout: 60_000 } },
     reporters: ['default', path.join(root, 'build/summary-reporter.ts')],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
-          name: 'pure',
-          include: pure,
-          exclude: never,
-          isolate: false,
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['{drivers,electron,renderer,build}/**/*.test.{ts,tsx}'],
-          exclude: [...never, ...wholeProgram, ...waiting],
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'waiting',
-          include: waiting,
-          exclude: never,
-          maxWorkers: 4,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
+          ...common,
           name: 'whole program',
           include: wholeProgram,
           exclude: [...never, ...deepOnly],
           globalSetup: path.join(root, 'electron/e2e/prepared-desk.ts'),
           setupFiles: path.join(root, 'electron/e2e/page-watch.setup.ts'),
-          maxWorkers: 2,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: { ...common, name: 'waiting', include: [...waiting, ...mocking], exclude: never },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['{drivers,electron,renderer,build,shared}/**/*.test.{ts,tsx}'],
+          exclude: [...never, ...wholeProgram, ...waiting, ...mocking],
+          // They leave nothing behind in their process, and so read what they import once.
+          isolate: false,
         },
       },
     ],

@@ -4,13 +4,17 @@ import { describe, expect, it } from 'vitest';
 
 import { crashPoints } from '../../electron/base/crash-points.ts';
 import { pointsInSources } from './points-in-sources.ts';
-import { roundsForAll, runKillTest } from './run-kill-test.ts';
+import { runKillTest } from './run-kill-test.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
 const inSources = pointsInSources(root);
 const points = crashPoints.filter((point) => inSources.has(point));
-/** The deep run has the time for a round of its own for every point. */
+/**
+ * The usual run kills the real host at every point (`kill-host.test.ts`); the small desk that goes through its acts
+ * without a page and without waiting is killed far more often in the deep one, and a few times here.
+ */
+const rounds = depth > 1 ? points.length * depth : 1;
 const pointsPerRound = depth > 1 ? 1 : 4;
 
 describe('killing the desk', () => {
@@ -19,15 +23,15 @@ describe('killing the desk', () => {
     { timeout: 600_000 * depth },
     async () => {
       const report = await runKillTest({
-        rounds: roundsForAll(points, pointsPerRound) * depth,
+        rounds,
         pointsPerRound,
         seed: 20171127,
         sources: root,
         points,
       });
       expect(report.problems).toEqual([]);
-      expect(report.neverHit).toEqual([]);
-      expect(report.kills).toBeGreaterThanOrEqual(points.length * depth);
+      expect(report.kills).toBeGreaterThanOrEqual(rounds * pointsPerRound);
+      if (depth > 1) expect(report.neverHit).toEqual([]);
     },
   );
 });

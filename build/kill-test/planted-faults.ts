@@ -108,6 +108,11 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
 ];
 
+/** Whether the text that a fault changes stands once in the sources. */
+export function isPlantable(root: string, { file, from }: PlantedFault): boolean {
+  return readFileSync(path.join(root, file), 'utf8').split(from).length === 2;
+}
+
 /** Copies the sources, plants one fault, and answers with the copy's folder. Fails if the text is not there. */
 export function plantFault(root: string, fault: PlantedFault): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'settlement-planted-'));
@@ -118,7 +123,7 @@ export function plantFault(root: string, fault: PlantedFault): string {
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
   const file = path.join(copy, fault.file);
   const text = readFileSync(file, 'utf8');
-  if (text.split(fault.from).length !== 2) {
+  if (!isPlantable(copy, fault)) {
     throw new Error(`"${fault.name}" cannot be planted: its place in ${fault.file} has changed`);
   }
   writeFileSync(

@@ -164,7 +164,7 @@ async function playRound(
   return { deaths: died, hits, acknowledged: acks.length, problems };
 }
 
-function faultsOf(run: DeskRun, death: Death): string[] {
+export function faultsOf(run: DeskRun, death: Death): string[] {
   if (run.killed) return [];
   if (death.kind === 'at-point') return [`${death.point} was not reached`];
   return run.exitCode === 0 ? [] : [`the program failed: ${run.said.slice(0, 600)}`];
@@ -173,7 +173,10 @@ function faultsOf(run: DeskRun, death: Death): string[] {
 /** What the cashier does after a crash: looks whether the slip lies in the tray, and says so. */
 const ids = timeOrderedIds();
 
-async function answerUnknownSlips(store: OpenedStore, slips: readonly string[]): Promise<void> {
+export async function answerUnknownSlips(
+  store: OpenedStore,
+  slips: readonly string[],
+): Promise<void> {
   const at = shanghaiInstant(new Date());
   await store.transact(async ({ printJobs, settlements }) => {
     const jobs = await printJobs.inState('unknown', 100);
@@ -186,7 +189,7 @@ async function answerUnknownSlips(store: OpenedStore, slips: readonly string[]):
 }
 
 /** What waits for another go: slips that did not come out, and claims whose payer left no answer. */
-function actsLeft(store: OpenedStore): Promise<readonly Act[]> {
+export function actsLeft(store: OpenedStore): Promise<readonly Act[]> {
   return store.read(async ({ printJobs, claims }) => {
     const queued = await printJobs.inState('queued', 1000);
     const silent = await claims.list({ state: 'unknown', limit: 1 });
@@ -198,7 +201,7 @@ function actsLeft(store: OpenedStore): Promise<readonly Act[]> {
 }
 
 /** Settling twice gives one settlement; after a cancellation there is another. */
-function settlementsExpected(acts: readonly Act[]): Record<string, number> {
+export function settlementsExpected(acts: readonly Act[]): Record<string, number> {
   const counts: Record<string, number> = {};
   const live = new Set<string>();
   for (const act of acts) {
@@ -216,11 +219,7 @@ function actsOf(colon: SettlementInput, round: number, random: () => number): re
   const b = `KILL-${String(round)}-B`;
   // A few persons come again and again, so that their year's counters are led through many kills.
   const person = { ...colon.person, idNumber: returningIdNumbers[Math.floor(random() * 4)] ?? '' };
-  const importing = (id: string): Act => {
-    const input = { visit: { ...colon.visit, id }, person, yearToDate: null };
-    const { visit, person: who } = encodeSettlementInput(input);
-    return { act: 'import', visit: { visit, person: who } };
-  };
+  const importing = (id: string): Act => importOf({ ...colon, person }, id);
   return [
     importing(a),
     importing(b),
@@ -235,8 +234,14 @@ function actsOf(colon: SettlementInput, round: number, random: () => number): re
   ];
 }
 
+/** Takes in the bill of a stay under a number of its own, with nothing of the year. */
+export function importOf({ visit, person }: SettlementInput, id: string): Act {
+  const encoded = encodeSettlementInput({ visit: { ...visit, id }, person, yearToDate: null });
+  return { act: 'import', visit: { visit: encoded.visit, person: encoded.person } };
+}
+
 /** Invented, with correct check digits. */
-const returningIdNumbers = [
+export const returningIdNumbers = [
   '430626195001010016',
   '430626195001010032',
   '430626195001010059',
@@ -279,18 +284,18 @@ function deathsOf(
 }
 
 /** How many rounds it takes until the desk has died at every point once, and from outside. */
-export function roundsForAll(points: readonly string[], pointsPerRound: number): number {
+function roundsForAll(points: readonly string[], pointsPerRound: number): number {
   return pointsPerRound === 1 ? points.length : Math.ceil(points.length / pointsPerRound) + 1;
 }
 
 /** The points as a round comes to them. */
-function pointsInOrder(points: readonly string[]): readonly string[] {
+export function pointsInOrder(points: readonly string[]): readonly string[] {
   const acts = ['import', 'settle', 'cancel', 'hospital-file', 'print', 'upload'];
   const turn = (point: string): number => acts.indexOf(point.replace(/:.*$/, ''));
   return points.toSorted((one, other) => turn(one) - turn(other));
 }
 
-function wordsOf(death: Death): string {
+export function wordsOf(death: Death): string {
   switch (death.kind) {
     case 'none':
       return 'not at all';
@@ -302,7 +307,7 @@ function wordsOf(death: Death): string {
 }
 
 /** Mulberry32: small, and the same on every machine, so that a seed is a run. */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

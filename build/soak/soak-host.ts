@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { builtPart } from '../outputs.ts';
 import { writeManyVisits } from './many-visits.ts';
+import { openSession } from '../../electron/e2e/call-desk.ts';
 import { readyUrl } from '../../electron/e2e/ready-url.ts';
 
 /** What the desk's program holds after some settlements, and how long those took. */
@@ -44,7 +45,7 @@ export async function soakHost(order: SoakOrder): Promise<readonly SoakSample[]>
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   try {
-    const call = await openSession(host);
+    const call = await openCalls(host);
     const samples: SoakSample[] = [];
     let times = { preview: [] as number[], settle: [] as number[] };
     for (const [index, visitId] of visitIds.entries()) {
@@ -85,24 +86,11 @@ type Preview = {
 
 type Call = (name: string, input: unknown) => Promise<unknown>;
 
-async function openSession(host: ChildProcess): Promise<Call> {
-  const url = new URL(await readyUrl(host));
-  const headers = { origin: url.origin, 'content-type': 'application/json' };
-  const token = url.hash.replace('#token=', '');
-  const session = await fetch(new URL('/api/session', url), {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ token }),
-  });
-  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+async function openCalls(host: ChildProcess): Promise<Call> {
+  const call = await openSession(await readyUrl(host));
   return async (name, input) => {
-    const answer = await fetch(new URL(`/api/call/${name}`, url), {
-      method: 'POST',
-      headers: { ...headers, cookie },
-      body: JSON.stringify({ input }),
-    });
-    const said = (await answer.json()) as { ok?: boolean; value?: unknown };
-    if (said.ok !== true) throw new Error(`${name}: ${JSON.stringify(said).slice(0, 500)}`);
+    const said = await call(name, input);
+    if (!said.ok) throw new Error(`${name}: ${JSON.stringify(said).slice(0, 500)}`);
     return said.value;
   };
 }
