@@ -33,6 +33,8 @@ export default {
         entryFileNames: '[name].js',
         // Flat: code shared by several parts finds its neighbours with the same relative names.
         chunkFileNames: 'shared-[name]-[hash].js',
+        // A file of its own, because it comes before everything else only if nothing else is in it.
+        codeSplitting: { groups: [{ name: 'small-nursery', test: /small-nursery\.ts$/ }] },
       },
     },
   },

@@ -10,6 +10,7 @@ const never = ['**/node_modules/**', 'out/**', '.bench/**'];
 const wholeProgram = [
   'electron/e2e/**/*.test.ts',
   'build/kill-test/**/*.test.ts',
+  'build/soak/**/*.test.ts',
   'build/packed-program/{packed-program,installer}.test.ts',
 ];
 /** Packing and compiling installers take half a minute of a core each: only `npm run test:deep` does it. */

@@ -1,3 +1,4 @@
+import './base/small-nursery.ts';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';

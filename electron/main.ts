@@ -1,3 +1,4 @@
+import './base/small-nursery.ts';
 import { createHash } from 'node:crypto';
 import { homedir, release } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -5,25 +5,30 @@ import path from 'node:path';
 import { soakHost } from '../soak/soak-host.ts';
 
 // What the desk's program holds while it settles 5,000 visits over loopback, one after the other: resident memory with
-// its threads, open files, SQLite's log, and how long preview and confirm take then.
+// its threads, what is left of the main thread's objects, open files, SQLite's log, and how long preview and confirm take then.
 
 const settlements = Number(process.argv[2] ?? '5000');
 const folder = mkdtempSync(path.join(tmpdir(), 'memory-bench-'));
 try {
-  console.log('settled   resident MB   handles   wal MB   preview p95 ms   confirm p95 ms');
+  console.log(
+    'settled   resident MB   heap MB   handles   wal MB   processor ms each   preview p95 ms   confirm p95 ms',
+  );
   await soakHost({
     folder,
     settlements,
     sampleEvery: Math.max(50, Math.round(settlements / 20)),
-    onSample: ({ settled, residentMb, handles, walMb, previewP95Ms, settleP95Ms }) => {
+    onSample: (sample) => {
+      const { settled, residentMb, heapKb, handles, walMb, processorMs } = sample;
       console.log(
         [
           String(settled).padStart(7),
           String(residentMb).padStart(13),
+          (heapKb / 1024).toFixed(1).padStart(9),
           String(handles).padStart(9),
           String(walMb).padStart(8),
-          String(previewP95Ms).padStart(16),
-          String(settleP95Ms).padStart(16),
+          String(processorMs).padStart(19),
+          String(sample.previewP95Ms).padStart(16),
+          String(sample.settleP95Ms).padStart(16),
         ].join(' '),
       );
     },

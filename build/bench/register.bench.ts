@@ -22,10 +22,6 @@ import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 // A register of many persons taken in by one program while another one settles. Prints figures:
 // `register.bench.ts [PERSONS]`. The importing program is this file again, with `import` and its folder.
 
-const [first = '100000', folderOfImport = '', keyOfImport = ''] = process.argv.slice(2);
-if (first === 'import') await importAs(folderOfImport, Buffer.from(keyOfImport, 'hex'));
-else await bench(Number(first));
-
 async function bench(persons: number): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'register-bench-'));
   const key = randomBytes(32);
@@ -57,6 +53,7 @@ async function bench(persons: number): Promise<void> {
     );
     const ended = once(child, 'exit').then(() => true);
     const meanwhile: number[] = [];
+    const processor = process.cpuUsage();
     for (;;) {
       meanwhile.push(await settleOne());
       if (await Promise.race([ended, setTimeout(100, false)])) break;
@@ -64,6 +61,8 @@ async function bench(persons: number): Promise<void> {
     const seconds = (performance.now() - start) / 1000;
     print(`${String(persons)} persons, ${what}`, `${seconds.toFixed(1)} s`);
     print('  settling meanwhile', figures(meanwhile));
+    const each = processorMs(process.cpuUsage(processor)) / meanwhile.length;
+    print('  processor time of one of them', `${each.toFixed(0)} ms`);
   }
   await store.close();
   await rm(folder, { recursive: true, force: true });
@@ -89,6 +88,7 @@ async function importAs(folder: string, key: Uint8Array): Promise<void> {
   const file = path.join(folder, 'register.csv');
   valueOf(await importPersons({ ...dependencies, folder: place }, file, '民政局'));
   print(`  ${String(held.length)} parts, the data held`, figures(held));
+  print('  processor time of the import', `${(processorMs() / 1000).toFixed(1)} s`);
   print(
     '  memory of the import',
     `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most`,
@@ -110,6 +110,11 @@ function registerOf(persons: number, category: string): string {
   return `${rows.join('\n')}\n`;
 }
 
+/** Of this program with its threads: what stays the same on a machine that has other work, too. */
+function processorMs({ user, system } = process.cpuUsage()): number {
+  return (user + system) / 1000;
+}
+
 function figures(times: readonly number[]): string {
   const sorted = [...times].sort((one, other) => one - other);
   const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0);
@@ -119,3 +124,7 @@ function figures(times: readonly number[]): string {
 function print(what: string, figure: string): void {
   console.log(`${what.padEnd(44)} ${figure}`);
 }
+
+const [first = '100000', folderOfImport = '', keyOfImport = ''] = process.argv.slice(2);
+if (first === 'import') await importAs(folderOfImport, Buffer.from(keyOfImport, 'hex'));
+else await bench(Number(first));

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { builtPart } from '../outputs.ts';
 import { writeManyVisits } from './many-visits.ts';
+import type { ProbeAnswer, ProbeOrder } from './soak-probe.ts';
 import { openSession } from '../../electron/e2e/call-desk.ts';
 import { readyUrl } from '../../electron/e2e/ready-url.ts';
 
@@ -13,6 +14,10 @@ export type SoakSample = {
   readonly settled: number;
   /** Resident memory of the program, its threads included, in MB. */
   readonly residentMb: number;
+  /** What is left of the main thread's objects once everything that can go is gone, in KB. */
+  readonly heapKb: number;
+  /** Processor time of one settlement with all that follows from it, since the sample before. */
+  readonly processorMs: number;
   readonly handles: number;
   readonly walMb: number;
   readonly previewP95Ms: number;
@@ -26,6 +31,10 @@ export type SoakOrder = {
   /** A sample after each so many. */
   readonly sampleEvery: number;
   readonly onSample?: (sample: SoakSample) => void;
+  /** How far the desk's time leaps ahead after each settlement; absent: it runs as usual. */
+  readonly leapMs?: number;
+  /** From then on the desk holds on to so much with each request, for the proof that this would be seen. */
+  readonly leak?: { readonly afterSettled: number; readonly bytesOfEachRequest: number };
   /** Options of Node for the desk's program. */
   readonly nodeOptions?: readonly string[];
 };
@@ -41,14 +50,20 @@ export async function soakHost(order: SoakOrder): Promise<readonly SoakSample[]>
   for (const file of files) runCommand(['import', file, '--home', home]);
   const host = spawn(
     process.execPath,
-    [...(order.nodeOptions ?? []), builtPart('host.js'), '--home', home, '--no-open'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    [
+      ...['--expose-gc', '--import', path.join(import.meta.dirname, 'soak-probe.ts')],
+      ...(order.nodeOptions ?? []),
+      ...[builtPart('host.js'), '--home', home, '--no-open'],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   try {
     const call = await openCalls(host);
     const samples: SoakSample[] = [];
+    let before = await probe(host, { kind: 'look' });
     let times = { preview: [] as number[], settle: [] as number[] };
     for (const [index, visitId] of visitIds.entries()) {
+      if (index === order.leak?.afterSettled) await probe(host, { kind: 'leak', ...order.leak });
       const began = performance.now();
       const seen = (await call('settlement:preview', { visitId })) as Preview;
       const previewed = performance.now();
@@ -60,14 +75,19 @@ export async function soakHost(order: SoakOrder): Promise<readonly SoakSample[]>
       });
       times.preview.push(previewed - began);
       times.settle.push(performance.now() - previewed);
+      if (order.leapMs !== undefined) await probe(host, { kind: 'leap', ms: order.leapMs });
       if ((index + 1) % order.sampleEvery !== 0) continue;
+      const found = await probe(host, { kind: 'look' });
       const sample = {
         settled: index + 1,
+        heapKb: Math.round(found.heapKb),
+        processorMs: Math.round((found.processorMs - before.processorMs) / order.sampleEvery),
         ...holdingsOf(host.pid ?? 0, home),
         previewP95Ms: p95(times.preview),
         settleP95Ms: p95(times.settle),
       };
       times = { preview: [], settle: [] };
+      before = found;
       samples.push(sample);
       order.onSample?.(sample);
     }
@@ -93,6 +113,18 @@ async function openCalls(host: ChildProcess): Promise<Call> {
     if (!said.ok) throw new Error(`${name}: ${JSON.stringify(said).slice(0, 500)}`);
     return said.value;
   };
+}
+
+async function probe(host: ChildProcess, order: ProbeOrder): Promise<ProbeAnswer> {
+  const answered = once(host, 'message');
+  host.send(order);
+  const [answer] = (await answered) as [ProbeAnswer];
+  return answer;
+}
+
+/** By how many KB the objects of the desk grow with each settlement, from one sample to the other. */
+export function heapSlopeKb(from: SoakSample, to: SoakSample): number {
+  return (to.heapKb - from.heapKb) / (to.settled - from.settled);
 }
 
 function runCommand(argv: readonly string[]): void {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { heapSlopeKb, soakHost, type SoakSample } from './soak-host.ts';
+
+const isDeep = Number(process.env['TEST_DEPTH'] ?? '1') >= 10;
+/** A working day at one settlement in 20 s in the deep run, ten minutes of it in the usual one. */
+const settlements = isDeep ? 1440 : 30;
+const every20SecondsMs = 20_000;
+const sampleEvery = settlements / 3;
+
+const residentMbMax = 400;
+/** SQLite begins its log anew at 4 MB; a reader at that moment lets it grow a little more. */
+const walMbMax = 8;
+/** What a settlement may leave in memory: the unrest of the measure, some hundred KB, over their number. */
+const leftKbMax = isDeep ? 2 : 25;
+/** Files that happen to be open while one looks: a sheet that is written, a connection. */
+const openedMeanwhileMax = 4;
+/** Each settlement is two requests. */
+const leakBytes = 25 * 1024;
+
+describe('a desk that settles all day', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'soak-'));
+  /** What is loaded with the first settlements is not what they leave behind: the first sample is after a third. */
+  let first: SoakSample;
+  let last: SoakSample;
+  let leaking: SoakSample;
+  let most: { readonly residentMb: number; readonly walMb: number };
+
+  beforeAll(async () => {
+    const samples = await soakHost({
+      folder,
+      settlements: settlements + sampleEvery,
+      sampleEvery,
+      leapMs: every20SecondsMs,
+      leak: { afterSettled: settlements, bytesOfEachRequest: leakBytes },
+      onSample: (sample) => {
+        console.log(JSON.stringify(sample));
+      },
+    });
+    const [one, two, three, four] = samples;
+    if (one === undefined || two === undefined || three === undefined || four === undefined)
+      throw new Error(`there are ${String(samples.length)} samples, not four`);
+    [first, last, leaking] = [one, three, four];
+    most = {
+      residentMb: Math.max(one.residentMb, two.residentMb, three.residentMb),
+      walMb: Math.max(one.walMb, two.walMb, three.walMb),
+    };
+  }, 3_600_000);
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('stands below 400 MB', () => {
+    expect(most.residentMb).toBeLessThanOrEqual(residentMbMax);
+  });
+
+  it('keeps nothing of a settlement in memory', () => {
+    expect(heapSlopeKb(first, last)).toBeLessThanOrEqual(leftKbMax);
+  });
+
+  it('would be seen to keep 25 KB of every request', () => {
+    expect(heapSlopeKb(last, leaking)).toBeGreaterThan(1.5 * 25);
+  });
+
+  it('has no more files open in the evening, and a log that is begun anew', () => {
+    expect(last.handles).toBeLessThanOrEqual(first.handles + openedMeanwhileMax);
+    expect(most.walMb).toBeLessThanOrEqual(walMbMax);
+  });
+
+  it('does no more work for a settlement in the evening', () => {
+    expect(last.processorMs).toBeLessThanOrEqual(first.processorMs * 1.5);
+  });
+});
