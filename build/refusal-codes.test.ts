@@ -88,6 +88,16 @@ describe('a breach', () => {
     ]);
   });
 
+  it('is a message that says itself whether money moved', () => {
+    const twice = withText(
+      `const other = declareRefusals({ gone: { message: { zh: '没有了，没有动钱。', en: '' } } });
+      refused(other('gone'));`,
+    );
+    expect(breachesOf(twice)).toEqual([
+      'electron/area/more.ts:1: whether money moved is said by `money`, not in the message',
+    ]);
+  });
+
   it('is a code that is computed', () => {
     const computed = withText('refused(areaRefusal(code));');
     expect(breachesOf(table, act, computed)).toEqual([

@@ -128,6 +128,7 @@ function readFile(
   const raised: Place[] = [];
   const promised: Place[] = [...promisedInComments(file)];
   const breaches: string[] = [];
+  const declares = /\bdeclareRefusals\(/.test(file.text);
   visit(file, (node) => {
     if (ts.isCallExpression(node) && makers.has(node.expression.getText(file))) {
       const literals = literalsOf(node.arguments[0]);
@@ -148,8 +149,19 @@ function readFile(
       }
     }
     promised.push(...promisedBy(file, node));
+    if (declares && speaksOfMoney(node)) {
+      breaches.push(
+        `${placeOf(file, node)}: whether money moved is said by \`money\`, not in the message`,
+      );
+    }
   });
   return { raised, promised, breaches };
+}
+
+/** A text that says of itself whether money moved: the sentence would stand there twice, or differ. */
+function speaksOfMoney(node: ts.Node): boolean {
+  const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+  return isText && /没有(?:动|收|退)钱|\bno money moved/i.test(node.getText());
 }
 
 /** The literals an argument can be; null where it is computed. */

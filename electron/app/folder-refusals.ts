@@ -15,6 +15,7 @@ export const folderRefusal = declareRefusals({
       zh: `数据文件夹不存在：${home}。没有创建任何东西。`,
       en: `There is no data folder at ${home}. Nothing was created.`,
     },
+    money: 'none',
     place: home,
     remedy: {
       zh: '请检查 --home；要新建，加 --demo（演示数据）或 --init（空的正式文件夹）。',
@@ -26,6 +27,7 @@ export const folderRefusal = declareRefusals({
       zh: `这个文件夹里有别的内容，不是本程序的数据文件夹：${home}。没有改动。`,
       en: `${home} holds something else and is no data folder of this program. It was not touched.`,
     },
+    money: 'none',
     place: home,
     remedy: {
       zh: '请用 --home 指定一个空的或新的文件夹。',
@@ -37,6 +39,7 @@ export const folderRefusal = declareRefusals({
       zh: `这是演示文件夹，不能当正式数据使用：${home}。`,
       en: `${home} is a demo folder and cannot be used for live data.`,
     },
+    money: 'none',
     place: home,
     remedy: { zh: '正式使用请另选一个文件夹。', en: 'Choose another folder for live use.' },
   }),
@@ -45,6 +48,7 @@ export const folderRefusal = declareRefusals({
       zh: `这是正式数据文件夹，不能当演示使用：${home}。数据没有改动。`,
       en: `${home} holds live data and cannot be used as a demo. It was not changed.`,
     },
+    money: 'none',
     place: home,
     remedy: { zh: '演示请另选一个文件夹。', en: 'Choose another folder for the demo.' },
   }),
@@ -56,6 +60,7 @@ export const folderRefusal = declareRefusals({
       zh: '密钥文件别人也能读，或者就放在数据文件夹里，因此没有使用它。',
       en: 'The key file can be read by others or lies inside the data folder, so it was not used.',
     },
+    money: 'none',
     place: path,
     remedy: {
       zh: `请执行 chmod 600 ${path}，并把它放在数据文件夹之外。`,
@@ -64,9 +69,10 @@ export const folderRefusal = declareRefusals({
   }),
   'home-on-share': ({ home, kind }: Home & { readonly kind: string }) => ({
     message: {
-      zh: `数据文件夹在网络共享上（${kind}）：${home}。那里的文件锁不可靠，两个窗口可能同时写坏账目，因此没有打开，什么都没有改动，没有动钱。`,
-      en: `The data folder ${home} is on a network share (${kind}), whose locks cannot be trusted: two desks could write the books at once. It was not opened, nothing was changed and no money moved.`,
+      zh: `数据文件夹在网络共享上（${kind}）：${home}。那里的文件锁不可靠，两个窗口可能同时写坏账目，因此没有打开，什么都没有改动。`,
+      en: `The data folder ${home} is on a network share (${kind}), whose locks cannot be trusted: two desks could write the books at once. It was not opened, nothing was changed.`,
     },
+    money: 'none',
     place: home,
     remedy: {
       zh: '请把整个文件夹放到本机硬盘上，再用 --home 指定它；共享文件夹只用来放备份和与医院系统交换的文件。',
@@ -78,9 +84,10 @@ export const folderRefusal = declareRefusals({
     isCertain ? keyIsWrong : keyWrongOrDamaged,
   'database-busy': {
     message: {
-      zh: '数据正被另一个程序占用，这一步没有做，没有动钱。',
-      en: 'Another program is using the data; this step was not done and no money moved.',
+      zh: '数据正被另一个程序占用，这一步没有做。',
+      en: 'Another program is using the data; this step was not done.',
     },
+    money: 'none',
     remedy: {
       zh: '请等几秒再按一次；一直这样请联系信息科。',
       en: 'Wait some seconds and press again; if it stays, call the IT clerk.',
@@ -88,9 +95,10 @@ export const folderRefusal = declareRefusals({
   },
   'disk-full': {
     message: {
-      zh: '磁盘写不进去（已满或只读），这一步没有做，没有动钱。',
-      en: 'The disk takes nothing more (full or read-only); this step was not done, no money moved.',
+      zh: '磁盘写不进去（已满或只读），这一步没有做。',
+      en: 'The disk takes nothing more (full or read-only); this step was not done.',
     },
+    money: 'none',
     remedy: {
       zh: '请信息科腾出空间后再试。',
       en: 'Ask the IT clerk to free space, then try again.',
@@ -98,9 +106,10 @@ export const folderRefusal = declareRefusals({
   },
   'database-damaged': {
     message: {
-      zh: '数据文件已损坏，程序停止写入，没有删除任何东西，没有动钱。',
-      en: 'The data file is damaged. Nothing was deleted, nothing is written, no money moved.',
+      zh: '数据文件已损坏，程序停止写入，没有删除任何东西。',
+      en: 'The data file is damaged. Nothing was deleted, nothing is written.',
     },
+    money: 'none',
     remedy: {
       zh: '请立即联系信息科，用备份恢复；不要再次尝试结算。',
       en: 'Call the IT clerk now to restore a backup; do not settle meanwhile.',
@@ -108,9 +117,10 @@ export const folderRefusal = declareRefusals({
   },
   'database-foreign': {
     message: {
-      zh: '数据文件 settlement.db 不是本文件夹的：它属于另一个数据文件夹或别的程序。没有打开，没有改动，没有动钱。',
-      en: 'The data file settlement.db is not of this folder: it belongs to another data folder or another program. It was not opened, nothing was changed and no money moved.',
+      zh: '数据文件 settlement.db 不是本文件夹的：它属于另一个数据文件夹或别的程序。没有打开，没有改动。',
+      en: 'The data file settlement.db is not of this folder: it belongs to another data folder or another program. It was not opened, nothing was changed.',
     },
+    money: 'none',
     remedy: {
       zh: '请放回本文件夹原来的 settlement.db，或用 restore 恢复本文件夹的备份。',
       en: "Put this folder's own settlement.db back, or restore a backup of this folder.",
@@ -121,13 +131,15 @@ export const folderRefusal = declareRefusals({
       zh: '数据由更新版本的程序写成，本程序没有打开它。',
       en: 'The data was written by a newer version of the program and was not opened.',
     },
+    money: 'none',
     remedy: installNewer,
   },
   'document-unreadable': ({ document, message }: StoredDocument) => ({
     message: {
-      zh: `存下的“${document.zh}”读不出来，这一步没有做，什么都没有改动，没有动钱。`,
-      en: `The stored ${document.en} cannot be read; this step was not done, nothing was changed and no money moved.`,
+      zh: `存下的“${document.zh}”读不出来，这一步没有做，什么都没有改动。`,
+      en: `The stored ${document.en} cannot be read; this step was not done, nothing was changed.`,
     },
+    money: 'none',
     remedy: {
       zh: '请不要删除任何文件，把这段提示交给信息科；刚升级过程序的，可先用原来的版本继续工作。',
       en: 'Delete nothing and show this to the IT clerk; after an update, go on with the version before it.',
@@ -136,9 +148,10 @@ export const folderRefusal = declareRefusals({
   }),
   'document-newer': ({ document, message }: StoredDocument) => ({
     message: {
-      zh: `“${document.zh}”由更新版本的程序写成，本程序读不了；这一步没有做，什么都没有改动，没有动钱。`,
-      en: `The ${document.en} was written by a newer version of the program; this step was not done, nothing was changed and no money moved.`,
+      zh: `“${document.zh}”由更新版本的程序写成，本程序读不了；这一步没有做，什么都没有改动。`,
+      en: `The ${document.en} was written by a newer version of the program; this step was not done, nothing was changed.`,
     },
+    money: 'none',
     remedy: installNewer,
     details: [{ problem: message }],
   }),
@@ -149,6 +162,7 @@ export const folderRefusal = declareRefusals({
         zh: `设置 ${name} 的值不对：${value}。没有改动。`,
         en: `${value} cannot be the setting ${name}. Nothing was changed.`,
       },
+      money: 'none',
       place: name,
       remedy: {
         zh: isUrl ? '写成 http://主机:端口' : '写成完整路径，例如 /srv/his/out',
@@ -160,44 +174,48 @@ export const folderRefusal = declareRefusals({
 
 const noKeyNamed = {
   message: {
-    zh: '找不到数据密钥，什么都没有创建或打开；没有发生任何结算。',
-    en: 'The data key is missing; nothing was created or opened, and no money moved.',
+    zh: '找不到数据密钥，什么都没有创建或打开。',
+    en: 'The data key is missing; nothing was created or opened.',
   },
+  money: 'none',
   remedy: {
     zh: '请把环境变量 SETTLEMENT_KEY_FILE 指向密钥文件（权限 0600，放在数据文件夹之外）；新密钥可用 openssl rand -hex 32 生成，务必另存一份。',
     en: 'Point SETTLEMENT_KEY_FILE at the key file (mode 0600, outside the data folder); make a new key with: openssl rand -hex 32, and keep a second copy.',
   },
-};
+} as const;
 
 const noKeyInFile = {
   message: {
     zh: '数据密钥不在或已损坏，数据没有打开，也没有改动。',
     en: 'The data key is missing or damaged; the data was neither opened nor changed.',
   },
+  money: 'none',
   remedy: {
     zh: '请放回原来的密钥文件（32 字节，或 64 位十六进制）。',
     en: 'Put the original key file back (32 bytes, or 64 hexadecimal digits).',
   },
-};
+} as const;
 
 const keyIsWrong = {
   message: {
     zh: '密钥与数据不符，数据没有打开，也没有改动。',
     en: 'The key does not fit the data, which was neither opened nor changed.',
   },
+  money: 'none',
   remedy: {
     zh: '请放回这个数据文件夹原来的密钥。',
     en: 'Put back the key that belongs to this data folder.',
   },
-};
+} as const;
 
 const keyWrongOrDamaged = {
   message: {
-    zh: '数据文件 settlement.db 打不开：密钥不是这个文件夹的，或者文件已损坏，现在分辨不出是哪一种。数据没有打开，也没有改动，没有动钱。',
-    en: 'The data file settlement.db cannot be opened: the key is not that of this folder, or the file is damaged; which of the two cannot be told now. Nothing was opened or changed and no money moved.',
+    zh: '数据文件 settlement.db 打不开：密钥不是这个文件夹的，或者文件已损坏，现在分辨不出是哪一种。数据没有打开，也没有改动。',
+    en: 'The data file settlement.db cannot be opened: the key is not that of this folder, or the file is damaged; which of the two cannot be told now. Nothing was opened or changed.',
   },
+  money: 'none',
   remedy: {
     zh: '请先放回这个数据文件夹原来的密钥再试；密钥没有换过的，就是文件损坏，请用备份恢复。',
     en: 'First put back the key that belongs to this folder and try again; if the key was never changed, the file is damaged: restore a backup.',
   },
-};
+} as const;

@@ -2,7 +2,7 @@ import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import { fileProblem, type PackFileProblem } from '../policy-packs/read-pack-file.ts';
 import { packName, type PackTexts } from '../settlement/pack-texts.ts';
-import { packDiffersWords } from '../settlement/settlement-refusals.ts';
+import { settlementRefusal } from '../settlement/settlement-refusals.ts';
 
 /** The hashes of the packs' texts by name. */
 export function packTextsOf({ packs }: LoadedPacks): PackTexts {
@@ -33,8 +33,8 @@ export async function keepPackTexts(
   const problems: PackFileProblem[] = [...loaded.problems];
   for (const { compiled, file, lineOf, fingerprint } of loaded.packs) {
     if ((inForce.get(packName(compiled)) ?? fingerprint) === fingerprint) continue;
-    const words = packDiffersWords({ name: packName(compiled) });
-    const problem = { path: ['version'], code: 'pack-differs', ...words };
+    const refusal = settlementRefusal('pack-differs', { name: packName(compiled) });
+    const problem = { path: ['version'], ...refusal };
     problems.push(fileProblem(file, lineOf, problem));
   }
   return { packs: loaded.packs, problems };

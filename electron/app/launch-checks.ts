@@ -14,9 +14,10 @@ export type Launch = {
 const launchRefusal = declareRefusals({
   'switch-refused': ({ word }: { readonly word: string }) => ({
     message: {
-      zh: `结算窗口不能带 ${word} 启动：这会让别的程序看到或改动患者和金额。程序没有打开，没有动钱。`,
-      en: `The desk does not start with ${word}: other programs could see or change patients and amounts. It was not opened, no money moved.`,
+      zh: `结算窗口不能带 ${word} 启动：这会让别的程序看到或改动患者和金额。程序没有打开。`,
+      en: `The desk does not start with ${word}: other programs could see or change patients and amounts. It was not opened.`,
     },
+    money: 'none',
     remedy: {
       zh: '请从桌面图标打开；快捷方式里若有这个参数，请信息科删掉，并查明是谁加的。',
       en: 'Open it by its icon; where the shortcut has this word, have the IT clerk remove it and find out who put it there.',
@@ -24,9 +25,10 @@ const launchRefusal = declareRefusals({
   }),
   'windows-too-old': ({ name }: { readonly name: string }) => ({
     message: {
-      zh: `这台电脑是 ${name}，结算窗口要 Windows 10 或更新的 64 位系统。程序没有打开，没有动钱。`,
-      en: `This machine runs ${name}; the desk needs Windows 10 or newer, 64 bit. It was not opened, no money moved.`,
+      zh: `这台电脑是 ${name}，结算窗口要 Windows 10 或更新的 64 位系统。程序没有打开。`,
+      en: `This machine runs ${name}; the desk needs Windows 10 or newer, 64 bit. It was not opened.`,
     },
+    money: 'none',
     remedy: {
       zh: '请信息科换一台 Windows 10/11、麒麟或统信的电脑；数据文件夹可以整个搬过去。',
       en: 'Have the IT clerk use a machine with Windows 10/11, Kylin or UOS; the data folder moves as it is.',

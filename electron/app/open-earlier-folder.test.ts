@@ -28,7 +28,8 @@ const readerThatWantsBed: IntakeReader = {
       const { reading } = prepared;
       if (!reading.ok || reading.value.input.visit.bed !== undefined) return visit;
       const message = { zh: '没有床号', en: 'no bed' };
-      const refusal = refused({ code: 'missing-field', place: '/visit/bed', message });
+      const remedy = { zh: '补上床号', en: 'Add the bed' };
+      const refusal = refused({ code: 'missing-field', place: '/visit/bed', message, remedy });
       return { ...visit, prepared: { ...prepared, reading: refusal } };
     }),
 };

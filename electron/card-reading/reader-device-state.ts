@@ -71,5 +71,5 @@ function stateOf(made: Made): DeviceState {
 
 /** Silent at start and silent at a read are two things to a cashier: the bar says it of the reader. */
 function troubled(state: DeviceState['state'], refusal: CardRefusal): DeviceState {
-  return { state, code: refusal.code, words: refusal.message, remedy: refusal.remedy ?? null };
+  return { state, code: refusal.code, words: refusal.message, remedy: refusal.remedy };
 }

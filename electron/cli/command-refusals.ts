@@ -26,18 +26,31 @@ function whoHolds({ pid, since, command }: LockHolder) {
 
 /** What the command line refuses by itself. Of a `UsageCode` a command exits 2, of all others 1. */
 export const commandRefusal = declareRefusals({
-  'wrong-usage': (message: { readonly zh: string; readonly en: string }) => ({ message }),
+  'wrong-usage': (message: { readonly zh: string; readonly en: string }) => ({
+    message,
+    money: 'none',
+    remedy: {
+      zh: '请按 help 列出的写法改正命令。',
+      en: 'Correct the command after what help lists.',
+    },
+  }),
   'not-built-yet': ({ name }: { readonly name: string }) => ({
     message: {
       zh: `命令 ${name} 还没有做好，什么都没有执行。`,
       en: `${name} is not built yet. Nothing was done.`,
     },
+    money: 'none',
+    remedy: {
+      zh: '可用的命令见 help；需要它时请安装更新的版本。',
+      en: 'What there is stands in help; install a later version when it has this.',
+    },
   }),
   'no-desk': ({ home }: { readonly home: string }) => ({
     message: {
-      zh: `这个数据文件夹没有正在运行的窗口：${home}。`,
-      en: `No desk of ${home} is running.`,
+      zh: `这个数据文件夹没有正在运行的窗口：${home}。没有关闭任何东西。`,
+      en: `No desk of ${home} is running. Nothing was closed.`,
     },
+    money: 'none',
     place: home,
     remedy: { zh: '用 npm start 打开窗口。', en: 'Open the desk with npm start.' },
   }),
@@ -49,6 +62,7 @@ export const commandRefusal = declareRefusals({
         zh: `这个数据文件夹有窗口开着，但它没有应答：${home}${who === null ? '' : `（${who.zh}）`}。没有关闭任何东西。`,
         en: `A desk has ${home} open but does not answer${who === null ? '' : ` (${who.en})`}. Nothing was closed.`,
       },
+      money: 'none',
       place: home,
       remedy: holder?.stopped === true ? goOn(holder.pid) : closeItsWindow,
       details: holder === null ? [] : [holder],
@@ -56,9 +70,10 @@ export const commandRefusal = declareRefusals({
   },
   'person-unknown': {
     message: {
-      zh: '没有这个身份证号的人员。没有查出任何结算，没有动钱。',
-      en: 'There is nobody with this ID number. Nothing was looked at, no money moved.',
+      zh: '没有这个身份证号的人员。没有查出任何结算。',
+      en: 'There is nobody with this ID number. Nothing was looked at.',
     },
+    money: 'none',
     place: '--person',
     remedy: { zh: '请核对身份证号。', en: 'Check the ID number.' },
   },
@@ -68,6 +83,7 @@ export const commandRefusal = declareRefusals({
       zh: `写不了文件 ${file}（${why}）。没有打印，结算没有改动。`,
       en: `The file ${file} cannot be written (${why}). Nothing was printed or changed.`,
     },
+    money: 'none',
     remedy: { zh: '请检查路径和权限。', en: 'Check the path and whether it may be written.' },
   }),
   'wrong-file-ending': ({
@@ -82,6 +98,7 @@ export const commandRefusal = declareRefusals({
       zh: `文件名的结尾应为 ${endings}：${file}。没有写文件，也没有打印。`,
       en: `The file's name must end in ${endings}: ${file}. Nothing was written or printed.`,
     },
+    money: 'none',
     remedy: { zh: '请改 --out 的文件名。', en: 'Change the file named by --out.' },
   }),
 });

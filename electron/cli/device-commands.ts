@@ -1,5 +1,6 @@
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import type { DeviceState } from '../../shared/contracts/desk.ts';
+import { withMoney } from '../../shared/domain/money-words.ts';
 import { folderExists } from '../app/data-folder.ts';
 import { openServices } from '../app/open-services.ts';
 import { changeSetting, isSettingName, readSettings, settingNames } from '../app/settings.ts';
@@ -34,7 +35,11 @@ export const readCard: Command = {
       clock: { now: () => new Date() },
       log: () => undefined,
     });
-    return answer(await reading.readCard({ timeoutSeconds }));
+    const read = await reading.readCard({ timeoutSeconds });
+    if (read.ok) return done(read.value);
+    // At the desk the words of a reader stay short: nothing there is ever about money.
+    const { refusal } = read;
+    return refusedWith({ ...refusal, message: withMoney(refusal.message, 'none') });
   },
 };
 

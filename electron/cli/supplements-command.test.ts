@@ -117,6 +117,18 @@ describe('supplements', () => {
     });
   });
 
+  it('says so where it was decided by a pack whose text is not the one in force', async () => {
+    const name = 'pingjiang-2017@1.1.0';
+    const packTexts = new Map([...services.packTexts, [name, '0'.repeat(64)]]);
+    const told = documentOf(await run('supplements', [], {}, { ...services, packTexts }));
+    expect(told).toMatchObject({
+      settlements: 1,
+      warnings: [{ code: 'decided-by-edited-pack', place: name }],
+    });
+    expect(JSON.stringify(told)).toMatch(/没有改动任何结算，没有动钱/);
+    expect(await supplements()).toMatchObject({ settlements: 1, warnings: [] });
+  });
+
   it('is what settling the visit anew gives', async () => {
     const [row] = rowsOf(await supplements());
     const id = String(row?.settlementId);

@@ -17,7 +17,7 @@ export const supplementsCommand: Command = {
   options: { person: { type: 'string' }, since: { type: 'string' } },
   words: [0, 0],
   folder: 'opened',
-  run: async (call, { store, packs }) => {
+  run: async (call, { store, packs, packTexts }) => {
     const since = textOption(call, 'since');
     if (since !== undefined && !z.iso.date().safeParse(since).success) {
       return wrongUsage('--since 应为日期，如 2017-01-01。', '--since is a day: 2017-01-01.');
@@ -30,7 +30,7 @@ export const supplementsCommand: Command = {
     if (idNumber !== undefined && person === null)
       return refusedWith(commandRefusal('person-unknown'));
     const report = await reportSupplements(
-      { store, packs },
+      { store, packs, packTexts },
       {
         personIds: person === null ? 'all' : [person.id],
         ...(since === undefined ? {} : { since }),
@@ -40,7 +40,8 @@ export const supplementsCommand: Command = {
   },
 };
 
-function reportJson({ settlements, persons, totals, notReckoned }: SupplementsReport): object {
+function reportJson(report: SupplementsReport): object {
+  const { settlements, persons, totals, notReckoned, warnings } = report;
   return {
     settlements,
     persons: persons.map(({ supplementFen, overpaidFen, ...person }) => ({
@@ -71,8 +72,9 @@ function reportJson({ settlements, persons, totals, notReckoned }: SupplementsRe
       ...which,
       code,
       message,
-      ...(remedy === undefined ? {} : { remedy }),
+      remedy,
     })),
+    warnings,
   };
 }
 

@@ -18,17 +18,18 @@ type OwnVisit = { readonly visitId: string; readonly businessDate: string };
 type SentClaim = { readonly id: string; readonly state: string; readonly destination: string };
 
 const yearNotTaken = {
-  zh: '这份年度累计没有采用，原来的数据没有改动，没有收钱。',
-  en: 'These year-to-date figures were not taken in; nothing was changed and no money moved.',
+  zh: '这份年度累计没有采用，原来的数据没有改动。',
+  en: 'These year-to-date figures were not taken in; nothing was changed.',
 };
 
 /** What the stored data refuses, whichever service asks. */
 export const databaseRefusal = declareRefusals({
   'visit-unknown': ({ visitId }: { readonly visitId: string }) => ({
     message: {
-      zh: `没有找到就诊 ${visitId}。没有结算，没有收钱。`,
-      en: `There is no visit ${visitId}. Nothing was settled, no money moved.`,
+      zh: `没有找到就诊 ${visitId}。`,
+      en: `There is no visit ${visitId}.`,
     },
+    money: 'not-settled',
     remedy: {
       zh: '请核对就诊号；若医院系统刚发出账单，请稍候刷新，或用 import 导入。',
       en: 'Check the visit id; if the hospital system has only just sent the bill, wait or import it.',
@@ -36,9 +37,10 @@ export const databaseRefusal = declareRefusals({
   }),
   'settlement-not-found': ({ settlementId }: { readonly settlementId: string }) => ({
     message: {
-      zh: `没有找到结算 ${settlementId}。没有改动结算，没有打印，没有动钱。`,
-      en: `There is no settlement ${settlementId}. No settlement was changed, nothing was printed and no money moved.`,
+      zh: `没有找到结算 ${settlementId}。没有改动结算，没有打印。`,
+      en: `There is no settlement ${settlementId}. No settlement was changed, nothing was printed.`,
     },
+    money: 'none',
     remedy: {
       zh: '请核对结算的编号；也可以在“结算”页按姓名或证件号码查找患者，已结算的会直接显示结算单。',
       en: 'Check the id of the settlement; or find the patient by name or ID number on the settlement page: a settled visit shows its settlement.',
@@ -46,9 +48,10 @@ export const databaseRefusal = declareRefusals({
   }),
   'claim-already-sent': ({ claims }: { readonly claims: readonly SentClaim[] }) => ({
     message: {
-      zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。没有取消，没有退钱。`,
-      en: `${String(claims.length)} claims of this settlement have gone out, so it cannot simply be cancelled. Nothing was cancelled, no money moved.`,
+      zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。`,
+      en: `${String(claims.length)} claims of this settlement have gone out, so it cannot simply be cancelled.`,
     },
+    money: 'not-cancelled',
     remedy: {
       zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
       en: 'Have the insurance office take these claims back from the payers first, then cancel.',
@@ -77,18 +80,20 @@ export const databaseRefusal = declareRefusals({
         : `process ${String(holder.pid)} has been at it since ${holder.since}: ${holder.doing}${commandWords(holder).en}`;
     return {
       message: {
-        zh: `${zh}，同时只能有一个（${lock}）。什么都没有做，数据没有改动，没有收钱。`,
-        en: `Only one may do this at a time (${lock}): ${en}. Nothing was done, no money moved.`,
+        zh: `${zh}，同时只能有一个（${lock}）。什么都没有做，数据没有改动。`,
+        en: `Only one may do this at a time (${lock}): ${en}. Nothing was done.`,
       },
+      money: 'none',
       remedy: holder?.stopped === true ? endStopped(holder) : waitForHolder,
       details: holder === null ? [] : [holder],
     };
   },
   'disk-read-only': {
     message: {
-      zh: '数据文件夹所在的磁盘只能读、不能写。现在只能查看，不能结算；什么都没有改动，没有动钱。',
-      en: 'The disk of the data folder can be read and not written to. It can only be looked at now; nothing is settled, nothing was changed and no money moved.',
+      zh: '数据文件夹所在的磁盘只能读、不能写。现在只能查看，不能结算；什么都没有改动。',
+      en: 'The disk of the data folder can be read and not written to. It can only be looked at now; nothing is settled, nothing was changed.',
     },
+    money: 'none',
     remedy: {
       zh: '请信息科检查磁盘和文件夹的写权限（磁盘出错时系统也会把它改为只读），恢复后重新打开程序。',
       en: 'Have the IT clerk look at the disk and the rights of the folder (a disk with errors is made read-only, too), then open the program again.',
@@ -98,9 +103,10 @@ export const databaseRefusal = declareRefusals({
     const free = String(Math.floor(freeBytes / 1024 ** 2));
     return {
       message: {
-        zh: `数据文件夹所在的磁盘满了（只剩 ${free} MB），不再开始新的结算，已经开始的会做完；这一步没有做，没有动钱。`,
-        en: `The disk of the data folder is full (${free} MB left): nothing new is settled, what was begun is finished; this step was not done and no money moved.`,
+        zh: `数据文件夹所在的磁盘满了（只剩 ${free} MB），不再开始新的结算，已经开始的会做完；这一步没有做。`,
+        en: `The disk of the data folder is full (${free} MB left): nothing new is settled, what was begun is finished; this step was not done.`,
       },
+      money: 'none',
       remedy: {
         zh: '请信息科腾出空间（不要删除数据文件夹里的文件），然后再试。',
         en: 'Ask the IT clerk to free space (not by deleting files of the data folder), then try again.',
@@ -111,9 +117,10 @@ export const databaseRefusal = declareRefusals({
   /** `missing`: what the folder remembers and the database does not hold, each in words. */
   'database-lost': ({ missing }: { readonly missing: readonly MissingFromBooks[] }) => ({
     message: {
-      zh: `数据不完整：${missing.map(({ text }) => text.zh).join('；')}。现在只能查看，不能结算；没有改动任何东西，没有动钱。`,
-      en: `The data is not complete: ${missing.map(({ text }) => text.en).join('; ')}. It can only be looked at now; nothing is settled, nothing was changed and no money moved.`,
+      zh: `数据不完整：${missing.map(({ text }) => text.zh).join('；')}。现在只能查看，不能结算；没有改动任何东西。`,
+      en: `The data is not complete: ${missing.map(({ text }) => text.en).join('; ')}. It can only be looked at now; nothing is settled, nothing was changed.`,
     },
+    money: 'none',
     remedy: {
       zh: '请立即联系信息科：不要删除任何文件，用 restore 恢复最近一份备份。',
       en: 'Call the IT clerk now: delete nothing, and restore the latest backup with restore.',
@@ -128,9 +135,10 @@ export const databaseRefusal = declareRefusals({
     readonly newer: string;
   }) => ({
     message: {
-      zh: `较新的程序（${newer}）已升级这里的数据，本窗口的程序（${program}）不能再写入。现在只能查看，不能结算；没有改动任何东西，没有动钱。`,
-      en: `A newer program (${newer}) has brought the data up to date, and the program of this window (${program}) may write no more. It can only be looked at now; nothing is settled, nothing was changed and no money moved.`,
+      zh: `较新的程序（${newer}）已升级这里的数据，本窗口的程序（${program}）不能再写入。现在只能查看，不能结算；没有改动任何东西。`,
+      en: `A newer program (${newer}) has brought the data up to date, and the program of this window (${program}) may write no more. It can only be looked at now; nothing is settled, nothing was changed.`,
     },
+    money: 'none',
     remedy: {
       zh: '请关闭本窗口，请信息科升级程序后再打开；之前存好的结算都在。',
       en: 'Close this window and have the IT clerk install the newer program; all that was settled before is kept.',
@@ -162,21 +170,23 @@ const yearIsSilent = {
     zh: `年度累计的日期在本院结算之后，却没有说明是否包含该次结算。${yearNotTaken.zh}`,
     en: `The year-to-date figures are dated after a settlement of ours and do not say whether they include it. ${yearNotTaken.en}`,
   },
+  money: 'not-collected',
   remedy: {
     zh: '请在 includesVisits 中列出已包含的本院就诊号，或给出该次结算之前的累计。',
     en: 'List the visits of ours they include in includesVisits, or give figures from before that settlement.',
   },
   place: '/yearToDate/includesVisits',
-};
+} as const;
 
 const yearIsTooLittle = {
   message: {
     zh: `年度累计说已包含本院的结算，但其金额比本院结算的还少。${yearNotTaken.zh}`,
     en: `The year-to-date figures say they include settlements of ours, but are less than what we settled. ${yearNotTaken.en}`,
   },
+  money: 'not-collected',
   remedy: {
     zh: '请核对累计金额与 includesVisits 中列出的就诊号。',
     en: 'Check the figures against the visits listed in includesVisits.',
   },
   place: '/yearToDate',
-};
+} as const;

@@ -44,5 +44,5 @@ function noConfirmation(state: PrinterState): Words {
 
 /** Two printers or programs at once: this sheet was taken by the other. */
 export function refusalProblem({ code, message, remedy }: Refusal): PrintProblem {
-  return { code, message, ...(remedy === undefined ? {} : { remedy }) };
+  return { code, message, remedy };
 }

@@ -28,6 +28,7 @@ const nobody = () =>
     refused({
       code: 'e-voucher-not-set',
       message: questionWords('name-differs', { onCard: '', onVisit: '' }),
+      remedy: { zh: '', en: '' },
     }),
   );
 const identify = (

@@ -14,31 +14,35 @@ const otherWays = {
 export const identityRefusal = declareRefusals({
   'card-lost': {
     message: {
-      zh: '这张卡已经挂失，不能使用。请留意拿卡的人是不是本人。没有动钱。',
-      en: 'This card was reported as lost and may not be used. Mind who holds it. No money moved.',
+      zh: '这张卡已经挂失，不能使用。请留意拿卡的人是不是本人。',
+      en: 'This card was reported as lost and may not be used. Mind who holds it.',
     },
+    money: 'none',
     remedy: anotherDocument,
   },
   'card-replaced': {
     message: {
-      zh: '这张卡已经补换新卡，旧卡不能使用。没有动钱。',
-      en: 'This card was replaced by another and counts no more. No money moved.',
+      zh: '这张卡已经补换新卡，旧卡不能使用。',
+      en: 'This card was replaced by another and counts no more.',
     },
+    money: 'none',
     remedy: anotherDocument,
   },
   'card-cancelled': {
     message: {
-      zh: '这张卡已经注销，不能使用。没有动钱。',
-      en: 'This card was cancelled. No money moved.',
+      zh: '这张卡已经注销，不能使用。',
+      en: 'This card was cancelled.',
     },
+    money: 'none',
     remedy: anotherDocument,
   },
   /** Registers, or the card and a register, name two owners. */
   'card-of-two-persons': {
     message: {
-      zh: '这张卡登记在两个证件号码名下，无法确定是谁的。没有动钱。',
-      en: 'This card is registered to two ID numbers, so its owner is not certain. No money moved.',
+      zh: '这张卡登记在两个证件号码名下，无法确定是谁的。',
+      en: 'This card is registered to two ID numbers, so its owner is not certain.',
     },
+    money: 'none',
     remedy: {
       zh: '请患者出示身份证再读；请信息科核对卡册（import-cards）。',
       en: 'Ask for the ID card; the IT clerk checks the registers of cards (import-cards).',
@@ -47,9 +51,10 @@ export const identityRefusal = declareRefusals({
   /** A card without an ID number that no register knows. */
   'card-unknown': {
     message: {
-      zh: '卡册里没有这张卡，认不出是谁。没有动钱。',
-      en: 'No register knows this card, so its owner is not known. No money moved.',
+      zh: '卡册里没有这张卡，认不出是谁。',
+      en: 'No register knows this card, so its owner is not known.',
     },
+    money: 'none',
     remedy: {
       zh: '请读社保卡或身份证，或按 F3 输入证件号码查找；请信息科导入卡册（import-cards）。',
       en: 'Read another card, or press F3 and type the ID number; the IT clerk imports the register of cards (import-cards).',
@@ -57,16 +62,18 @@ export const identityRefusal = declareRefusals({
   },
   'question-unknown': {
     message: {
-      zh: '读卡器上的卡已经换了，刚才的确认没有采用，没有动钱。',
-      en: 'Another card lies on the reader; the answer was not used and no money moved.',
+      zh: '读卡器上的卡已经换了，刚才的确认没有采用。',
+      en: 'Another card lies on the reader; the answer was not used.',
     },
+    money: 'none',
     remedy: { zh: '请把患者的卡放好，按 F2 重新读。', en: 'Lay the card down and press F2.' },
   },
   'proxy-is-patient': {
     message: {
-      zh: '读到的是患者本人的证件，没有登记代办人，没有动钱。',
-      en: 'This is the card of the patient; no proxy was noted and no money moved.',
+      zh: '读到的是患者本人的证件，没有登记代办人。',
+      en: 'This is the card of the patient; no proxy was noted.',
     },
+    money: 'none',
     remedy: {
       zh: '请放代办人的身份证，再按 F11；患者本人来的不用登记。',
       en: 'Lay down the ID card of the proxy and press F11; none is needed where the patient came.',
@@ -74,9 +81,10 @@ export const identityRefusal = declareRefusals({
   },
   'proxy-unnamed': {
     message: {
-      zh: '这张卡上没有姓名和证件号码，不能登记代办人，没有动钱。',
-      en: 'This card bears no name and ID number, so it names no proxy; no money moved.',
+      zh: '这张卡上没有姓名和证件号码，不能登记代办人。',
+      en: 'This card bears no name and ID number, so it names no proxy.',
     },
+    money: 'none',
     remedy: {
       zh: '请放代办人的身份证或社保卡，再按 F11。',
       en: 'Lay down the ID card of the proxy and press F11.',
@@ -85,9 +93,10 @@ export const identityRefusal = declareRefusals({
   /** A slip or a wristband whose number is not one of ours. */
   'own-number-unknown': {
     message: {
-      zh: '扫到的编号在本机没有找到，没有动钱。',
-      en: 'The number scanned is not known here; no money moved.',
+      zh: '扫到的编号在本机没有找到。',
+      en: 'The number scanned is not known here.',
     },
+    money: 'none',
     remedy: {
       zh: '请核对是不是本院的凭条，或按 F3 用姓名、证件号查找。',
       en: 'Check whether the slip is of this hospital, or press F3 and find by name or number.',
@@ -95,9 +104,10 @@ export const identityRefusal = declareRefusals({
   },
   'e-voucher-not-set': {
     message: {
-      zh: '扫到了医保码，但本机没有设置医保码解码服务，认不出是谁。没有动钱。',
-      en: 'This is an e-voucher, but no decoding service is set, so its owner is not known. No money moved.',
+      zh: '扫到了医保码，但本机没有设置医保码解码服务，认不出是谁。',
+      en: 'This is an e-voucher, but no decoding service is set, so its owner is not known.',
     },
+    money: 'none',
     remedy: {
       zh: `${otherWays.zh}信息科可以设置 e-voucher-url。`,
       en: `${otherWays.en} The IT clerk can set e-voucher-url.`,
@@ -105,9 +115,10 @@ export const identityRefusal = declareRefusals({
   },
   'e-voucher-unanswered': ({ why }: { readonly why: string }) => ({
     message: {
-      zh: '医保码解码服务没有回答，认不出是谁。没有动钱。',
-      en: 'The decoding service for e-vouchers did not answer, so its owner is not known. No money moved.',
+      zh: '医保码解码服务没有回答，认不出是谁。',
+      en: 'The decoding service for e-vouchers did not answer, so its owner is not known.',
     },
+    money: 'none',
     remedy: {
       zh: `请患者刷新医保码再扫一次；仍然不行时，${otherWays.zh}`,
       en: `Ask the patient to refresh the code and scan it again. ${otherWays.en}`,
@@ -117,9 +128,10 @@ export const identityRefusal = declareRefusals({
   /** `code` and `said` are the service's own. */
   'e-voucher-refused': ({ code, said }: { readonly code: number; readonly said: string }) => ({
     message: {
-      zh: `医保码没有被接受：${said === '' ? String(code) : said}。没有动钱。`,
-      en: `The e-voucher was not accepted: ${said === '' ? String(code) : said}. No money moved.`,
+      zh: `医保码没有被接受：${said === '' ? String(code) : said}。`,
+      en: `The e-voucher was not accepted: ${said === '' ? String(code) : said}.`,
     },
+    money: 'none',
     remedy: {
       zh: `医保码约一分钟更新一次、只能用一次：请患者刷新后再扫。${otherWays.zh}`,
       en: `A code is good once and for about a minute: ask the patient to refresh it. ${otherWays.en}`,

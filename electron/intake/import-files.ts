@@ -93,11 +93,11 @@ function problemsOfRefusal(
 ): IntakeProblem[] {
   const listed = (refusal.details ?? []).flatMap((detail) => {
     if (typeof detail !== 'object' || detail === null) return [];
-    const { code, place, message } = detail as Partial<Refusal>;
+    const { code, place, message, remedy = refusal.remedy } = detail as Partial<Refusal>;
     if (code === undefined || place === undefined || message === undefined) return [];
-    return [{ ...locate(place), place: locate(place).place ?? place, code, message }];
+    return [{ ...locate(place), place: locate(place).place ?? place, code, message, remedy }];
   });
   if (listed.length > 0) return listed;
-  const { code, message, place } = refusal;
-  return [{ ...(place === undefined ? {} : { place, ...locate(place) }), code, message }];
+  const { code, message, place, remedy } = refusal;
+  return [{ ...(place === undefined ? {} : { place, ...locate(place) }), code, message, remedy }];
 }

@@ -7,6 +7,7 @@ export type IntakeProblem<Code extends string = string> = {
   readonly place?: string;
   readonly code: Code;
   readonly message: Words;
+  readonly remedy: Words;
 };
 
 export type RefusedEntry = IntakeProblem & { readonly file: string };
@@ -16,8 +17,8 @@ export const problemsListedMax = 50;
 
 /** Something that is wrong, at its place in a file. */
 export function intakeProblem<Code extends string>(
-  { code, message }: Refusal<Code>,
+  { code, message, remedy }: Refusal<Code>,
   where: Pick<IntakeProblem, 'row' | 'column' | 'place'> = {},
 ): IntakeProblem<Code> {
-  return { ...where, code, message };
+  return { ...where, code, message, remedy };
 }

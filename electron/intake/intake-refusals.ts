@@ -1,30 +1,48 @@
 import { declareRefusals, type CodeOf } from '../../shared/domain/declare-refusals.ts';
+import type { Words } from '../../shared/domain/result.ts';
 
-/** What is wrong, then that nothing was taken. */
-function nothingTaken(zh: string, en: string) {
-  return {
-    message: {
-      zh: `${zh}。没有采用，没有收钱。`,
-      en: `${en}. It was not taken and no money moved.`,
-    },
-  };
+/** What is wrong and what to do; nothing was taken. */
+function nothingTaken(zh: string, en: string, remedy: Words) {
+  return { message: { zh: `${zh}。`, en: `${en}.` }, money: 'not-taken', remedy } as const;
 }
+
+const checkPath = { zh: '请核对文件名和路径。', en: 'Check its name and path.' };
+const inParts = {
+  zh: '请从医院系统分批导出后再导入。',
+  en: 'Export it from the hospital system in smaller parts and import those.',
+};
+const exportAgain = {
+  zh: '请从医院系统重新导出后再导入，不要用别的程序另存。',
+  en: 'Export it again from the hospital system and import that; do not save it with another program.',
+};
+const correctHeader = {
+  zh: '请按模板改正表头；要保留别的内容，请另存一份。',
+  en: 'Correct the header after the template; keep what else is wanted in another file.',
+};
+const correctRow = {
+  zh: '请在原系统改正这一行后重新导出、导入。',
+  en: 'Correct this row where it comes from, export it and import it again.',
+};
 
 type Row = { readonly row: number };
 
 /** Why a file of visits or a register, or one thing in it, is not taken. */
 export const intakeRefusal = declareRefusals({
   'file-missing': ({ file }: { readonly file: string }) =>
-    nothingTaken(`找不到文件 ${file}`, `The file ${file} is not there`),
+    nothingTaken(`找不到文件 ${file}`, `The file ${file} is not there`, checkPath),
   'file-unreadable': ({ why }: { readonly why: string }) =>
-    nothingTaken(`文件无法读取（${why}）`, `The file cannot be read (${why})`),
+    nothingTaken(`文件无法读取（${why}）`, `The file cannot be read (${why})`, {
+      zh: '请检查文件能否打开、有没有读取权限，再导入一次。',
+      en: 'Check whether it can be opened and may be read, then import it again.',
+    }),
   'file-too-large': ({ most }: { readonly most: string }) =>
-    nothingTaken(`文件超过 ${most}`, `The file is larger than ${most}`),
+    nothingTaken(`文件超过 ${most}`, `The file is larger than ${most}`, inParts),
   'file-ended-program': ({ since }: { readonly since: string }) => ({
     message: {
-      zh: `上次（${since}）打开这个文件时程序意外结束，或另一个程序正在打开它，所以先放在一边。没有采用，没有收钱。`,
-      en: `When this file was last opened (${since}) the program ended, or another program is opening it, so it is set aside. It was not taken and no money moved.`,
+      zh: `上次（${since}）打开这个文件时程序意外结束，或另一个程序正在打开它，所以先放在一边。`,
+      en: `When this file was last opened (${since}) the program ended, or another program is opening it, so it is set aside.`,
     },
+    money: 'not-taken',
     remedy: {
       zh: '若上次是断电等别的原因，请把文件再导入一次；又出现时请把文件交给信息科，从医院系统分批导出。',
       en: 'If the cause was another, such as a power cut, import it once more; if it happens again give the file to the IT clerk and export it in smaller parts.',
@@ -32,24 +50,26 @@ export const intakeRefusal = declareRefusals({
   }),
   'file-ended-reader': {
     message: {
-      zh: '这个文件太大或已损坏，读到一半读取程序就结束了。已读出的就诊照常保存，其余没有采用，没有收钱。',
-      en: 'The file is too much for the program or damaged: reading it ended half way. Visits read before are kept, the rest was not taken; no money moved.',
+      zh: '这个文件太大或已损坏，读到一半读取程序就结束了。已读出的就诊照常保存，其余',
+      en: 'The file is too much for the program or damaged: reading it ended half way. Visits read before are kept, the rest was not taken.',
     },
+    money: 'not-taken',
     remedy: {
       zh: '请从医院系统分批导出后再导入；已保存的不会重复。',
       en: 'Export it in smaller parts and import those; what is kept already is not doubled.',
     },
   },
-  'empty-file': nothingTaken('文件是空的', 'It is empty'),
-  'unknown-file-kind': nothingTaken(
-    '这是 Excel 工作簿，请另存为 CSV（UTF-8 或 GB18030）',
-    'This is a workbook; save it as CSV in UTF-8 or GB18030',
-  ),
+  'empty-file': nothingTaken('文件是空的', 'It is empty', exportAgain),
+  'unknown-file-kind': nothingTaken('这是 Excel 工作簿', 'This is a workbook', {
+    zh: '请另存为 CSV（UTF-8 或 GB18030）后再导入。',
+    en: 'Save it as CSV in UTF-8 or GB18030 and import that.',
+  }),
   'undecodable-bytes': ({ line }: { readonly line: number }) => ({
     message: {
-      zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件没有采用，没有收钱。`,
-      en: `Line ${String(line)} has bytes that are neither UTF-8 nor GB18030; the file may be damaged. Nothing of it was taken and no money moved.`,
+      zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件`,
+      en: `Line ${String(line)} has bytes that are neither UTF-8 nor GB18030; the file may be damaged. Nothing of it was taken.`,
     },
+    money: 'not-taken',
     place: `line ${String(line)}`,
     remedy: {
       zh: '请从医院系统重新导出，编码选 UTF-8 或 GB18030。',
@@ -60,31 +80,34 @@ export const intakeRefusal = declareRefusals({
   /** `line`: from where on it is damaged; null where a list was expected. */
   'damaged-json': ({ line }: { readonly line: number | null }) =>
     line === null
-      ? nothingTaken('不是完整的 JSON 列表', 'It is no whole JSON list')
+      ? nothingTaken('不是完整的 JSON 列表', 'It is no whole JSON list', exportAgain)
       : nothingTaken(
           `第 ${String(line)} 行起不是完整的 JSON`,
           `From line ${String(line)} on it is no whole JSON`,
+          exportAgain,
         ),
   'damaged-csv': ({ row, said }: Row & { readonly said: string }) =>
     nothingTaken(
       `第 ${String(row)} 行引号不完整，无法分清各列(${said})`,
       `Row ${String(row)}: the quotes are broken, so its columns cannot be told (${said})`,
+      exportAgain,
     ),
-  'no-visits': nothingTaken('文件里没有就诊', 'It has no visits'),
+  'no-visits': nothingTaken('文件里没有就诊', 'It has no visits', exportAgain),
   /** `of`: a table without rows, or a register that names nobody. */
   'no-rows': ({ of }: { readonly of: 'table' | 'register' }) =>
     of === 'table'
-      ? nothingTaken('文件里没有数据行', 'The file has no rows')
-      : nothingTaken('名单里没有人', 'The register names nobody'),
+      ? nothingTaken('文件里没有数据行', 'The file has no rows', exportAgain)
+      : nothingTaken('名单里没有人', 'The register names nobody', exportAgain),
   'too-many-rows': ({ most }: { readonly most: number }) =>
-    nothingTaken(`超过 ${String(most)} 行`, `There are more than ${String(most)} rows`),
+    nothingTaken(`超过 ${String(most)} 行`, `There are more than ${String(most)} rows`, inParts),
   'unknown-column': ({ header }: { readonly header: string }) =>
-    nothingTaken(`不认识的列名“${header}”`, `The column "${header}" is not known`),
+    nothingTaken(`不认识的列名“${header}”`, `The column "${header}" is not known`, correctHeader),
   'column-twice': ({ header }: { readonly header: string }) =>
-    nothingTaken(`列“${header}”出现了两次`, `The column "${header}" stands twice`),
+    nothingTaken(`列“${header}”出现了两次`, `The column "${header}" stands twice`, correctHeader),
   'missing-column': nothingTaken(
     '缺少“就诊号”（visit.id）列',
     'The column visit.id (就诊号) is missing',
+    correctHeader,
   ),
   'row-too-short': (row: Cells) => wrongWidth(row),
   'row-too-long': (row: Cells) => wrongWidth(row),
@@ -92,28 +115,33 @@ export const intakeRefusal = declareRefusals({
     nothingTaken(
       `第 ${String(row)} 行没有就诊号，不知道是哪次就诊的费用，所以整个文件不采用`,
       `Row ${String(row)} has no visit id: it may belong to any visit, so the whole file is refused`,
+      correctRow,
     ),
   'cells-disagree': ({ row, column, firstRow }: Disagreement) =>
     nothingTaken(
       `第 ${String(row)} 行“${column}”与同一就诊第 ${String(firstRow)} 行不一致`,
       `Row ${String(row)}, ${column}: not the same as in row ${String(firstRow)} of this visit`,
+      correctRow,
     ),
   'visit-twice': ({ visitId }: { readonly visitId: string }) =>
     nothingTaken(
       `就诊 ${visitId} 在同一文件里出现了两次，不知道以哪份为准`,
       `The visit ${visitId} stands twice in this file and nothing says which counts`,
+      { zh: '请只留一份后重新导入。', en: 'Keep one of them and import the file again.' },
     ),
   'nul-in-text': nothingTaken(
     '文字里有空字符（NUL），不是正常的文字',
     'A text holds the character NUL, which no text may hold',
+    exportAgain,
   ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
-    nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`),
+    nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`, correctRow),
   'import-cancelled': {
     message: {
-      zh: '已按要求停止导入。新名单没有生效，原来的名单照旧，没有收钱。',
-      en: 'The import was stopped as asked. The new list does not count, the earlier one still does; no money moved.',
+      zh: '已按要求停止导入。新名单没有生效，原来的名单照旧。',
+      en: 'The import was stopped as asked. The new list does not count, the earlier one still does.',
     },
+    money: 'none',
     remedy: {
       zh: '要采用新名单，请重新导入；已写入的部分会接着用，不会重复。',
       en: 'Import the list again to have it count; what was written already is taken up, nothing is doubled.',
@@ -121,16 +149,20 @@ export const intakeRefusal = declareRefusals({
   },
   'register-taken-over': {
     message: {
-      zh: '另一次导入接手了同一份名单，这次导入已停止。这次的名单没有生效，没有收钱。',
-      en: 'Another import of the same register took over and this one stopped. Its list does not count; no money moved.',
+      zh: '另一次导入接手了同一份名单，这次导入已停止。这次的名单没有生效。',
+      en: 'Another import of the same register took over and this one stopped. Its list does not count.',
     },
+    money: 'none',
     remedy: {
       zh: '请等那次导入结束，再看名单是否还要重新导入。',
       en: 'Wait until the other import has ended, then see whether this list still has to be imported.',
     },
   },
   'source-reserved': ({ source }: { readonly source: string }) =>
-    nothingTaken(`名单来源不能是“${source}”`, `The register may not be "${source}"`),
+    nothingTaken(`名单来源不能是“${source}”`, `The register may not be "${source}"`, {
+      zh: '请换一个来源名称（--source）。',
+      en: 'Name another source (--source).',
+    }),
 });
 
 export type IntakeCode = CodeOf<typeof intakeRefusal>;
@@ -142,5 +174,6 @@ function wrongWidth({ row, has, wants }: Cells) {
   return nothingTaken(
     `第 ${String(row)} 行有 ${String(has)} 格，表头有 ${String(wants)} 格`,
     `Row ${String(row)} has ${String(has)} cells, the header has ${String(wants)}`,
+    correctRow,
   );
 }

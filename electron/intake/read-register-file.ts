@@ -105,7 +105,7 @@ function* rawRowsOf(table: OpenTable<NamedColumn>): Generator<RawRow> {
 function rawOfJson(bytes: FileBytes): RawRows {
   if (bytes.size > jsonBytesMax) return tooLarge('8 MB (JSON)');
   const text = decodeText(bytes.read(0, bytes.size));
-  if (!text.ok) return { problem: { code: text.refusal.code, message: text.refusal.message } };
+  if (!text.ok) return { problem: intakeProblem(text.refusal) };
   try {
     const values = z.array(z.unknown()).parse(JSON.parse(text.value));
     const rows = values.map((value, index) => ({ row: index + 1, value, problems: [] }));
@@ -128,11 +128,12 @@ function problemOf(row: number, issue: z.core.$ZodIssue): IntakeProblem<IntakeCo
 function refusedAs(problems: readonly IntakeProblem<IntakeCode>[]): Result<never, IntakeCode> {
   const [first] = problems;
   if (first === undefined) throw new Error('a refusal without a problem');
-  const { code, message, row } = first;
+  const { code, message, remedy, row } = first;
   const details = problems.slice(0, problemsListedMax);
   return refused({
     code,
     message,
+    remedy,
     details,
     ...(row === undefined ? {} : { place: `row ${String(row)}` }),
   });

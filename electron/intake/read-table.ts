@@ -44,8 +44,8 @@ export function openTable<Column extends NamedColumn>(
 ): OpenTable<Column> | { readonly problem: IntakeProblem<IntakeCode> } {
   const encoding = encodingOf(() => file.chunks());
   if (!encoding.ok) {
-    const { code, message, place } = encoding.refusal;
-    return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
+    const { place } = encoding.refusal;
+    return { problem: intakeProblem(encoding.refusal, place === undefined ? {} : { place }) };
   }
   const inEncoding = encoding.value;
   const begin = hasUtf8Mark(file.read(0, 3)) ? 3 : 0;

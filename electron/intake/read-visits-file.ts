@@ -82,8 +82,8 @@ export function tooLarge(most: string): { readonly problem: IntakeProblem<Intake
 function visitsOfJson(bytes: Uint8Array): VisitsFile {
   const text = decodeText(bytes);
   if (!text.ok) {
-    const { code, message, place } = text.refusal;
-    return { problem: { code, message, ...(place === undefined ? {} : { place }) } };
+    const { place } = text.refusal;
+    return { problem: intakeProblem(text.refusal, place === undefined ? {} : { place }) };
   }
   let data: unknown;
   try {
@@ -99,9 +99,7 @@ function visitsOfJson(bytes: Uint8Array): VisitsFile {
   if (documents?.length === 0) {
     return { problem: intakeProblem(intakeRefusal('no-visits')) };
   }
-  const keysTwice = duplicateKeysIn(text.value)
-    .map((path) => problemAt(path, 'duplicate-key'))
-    .map(({ code, place, message }) => ({ code, place, message }));
+  const keysTwice = duplicateKeysIn(text.value).map((path) => problemAt(path, 'duplicate-key'));
   // Outside any visit, or beyond what is listed, nobody knows which visits are sound.
   const ofFile =
     keysTwice.length === duplicateKeysMax

@@ -53,7 +53,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
 
 function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
   if (reason === null) return null;
-  const { code, message: words, remedy = null } = reason;
+  const { code, message: words, remedy } = reason;
   return { code, words, remedy };
 }
 

@@ -112,7 +112,7 @@ function refusal(reason: Refusal): CallAnswer<never> {
       code: reason.code,
       message: reason.message,
       ...(reason.place === undefined ? {} : { place: reason.place }),
-      ...(reason.remedy === undefined ? {} : { remedy: reason.remedy }),
+      remedy: reason.remedy,
       ...(reason.details === undefined ? {} : { details: [...reason.details] }),
     },
   };

@@ -13,6 +13,7 @@ export const restoreRefusal = declareRefusals({
       zh: `${place} 不是第二存放处，或标记文件已损坏。${nothingDone.zh}`,
       en: `${place} is no second place, or the file that says so is damaged. ${nothingDone.en}`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '请指向里面有 settlement-second-place.json 的那个文件夹。',
@@ -24,6 +25,7 @@ export const restoreRefusal = declareRefusals({
       zh: `这把密钥打不开 ${place}：它是别的数据文件夹的第二存放处，或密钥不对。${nothingDone.zh}`,
       en: `The key does not open ${place}: it is another data folder’s second place, or the key is a wrong one. ${nothingDone.en}`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '请把 SETTLEMENT_KEY_FILE 指向原来那个数据文件夹的密钥（封存的那份也行）。',
@@ -35,6 +37,7 @@ export const restoreRefusal = declareRefusals({
       zh: `${place} 里没有能用的整份副本（共 ${String(copies)} 份，都与记下的不符）。${nothingDone.zh}`,
       en: `${place} holds no whole copy that can be used (${String(copies)} are there, none is as it was written). ${nothingDone.en}`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '请用最近一次 backup 的文件恢复，并保管好这个文件夹。',
@@ -46,6 +49,7 @@ export const restoreRefusal = declareRefusals({
       zh: `${place} 读到第 ${String(gap.upTo.sequence)} 条（${gap.upTo.at ?? '副本之时'}）为止是完整的${lostWords(gap).zh}。${nothingDone.zh}`,
       en: `${place} is whole up to row ${String(gap.upTo.sequence)} (${gap.upTo.at ?? 'the copy'})${lostWords(gap).en}. ${nothingDone.en}`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '若没有更全的一份，加 --up-to-gap 恢复到断点；之后的结算要按手里的凭条补录。',
@@ -58,6 +62,7 @@ export const restoreRefusal = declareRefusals({
       zh: `${home} 已有内容，接管只能在空的文件夹里做。${nothingDone.zh}`,
       en: `${home} holds something; a takeover needs an empty folder. ${nothingDone.en}`,
     },
+    money: 'none',
     place: home,
     remedy: { zh: '请用 --home 指定一个新的文件夹。', en: 'Name a new folder with --home.' },
   }),
@@ -66,6 +71,7 @@ export const restoreRefusal = declareRefusals({
       zh: `${place} 的记录与它的副本对不上，恢复中止。${nothingDone.zh}`,
       en: `The rows of ${place} do not fit its copy; the takeover was given up. ${nothingDone.en}`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '请保管好这个文件夹并联系我们；可用最近一次 backup 的文件恢复。',
@@ -78,6 +84,7 @@ export const restoreRefusal = declareRefusals({
       zh: `恢复出来的账核对不平，没有采用。${nothingDone.zh}`,
       en: `The books that came out do not add up and were not taken. ${nothingDone.en}`,
     },
+    money: 'none',
     remedy: {
       zh: '请保管好这个文件夹并联系我们；可用最近一次 backup 的文件恢复。',
       en: 'Keep this folder and call us; the last backup file can be restored.',

@@ -103,9 +103,10 @@ export const placeWords: Readonly<Record<PlaceProblemCode, { what: Words; remedy
 export const secondPlaceRefusal = declareRefusals({
   'second-place-unusable': ({ place, problem }: { place: string; problem: PlaceProblem }) => ({
     message: {
-      zh: `${place} 不能用作第二存放处：${placeWords[problem.code].what.zh}。设置没有改动，没有动钱。`,
-      en: `${place} cannot be the second place: ${placeWords[problem.code].what.en}. The setting was not changed and no money moved.`,
+      zh: `${place} 不能用作第二存放处：${placeWords[problem.code].what.zh}。设置没有改动。`,
+      en: `${place} cannot be the second place: ${placeWords[problem.code].what.en}. The setting was not changed.`,
     },
+    money: 'none',
     place,
     remedy: placeWords[problem.code].remedy,
     details: [{ problem: problem.code, message: problem.message }],
@@ -115,6 +116,7 @@ export const secondPlaceRefusal = declareRefusals({
       zh: `第二存放处要在另一块盘、U盘或共享上，不能在数据文件夹里面或包着它，也要写完整路径：${place}。设置没有改动。`,
       en: `The second place must be on another disk, stick or share, not inside the data folder nor around it, and named by a full path: ${place}. The setting was not changed.`,
     },
+    money: 'none',
     place,
     remedy: {
       zh: '请写成例如 /mnt/backup/settlement 或 E:\\settlement。',

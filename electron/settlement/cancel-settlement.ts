@@ -20,9 +20,9 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
-import { packsThatChanged, type PackTexts } from './pack-texts.ts';
+import { editedAmong, type PackTexts } from './pack-texts.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
-import { decidedByEditedPack, type CancelWarningCode } from './settlement-warnings.ts';
+import { decidedByEditedPack, type SettlementWarningCode } from './settlement-warnings.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
 export type CancelSettlementInput = {
@@ -93,7 +93,7 @@ export type CancelledSettlement = {
   readonly already: boolean;
   readonly changes: readonly CancellationChange[];
   /** What is to be known of `changes`: later settlements decided again by a pack that was edited. */
-  readonly warnings: readonly Warning<CancelWarningCode>[];
+  readonly warnings: readonly Warning<SettlementWarningCode>[];
   /** The version of the bill that came after settlement and now stands; null if none was waiting. */
   readonly billVersion: number | null;
 };
@@ -202,9 +202,7 @@ async function changesOf(
   const tenders = await repositories.settlements.tendersOf(settlementId);
   const claims = await repositories.claims.ofSettlement(settlementId);
   const later = await laterSettlementsThatDiffer(repositories, packs, personId, year);
-  const edited = (await packsThatChanged(repositories, packTexts ?? new Map()))
-    .map(({ name }) => name)
-    .filter((name) => later.decidedBy.includes(name));
+  const edited = await editedAmong(repositories, packTexts, later.decidedBy);
   const changes = [
     ...Object.entries(counters).map(([counter, takenBack]) => ({
       kind: 'counter' as const,
@@ -232,7 +230,7 @@ async function changesOf(
       because: refusal?.message ?? null,
     })),
   ];
-  return { changes, warnings: edited.map((name) => decidedByEditedPack(name)) };
+  return { changes, warnings: edited.map((name) => decidedByEditedPack(name, 'cancellation')) };
 }
 
 function figuresOf({ patientPaysFen, hospitalBearsFen, shares }: SettlementResult): LaterFigures {

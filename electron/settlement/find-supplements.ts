@@ -12,6 +12,7 @@ import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
 import { decideAgain, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { categoriesKnown } from './gather-visit.ts';
 import type { NotDecidedAgain } from './later-settlements.ts';
+import { packName } from './pack-texts.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 import { openYearBook } from './year-book.ts';
 
@@ -43,6 +44,8 @@ export type SupplementsOfPerson = {
     readonly settlement: SettlementRecord;
     readonly refusal: Refusal<NotReckoned>;
   }[];
+  /** Every pack that a settlement was decided again by, also where it came out the same: `id@version`. */
+  readonly decidedBy: readonly string[];
 };
 
 /**
@@ -59,7 +62,10 @@ export async function findSupplements(
   const settled = await settledOf(repositories, packs, personId);
   const supplements: Supplement[] = [];
   const notReckoned: { settlement: SettlementRecord; refusal: Refusal<NotReckoned> }[] = [];
-  if (!settled.some(({ isTouched }) => isTouched)) return { personId, supplements, notReckoned };
+  if (!settled.some(({ isTouched }) => isTouched)) {
+    return { personId, supplements, notReckoned, decidedBy: [] };
+  }
+  const decidedBy = new Set<string>();
   const books = {
     was: openYearBook(repositories, personId),
     now: openYearBook(repositories, personId),
@@ -67,6 +73,9 @@ export async function findSupplements(
   for (const each of settled) {
     const { settlement, input, isTouched } = each;
     const found = await decideBoth(each, books);
+    if (each.ways.ok) {
+      for (const way of [each.ways.value.was, each.ways.value.now]) decidedBy.add(packName(way));
+    }
     if (found.ok) {
       if (found.value !== null) supplements.push(found.value);
       continue;
@@ -77,7 +86,7 @@ export async function findSupplements(
       await book.add(input.visit, settlement.year, changes);
     }
   }
-  return { personId, supplements, notReckoned };
+  return { personId, supplements, notReckoned, decidedBy: [...decidedBy] };
 }
 
 type Settled = {

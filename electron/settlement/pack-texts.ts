@@ -44,3 +44,13 @@ export async function packsThatChanged(
     return here === undefined || here === kept ? [] : [{ name, kept, here }];
   });
 }
+
+/** Which of some packs, by name, are here with another text than the one in force. */
+export async function editedAmong(
+  repositories: Pick<Repositories, 'packsInForce'>,
+  packTexts: PackTexts | undefined,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const changed = await packsThatChanged(repositories, packTexts ?? new Map());
+  return changed.map(({ name }) => name).filter((name) => names.includes(name));
+}

@@ -7,17 +7,16 @@ import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 /** What the cashier saw and confirmed. */
 export type Expected = { readonly patientPaysFen: Fen; readonly billVersion: number };
 
-const untouched = { zh: '没有结算，没有收钱。', en: 'Nothing was settled, no money moved.' };
-
 /** What settling, cancelling and deciding again refuse. */
 export const settlementRefusal = declareRefusals({
   'visit-not-ready': ({ blockers }: Pick<Visit, 'blockers'>) => {
     const reasons = blockers.map(({ text }) => text);
     return {
       message: {
-        zh: `医院系统标明该就诊还不能结算：${reasons.join('；')}。${untouched.zh}`,
-        en: `The hospital system says this visit is not ready: ${reasons.join('; ')}. ${untouched.en}`,
+        zh: `医院系统标明该就诊还不能结算：${reasons.join('；')}。`,
+        en: `The hospital system says this visit is not ready: ${reasons.join('; ')}.`,
       },
+      money: 'not-settled',
       remedy: {
         zh: '请病区处理以上事项；医院系统重新发出账单后再结算。',
         en: 'Have the ward deal with these; settle when the hospital system has sent the bill again.',
@@ -30,9 +29,10 @@ export const settlementRefusal = declareRefusals({
     const now = yuanTextFromFen(seen.actual.patientPaysFen);
     return {
       message: {
-        zh: `账单或累计在确认之前有变化：刚才显示个人负担 ${before} 元，现在是 ${now} 元。${untouched.zh}`,
-        en: `The bill or the year changed before confirming: the patient's part was shown as ${before} yuan and is now ${now}. ${untouched.en}`,
+        zh: `账单或累计在确认之前有变化：刚才显示个人负担 ${before} 元，现在是 ${now} 元。`,
+        en: `The bill or the year changed before confirming: the patient's part was shown as ${before} yuan and is now ${now}.`,
       },
+      money: 'not-settled',
       remedy: {
         zh: '请重新试算，向患者说明新的金额后再确认。',
         en: 'Preview again, tell the patient the new amount, then confirm.',
@@ -46,9 +46,10 @@ export const settlementRefusal = declareRefusals({
     const tendered = isAmount ? yuanTextFromFen(fen(sums.tenderedFen)) : '> 1000000000';
     return {
       message: {
-        zh: `支付方式合计 ${tendered} 元，应补（负数为应退）${due} 元，两者不符。${untouched.zh}`,
-        en: `The tenders add up to ${tendered} yuan, but ${due} is due (negative: to refund). ${untouched.en}`,
+        zh: `支付方式合计 ${tendered} 元，应补（负数为应退）${due} 元，两者不符。`,
+        en: `The tenders add up to ${tendered} yuan, but ${due} is due (negative: to refund).`,
       },
+      money: 'not-settled',
       remedy: {
         zh: '请改正各支付方式的金额，使合计正好等于应补；退款用负数，收款和退款不能混用。',
         en: 'Correct the amounts so that they add up to exactly what is due; a refund is negative, and the two are not mixed.',
@@ -66,9 +67,10 @@ export const settlementRefusal = declareRefusals({
     const ours = yuanTextFromFen(figures.ourFen);
     return {
       message: {
-        zh: `支付方答复的金额（${theirs} 元）与本机计算（${ours} 元）不一致。${untouched.zh}`,
-        en: `The payer answered ${theirs} yuan, our figure is ${ours}. ${untouched.en}`,
+        zh: `支付方答复的金额（${theirs} 元）与本机计算（${ours} 元）不一致。`,
+        en: `The payer answered ${theirs} yuan, our figure is ${ours}.`,
       },
+      money: 'not-settled',
       remedy: {
         zh: '请把两个金额告知医保办核对后再结算。',
         en: 'Have the insurance office compare the two figures, then settle again.',
@@ -81,18 +83,30 @@ export const settlementRefusal = declareRefusals({
       zh: `结算时用的待遇政策 ${pack}@${packVersion} 已不在，无法重新试算。没有改动任何结算。`,
       en: `The pack ${pack}@${packVersion} it was settled by is no longer here, so it cannot be decided again. Nothing was changed.`,
     },
+    money: 'none',
     remedy: {
       zh: '请政策管理员把这一版本的待遇政策放回后再查。',
       en: 'Have the policy officer put that version of the pack back, then ask again.',
     },
   }),
   /** A pack whose text is not the one its id and version stand for in these books. */
-  'pack-differs': packDiffersWords,
+  'pack-differs': ({ name }: { readonly name: string }) => ({
+    message: {
+      zh: `待遇政策 ${name} 的内容与启用时登记的不一样，不能用它结算。`,
+      en: `The text of the pack ${name} is not the one that was taken into use, so it cannot be used.`,
+    },
+    money: 'not-settled',
+    remedy: {
+      zh: '请政策管理员放回原来的文件；要改政策，请另存为更高的版本号。各窗口的程序版本要一致。',
+      en: 'Have the policy officer put the original file back; a change goes into a higher version. All windows need the same version of the program.',
+    },
+  }),
   'business-date-doubtful': ({ businessDate, last }: { businessDate: Day; last: Day }) => ({
     message: {
-      zh: `电脑的日期是 ${businessDate}，上一个业务日是 ${last}：${businessDate < last ? '日期倒退了' : '相隔太久'}，没有记账，没有动钱。`,
-      en: `This machine says ${businessDate}, the last business date was ${last}: it ${businessDate < last ? 'has gone back' : 'lies too far ahead'}. Nothing was done and no money moved.`,
+      zh: `电脑的日期是 ${businessDate}，上一个业务日是 ${last}：${businessDate < last ? '日期倒退了' : '相隔太久'}，没有记账。`,
+      en: `This machine says ${businessDate}, the last business date was ${last}: it ${businessDate < last ? 'has gone back' : 'lies too far ahead'}. Nothing was done.`,
     },
+    money: 'none',
     remedy: {
       zh: '请先核对电脑的日期和时间，不对就改正后重试；日期没有错时请主管确认业务日（命令行：approve-business-date 日期）。',
       en: 'Check the date and time of this machine, correct them and try again; if they are right, have a supervisor approve the business date (approve-business-date DATE).',
@@ -101,9 +115,10 @@ export const settlementRefusal = declareRefusals({
   }),
   'business-date-moved': ({ businessDate, today }: { businessDate: Day; today: Day }) => ({
     message: {
-      zh: `要确认的业务日是 ${businessDate}，而电脑现在的日期是 ${today}。没有确认，没有动钱。`,
-      en: `The date to be approved is ${businessDate}, but this machine now says ${today}. Nothing was approved, no money moved.`,
+      zh: `要确认的业务日是 ${businessDate}，而电脑现在的日期是 ${today}。没有确认。`,
+      en: `The date to be approved is ${businessDate}, but this machine now says ${today}. Nothing was approved.`,
     },
+    money: 'none',
     remedy: {
       zh: '请核对电脑的日期，再确认现在显示的日期。',
       en: 'Check the date of this machine, then approve the one it says now.',
@@ -112,32 +127,20 @@ export const settlementRefusal = declareRefusals({
   }),
   'second-person-needed': {
     message: {
-      zh: '这一步要由另一个人批准，不能自己批准自己。没有执行，没有动钱。',
-      en: 'This is approved by a second person, never by who does it. Nothing was done, no money moved.',
+      zh: '这一步要由另一个人批准，不能自己批准自己。没有执行。',
+      en: 'This is approved by a second person, never by who does it. Nothing was done.',
     },
+    money: 'none',
     remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
     place: '/approvedBy',
   },
   'reason-missing': {
     message: {
-      zh: '取消结算必须写明原因。没有取消，没有退钱。',
-      en: 'A cancellation needs its reason. Nothing was cancelled, no money moved.',
+      zh: '取消结算必须写明原因。',
+      en: 'A cancellation needs its reason.',
     },
+    money: 'not-cancelled',
     remedy: { zh: '请填写取消原因后重试。', en: 'State the reason and try again.' },
     place: '/reason',
   },
 });
-
-/** What is said of such a pack, also in the list of packs. */
-export function packDiffersWords({ name }: { readonly name: string }) {
-  return {
-    message: {
-      zh: `待遇政策 ${name} 的内容与启用时登记的不一样，不能用它结算。${untouched.zh}`,
-      en: `The text of the pack ${name} is not the one that was taken into use, so nothing is settled by it. No money moved.`,
-    },
-    remedy: {
-      zh: '请政策管理员放回原来的文件；要改政策，请另存为更高的版本号。各窗口的程序版本要一致。',
-      en: 'Have the policy officer put the original file back; a change goes into a higher version. All windows need the same version of the program.',
-    },
-  };
-}

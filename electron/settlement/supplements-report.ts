@@ -1,11 +1,13 @@
 import type { Store } from '../database/store.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
-import type { Refusal } from '../../shared/domain/result.ts';
+import type { Refusal, Warning } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { findSupplements, type Supplement } from './find-supplements.ts';
+import { editedAmong, type PackTexts } from './pack-texts.ts';
+import { decidedByEditedPack, type SettlementWarningCode } from './settlement-warnings.ts';
 
 /** An amount as it was settled and as it would be today. */
 export type WasNow = { readonly wasFen: Fen; readonly nowFen: Fen };
@@ -51,6 +53,14 @@ export type SupplementsReport = {
   readonly notReckoned: readonly (Pick<SupplementRow, 'settlementId' | 'number' | 'visitId'> & {
     readonly refusal: Refusal;
   })[];
+  /** Where it was decided by a pack whose text is not the one in force: the amounts may be wrong. */
+  readonly warnings: readonly Warning<SettlementWarningCode>[];
+};
+
+type SupplementsDependencies = {
+  readonly store: Store;
+  readonly packs: readonly CompiledPack[];
+  readonly packTexts?: PackTexts;
 };
 
 /** How many persons are asked for at once: their settlements are read one person at a time. */
@@ -61,14 +71,16 @@ const personsPerPage = 500;
  * only stays that ended on `since` or later are listed, though earlier ones count for the year. Reads only.
  */
 export async function reportSupplements(
-  { store, packs }: { readonly store: Store; readonly packs: readonly CompiledPack[] },
+  { store, packs, packTexts }: SupplementsDependencies,
   { personIds, since }: { readonly personIds: readonly string[] | 'all'; readonly since?: Day },
 ): Promise<SupplementsReport> {
   const persons: PersonSupplementRows[] = [];
   const notReckoned: SupplementsReport['notReckoned'][number][] = [];
+  const decidedBy = new Set<string>();
   for await (const personId of withSettlements(store, personIds)) {
     await store.read(async (repositories) => {
       const found = await findSupplements(repositories, packs, personId);
+      for (const name of found.decidedBy) decidedBy.add(name);
       notReckoned.push(
         ...found.notReckoned.map(({ settlement: { settlementId, number, visitId }, refusal }) => ({
           settlementId,
@@ -90,7 +102,11 @@ export async function reportSupplements(
     });
   }
   const rows = persons.flatMap(({ settlements }) => settlements);
-  return { settlements: rows.length, persons, totals: totalsOf(rows), notReckoned };
+  const edited = await store.read((repositories) =>
+    editedAmong(repositories, packTexts, [...decidedBy]),
+  );
+  const warnings = edited.map((name) => decidedByEditedPack(name, 'supplements'));
+  return { settlements: rows.length, persons, totals: totalsOf(rows), notReckoned, warnings };
 }
 
 /** Of a long list only those with a settlement that stands are looked at: a register names a whole county. */

@@ -44,6 +44,7 @@ const pageRefusal = declareRefusals({
       zh: '与程序的连接断开，这一步的结果还不知道。',
       en: 'The connection to the program was lost; the outcome of this step is not known yet.',
     },
+    money: 'see-patient',
     remedy: {
       zh: '连接恢复后请重新打开该患者：已结算的会直接显示结算单，不会重复收取。',
       en: 'When it is back open the patient again: a settled visit shows its settlement and is never charged twice.',

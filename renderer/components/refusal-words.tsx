@@ -9,7 +9,7 @@ export function RefusalWords({ refusal, say }: RefusalWordsProps) {
       <p>
         <strong>{say(refusal.message)}</strong>
       </p>
-      {refusal.remedy === undefined ? null : <p>{say(refusal.remedy)}</p>}
+      <p>{say(refusal.remedy)}</p>
     </div>
   );
 }

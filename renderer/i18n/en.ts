@@ -239,6 +239,7 @@ export const en: Texts = {
   'keyHelp.f11': 'note a proxy',
   'keyHelp.esc': 'back',
   'keyHelp.arrows': 'choose',
+  'keyHelp.pages': 'settlement, policy, devices',
   pages: 'Pages',
   'page.desk': 'Settle',
   'page.policy': 'Policies',

@@ -235,6 +235,7 @@ export const zh = {
   'keyHelp.f11': '登记代办人',
   'keyHelp.esc': '返回',
   'keyHelp.arrows': '选择',
+  'keyHelp.pages': '结算、政策、设备各页',
   pages: '页面',
   'page.desk': '结算',
   'page.policy': '政策',

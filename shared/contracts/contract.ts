@@ -88,7 +88,7 @@ export const refusalSchema = z.strictObject({
   code: z.string(),
   message: wordsSchema,
   place: z.string().exactOptional(),
-  remedy: wordsSchema.exactOptional(),
+  remedy: wordsSchema,
   details: z.array(z.unknown()).exactOptional(),
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { declareCodes } from '../domain/declare-refusals.ts';
+import { declareCodes, inFull } from '../domain/declare-refusals.ts';
 import { refused, type Refusal, type Words } from '../domain/result.ts';
 
 /** One thing wrong with a Visit JSON, where (a JSON Pointer) and what to do. */
@@ -40,12 +40,15 @@ export function refusalOf(problems: readonly VisitProblem[]): {
   const { message } = first;
   return refused({
     code: first.code,
-    message: {
-      zh: `${message.zh}。${count > 1 ? `共 ${String(count)} 处问题。` : ''}这份就诊数据没有采用，没有结算，没有收钱。`,
-      en: `${message.en}. ${count > 1 ? `${String(count)} problems in all. ` : ''}This visit was not taken; nothing was settled, no money moved.`,
-    },
+    ...inFull({
+      message: {
+        zh: `${message.zh}。${count > 1 ? `共 ${String(count)} 处问题。` : ''}这份就诊数据没有采用。`,
+        en: `${message.en}. ${count > 1 ? `${String(count)} problems in all. ` : ''}This visit was not taken.`,
+      },
+      money: 'not-settled',
+      remedy: first.remedy,
+    }),
     place: first.place,
-    remedy: first.remedy,
     details: problems,
   });
 }

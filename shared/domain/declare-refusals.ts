@@ -1,7 +1,17 @@
-import type { Refusal } from './result.ts';
+import { withMoney, type MoneyState } from './money-words.ts';
+import type { Refusal, Words } from './result.ts';
 
-/** What is said where a code is raised: everything of a refusal but its code. */
-export type RefusalWords = Omit<Refusal, 'code'>;
+/**
+ * What is said where a code is raised. `message` is what happened, in whole sentences; whether money moved is one of
+ * the sentences of `money-words.ts`, put behind it; `remedy` is what to do next. None of the three may be left out.
+ */
+export type RefusalWords = {
+  readonly message: Words;
+  readonly money: MoneyState;
+  readonly remedy: Words;
+  readonly place?: string;
+  readonly details?: readonly unknown[];
+};
 
 /** The words of a code, or how they are made from the data of the case. */
 type Declared = RefusalWords | ((data: never) => RefusalWords);
@@ -10,7 +20,7 @@ type Declared = RefusalWords | ((data: never) => RefusalWords);
 type DataOf<Stated> = Stated extends (data: infer Data) => RefusalWords ? [data: Data] : [];
 
 /**
- * Declares the refusals of an area, each code once: what happened and whether money moved, what to do next,
+ * Declares the refusals of an area, each code once: what happened, whether money moved, what to do next,
  * and where. Gives the one function that makes them; a code is raised by naming it there as a literal, so that
  * a search for the code finds its words and every place it comes from.
  */
@@ -20,9 +30,13 @@ export function declareRefusals<const Table extends Readonly<Record<string, Decl
   return (code, ...data) => {
     const stated: Declared | undefined = table[code];
     if (stated === undefined) throw new Error(`no words for ${code}`);
-    const words = typeof stated === 'function' ? stated(data[0] as never) : stated;
-    return { code, ...words };
+    return { code, ...inFull(typeof stated === 'function' ? stated(data[0] as never) : stated) };
   };
+}
+
+/** A refusal but its code: the sentence on money stands in the message. */
+export function inFull({ message, money, ...others }: RefusalWords): Omit<Refusal, 'code'> {
+  return { message: withMoney(message, money), ...others };
 }
 
 /** The codes an area declares. */

@@ -10,7 +10,7 @@ export type Refusal<Code extends string = string> = {
   readonly code: Code;
   readonly message: Words;
   readonly place?: string;
-  readonly remedy?: Words;
+  readonly remedy: Words;
   readonly details?: readonly unknown[];
 };
 

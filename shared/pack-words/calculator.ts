@@ -90,6 +90,7 @@ const calculatorRefusal = declareRefusals({
       zh: `${why.zh}。这里只是试算，没有结算。`,
       en: `Impossible: ${why.en}. Nothing was settled.`,
     },
+    money: 'none',
     remedy: { zh: '请改正后再试算', en: 'Correct it and try again' },
   }),
 });

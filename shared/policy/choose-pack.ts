@@ -114,20 +114,16 @@ export function isInForce(pack: CompiledPack, day: string): boolean {
 }
 
 function noPackWords(packs: readonly CompiledPack[], input: SettlementInput): Words {
-  const after = {
-    zh: '没有结算，没有收钱。',
-    en: 'Nothing was settled, no money moved.',
-  };
   if (input.person.insurance === 'none') {
     return {
-      zh: `此人未参保，没有适用的待遇政策，费用全部自费。${after.zh}`,
-      en: `This person is not insured: no policy pack applies and all is self-pay. ${after.en}`,
+      zh: `此人未参保，没有适用的待遇政策，费用全部自费。`,
+      en: `This person is not insured: no policy pack applies and all is self-pay.`,
     };
   }
   const [only, ...more] = packs;
   const reason = only !== undefined && more.length === 0 ? whyNot(only, input) : null;
   return {
-    zh: `没有适用于此人本次就诊的待遇政策${reason === null ? '' : `：${reason.zh}`}。${after.zh}`,
-    en: `No policy pack applies to this visit${reason === null ? '' : `: ${reason.en}`}. ${after.en}`,
+    zh: `没有适用于此人本次就诊的待遇政策${reason === null ? '' : `：${reason.zh}`}。`,
+    en: `No policy pack applies to this visit${reason === null ? '' : `: ${reason.en}`}.`,
   };
 }

@@ -1,15 +1,14 @@
-import { declareRefusals } from '../domain/declare-refusals.ts';
+import { declareRefusals, type RefusalWords } from '../domain/declare-refusals.ts';
 import type { Words } from '../domain/result.ts';
-
-const untouched = { zh: '没有结算，没有收钱。', en: 'Nothing was settled, no money moved.' };
 
 /** Why it cannot be decided who pays a visit. */
 export const policyRefusal = declareRefusals({
   'several-packs': ({ names }: { readonly names: readonly string[] }) => ({
     message: {
-      zh: `有 ${String(names.length)} 个待遇政策同时适用（${names.join('、')}），不能确定用哪一个。${untouched.zh}`,
-      en: `${String(names.length)} policy packs apply (${names.join(', ')}); which one cannot be told. ${untouched.en}`,
+      zh: `有 ${String(names.length)} 个待遇政策同时适用（${names.join('、')}），不能确定用哪一个。`,
+      en: `${String(names.length)} policy packs apply (${names.join(', ')}); which one cannot be told.`,
     },
+    money: 'not-settled',
     remedy: {
       zh: '请政策管理员调整其中之一的适用范围或日期',
       en: 'Ask the policy officer to correct the scope or the dates of one of them',
@@ -18,6 +17,7 @@ export const policyRefusal = declareRefusals({
   }),
   'no-pack': ({ message, packs }: NoPack) => ({
     message,
+    money: 'not-settled',
     remedy: {
       zh: '请核对参保地、险种、救助对象类别和出院日期；确实不适用的，按全自费结算，或录入支付方给出的金额',
       en: 'Check the insured place, insurance, categories and discharge date; where none applies, settle as all self-pay or enter the figures the payer gives',
@@ -26,9 +26,10 @@ export const policyRefusal = declareRefusals({
   }),
   'rate-too-fine': ({ step }: { readonly step: Words }) => ({
     message: {
-      zh: `支付环节“${step.zh}”的比例乘以转诊、就医地的系数后小数过多，程序不能精确计算。${untouched.zh}`,
-      en: `The rate of the step "${step.en}", multiplied by those for referral and place, has more decimals than can be calculated exactly. ${untouched.en}`,
+      zh: `支付环节“${step.zh}”的比例乘以转诊、就医地的系数后小数过多，程序不能精确计算。`,
+      en: `The rate of the step "${step.en}", multiplied by those for referral and place, has more decimals than can be calculated exactly.`,
     },
+    money: 'not-settled',
     remedy: {
       zh: '请政策管理员减少比例或系数的小数位',
       en: 'Ask the policy officer to state the rate or its factors with fewer decimals',
@@ -36,9 +37,10 @@ export const policyRefusal = declareRefusals({
   }),
   'classes-unknown': ({ step }: { readonly step: Words }) => ({
     message: {
-      zh: `支付环节“${step.zh}”按甲类、乙类分别给比例，而账单只有合计，不知道各类是多少。${untouched.zh}`,
-      en: `The step "${step.en}" pays by catalogue class, and the bill gives only totals, so the classes are not known. ${untouched.en}`,
+      zh: `支付环节“${step.zh}”按甲类、乙类分别给比例，而账单只有合计，不知道各类是多少。`,
+      en: `The step "${step.en}" pays by catalogue class, and the bill gives only totals, so the classes are not known.`,
     },
+    money: 'not-settled',
     place: '/visit/totals',
     remedy: {
       zh: '请导入费用明细（charges）',
@@ -79,12 +81,13 @@ type ReceivedSum = {
   readonly difference: string;
 };
 
-function figuresReceived(zh: string, en: string, detail: object) {
+function figuresReceived(zh: string, en: string, detail: object): RefusalWords {
   return {
     message: {
-      zh: `${zh}。${untouched.zh}`,
-      en: `By the figures received ${en}. ${untouched.en}`,
+      zh: `${zh}。`,
+      en: `By the figures received ${en}.`,
     },
+    money: 'not-settled',
     place: '/visit/payerFigures',
     remedy: {
       zh: '请向支付方核实后重新录入；不要自行改动金额凑平。',

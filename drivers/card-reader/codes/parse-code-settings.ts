@@ -87,6 +87,7 @@ const codeSettingRefusal = declareRefusals({
       zh: `看不懂“${word}”。没有改动。`,
       en: `"${word}" is not understood. Nothing was changed.`,
     },
+    money: 'none',
     place: word,
     remedy: {
       zh: '用空格分开，每项写成 track-2:8-12、uid:decimal-10:reversed、barcode:12:YH、id-number:YH、visit:ZY、stripe-is-social-security 或 any-28-digits',

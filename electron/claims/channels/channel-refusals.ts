@@ -8,9 +8,10 @@ export const channelRefusal = declareRefusals({
   /** The first problem of the profiles of payers speaks; `all` are listed. */
   'payer-profile-wrong': ({ first, all }: ProfileProblems) => ({
     message: {
-      zh: `支付方配置 ${first.file} 的 ${first.place} 不对：${first.what}。没有发送任何申报。`,
-      en: `In the payer profile ${first.file}, ${first.place} is wrong: ${first.what}. No claim was sent.`,
+      zh: `支付方配置 ${first.file} 的 ${first.place} 不对：${first.what}。`,
+      en: `In the payer profile ${first.file}, ${first.place} is wrong: ${first.what}.`,
     },
+    money: 'not-sent',
     place: first.place,
     remedy: {
       zh: '请按 electron/claims/README.md 更正该文件。',

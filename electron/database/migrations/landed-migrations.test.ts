@@ -15,7 +15,14 @@ import { migrations, type Migration } from './migrations.ts';
 const landed: Readonly<Record<number, string>> = {
   10: '91f44e5182a24423ee0009d07fec78e417f88564823fe20880ae4e81d37c2a2f',
   20: '26aeaf3657edcd82cc404bb483f07fba3f70c8ddb09ceca69d5292ce6725a55b',
+  30: 'c9bc34c591a1f7cb5668049ee999b6f9adae3e9df5dd85ee4c06f943f306c933',
   40: 'b68313179acc30809626d43adb8e028c3aac929ae0195de573b0c0a4e6df48c1',
+  50: 'fdc03233ced1b63d57df4bbc34c51b224a98ee3224eb93d9dbe0431ece281039',
+  60: '22175fdc5faee997611fb8c1497fc45ce26fefdbed0dc776b12b33852b768bc7',
+  75: '243195d75f43d5f4678846624c35740ca8cb44c906d6128dd1eedc7f54debedd',
+  76: 'b04f5248192284aa41c4d25913b7af46976252c89d0dd0b44ccf8091010bcc03',
+  80: '29605702bc4585c01b2ff9ab8311830fecf50eff6f4ba0ea3f63f856ec429bcc',
+  85: '40da0b394225d40b93f2a123a03214f49d8929c9f5d699d00fe542b18f064ccf',
 };
 
 /** What a migration says to SQLite, statement by statement. */
@@ -37,6 +44,13 @@ async function statementsOf(migration: Migration): Promise<readonly string[]> {
 }
 
 describe('a landed migration', () => {
+  it('is on the list, each one', () => {
+    const listed = Object.keys(landed).map(Number);
+    const newest = Math.max(...listed);
+    const landedOnes = migrations.map(({ number }) => number).filter((each) => each <= newest);
+    expect(listed).toEqual(landedOnes);
+  });
+
   it.each(Object.entries(landed))(
     'says to the letter what it said: %s',
     async (number, expected) => {

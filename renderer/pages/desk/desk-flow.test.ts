@@ -24,7 +24,11 @@ const { visitId } = preview.visit;
 const ownRow = rows.find((row) => row.visitId === visitId);
 const otherRow = rows.find((row) => row.visitId !== visitId);
 if (ownRow === undefined || otherRow === undefined) throw new Error('the recorded queue is short');
-const notReady = { code: 'visit-not-ready', message: { zh: '还不能结算', en: 'not ready' } };
+const notReady = {
+  code: 'visit-not-ready',
+  message: { zh: '还不能结算', en: 'not ready' },
+  remedy: { zh: '请病区处理', en: 'ask the ward' },
+};
 
 function card(
   sequence: number,

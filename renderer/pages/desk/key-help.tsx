@@ -15,6 +15,7 @@ const keys = [
   ['F11', 'f11'],
   ['Esc', 'esc'],
   ['↑↓', 'arrows'],
+  ['Ctrl+1–3', 'pages'],
 ] as const;
 
 /** Every key of the desk with what it does. */

@@ -63,7 +63,7 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
         <div className="banner" data-testid="not-covered">
           <strong>{t('notCoveredTitle')}</strong>
           {say(preview.notCovered.message)}
-          {preview.notCovered.remedy === undefined ? '' : ` ${say(preview.notCovered.remedy)}`}
+          {` ${say(preview.notCovered.remedy)}`}
         </div>
       )}
       <WhoPanel preview={preview} proxy={flow.proxy} say={say} />
