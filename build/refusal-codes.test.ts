@@ -48,16 +48,72 @@ describe('the refusals of the program', () => {
   });
 });
 
+describe('the problems of packs', () => {
+  const { codes } = refusalCodes(programSources(join(import.meta.dirname, '..')));
+  const ofPacks = codes.filter(({ area }) => area === 'packs').map(({ code }) => code);
+
+  it('are listed beside the refusals, each once, though some have the name of a refusal', () => {
+    expect(ofPacks.length).toBeGreaterThan(90);
+    expect(ofPacks).toEqual([...new Set(ofPacks)]);
+    expect(ofPacks).toEqual(expect.arrayContaining(['unknown-field', 'not-utf8', 'packs-overlap']));
+    const twice = codes.filter(({ code }) => code === 'unknown-field');
+    expect(twice.map(({ area }) => area)).toEqual(['packs', 'refusals']);
+  });
+
+  const check: SourceFile = {
+    path: 'shared/pack-checks/check.ts',
+    text: `const ageProblem = declareProblems({ 'too-old': ['', '', '', ''] });
+      const words = declareProblemCodes({ 'not-an-age': ['', '', '', ''] });
+      export const age = z.string().regex(/x/, { error: 'not-an-age' });
+      ageProblem(path, 'too-old');`,
+  };
+
+  it('are declared and raised as refusals are, in an area of their own', () => {
+    expect(refusalCodes([check])).toEqual({
+      breaches: [],
+      codes: [
+        {
+          area: 'packs',
+          code: 'not-an-age',
+          declaredAt: ['shared/pack-checks/check.ts:2'],
+          raisedAt: ['shared/pack-checks/check.ts:3'],
+        },
+        {
+          area: 'packs',
+          code: 'too-old',
+          declaredAt: ['shared/pack-checks/check.ts:1'],
+          raisedAt: ['shared/pack-checks/check.ts:4'],
+        },
+      ],
+    });
+  });
+
+  it('are a breach where one is never raised, declared twice, or written out by hand', () => {
+    const more: SourceFile = {
+      path: 'shared/pack-checks/more.ts',
+      text: `const moreProblem = declareProblems({ 'too-old': ['', '', '', ''], idle: ['', '', '', ''] });
+        const found = { path, code: 'by-hand', message, remedy };`,
+    };
+    expect(breachesOf(check, more)).toEqual([
+      'shared/pack-checks/more.ts:2: by-hand is raised without being declared',
+      'too-old is declared more than once: shared/pack-checks/check.ts:1, shared/pack-checks/more.ts:1',
+      'shared/pack-checks/more.ts:1: idle is never raised',
+    ]);
+  });
+});
+
 describe('a breach', () => {
   it('is none where all is declared and raised', () => {
     expect(breachesOf(table, act)).toEqual([]);
     expect(refusalCodes([table, act]).codes).toEqual([
       {
+        area: 'refusals',
         code: 'not-there',
         declaredAt: ['electron/area/area-refusals.ts:2'],
         raisedAt: ['electron/area/do-it.ts:4'],
       },
       {
+        area: 'refusals',
         code: 'too-much',
         declaredAt: ['electron/area/area-refusals.ts:3'],
         raisedAt: ['electron/area/do-it.ts:5'],

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
 /** A file's path and its text. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
-/** A code that refusals carry: where its words are, and every place that raises it. */
+/** A code that refusals, or problems of packs, carry: where its words are, and every place that raises it. */
 export type RefusalCode = {
+  readonly area: string;
   readonly code: string;
   readonly declaredAt: readonly string[];
   readonly raisedAt: readonly string[];
@@ -20,7 +21,22 @@ export type RefusalCodes = {
   readonly breaches: readonly string[];
 };
 
-const makersOfTables = new Set(['declareRefusals', 'declareCodes']);
+/**
+ * What declares a table of codes: of which area, and whether its name is the function that raises them. Codes are
+ * told apart by area: `unknown-field` of a visit and of a pack are two.
+ */
+const makersOfTables: ReadonlyMap<string, { readonly area: Area; readonly makes: boolean }> =
+  new Map([
+    ['declareRefusals', { area: 'refusals', makes: true }],
+    ['declareCodes', { area: 'refusals', makes: false }],
+    ['declareProblems', { area: 'packs', makes: true }],
+    ['declareProblemCodes', { area: 'packs', makes: false }],
+  ]);
+
+type Area = 'refusals' | 'packs';
+
+/** Where a code that the schema names by its literal is one of packs. */
+const foldersOfPacks = /^(?:shared\/policy|shared\/pack-checks|electron\/policy-packs)\//;
 
 /** The sources of the program itself: no tests, no stand-ins of payers, no copies kept to compare with. */
 export function programSources(root: string): readonly SourceFile[] {
@@ -38,51 +54,48 @@ export function programSources(root: string): readonly SourceFile[] {
 }
 
 /**
- * Reads every refusal code out of the sources. A code is declared in one table (`declareRefusals`, `declareCodes`)
- * and raised by its literal; what a type, a contract or a comment promises must be declared too.
+ * Reads every code of refusals and of problems of packs out of the sources. A code is declared in one table of its
+ * area and raised by its literal; what a type, a contract or a comment promises of refusals must be declared too.
  */
 export function refusalCodes(sources: readonly SourceFile[]): RefusalCodes {
   const files = sources.map(({ path, text }) =>
     ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true),
   );
   const tables = files.flatMap(tablesOf);
+  const found = files.map((file) => readFile(file, tables));
+  const breaches = found.flatMap((each) => each.breaches);
   const declared = Map.groupBy(
-    tables.flatMap(({ codes }) => codes),
-    ({ code }) => code,
+    [...tables.flatMap(({ codes }) => codes), ...found.flatMap((each) => each.declared)],
+    keyOf,
   );
-  const makers = new Set(tables.filter(({ makes }) => makes).map(({ name }) => name));
-  const loose = new Set(
-    tables.filter(({ makes }) => !makes).flatMap(({ codes }) => codes.map(({ code }) => code)),
+  const raised = Map.groupBy(
+    found.flatMap((each) => each.raised),
+    keyOf,
   );
-  const raised = new Map<string, string[]>();
-  const breaches: string[] = [];
-  for (const file of files) {
-    const found = readFile(file, makers, loose);
-    breaches.push(...found.breaches);
-    for (const { code, at } of found.raised) raised.set(code, [...(raised.get(code) ?? []), at]);
-    for (const { code, at } of found.promised) {
-      if (!declared.has(code)) breaches.push(`${at}: ${code} is promised and declared nowhere`);
+  for (const { code, at } of found.flatMap((each) => each.promised)) {
+    if (declared.has(keyOf({ area: 'refusals', code }))) continue;
+    breaches.push(`${at}: ${code} is promised and declared nowhere`);
+  }
+  const codes = [...declared].map(([key, places]) => {
+    const [{ area, code } = { area: '', code: key }] = places;
+    const declaredAt = places.map(({ at }) => at);
+    if (declaredAt.length > 1) {
+      breaches.push(`${code} is declared more than once: ${declaredAt.join(', ')}`);
     }
-  }
-  for (const [code, places] of declared) {
-    const at = places.map((place) => place.at);
-    if (at.length > 1) breaches.push(`${code} is declared more than once: ${at.join(', ')}`);
-    if (!raised.has(code)) breaches.push(`${at.join(', ')}: ${code} is never raised`);
-  }
-  const codes = [...declared]
-    .map(([code, places]) => ({
-      code,
-      declaredAt: places.map(({ at }) => at),
-      raisedAt: raised.get(code) ?? [],
-    }))
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
-  return { codes, breaches };
+    const raisedAt = (raised.get(key) ?? []).map(({ at }) => at);
+    if (raisedAt.length === 0) breaches.push(`${declaredAt.join(', ')}: ${code} is never raised`);
+    return { area, code, declaredAt, raisedAt };
+  });
+  return { codes: codes.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)), breaches };
 }
 
-type Place = { readonly code: string; readonly at: string };
+type Place = { readonly area: string; readonly code: string; readonly at: string };
+
+const keyOf = ({ area, code }: Pick<Place, 'area' | 'code'>): string => `${area} ${code}`;
 
 type TableOfCodes = {
   readonly name: string;
+  readonly area: Area;
   /** Whether its name is the function that raises them (`declareRefusals`). */
   readonly makes: boolean;
   readonly codes: readonly Place[];
@@ -93,13 +106,15 @@ function tablesOf(file: ts.SourceFile): readonly TableOfCodes[] {
   visit(file, (node) => {
     const table = tableIn(node);
     if (table === null || !ts.isVariableDeclaration(node.parent)) return;
+    const { area, makes } = table;
     tables.push({
       name: node.parent.name.getText(file),
-      makes: table.expression.getText(file) === 'declareRefusals',
+      area,
+      makes,
       codes: table.properties.flatMap((property) =>
         property.name === undefined || ts.isComputedPropertyName(property.name)
           ? []
-          : [{ code: textOfName(property.name), at: placeOf(file, property) }],
+          : [{ area, code: textOfName(property.name), at: placeOf(file, property) }],
       ),
     });
   });
@@ -112,35 +127,57 @@ function textOfName(name: Exclude<ts.PropertyName, ts.ComputedPropertyName>): st
 
 /** The table a call declares; null where the node is no such call. */
 function tableIn(node: ts.Node) {
-  if (!ts.isCallExpression(node) || !makersOfTables.has(node.expression.getText())) return null;
+  if (!ts.isCallExpression(node)) return null;
+  const declares = makersOfTables.get(node.expression.getText());
+  if (declares === undefined) return null;
   const [given] = node.arguments;
   if (given === undefined) return null;
   const table = ts.isSatisfiesExpression(given) ? given.expression : given;
   if (!ts.isObjectLiteralExpression(table)) return null;
-  return { expression: node.expression, properties: table.properties };
+  return { ...declares, properties: table.properties };
 }
 
-function readFile(
-  file: ts.SourceFile,
-  makers: ReadonlySet<string>,
-  loose: ReadonlySet<string>,
-): { raised: Place[]; promised: Place[]; breaches: string[] } {
-  const raised: Place[] = [];
-  const promised: Place[] = [...promisedInComments(file)];
-  const breaches: string[] = [];
+type FoundInFile = {
+  /** Declared where they are raised. */
+  readonly declared: Place[];
+  readonly raised: Place[];
+  readonly promised: Place[];
+  readonly breaches: string[];
+};
+
+function readFile(file: ts.SourceFile, tables: readonly TableOfCodes[]): FoundInFile {
+  const found: FoundInFile = {
+    declared: [],
+    raised: [],
+    promised: [...promisedInComments(file)],
+    breaches: [],
+  };
+  const { declared, raised, promised, breaches } = found;
   const declares = /\bdeclareRefusals\(/.test(file.text);
+  const looseHere = tables.filter(
+    ({ area, makes }) => !makes && (area === 'packs') === foldersOfPacks.test(file.fileName),
+  );
+  const loose = new Map(
+    looseHere.flatMap(({ codes }) => codes.map(({ code, area }) => [code, area])),
+  );
   visit(file, (node) => {
-    if (ts.isCallExpression(node) && makers.has(node.expression.getText(file))) {
-      const literals = literalsOf(node.arguments[0]);
+    for (const maker of makersCalled(file, node, tables)) {
+      const literals = literalsOf(maker.given);
       if (literals === null) {
         breaches.push(`${placeOf(file, node)}: a code is raised by its literal`);
       }
-      for (const literal of literals ?? []) {
-        raised.push({ code: literal.text, at: placeOf(file, literal) });
+      for (const { text: code, ...at } of literalPlaces(file, literals ?? [])) {
+        raised.push({ area: maker.area, code, ...at });
       }
     }
-    if (ts.isStringLiteral(node) && loose.has(node.text) && isValue(node)) {
-      raised.push({ code: node.text, at: placeOf(file, node) });
+    if (ts.isStringLiteral(node) && isValue(node)) {
+      const area = loose.get(node.text);
+      if (area !== undefined) raised.push({ area, code: node.text, at: placeOf(file, node) });
+    }
+    for (const onTheSpot of raisedOnTheSpot(file, node)) {
+      const place = { ...onTheSpot, at: placeOf(file, node) };
+      declared.push(place);
+      raised.push(place);
     }
     if (ts.isObjectLiteralExpression(node)) {
       const undeclared = undeclaredRefusal(node);
@@ -155,7 +192,53 @@ function readFile(
       );
     }
   });
-  return { raised, promised, breaches };
+  return found;
+}
+
+/** The function of a table that is called here, and what it is given as its code. */
+function makersCalled(
+  file: ts.SourceFile,
+  node: ts.Node,
+  tables: readonly TableOfCodes[],
+): readonly { readonly area: Area; readonly given: ts.Expression | undefined }[] {
+  if (!ts.isCallExpression(node)) return [];
+  const name = node.expression.getText(file);
+  const table = tables.find((each) => each.makes && each.name === name);
+  if (table === undefined) return [];
+  // A problem of a pack says first where it is.
+  return [{ area: table.area, given: node.arguments[table.area === 'packs' ? 1 : 0] }];
+}
+
+const literalPlaces = (file: ts.SourceFile, literals: readonly ts.StringLiteral[]) =>
+  literals.map((literal) => ({ text: literal.text, at: placeOf(file, literal) }));
+
+/**
+ * What has its words where it is raised: a fault of an arithmetic, which leans on nothing of the program, and a
+ * warning. Warnings of two rooms may have one name.
+ */
+function raisedOnTheSpot(
+  file: ts.SourceFile,
+  node: ts.Node,
+): readonly { readonly area: string; readonly code: string }[] {
+  if (ts.isCallExpression(node) && node.expression.getText(file) === 'fault') {
+    const [code] = node.arguments;
+    return code !== undefined && ts.isStringLiteral(code)
+      ? [{ area: 'packs', code: code.text }]
+      : [];
+  }
+  if (!ts.isObjectLiteralExpression(node)) return [];
+  const [code, text] = [valueOf(node, 'code'), valueOf(node, 'text')];
+  if (code === undefined || text === undefined || !ts.isStringLiteral(code)) return [];
+  if (!ts.isObjectLiteralExpression(text)) return [];
+  return [{ area: `warnings of ${dirname(file.fileName)}`, code: code.text }];
+}
+
+/** What an object literal gives a property. */
+function valueOf(node: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+  return node.properties.find(
+    (each): each is ts.PropertyAssignment =>
+      ts.isPropertyAssignment(each) && each.name.getText() === name,
+  )?.initializer;
 }
 
 /** A text that says of itself whether money moved: the sentence would stand there twice, or differ. */
@@ -189,26 +272,16 @@ function isValue(node: ts.StringLiteral): boolean {
 
 /** The code of a refusal written out by hand: an object with a literal code and a message in both languages. */
 function undeclaredRefusal(node: ts.ObjectLiteralExpression): string | null {
-  const of = (name: string) =>
-    node.properties.find(
-      (each): each is ts.PropertyAssignment =>
-        ts.isPropertyAssignment(each) && each.name.getText() === name,
-    )?.initializer;
-  const [code, message] = [of('code'), of('message')];
-  if (code === undefined || message === undefined || isPackProblem(node)) return null;
+  const [code, message] = [valueOf(node, 'code'), valueOf(node, 'message')];
+  if (code === undefined || message === undefined) return null;
   // SQLite's and Node's own codes are in capitals and have no words of ours.
   return ts.isStringLiteral(code) && /^[a-z-]+$/.test(code.text) ? code.text : null;
-}
-
-/** Remarks on a pack's file are lists for its author, not refusals of an act. */
-function isPackProblem(node: ts.ObjectLiteralExpression): boolean {
-  const names = node.properties.map((each) => each.name?.getText());
-  return names.includes('line') || names.includes('path') || names.includes('file');
 }
 
 /** Codes named by `Result<…, 'code'>`, `Refusal<'code'>`, a type `…Code`, or the `refusals` of a contract. */
 function promisedBy(file: ts.SourceFile, node: ts.Node): readonly Place[] {
   const place = (literal: ts.StringLiteral) => ({
+    area: 'refusals',
     code: literal.text,
     at: placeOf(file, literal),
   });
@@ -238,6 +311,7 @@ function promisedInComments(file: ts.SourceFile): readonly Place[] {
       ...comment.matchAll(/\b[Rr]efuse[sd]?(?: as)?\s(?:[\s*]|`[a-z]+(?:-[a-z]+)+`|,|and|or)+/g),
     ].flatMap((sentence) =>
       [...sentence[0].matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, code = '']) => ({
+        area: 'refusals',
         code,
         at: `${file.fileName}:${String(file.getLineAndCharacterOfPosition(index).line + 1)}`,
       })),
@@ -259,8 +333,8 @@ function placeOf(file: ts.SourceFile, node: ts.Node): string {
 
 if (import.meta.main) {
   const { codes, breaches } = refusalCodes(programSources(join(import.meta.dirname, '..')));
-  for (const { code, declaredAt, raisedAt } of codes) {
-    process.stdout.write(`${code}\n  declared ${declaredAt.join(' ')}\n`);
+  for (const { area, code, declaredAt, raisedAt } of codes) {
+    process.stdout.write(`${code} (${area})\n  declared ${declaredAt.join(' ')}\n`);
     for (const at of raisedAt) process.stdout.write(`  raised   ${at}\n`);
   }
   for (const breach of breaches) process.stderr.write(`${breach}\n`);

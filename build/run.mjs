@@ -40,7 +40,7 @@ const commands = {
     program: 'build/test.ts',
     environment: { TEST_DEPTH: '10' },
     must: true,
-    packages: [...testing, 'nsis'],
+    packages: [...testing, 'nsis', 'postgresql'],
   },
   check: { program: 'build/check.ts', packages: [] },
   cli: { program: 'build/cli.ts', packages: devices },

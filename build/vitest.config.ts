@@ -13,11 +13,17 @@ const wholeProgram = [
   'build/soak/**/*.test.ts',
   'build/packed-program/{packed-program,installer}.test.ts',
 ];
-/** Packing and compiling installers take half a minute of a core each: only `npm run test:deep` does it. */
+/**
+ * Packing and compiling installers take half a minute of a core each, a database server 60 MB: only
+ * `npm run test:deep` needs them.
+ */
 const deepOnly =
   Number(process.env['TEST_DEPTH'] ?? '1') >= 10
     ? []
-    : ['build/packed-program/{packed-program,installer}.test.ts'];
+    : [
+        'build/packed-program/{packed-program,installer}.test.ts',
+        'electron/database/postgresql.test.ts',
+      ];
 /** Devices on real lines and the card service: nearly all of their time they wait for an answer. */
 const waiting = [
   'drivers/card-reader/{pcsc,ccid,scanner}/**/*.test.ts',
@@ -68,7 +74,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{drivers,electron,renderer,build,shared}/**/*.test.{ts,tsx}'],
-          exclude: [...never, ...wholeProgram, ...waiting, ...mocking],
+          exclude: [...never, ...wholeProgram, ...waiting, ...mocking, ...deepOnly],
           // They leave nothing behind in their process, and so read what they import once.
           isolate: false,
         },

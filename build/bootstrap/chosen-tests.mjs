@@ -23,6 +23,7 @@ const needs = [
   { text: /'pdf(totext|toppm|fonts|info)'/, packages: ['poppler-utils'] },
   { text: /makensis/, packages: ['nsis'] },
   { text: /hanazono|document-worker/, packages: ['fonts-hanazono'] },
+  { text: /'initdb'/, packages: ['postgresql'] },
   { text: /'node-hid'/, packages: ['libusb-1.0-0', 'udev'] },
   { text: /out\/(electron|page|policy-packs)\//, packages: [], built: true },
 ];

@@ -1,6 +1,6 @@
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
-import { fileProblem, type PackFileProblem } from '../policy-packs/read-pack-file.ts';
+import { fileProblem, type PackFileProblem } from '../policy-packs/pack-file-problems.ts';
 import { packName, type PackTexts } from '../settlement/pack-texts.ts';
 import { settlementRefusal } from '../settlement/settlement-refusals.ts';
 

@@ -2,7 +2,7 @@ import { accepted, type Result } from '../../shared/domain/result.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { packList, type PackListEntry } from '../policy-packs/pack-list.ts';
-import type { PackFileProblem } from '../policy-packs/read-pack-file.ts';
+import type { PackFileProblem } from '../policy-packs/pack-file-problems.ts';
 
 export type PacksAnswer = {
   readonly packs: readonly PackListEntry[];

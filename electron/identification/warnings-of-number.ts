@@ -4,6 +4,9 @@ import type { Warning } from '../../shared/domain/result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { isNewbornOn } from './identify-card.ts';
 
+/** What is warned of here. */
+type NumberWarningCode = 'birth-date-differs' | 'sex-differs';
+
 /**
  * Where the ward's birth date or sex is not what the ID number says (GB 11643): one of them is written wrong, and
  * age counts in some policies. A newborn under the mother's number is none of this, and other papers do not tell.
@@ -11,16 +14,16 @@ import { isNewbornOn } from './identify-card.ts';
 export function warningsOfNumber(
   person: Pick<Person, 'idNumber' | 'birthDate' | 'sex'>,
   admittedOn: Day,
-): Warning[] {
+): Warning<NumberWarningCode>[] {
   const { idNumber, birthDate, sex } = person;
   if (!hasRightCheckDigit(idNumber) || isNewbornOn(admittedOn, person)) return [];
-  const warnings: Warning[] = [];
+  const warnings: Warning<NumberWarningCode>[] = [];
   if (birthDayIn(idNumber) !== birthDate) warnings.push(birthDateDiffers);
   if (sexIn(idNumber) !== sex) warnings.push(sexDiffers);
   return warnings;
 }
 
-const birthDateDiffers: Warning = {
+const birthDateDiffers: Warning<NumberWarningCode> = {
   code: 'birth-date-differs',
   place: '/person/birthDate',
   text: {
@@ -29,7 +32,7 @@ const birthDateDiffers: Warning = {
   },
 };
 
-const sexDiffers: Warning = {
+const sexDiffers: Warning<NumberWarningCode> = {
   code: 'sex-differs',
   place: '/person/sex',
   text: {

@@ -20,7 +20,12 @@ import { misplaced } from '../../shared/pack-checks/pack-place.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { problemsOfPackChangelog } from './check-changelog.ts';
 import { prepareCases } from './prepare-cases.ts';
-import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
+import {
+  fileProblem,
+  packFileProblem,
+  problemOfFile,
+  type PackFileProblem,
+} from './pack-file-problems.ts';
 import { isReplaced } from '../../shared/policy/choose-pack.ts';
 import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import { strayPackFiles, unusedVisitFiles } from './stray-files.ts';
@@ -56,10 +61,17 @@ export type ChecksWanted = {
  */
 export async function checkPacks(folder: string, wanted: ChecksWanted = {}): Promise<PacksCheck> {
   const files = await findPackFiles(folder);
-  if (!(await isFolder(folder))) return { ok: false, packs: [withoutPack(missingFolder(folder))] };
+  if (!(await isFolder(folder)))
+    return {
+      ok: false,
+      packs: [withoutPack(problemOfFile(folder, packFileProblem([], 'folder-missing')))],
+    };
   const stray = await strayPackFiles(folder, files);
   if (files.length === 0 && stray.length === 0) {
-    return { ok: false, packs: [withoutPack(noPacks(folder))] };
+    return {
+      ok: false,
+      packs: [withoutPack(problemOfFile(folder, packFileProblem([], 'no-packs')))],
+    };
   }
   const loaded = await loadPacks({ folders: [folder] });
   const ready = new Map<string, ReadyPack>();
@@ -172,29 +184,4 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-const layout = {
-  zh: '政策包放在 <id>/<version>/pack.yaml',
-  en: 'a pack lies at <id>/<version>/pack.yaml',
-};
-
-function missingFolder(folder: string): PackFileProblem {
-  return {
-    file: folder,
-    line: 1,
-    code: 'folder-missing',
-    message: { zh: '没有这个文件夹', en: 'there is no such folder' },
-    remedy: layout,
-  };
-}
-
-function noPacks(folder: string): PackFileProblem {
-  return {
-    file: folder,
-    line: 1,
-    code: 'no-packs',
-    message: { zh: '文件夹里没有 pack.yaml', en: 'no pack.yaml in this folder' },
-    remedy: layout,
-  };
 }

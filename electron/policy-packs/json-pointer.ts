@@ -1,8 +1,12 @@
-import { problem, type PackProblem } from '../../shared/policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../../shared/policy/pack/pack-problem.ts';
 
 export type PointerSetting =
   | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly problem: PackProblem };
+  | { readonly ok: false; readonly problem: PackProblem<PointerCode> };
 
 /**
  * Sets what a JSON Pointer names on a copy of some data; null takes it away. The field itself may be new,
@@ -70,34 +74,51 @@ function setAt(
 
 function withoutParent(keys: readonly string[], depth: number, { pointer, path }: Place) {
   const parent = `/${keys.slice(0, depth).join('/')}`;
-  return problem(
-    path,
-    'pointer-without-parent',
+  return pointerProblem(path, 'pointer-without-parent', { pointer, parent });
+}
+
+function withoutEntry(key: string, length: number, { pointer, path }: Place) {
+  return pointerProblem(path, 'pointer-outside-list', { pointer, key, length: String(length) });
+}
+
+function nothingToRemove({ pointer, path }: Place) {
+  return pointerProblem(path, 'pointer-removes-nothing', { pointer });
+}
+
+const pointerProblem = declareProblems({
+  'pointer-without-parent': ({
+    pointer,
+    parent,
+  }: {
+    readonly pointer: string;
+    readonly parent: string;
+  }) => [
     `案例文件里没有 ${parent}，无法在其中设置 ${pointer}`,
     `the visit file has no ${parent}, so ${pointer} cannot be set in it`,
     '检查路径的拼写；整个上一级都没有时，把上一级连同内容一起写出来',
     'check the spelling of the path; where the parent is missing, set the parent with all it holds',
-  );
-}
-
-function withoutEntry(key: string, length: number, { pointer, path }: Place) {
-  return problem(
-    path,
-    'pointer-outside-list',
+  ],
+  'pointer-outside-list': ({
+    pointer,
+    key,
+    length,
+  }: {
+    readonly pointer: string;
+    readonly key: string;
+    readonly length: string;
+  }) => [
     `${pointer}：列表里没有第“${key}”项（共 ${length} 项，从 0 数起）`,
     `${pointer}: the list has no entry "${key}" (it has ${length}, counted from 0)`,
     '改正序号；要加一项，序号写成现有项数',
     'correct the number; to add an entry, use the number of those there are',
-  );
-}
-
-function nothingToRemove({ pointer, path }: Place) {
-  return problem(
-    path,
-    'pointer-removes-nothing',
+  ],
+  'pointer-removes-nothing': ({ pointer }: { readonly pointer: string }) => [
     `案例文件里没有 ${pointer}，没有可删的内容`,
     `the visit file has no ${pointer}: there is nothing to take away`,
     '改正路径，或删去这一行',
     'correct the path, or remove this line',
-  );
-}
+  ],
+});
+
+/** Why a case cannot set a field. */
+export type PointerCode = ProblemCodeOf<typeof pointerProblem>;

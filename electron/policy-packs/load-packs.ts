@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { compilePack } from '../../shared/policy/compile/compile-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { misplaced } from '../../shared/pack-checks/pack-place.ts';
-import { fileProblem, readPackFile, type PackFileProblem } from './read-pack-file.ts';
+import {
+  fileProblem,
+  packFileProblem,
+  problemOfFile,
+  type PackFileProblem,
+} from './pack-file-problems.ts';
+import { readPackFile } from './read-pack-file.ts';
 
 export type LoadedPack = {
   readonly compiled: CompiledPack;
@@ -111,14 +117,5 @@ function misplacedIn(
 }
 
 function duplicate(file: string, twin: string, line: number): PackFileProblem {
-  return {
-    file,
-    line,
-    code: 'duplicate-pack',
-    message: {
-      zh: `同一政策包的同一版本已在 ${twin}`,
-      en: `this pack in this version stands in ${twin} already`,
-    },
-    remedy: { zh: '换一个版本号，或删去其中一个', en: 'change its version, or remove one of them' },
-  };
+  return problemOfFile(file, packFileProblem([], 'duplicate-pack', { twin }), line);
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { ownPacksFolder, type LoadedPack, type LoadedPacks } from './load-packs.ts';
-import { fileProblem, type PackFileProblem } from './read-pack-file.ts';
+import { fileProblem, packFileProblem, type PackFileProblem } from './pack-file-problems.ts';
 import { checkCases } from '../../shared/pack-checks/check-cases.ts';
 import { prepareCases } from './prepare-cases.ts';
 
@@ -30,18 +30,6 @@ async function problemsOf({
 }
 
 function notInUse({ file, lineOf }: LoadedPack, count: number): PackFileProblem {
-  const wrong = String(count);
-  return {
-    file,
-    line: lineOf(['cases']),
-    code: 'cases-do-not-hold',
-    message: {
-      zh: `这个政策包没有启用：它自己的案例有 ${wrong} 处与算得的不符`,
-      en: `this pack is not in use: its own cases differ from what it comes to in ${wrong} places`,
-    },
-    remedy: {
-      zh: '用 check-packs 检查，改正后重新启动本程序',
-      en: 'check it with check-packs, correct it and start the program again',
-    },
-  };
+  const problem = packFileProblem(['cases'], 'cases-do-not-hold', { wrong: String(count) });
+  return fileProblem(file, lineOf, problem);
 }

@@ -6,9 +6,13 @@ import {
   type PreparedCase,
   type PreparedCases,
 } from '../../shared/pack-checks/prepared-case.ts';
-import { problem, type PackProblem } from '../../shared/policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../../shared/policy/pack/pack-problem.ts';
 import type { PackCase, PackDocument } from '../../shared/policy/pack/pack-schema.ts';
-import { setAtPointer } from './json-pointer.ts';
+import { setAtPointer, type PointerCode } from './json-pointer.ts';
 import { readVisitData } from './read-visit-file.ts';
 
 /** Reads the visits of a pack's cases, each file once, and sets what every case changes on its own copy. */
@@ -18,7 +22,7 @@ export async function prepareCases(
 ): Promise<PreparedCases> {
   const files = new Map<string, Result<unknown>>();
   const prepared: PreparedCase[] = [];
-  const problems: PackProblem[] = [];
+  const problems: PackProblem<PreparationCode>[] = [];
   for (const [index, packCase] of cases.entries()) {
     const path = ['cases', index];
     const { visit: file } = packCase;
@@ -43,8 +47,8 @@ function withSettings(
   data: unknown,
   { case: sentence, with: settings }: PackCase,
   path: PackProblem['path'],
-): { readonly data: unknown; readonly problems: readonly PackProblem[] } {
-  const problems: PackProblem[] = [];
+): { readonly data: unknown; readonly problems: readonly PackProblem<PreparationCode>[] } {
+  const problems: PackProblem<PreparationCode>[] = [];
   let current = data;
   for (const [pointer, value] of Object.entries(settings ?? {})) {
     const place = [...path, 'with', pointer];
@@ -65,7 +69,7 @@ function refusalProblems(
   path: PackProblem['path'],
   { case: sentence, visit: file, with: settings }: PackCase,
   { code, place: at, message, details }: Refusal,
-): PackProblem[] {
+): PackProblem<PreparationCode>[] {
   if (code === 'cannot-read-file') return [inCase(sentence, withoutFile(path, file))];
   const listed = (details ?? []).filter(isVisitProblem);
   const all = listed.length > 0 ? listed : [{ place: at ?? '', message }];
@@ -73,15 +77,14 @@ function refusalProblems(
     const pointer = Object.keys(settings ?? {}).find(
       (set) => place === set || place.startsWith(`${set}/`),
     );
-    return inCase(sentence, {
-      path: pointer === undefined ? path : [...path, 'with', pointer],
-      code: 'case-visit-refused',
-      message: words,
-      remedy: {
-        zh: `改正 ${file} 里的这一项，或 with 里对它的设置`,
-        en: `correct this field in ${file}, or what is set for it under with`,
-      },
-    });
+    return inCase(
+      sentence,
+      preparationProblem(
+        pointer === undefined ? path : [...path, 'with', pointer],
+        'case-visit-refused',
+        { file, because: words },
+      ),
+    );
   });
 }
 
@@ -91,41 +94,56 @@ function isVisitProblem(detail: unknown): detail is ListedProblem {
   return typeof detail === 'object' && detail !== null && 'place' in detail && 'message' in detail;
 }
 
-function withoutFile(path: PackProblem['path'], file: string): PackProblem {
-  return problem(
-    path,
-    'case-visit-refused',
-    `读不到就诊文件 ${file}`,
-    `the visit file ${file} cannot be read`,
-    '检查文件名；就诊文件放在 pack.yaml 旁边的 cases 文件夹里',
-    'check its name; visit files lie in the folder cases beside pack.yaml',
+function withoutFile(path: PackProblem['path'], file: string): PackProblem<PreparationCode> {
+  return preparationProblem(path, 'case-visit-refused', { file, because: null });
+}
+
+function changesNothing(path: PackProblem['path'], pointer: string): PackProblem<PreparationCode> {
+  return preparationProblem(path, 'pointer-changes-nothing', { pointer });
+}
+
+function sameSentences(cases: PackDocument['cases']): PackProblem<PreparationCode>[] {
+  return cases.flatMap(({ case: sentence }, index) =>
+    cases.findIndex((other) => other.case === sentence) === index
+      ? []
+      : [preparationProblem(['cases', index, 'case'], 'duplicate-case', { sentence })],
   );
 }
 
-function changesNothing(path: PackProblem['path'], pointer: string): PackProblem {
-  return problem(
-    path,
-    'pointer-changes-nothing',
+const preparationProblem = declareProblems({
+  /** `because`: what is wrong with the visit; null where its file cannot be read. */
+  'case-visit-refused': ({
+    file,
+    because,
+  }: {
+    readonly file: string;
+    readonly because: Words | null;
+  }) =>
+    because === null
+      ? [
+          `读不到就诊文件 ${file}`,
+          `the visit file ${file} cannot be read`,
+          '检查文件名；就诊文件放在 pack.yaml 旁边的 cases 文件夹里',
+          'check its name; visit files lie in the folder cases beside pack.yaml',
+        ]
+      : [
+          because.zh,
+          because.en,
+          `改正 ${file} 里的这一项，或 with 里对它的设置`,
+          `correct this field in ${file}, or what is set for it under with`,
+        ],
+  'pointer-changes-nothing': ({ pointer }: { readonly pointer: string }) => [
     `${pointer} 设置的值和案例文件里的一样`,
     `${pointer} is set to what the visit file says already`,
     '改成要试的值，或删去这一行',
     'set the value this case is about, or remove this line',
-  );
-}
+  ],
+  'duplicate-case': ({ sentence }: { readonly sentence: string }) => [
+    `已有同样一句话的案例：${sentence}`,
+    `a case with this sentence stands before: ${sentence}`,
+    '写明这个案例不同在哪里，或删去它',
+    'say in what this case differs, or remove it',
+  ],
+});
 
-function sameSentences(cases: PackDocument['cases']): PackProblem[] {
-  return cases.flatMap(({ case: sentence }, index) =>
-    cases.findIndex((other) => other.case === sentence) === index
-      ? []
-      : [
-          problem(
-            ['cases', index, 'case'],
-            'duplicate-case',
-            `已有同样一句话的案例：${sentence}`,
-            `a case with this sentence stands before: ${sentence}`,
-            '写明这个案例不同在哪里，或删去它',
-            'say in what this case differs, or remove it',
-          ),
-        ],
-  );
-}
+type PreparationCode = ProblemCodeOf<typeof preparationProblem> | PointerCode;

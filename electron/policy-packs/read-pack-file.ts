@@ -1,22 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import type { Words } from '../../shared/domain/result.ts';
 import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
+import { formProblem } from '../../shared/policy/pack/problems-of-form.ts';
+import {
+  fileProblem,
+  packFileProblem,
+  problemOfFile,
+  type PackFileProblem,
+} from './pack-file-problems.ts';
 import { readReadyPack } from './ready-pack.ts';
 import { packFingerprint } from './pack-fingerprint.ts';
 import { utf8Text } from './utf8-text.ts';
 import { yamlProblem } from './yaml-problems.ts';
-
-/** What is wrong in a pack's file, and on which line. */
-export type PackFileProblem = {
-  readonly file: string;
-  readonly line: number;
-  readonly code: string;
-  readonly message: Words;
-  readonly remedy: Words;
-};
 
 export type PackFileReading =
   | {
@@ -44,29 +41,14 @@ export async function readPackFile(
     bytes = await readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return failed(file, 1, 'cannot-read', {
-      message: { zh: `读不了这个文件（${code}）`, en: `this file cannot be read (${code})` },
-      remedy: { zh: '检查文件是否存在、是否有权限', en: 'check that it exists and may be read' },
-    });
+    return failed(file, packFileProblem([], 'cannot-read', { why: code }));
   }
   if (bytes.length > packFileBytesMax) {
-    return failed(file, 1, 'file-too-large', {
-      message: { zh: '文件超过 1 MB，不是政策包', en: 'more than 1 MB: not a policy pack' },
-      remedy: { zh: '检查是否放错了文件', en: 'check whether this is the right file' },
-    });
+    return failed(file, packFileProblem([], 'file-too-large'));
   }
   const text = utf8Text(bytes);
   if (text === null) {
-    return failed(file, 1, 'not-utf8', {
-      message: {
-        zh: '不是 UTF-8 编码，汉字会读错',
-        en: 'not in UTF-8: its words would be misread',
-      },
-      remedy: {
-        zh: '在编辑器中另存为 UTF-8 编码（GBK 文件也要转换）',
-        en: 'save it anew as UTF-8; a GBK file has to be converted',
-      },
-    });
+    return failed(file, packFileProblem([], 'not-utf8'));
   }
   const ready = isOwn ? await readReadyPack(file, text) : null;
   const reading = ready === null ? null : readPackDocument(ready);
@@ -89,11 +71,9 @@ export function readPackText(file: string, text: string): PackFileReading {
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   const syntax = [
-    ...yaml.errors.map((error) => ({
-      file,
-      line: lines.linePos(error.pos[0]).line,
-      ...yamlProblem(error),
-    })),
+    ...yaml.errors.map((error) =>
+      problemOfFile(file, yamlProblem(error), lines.linePos(error.pos[0]).line),
+    ),
     ...fractionsAndAliases(file, yaml, lines),
   ];
   if (syntax.length > 0) return { ok: false, problems: syntax };
@@ -113,15 +93,6 @@ export function readPackText(file: string, text: string): PackFileReading {
   };
 }
 
-/** A problem of a pack with the file and the line it is on. */
-export function fileProblem(
-  file: string,
-  lineOf: (path: readonly (string | number)[]) => number,
-  { path, code, message, remedy }: PackProblem,
-): PackFileProblem {
-  return { file, line: lineOf(path), code, message, remedy };
-}
-
 function fractionsAndAliases(
   file: string,
   yaml: Document.Parsed,
@@ -134,25 +105,12 @@ function fractionsAndAliases(
     Scalar(key, scalar) {
       if (key === 'key' || typeof scalar.value !== 'number') return;
       if (Number.isSafeInteger(scalar.value) && !/[.eE]/.test(scalar.source ?? '')) return;
-      problems.push({
-        file,
-        line: lineAt(scalar.range),
-        code: 'not-text-amount',
-        message: {
-          zh: `${scalar.source ?? ''} 是小数；金额和比例必须写成带引号的文字`,
-          en: `${scalar.source ?? ''} is a fraction; amounts and rates are text in quotes`,
-        },
-        remedy: { zh: '加上引号', en: 'put it in quotes' },
-      });
+      const problem = formProblem([], 'not-text-amount', { fraction: scalar.source ?? '' });
+      problems.push(problemOfFile(file, problem, lineAt(scalar.range)));
     },
     Alias(_key, alias) {
-      problems.push({
-        file,
-        line: lineAt(alias.range),
-        code: 'alias-not-allowed',
-        message: { zh: '政策包里不用别名（*）', en: 'aliases (*) are not used in packs' },
-        remedy: { zh: '把内容直接写出来', en: 'write the content out' },
-      });
+      const problem = packFileProblem([], 'alias-not-allowed');
+      problems.push(problemOfFile(file, problem, lineAt(alias.range)));
     },
   });
   return problems;
@@ -182,11 +140,6 @@ function nodeStart(node: unknown): number | null {
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : null;
 }
 
-function failed(
-  file: string,
-  line: number,
-  code: string,
-  words: { readonly message: Words; readonly remedy: Words },
-): PackFileReading {
-  return { ok: false, problems: [{ file, line, code, ...words }] };
+function failed(file: string, problem: PackProblem): PackFileReading {
+  return { ok: false, problems: [problemOfFile(file, problem)] };
 }

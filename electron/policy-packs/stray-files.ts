@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
-import type { PackFileProblem } from './read-pack-file.ts';
+import { packFileProblem, problemOfFile, type PackFileProblem } from './pack-file-problems.ts';
 
 /** Deeper than this no pack is looked for. */
 const depthMax = 6;
@@ -30,21 +30,12 @@ export async function strayPackFiles(
   return problems;
 }
 
-function stray(file: string, name: string): PackFileProblem {
+function stray(file: string, name: string): PackFileProblem<'pack-not-taken'> {
   const [zh, en] =
     name === 'pack.yaml'
       ? ['放得太深，或旁边已有一个 pack.yaml', 'too deep, or below a folder that is a pack itself']
       : [`文件名是“${name}”，不是 pack.yaml`, `its name is "${name}", not pack.yaml`];
-  return {
-    file,
-    line: 1,
-    code: 'pack-not-taken',
-    message: { zh: `没有当作政策包读取：${zh}`, en: `not taken for a pack: ${en}` },
-    remedy: {
-      zh: '放到 <id>/<version>/pack.yaml；不是政策包的，改名或移走',
-      en: 'put it at <id>/<version>/pack.yaml; if it is no pack, rename it or move it away',
-    },
-  };
+  return problemOfFile(file, packFileProblem([], 'pack-not-taken', { why: { zh, en } }));
 }
 
 /** Visit files beside a pack that none of its cases names. */
@@ -57,11 +48,7 @@ export async function unusedVisitFiles(
   return names
     .filter((name) => !used.has(`cases/${name}`))
     .sort()
-    .map((name) => ({
-      file: join(packFolder, 'cases', name),
-      line: 1,
-      code: 'case-file-unused',
-      message: { zh: '没有案例用到这个文件', en: 'no case names this file' },
-      remedy: { zh: '写一个用它的案例，或删去它', en: 'write a case with it, or remove it' },
-    }));
+    .map((name) =>
+      problemOfFile(join(packFolder, 'cases', name), packFileProblem([], 'case-file-unused')),
+    );
 }

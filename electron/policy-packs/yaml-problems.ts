@@ -1,25 +1,18 @@
 import type { YAMLParseError } from 'yaml';
-import type { Words } from '../../shared/domain/result.ts';
-
-type YamlWords = { readonly code: string; readonly message: Words; readonly remedy: Words };
+import type { PackProblem, ProblemWords } from '../../shared/policy/pack/pack-problem.ts';
+import { packFileProblem } from './pack-file-problems.ts';
 
 /** What is wrong with a text that is no YAML, in words of someone who writes it by hand. */
 export function yamlProblem({
   code,
   message,
-}: Pick<YAMLParseError, 'code' | 'message'>): YamlWords {
+}: Pick<YAMLParseError, 'code' | 'message'>): PackProblem<'duplicate-key' | 'not-yaml'> {
+  if (code === 'DUPLICATE_KEY') return packFileProblem([], 'duplicate-key');
   const known = sentences.find(({ codes, says }) => codes.includes(code) && says.test(message));
-  const [zh, en, remedyZh, remedyEn] = known?.words ?? otherwise;
-  return {
-    code: code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'not-yaml',
-    message: { zh, en },
-    remedy: { zh: remedyZh, en: remedyEn },
-  };
+  return packFileProblem([], 'not-yaml', { words: known?.words ?? otherwise });
 }
 
-type Sentence = readonly [zh: string, en: string, remedyZh: string, remedyEn: string];
-
-const otherwise: Sentence = [
+const otherwise: ProblemWords = [
   '这里不是正确的 YAML',
   'this is not YAML',
   '检查这一行和上一行的缩进、引号、括号和冒号',
@@ -29,18 +22,8 @@ const otherwise: Sentence = [
 const sentences: readonly {
   readonly codes: readonly string[];
   readonly says: RegExp;
-  readonly words: Sentence;
+  readonly words: ProblemWords;
 }[] = [
-  {
-    codes: ['DUPLICATE_KEY'],
-    says: /./,
-    words: [
-      '同一层里有两个相同的键',
-      'the same key stands twice at this level',
-      '删去其中一个',
-      'remove one of them',
-    ],
-  },
   {
     codes: ['TAB_AS_INDENT'],
     says: /./,

@@ -241,10 +241,18 @@ function problemsOfPayerFigures({ payerFigures }: ReceivedVisit): VisitProblem[]
   return problems;
 }
 
+/** What is warned of here. */
+type VisitWarningCode =
+  | 'amount-rounded'
+  | 'charge-outside-stay'
+  | 'first-self-pay-ignored'
+  | 'id-number-check-digit'
+  | 'year-to-date-unknown';
+
 /** What is taken as it stands but should be known. */
-export function warningsOf({ figures, written }: Received): Warning[] {
+export function warningsOf({ figures, written }: Received): Warning<VisitWarningCode>[] {
   const { visit, person, yearToDate } = figures;
-  const warnings: Warning[] = [];
+  const warnings: Warning<VisitWarningCode>[] = [];
   visit.charges?.forEach((charge, index) => {
     warnings.push(...warningsOfLine(charge, written.visit.charges?.[index], index, visit));
   });
@@ -268,8 +276,8 @@ function warningsOfLine(
   written: ChargeLineJson | undefined,
   index: number,
   visit: ReceivedVisit,
-): Warning[] {
-  const warnings: Warning[] = [];
+): Warning<VisitWarningCode>[] {
+  const warnings: Warning<VisitWarningCode>[] = [];
   const place = `/visit/charges/${String(index)}`;
   const line = String(charge.line);
   const exact = multiplyQuantityByPrice(charge.quantity, charge.unitPrice);
@@ -309,7 +317,7 @@ function warningsOfLine(
   return warnings;
 }
 
-const yearToDateUnknown: Warning = {
+const yearToDateUnknown: Warning<VisitWarningCode> = {
   code: 'year-to-date-unknown',
   place: '/yearToDate',
   text: {

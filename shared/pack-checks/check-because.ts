@@ -1,5 +1,6 @@
 import {
   readArithmetic,
+  type ArithmeticCode,
   type ArithmeticReading,
   type Rational,
 } from '../policy/case-arithmetic/case-arithmetic.ts';
@@ -8,7 +9,11 @@ import {
   rationalFromDecimal,
   textOfRational,
 } from '../policy/case-arithmetic/case-arithmetic-rational.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../policy/pack/pack-problem.ts';
 import type { ExpectedAmounts, PackCase } from '../policy/pack/pack-schema.ts';
 import { inCase } from './prepared-case.ts';
 
@@ -16,9 +21,12 @@ import { inCase } from './prepared-case.ts';
  * Whether a case explains its amounts: an arithmetic for every share that is not 0, for what the patient
  * pays and for what the hospital bears; every one of them true; and each coming to the amount expected.
  */
-export function problemsOfBecause(packCase: PackCase, path: PackProblem['path']): PackProblem[] {
+export function problemsOfBecause(
+  packCase: PackCase,
+  path: PackProblem['path'],
+): PackProblem<BecauseCode | ArithmeticCode>[] {
   const { case: sentence, expect, because } = packCase;
-  const problems: PackProblem[] = [];
+  const problems: PackProblem<BecauseCode | ArithmeticCode>[] = [];
   if ('notCovered' in expect) {
     if (because !== undefined) problems.push(notNeeded([...path, 'because']));
     return problems.map((each) => inCase(sentence, each));
@@ -70,7 +78,7 @@ function problemsOfText(
   name: string,
   text: string,
   amount: string,
-): PackProblem[] {
+): PackProblem<BecauseCode | ArithmeticCode>[] {
   const reading = readArithmetic(text);
   if (!reading.ok) {
     const { code, at, message, remedy } = reading.problem;
@@ -111,50 +119,68 @@ function otherAmount(
   name: string,
   comesTo: Rational | null,
   amount: string,
-): PackProblem {
+): PackProblem<BecauseCode | ArithmeticCode> {
   const [zh, en] =
     comesTo === null
       ? ['没有算出金额', 'comes to no amount']
       : [`算得 ${textOfRational(comesTo)}`, `comes to ${textOfRational(comesTo)}`];
-  return problem(
-    path,
-    'because-other-amount',
+  return becauseProblem(path, 'because-other-amount', { name, zh, amount, en });
+}
+
+function withoutAmount(
+  path: PackProblem['path'],
+  name: string,
+): PackProblem<BecauseCode | ArithmeticCode> {
+  return becauseProblem(path, 'because-without-amount', { name });
+}
+
+function missing(
+  path: PackProblem['path'],
+  name: string,
+  amount: string,
+): PackProblem<BecauseCode | ArithmeticCode> {
+  return becauseProblem(path, 'because-missing', { name, amount });
+}
+
+function notNeeded(path: PackProblem['path']): PackProblem<BecauseCode | ArithmeticCode> {
+  return becauseProblem(path, 'because-not-needed');
+}
+
+const becauseProblem = declareProblems({
+  'because-other-amount': ({
+    name,
+    zh,
+    amount,
+    en,
+  }: {
+    readonly name: string;
+    readonly zh: string;
+    readonly amount: string;
+    readonly en: string;
+  }) => [
     `${name}：算式${zh}，预期是 ${amount}`,
     `${name}: the arithmetic ${en}, and ${amount} is expected`,
     '核对算式和预期金额，最后一个等号后面必须是预期金额',
     'compare the two; what follows the last equals sign must be the expected amount',
-  );
-}
-
-function withoutAmount(path: PackProblem['path'], name: string): PackProblem {
-  return problem(
-    path,
-    'because-without-amount',
+  ],
+  'because-without-amount': ({ name }: { readonly name: string }) => [
     `expect 里没有“${name}”这个金额，这个算式没有可对照的`,
     `expect states no amount "${name}" to compare this arithmetic with`,
     '在 expect 里写上它，或改正名称（支付环节名、patientPays、hospitalBears、deductible、eligible 等）',
     'state it in expect, or correct the name (a step, patientPays, hospitalBears, deductible, eligible …)',
-  );
-}
-
-function missing(path: PackProblem['path'], name: string, amount: string): PackProblem {
-  return problem(
-    path,
-    'because-missing',
+  ],
+  'because-missing': ({ name, amount }: { readonly name: string; readonly amount: string }) => [
     `没有写“${name}”的 ${amount} 是怎样算出来的`,
     `does not say how the ${amount} of "${name}" comes about`,
     `在 because 里加一行，例如 ${name}: (13450.00 - 750.00) * 0.86 = 10922.00`,
     `add a line to because, like ${name}: (13450.00 - 750.00) * 0.86 = 10922.00`,
-  );
-}
-
-function notNeeded(path: PackProblem['path']): PackProblem {
-  return problem(
-    path,
-    'because-not-needed',
+  ],
+  'because-not-needed': [
     '政策不适用的案例没有金额，不写算式',
     'a case no pack covers has no amounts to explain',
     '删去 because',
     'remove because',
-  );
-}
+  ],
+});
+
+type BecauseCode = ProblemCodeOf<typeof becauseProblem>;

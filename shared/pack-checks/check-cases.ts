@@ -1,5 +1,10 @@
+import type { Words } from '../domain/result.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../policy/pack/pack-problem.ts';
 import type { PackCase } from '../policy/pack/pack-schema.ts';
 import { problemsOfBecause } from './check-because.ts';
 import { absent, differencesOf, type Difference } from './compare-case.ts';
@@ -33,7 +38,7 @@ function problemsOfRun(
   { case: sentence, expect }: PackCase,
   path: PackProblem['path'],
   run: CaseRun,
-): PackProblem[] {
+): PackProblem<CaseCode>[] {
   const place = [...path, 'expect'];
   if (run.kind === 'not-covered') {
     if ('notCovered' in expect) return [];
@@ -50,45 +55,54 @@ function differs(path: PackProblem['path'], { name, expected, actual, ...at }: D
   const inWords = (text: string) =>
     text === absent ? { zh: '没有', en: absent } : { zh: text, en: text };
   const [wanted, found] = [inWords(expected), inWords(actual)];
-  return problem(
-    [...path, ...at.path],
-    'case-failed',
+  return caseProblem([...path, ...at.path], 'case-failed', { name, wanted, found });
+}
+
+function notCovered(path: PackProblem['path'], zh: string, en: string): PackProblem<CaseCode> {
+  return caseProblem(path, 'case-not-covered', { zh, en });
+}
+
+function covered(path: PackProblem['path']): PackProblem<CaseCode> {
+  return caseProblem(path, 'case-covered');
+}
+
+function withoutCases(): PackProblem<CaseCode> {
+  return caseProblem(['cases'], 'no-cases');
+}
+
+const caseProblem = declareProblems({
+  'case-failed': ({
+    name,
+    wanted,
+    found,
+  }: {
+    readonly name: string;
+    readonly wanted: Words;
+    readonly found: Words;
+  }) => [
     `${name} 应为 ${wanted.zh}，算得 ${found.zh}`,
     `${name} should be ${wanted.en} and is ${found.en}`,
     '核对出处：是政策包写错了，还是案例写错了',
     'compare with the source: either the pack or the case is wrong',
-  );
-}
-
-function notCovered(path: PackProblem['path'], zh: string, en: string): PackProblem {
-  return problem(
-    path,
-    'case-not-covered',
+  ],
+  'case-not-covered': ({ zh, en }: { readonly zh: string; readonly en: string }) => [
     `政策包不适用于这次就诊：${zh}`,
     `the pack is not for this visit: ${en}`,
     '改正案例或 appliesTo；本来就不适用的，写 expect: { notCovered: true }',
     'correct the visit or appliesTo; where it is meant so, expect: { notCovered: true }',
-  );
-}
-
-function covered(path: PackProblem['path']): PackProblem {
-  return problem(
-    path,
-    'case-covered',
+  ],
+  'case-covered': [
     '案例说政策包不适用，实际适用',
     'the case says that the pack is not for this visit, and it is',
     '改正案例，或改正 appliesTo',
     'correct the case, or appliesTo',
-  );
-}
-
-function withoutCases(): PackProblem {
-  return problem(
-    ['cases'],
-    'no-cases',
+  ],
+  'no-cases': [
     '没有案例，无法检验',
     'no cases: nothing shows that it is right',
     '至少写一个有出处的案例',
     'add at least one case from its source',
-  );
-}
+  ],
+});
+
+type CaseCode = ProblemCodeOf<typeof caseProblem>;

@@ -5,12 +5,14 @@ import { conditionsOf } from '../policy/pack/pack-conditions-of.ts';
 import { whyNot } from '../policy/choose-pack.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 import { decideFigures } from '../policy/decide.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import { declareProblems, type PackProblem } from '../policy/pack/pack-problem.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PreparedCase } from './prepared-case.ts';
 
 /** Something unlikely to be meant; a pack that means it says so in `accepts`, about the same thing. */
-export type Judgement = PackProblem & { readonly about: string };
+export type About<Code extends string = string> = PackProblem<Code> & { readonly about: string };
+
+type OfCases = About<'category-hurts' | 'step-never-pays'>;
 
 type Category = SettlementInput['person']['categories'][number]['name'];
 
@@ -18,10 +20,7 @@ type Category = SettlementInput['person']['categories'][number]['name'];
  * Categories that make a person pay more. Every person of the cases is given each category the pack speaks
  * of, one at a time and open-ended: a category is meant to help.
  */
-export function categoriesThatHurt(
-  pack: CompiledPack,
-  cases: readonly PreparedCase[],
-): Judgement[] {
+export function categoriesThatHurt(pack: CompiledPack, cases: readonly PreparedCase[]): OfCases[] {
   return categoriesOf(pack.document).flatMap(({ category, path }) => {
     let worst: {
       readonly sentence: string;
@@ -65,24 +64,17 @@ function hurts(
   path: PackProblem['path'],
   category: Category,
   { sentence, before, after }: { sentence: string; before: Fen; after: Fen },
-): Judgement {
+): OfCases {
   const less = formatFen(before);
   const more = formatFen(after);
   return {
-    ...problem(
-      path,
-      'category-hurts',
-      `多一个类别“${category}”，个人反而要多付：${less} 变成 ${more}（案例：${sentence}）`,
-      `with the category "${category}" the person pays more: ${more} instead of ${less} (case: ${sentence})`,
-      '改正各支付环节的条件或顺序；出处就是这样规定的，在 accepts 里写 check: category-hurts、about 和理由',
-      'correct the conditions or the order of variants; where the source means it, say so in accepts: check: category-hurts, about, reason',
-    ),
+    ...judgementProblem(path, 'category-hurts', { category, less, more, sentence }),
     about: category,
   };
 }
 
 /** Steps that pay nothing in any case: nothing shows that they can. */
-export function stepsThatNeverPay(pack: CompiledPack, cases: readonly PreparedCase[]): Judgement[] {
+export function stepsThatNeverPay(pack: CompiledPack, cases: readonly PreparedCase[]): OfCases[] {
   const paying = new Set(
     cases
       .filter(({ input }) => whyNot(pack, input) === null)
@@ -95,16 +87,9 @@ export function stepsThatNeverPay(pack: CompiledPack, cases: readonly PreparedCa
   );
 }
 
-function neverPays(path: PackProblem['path'], id: string): Judgement {
+function neverPays(path: PackProblem['path'], id: string): OfCases {
   return {
-    ...problem(
-      path,
-      'step-never-pays',
-      `没有一个案例里支付环节“${id}”支付过`,
-      `the step "${id}" pays nothing in any case`,
-      '加一个它支付的案例；出处只列了支付方而没有办法的，用 rule: not-stated',
-      'add a case in which it pays; where the source names the payer and no rule, use rule: not-stated',
-    ),
+    ...judgementProblem(path, 'step-never-pays', { id }),
     about: id,
   };
 }
@@ -112,16 +97,18 @@ function neverPays(path: PackProblem['path'], id: string): Judgement {
 /** What a pack may say it means all the same. */
 const acceptedChecks = ['category-hurts', 'step-never-pays', 'dates-gap', 'packs-overlap'];
 
+type AcceptanceCode = 'unknown-check' | 'accepts-nothing';
+
 /** Judgements a pack does not accept, and acceptances that speak of nothing found. */
-export function withoutAccepted(
+export function withoutAccepted<Code extends string>(
   { accepts = [] }: PackDocument,
-  judgements: readonly Judgement[],
-): PackProblem[] {
-  const isAccepted = ({ code, about }: Judgement) =>
+  judgements: readonly About<Code>[],
+): PackProblem<Code | AcceptanceCode>[] {
+  const isAccepted = ({ code, about }: About) =>
     accepts.some((accepted) => accepted.check === code && accepted.about === about);
   return [
     ...judgements.filter((judgement) => !isAccepted(judgement)),
-    ...accepts.flatMap(({ check, about }, index) => {
+    ...accepts.flatMap(({ check, about }, index): PackProblem<AcceptanceCode>[] => {
       if (!acceptedChecks.includes(check)) return [unknownCheck(['accepts', index, 'check'])];
       const found = judgements.some((each) => each.code === check && each.about === about);
       return found ? [] : [acceptsNothing(['accepts', index], check, about)];
@@ -129,24 +116,47 @@ export function withoutAccepted(
   ];
 }
 
-function unknownCheck(path: PackProblem['path']): PackProblem {
-  return problem(
-    path,
-    'unknown-check',
+function unknownCheck(path: PackProblem['path']) {
+  return judgementProblem(path, 'unknown-check');
+}
+
+function acceptsNothing(path: PackProblem['path'], check: string, about: string) {
+  return judgementProblem(path, 'accepts-nothing', { about, check });
+}
+
+const judgementProblem = declareProblems({
+  'category-hurts': ({
+    category,
+    less,
+    more,
+    sentence,
+  }: {
+    readonly category: string;
+    readonly less: string;
+    readonly more: string;
+    readonly sentence: string;
+  }) => [
+    `多一个类别“${category}”，个人反而要多付：${less} 变成 ${more}（案例：${sentence}）`,
+    `with the category "${category}" the person pays more: ${more} instead of ${less} (case: ${sentence})`,
+    '改正各支付环节的条件或顺序；出处就是这样规定的，在 accepts 里写 check: category-hurts、about 和理由',
+    'correct the conditions or the order of variants; where the source means it, say so in accepts: check: category-hurts, about, reason',
+  ],
+  'step-never-pays': ({ id }: { readonly id: string }) => [
+    `没有一个案例里支付环节“${id}”支付过`,
+    `the step "${id}" pays nothing in any case`,
+    '加一个它支付的案例；出处只列了支付方而没有办法的，用 rule: not-stated',
+    'add a case in which it pays; where the source names the payer and no rule, use rule: not-stated',
+  ],
+  'unknown-check': [
     '没有可以这样接受的检查',
     'there is no such check to accept',
     `改成：${acceptedChecks.join('、')}`,
     `use one of: ${acceptedChecks.join(', ')}`,
-  );
-}
-
-function acceptsNothing(path: PackProblem['path'], check: string, about: string): PackProblem {
-  return problem(
-    path,
-    'accepts-nothing',
+  ],
+  'accepts-nothing': ({ about, check }: { readonly about: string; readonly check: string }) => [
     `检查没有发现“${about}”的 ${check}，不必接受`,
     `nothing of "${about}" was found by ${check}: there is nothing to accept`,
     '删去这一项，或改正 about',
     'remove this entry, or correct about',
-  );
-}
+  ],
+});

@@ -1,7 +1,11 @@
 import { hospitalLevels, type HospitalLevel } from '../domain/visit.ts';
 import { fenFromYuanText } from '../money/yuan-text.ts';
 import type { PackParameter, PackQuotaList } from '../policy/pack/pack-figures.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../policy/pack/pack-problem.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule } from '../policy/pack/pack-steps.ts';
 import { coversCode } from './condition-logic.ts';
@@ -10,7 +14,9 @@ import { isEverUsed, parameterUses } from './pack-uses.ts';
 type Path = PackProblem['path'];
 
 /** Figures, codes and words that can change no result: each is a mistake somewhere, here or elsewhere. */
-export function problemsOfNeedlessFigures(document: PackDocument): PackProblem[] {
+export function problemsOfNeedlessFigures(
+  document: PackDocument,
+): PackProblem<NeedlessFigureCode>[] {
   return [
     ...levelsNeverMet(document),
     ...bandsBeyondCeilings(document),
@@ -21,7 +27,7 @@ export function problemsOfNeedlessFigures(document: PackDocument): PackProblem[]
 }
 
 /** A value for a hospital level no step that uses the parameter is for, or that an exception always replaces. */
-function levelsNeverMet(document: PackDocument): PackProblem[] {
+function levelsNeverMet(document: PackDocument): PackProblem<NeedlessFigureCode>[] {
   const uses = parameterUses(document);
   return Object.entries(document.parameters).flatMap(([key, parameter]) => {
     if (!uses.some((use) => use.key === key)) return [];
@@ -39,20 +45,13 @@ function levelsNeverMet(document: PackDocument): PackProblem[] {
   });
 }
 
-function levelNeverUsed(path: Path, level: HospitalLevel): PackProblem {
-  return problem(
-    path,
-    'value-never-used',
-    `用到它的支付环节都不适用于“${level}”这一级医院，或这一级都另有例外`,
-    `no step that uses it is for hospitals of the level "${level}", or exceptions replace it for all of them`,
-    '删去这一级，或改正支付环节的 requires.hospitalLevels、例外的条件',
-    'remove this level, or correct requires.hospitalLevels of the step or the exceptions',
-  );
+function levelNeverUsed(path: Path, level: HospitalLevel): PackProblem<NeedlessFigureCode> {
+  return needlessProblem(path, 'value-never-used', { level });
 }
 
 /** A band that begins where the ceiling of every step that uses it is reached already. */
-function bandsBeyondCeilings(document: PackDocument): PackProblem[] {
-  const problems = new Map<string, PackProblem>();
+function bandsBeyondCeilings(document: PackDocument): PackProblem<NeedlessFigureCode>[] {
+  const problems = new Map<string, PackProblem<NeedlessFigureCode>>();
   const beyond = new Map<string, number[]>();
   for (const { rate, ceilings } of rateTerms(document)) {
     const parameter = document.parameters[rate];
@@ -144,20 +143,13 @@ function firstBandBeyond(bands: Bands, ceilingFen: number): number {
   return bands.length;
 }
 
-function beyondCeiling(path: Path): PackProblem {
-  return problem(
-    path,
-    'band-beyond-ceiling',
-    '到这一段之前已达到封顶线，这一段永远用不到',
-    'the ceiling is reached before this band begins: it is never used',
-    '核对封顶线和分段的起点（单位都是元）',
-    'compare the ceiling with where the band begins (both in yuan)',
-  );
+function beyondCeiling(path: Path): PackProblem<NeedlessFigureCode> {
+  return needlessProblem(path, 'band-beyond-ceiling');
 }
 
 /** Codes an entry before or after them stands for already, and diseases at a fixed price never reached. */
-function codesCovered(document: PackDocument): PackProblem[] {
-  const problems: PackProblem[] = [];
+function codesCovered(document: PackDocument): PackProblem<NeedlessFigureCode>[] {
+  const problems: PackProblem<NeedlessFigureCode>[] = [];
   for (const [key, { codes }] of Object.entries(document.diseaseLists ?? {})) {
     problems.push(...covered(['diseaseLists', key, 'codes'], codes, coversCode));
   }
@@ -198,7 +190,7 @@ function covered<Entry>(
   path: Path,
   entries: readonly Entry[],
   covers: (wide: Entry, narrow: Entry) => boolean,
-): PackProblem[] {
+): PackProblem<NeedlessFigureCode>[] {
   return entries.flatMap((entry, index) => {
     const by = entries.findIndex(
       (other, at) => at !== index && covers(other, entry) && (at < index || !covers(entry, other)),
@@ -218,26 +210,19 @@ function coversQuota(wide: Quota, narrow: Quota): boolean {
   );
 }
 
-function coveredBy(path: Path, by: number): PackProblem {
+function coveredBy(path: Path, by: number): PackProblem<NeedlessFigureCode> {
   const place = String(by + 1);
-  return problem(
-    path,
-    'code-covered',
-    `第 ${place} 项已包括这一项`,
-    `number ${place} of the list stands for this one already`,
-    '删去其中一项，或把编码写得更细、窄的写在前面',
-    'remove one of them, or write the codes more finely, the narrower one first',
-  );
+  return needlessProblem(path, 'code-covered', { place });
 }
 
-function placesCovered({ appliesTo: { places } }: PackDocument): PackProblem[] {
+function placesCovered({ appliesTo: { places } }: PackDocument): PackProblem<NeedlessFigureCode>[] {
   return covered(['appliesTo', 'places'], places, (wide, narrow) => narrow.startsWith(wide));
 }
 
 const basesInScope: readonly string[] = ['in-scope', 'in-scope-residual', 'year-in-scope-self-pay'];
 
 /** A step on costs in scope lowers those alone, whatever it says it lowers first. */
-function loweringWithoutEffect({ steps }: PackDocument): PackProblem[] {
+function loweringWithoutEffect({ steps }: PackDocument): PackProblem<NeedlessFigureCode>[] {
   return steps.flatMap((step, index) => {
     const rules =
       step.rule === 'quota' && step.ordinary !== undefined
@@ -248,16 +233,36 @@ function loweringWithoutEffect({ steps }: PackDocument): PackProblem[] {
     return rules.flatMap(({ path, rule }) =>
       rule.lowersFirst === undefined || !basesInScope.includes(rule.base)
         ? []
-        : [
-            problem(
-              [...path, 'lowersFirst'],
-              'lowers-first-without-effect',
-              '这个支付环节只以政策范围内费用为基数，lowersFirst 不起作用',
-              'this step counts on costs in scope only: lowersFirst has no effect',
-              '删去 lowersFirst，或改正 base',
-              'remove lowersFirst, or correct base',
-            ),
-          ],
+        : [needlessProblem([...path, 'lowersFirst'], 'lowers-first-without-effect')],
     );
   });
 }
+
+const needlessProblem = declareProblems({
+  'value-never-used': ({ level }: { readonly level: string }) => [
+    `用到它的支付环节都不适用于“${level}”这一级医院，或这一级都另有例外`,
+    `no step that uses it is for hospitals of the level "${level}", or exceptions replace it for all of them`,
+    '删去这一级，或改正支付环节的 requires.hospitalLevels、例外的条件',
+    'remove this level, or correct requires.hospitalLevels of the step or the exceptions',
+  ],
+  'band-beyond-ceiling': [
+    '到这一段之前已达到封顶线，这一段永远用不到',
+    'the ceiling is reached before this band begins: it is never used',
+    '核对封顶线和分段的起点（单位都是元）',
+    'compare the ceiling with where the band begins (both in yuan)',
+  ],
+  'code-covered': ({ place }: { readonly place: string }) => [
+    `第 ${place} 项已包括这一项`,
+    `number ${place} of the list stands for this one already`,
+    '删去其中一项，或把编码写得更细、窄的写在前面',
+    'remove one of them, or write the codes more finely, the narrower one first',
+  ],
+  'lowers-first-without-effect': [
+    '这个支付环节只以政策范围内费用为基数，lowersFirst 不起作用',
+    'this step counts on costs in scope only: lowersFirst has no effect',
+    '删去 lowersFirst，或改正 base',
+    'remove lowersFirst, or correct base',
+  ],
+});
+
+type NeedlessFigureCode = ProblemCodeOf<typeof needlessProblem>;

@@ -1,4 +1,8 @@
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../policy/pack/pack-problem.ts';
 
 /**
  * Whether a pack is where it should be: `<id>/<version>/pack.yaml` below the folder of packs, or
@@ -8,16 +12,23 @@ import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
 export function misplaced(
   folders: readonly string[],
   { id, version }: { readonly id: string; readonly version: string },
-): PackProblem | null {
+): PackProblem<PackPlaceCode> | null {
   const wanted = folders.length === 1 ? [version] : [id, version];
   // A folder that holds one pack itself may have any name.
   if (folders.every((name, index) => name === wanted[index])) return null;
-  return problem(
-    [folders.at(-1) === version ? 'id' : 'version'],
-    'folder-differs',
+  return placeProblem([folders.at(-1) === version ? 'id' : 'version'], 'folder-differs', {
+    id,
+    version,
+  });
+}
+
+const placeProblem = declareProblems({
+  'folder-differs': ({ id, version }: { readonly id: string; readonly version: string }) => [
     `文件夹名与政策包 ${id}@${version} 不一致`,
     `the folder's name is not that of the pack ${id}@${version}`,
     `放到 ${id}/${version}/pack.yaml`,
     `put it at ${id}/${version}/pack.yaml`,
-  );
-}
+  ],
+});
+
+type PackPlaceCode = ProblemCodeOf<typeof placeProblem>;

@@ -19,7 +19,10 @@ export type PreparedCases = {
 };
 
 /** The same problem, saying first of which case it is. */
-export function inCase(sentence: string, { message, ...same }: PackProblem): PackProblem {
+export function inCase<Code extends string>(
+  sentence: string,
+  { message, ...same }: PackProblem<Code>,
+): PackProblem<Code> {
   return {
     ...same,
     message: { zh: `${sentence}：${message.zh}`, en: `${sentence}: ${message.en}` },

@@ -1,5 +1,9 @@
 import type { PackCondition } from '../policy/pack/pack-conditions.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from '../policy/pack/pack-problem.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule, PackStep } from '../policy/pack/pack-steps.ts';
 import {
@@ -15,7 +19,9 @@ import { contextOfStep, parameterUses } from './pack-uses.ts';
 type Path = PackProblem['path'];
 
 /** Rules that contradict what the pack says elsewhere, and rules another one always goes before. */
-export function problemsOfUnreachableRules(document: PackDocument): PackProblem[] {
+export function problemsOfUnreachableRules(
+  document: PackDocument,
+): PackProblem<UnreachableRuleCode>[] {
   return [
     ...(neverTogether(document, contextOfPack(document)) ? [scopeImpossible()] : []),
     ...document.steps.flatMap((step, index) => ofStep(document, step, ['steps', index])),
@@ -25,7 +31,11 @@ export function problemsOfUnreachableRules(document: PackDocument): PackProblem[
   ];
 }
 
-function ofStep(document: PackDocument, step: PackStep, path: Path): PackProblem[] {
+function ofStep(
+  document: PackDocument,
+  step: PackStep,
+  path: Path,
+): PackProblem<UnreachableRuleCode>[] {
   const pack = contextOfPack(document);
   const { appliesTo, requires } = step;
   if (appliesTo !== undefined && neverTogether(document, [...pack, appliesTo])) {
@@ -35,7 +45,7 @@ function ofStep(document: PackDocument, step: PackStep, path: Path): PackProblem
   if (requires !== undefined && neverTogether(document, context)) {
     return [neverMet([...path, 'requires'])];
   }
-  const problems: PackProblem[] = [];
+  const problems: PackProblem<UnreachableRuleCode>[] = [];
   if (step.rule === 'rate') problems.push(...ofVariants(document, step, path, context));
   if (step.rule === 'quota' && step.ordinary !== undefined) {
     problems.push(...ofVariants(document, step.ordinary, [...path, 'ordinary'], context));
@@ -48,7 +58,7 @@ function ofVariants(
   rule: PackRateRule,
   path: Path,
   context: Context,
-): PackProblem[] {
+): PackProblem<UnreachableRuleCode>[] {
   const { variants = [], take, rate } = rule;
   const whens = variants.map(({ when }) => when);
   const problems = orderProblems(document, whens, [context], {
@@ -60,13 +70,13 @@ function ofVariants(
   });
   const isDefault = variants.some((variant) => variant.rate === undefined);
   if (rate !== undefined && !isDefault && oneAlwaysHolds(document, whens, context)) {
-    problems.push(neverReached([...path, 'rate'], 'own-rate-unreachable'));
+    problems.push(reachProblem([...path, 'rate'], 'own-rate-unreachable'));
   }
   if (take !== undefined && variants.length < 2) problems.push(nothingToTake([...path, 'take']));
   return problems;
 }
 
-function ofExceptions(document: PackDocument): PackProblem[] {
+function ofExceptions(document: PackDocument): PackProblem<UnreachableRuleCode>[] {
   const uses = parameterUses(document);
   return Object.entries(document.parameters).flatMap(([key, { except = [] }]) => {
     const contexts = uses.filter((use) => use.key === key).map(({ context }) => context);
@@ -84,7 +94,7 @@ function ofExceptions(document: PackDocument): PackProblem[] {
     );
     const whens = except.map(({ when }) => when);
     if (contexts.every((context) => oneAlwaysHolds(document, whens, context))) {
-      problems.push(neverReached(['parameters', key], 'value-unreachable'));
+      problems.push(reachProblem(['parameters', key], 'value-unreachable'));
     }
     return problems;
   });
@@ -100,11 +110,11 @@ function orderProblems(
     covered,
     isBefore,
   }: {
-    readonly impossible: (index: number) => PackProblem;
-    readonly covered: (index: number) => PackProblem;
+    readonly impossible: (index: number) => PackProblem<UnreachableRuleCode>;
+    readonly covered: (index: number) => PackProblem<UnreachableRuleCode>;
     readonly isBefore: (other: number, index: number) => boolean;
   },
-): PackProblem[] {
+): PackProblem<UnreachableRuleCode>[] {
   return conditions.flatMap((when, index) => {
     const possible = contexts.filter((context) => !neverTogether(document, [...context, when]));
     if (possible.length === 0) return [impossible(index)];
@@ -118,7 +128,7 @@ function orderProblems(
   });
 }
 
-function ofModifiers(document: PackDocument): PackProblem[] {
+function ofModifiers(document: PackDocument): PackProblem<UnreachableRuleCode>[] {
   const steps = new Map(document.steps.map((step) => [step.id, step]));
   return (document.modifiers ?? []).flatMap(({ when, multiplyRate, disable }, index) => {
     const path = ['modifiers', index];
@@ -147,7 +157,7 @@ function hasNoEffect(step: PackStep, act: 'multiplyRate' | 'disable'): boolean {
 }
 
 /** An alternative of `anyOf` that another one of them covers. */
-function ofAlternatives(document: PackDocument): PackProblem[] {
+function ofAlternatives(document: PackDocument): PackProblem<UnreachableRuleCode>[] {
   return conditionsWithAlternatives(document).flatMap(({ path, anyOf }) =>
     anyOf.flatMap((alternative, index) => {
       const by = anyOf.findIndex(
@@ -201,101 +211,96 @@ function variantsOf(step: PackStep): { readonly at: Path; readonly when: PackCon
   }));
 }
 
-function scopeImpossible(): PackProblem {
-  return problem(
-    ['appliesTo'],
-    'scope-never-fits',
+function scopeImpossible(): PackProblem<UnreachableRuleCode> {
+  return reachProblem(['appliesTo'], 'scope-never-fits');
+}
+
+function neverApplies(path: Path): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'step-never-applies');
+}
+
+function neverMet(path: Path): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'requirement-never-met');
+}
+
+function neverFits(path: Path): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'condition-never-fits');
+}
+
+function comesTooLate(path: Path): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'condition-unreachable');
+}
+
+function neverMeetsStep(path: Path, id: string): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'modifier-never-meets-step', { id });
+}
+
+function modifiesNothing(path: Path, id: string): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'modifier-without-effect', { id });
+}
+
+function nothingToTake(path: Path): PackProblem<UnreachableRuleCode> {
+  return reachProblem(path, 'take-without-choice');
+}
+
+const neverReached = [
+  '用不到这个数值：所有人都符合某一条例外或情形',
+  'never used: everybody fits one of the exceptions or variants',
+  '改正它们的条件，或删去其中一条、把它的数值写在这里',
+  'correct their conditions, or make the figure of one of them the general one',
+] as const;
+
+const reachProblem = declareProblems({
+  'own-rate-unreachable': neverReached,
+  'value-unreachable': neverReached,
+  'scope-never-fits': [
     '适用范围自相矛盾，没有人能同时符合',
     'the scope contradicts itself: nobody can fit it',
     '改正 appliesTo',
     'correct appliesTo',
-  );
-}
-
-function neverApplies(path: Path): PackProblem {
-  return problem(
-    path,
-    'step-never-applies',
+  ],
+  'step-never-applies': [
     '这个支付环节的适用对象与政策包的适用范围矛盾，没有人用得上',
     'whom this step concerns contradicts the scope of the pack: it concerns nobody',
     '改正这里，或改正政策包的 appliesTo 和有效期',
     'correct this, or appliesTo and the dates of the pack',
-  );
-}
-
-function neverMet(path: Path): PackProblem {
-  return problem(
-    path,
-    'requirement-never-met',
+  ],
+  'requirement-never-met': [
     '这个要求与支付环节或政策包的适用范围矛盾，永远不能满足',
     'this requirement contradicts whom the step or the pack is for: it is never met',
     '改正这里，或改正 appliesTo',
     'correct this, or appliesTo',
-  );
-}
-
-function neverFits(path: Path): PackProblem {
-  return problem(
-    path,
-    'condition-never-fits',
+  ],
+  'condition-never-fits': [
     '这个条件与用到它的支付环节或政策包的适用范围矛盾，永远不成立',
     'this condition contradicts the scope of the pack or of the steps that use it: it never holds',
     '改正条件，或删去这一条',
     'correct the condition, or remove the entry',
-  );
-}
-
-function comesTooLate(path: Path): PackProblem {
-  return problem(
-    path,
-    'condition-unreachable',
+  ],
+  'condition-unreachable': [
     '轮不到这一条：符合它的都已符合另外的一条',
     'never reached: whoever fits it fits another entry already',
     '把范围窄的写在前面，或删去这一条',
     'put the narrower one first, or remove this one',
-  );
-}
-
-function neverReached(path: Path, code: string): PackProblem {
-  return problem(
-    path,
-    code,
-    '用不到这个数值：所有人都符合某一条例外或情形',
-    'never used: everybody fits one of the exceptions or variants',
-    '改正它们的条件，或删去其中一条、把它的数值写在这里',
-    'correct their conditions, or make the figure of one of them the general one',
-  );
-}
-
-function neverMeetsStep(path: Path, id: string): PackProblem {
-  return problem(
-    path,
-    'modifier-never-meets-step',
+  ],
+  'modifier-never-meets-step': ({ id }: { readonly id: string }) => [
     `支付环节“${id}”的适用对象从不符合这个调整的条件`,
     `nobody the step "${id}" is for ever meets this modifier's condition`,
     '改正条件，或从这里删去该支付环节',
     'correct the condition, or remove the step from this list',
-  );
-}
-
-function modifiesNothing(path: Path, id: string): PackProblem {
-  return problem(
-    path,
-    'modifier-without-effect',
+  ],
+  'modifier-without-effect': ({ id }: { readonly id: string }) => [
     `支付环节“${id}”没有可以调整的比例或支付`,
     `the step "${id}" has no rate or payment this could change`,
     '从这里删去该支付环节',
     'remove the step from this list',
-  );
-}
-
-function nothingToTake(path: Path): PackProblem {
-  return problem(
-    path,
-    'take-without-choice',
+  ],
+  'take-without-choice': [
     '少于两种情形，没有可选的',
     'there are fewer than two variants to choose from',
     '删去 take，或补上另一种情形',
     'remove take, or add the other variant',
-  );
-}
+  ],
+});
+
+type UnreachableRuleCode = ProblemCodeOf<typeof reachProblem>;

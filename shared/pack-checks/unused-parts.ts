@@ -1,10 +1,15 @@
 import { conditionsOf } from '../policy/pack/pack-conditions-of.ts';
-import { problem, type PackProblem } from '../policy/pack/pack-problem.ts';
+import {
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+  type ProblemWords,
+} from '../policy/pack/pack-problem.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import { parameterUses } from './pack-uses.ts';
 
 /** What a pack defines and nothing in it uses: a figure forgotten, or one that was meant elsewhere. */
-export function problemsOfUnusedParts(document: PackDocument): PackProblem[] {
+export function problemsOfUnusedParts(document: PackDocument): PackProblem<UnusedPartCode>[] {
   const parameters = new Set(parameterUses(document).map(({ key }) => key));
   const ofCondition = (part: 'hospitals' | 'diseases' | 'procedures' | 'chronicDiseases') =>
     conditionsOf(document).map(({ condition }) => condition[part]);
@@ -29,30 +34,29 @@ export function problemsOfUnusedParts(document: PackDocument): PackProblem[] {
     ...unused(document, 'itemLists', ofSteps('items')),
     ...unused(document, 'quotaLists', ofSteps('quota')),
     ...document.payers.flatMap(({ id }, index) =>
-      payers.has(id) ? [] : [nothingUses(['payers', index], 'unused-payer', id)],
+      payers.has(id) ? [] : [unusedProblem(['payers', index], 'unused-payer', { key: id })],
     ),
     ...document.sources.flatMap(({ id }, index) =>
-      sources.has(id) ? [] : [nothingUses(['sources', index], 'unused-source', id)],
+      sources.has(id) ? [] : [unusedProblem(['sources', index], 'unused-source', { key: id })],
     ),
   ];
 }
 
-const codes = {
-  parameters: 'unused-parameter',
-  diseaseLists: 'unused-list',
-  procedureLists: 'unused-list',
-  itemLists: 'unused-list',
-  hospitalLists: 'unused-list',
-  quotaLists: 'unused-list',
-} as const;
+type ListName = 'diseaseLists' | 'procedureLists' | 'itemLists' | 'hospitalLists' | 'quotaLists';
 
 function unused(
   document: PackDocument,
-  part: keyof typeof codes,
+  part: 'parameters' | ListName,
   used: readonly (string | undefined)[],
-): PackProblem[] {
+): PackProblem<UnusedPartCode>[] {
   return Object.keys(document[part] ?? {}).flatMap((key) =>
-    used.includes(key) ? [] : [nothingUses([part, key], codes[part], key)],
+    used.includes(key)
+      ? []
+      : [
+          unusedProblem([part, key], part === 'parameters' ? 'unused-parameter' : 'unused-list', {
+            key,
+          }),
+        ],
   );
 }
 
@@ -77,13 +81,18 @@ function usedSources(document: PackDocument): ReadonlySet<string> {
 
 type Cited = { readonly document: string } | undefined;
 
-function nothingUses(path: PackProblem['path'], code: string, key: string): PackProblem {
-  return problem(
-    path,
-    code,
-    `没有任何地方用到“${key}”`,
-    `nothing in the pack uses "${key}"`,
-    '用到它的地方是否写成了别的名称？确实不用就删去',
-    'is another name written where it was meant? If it is not needed, remove it',
-  );
-}
+const nothingUses = ({ key }: { readonly key: string }): ProblemWords => [
+  `没有任何地方用到“${key}”`,
+  `nothing in the pack uses "${key}"`,
+  '用到它的地方是否写成了别的名称？确实不用就删去',
+  'is another name written where it was meant? If it is not needed, remove it',
+];
+
+const unusedProblem = declareProblems({
+  'unused-parameter': nothingUses,
+  'unused-list': nothingUses,
+  'unused-payer': nothingUses,
+  'unused-source': nothingUses,
+});
+
+type UnusedPartCode = ProblemCodeOf<typeof unusedProblem>;

@@ -3,11 +3,23 @@ import type { CompiledPack } from './compile/compiled-pack.ts';
 import { isReckonedWithoutSteps } from './facts/steps-before.ts';
 import { settlementYearOf, type VisitFacts } from './facts/visit-facts.ts';
 
+/** What is warned of here. */
+type EngineWarningCode =
+  | 'earlier-parts-unknown'
+  | 'hospital-place-unknown'
+  | 'payer-figures-unused'
+  | 'third-party-liable'
+  | 'third-party-undetermined'
+  | 'visit-already-in-year-to-date'
+  | 'year-steps-reckoned'
+  | 'year-to-date-of-other-year'
+  | 'year-to-date-unknown';
+
 /** What the cashier should know about a calculation although nothing is refused. */
 export function engineWarnings(
   pack: Pick<CompiledPack, 'year'> & Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>,
   facts: VisitFacts,
-): readonly Warning[] {
+): readonly Warning<EngineWarningCode>[] {
   const { injury, payerFigures } = facts.input.visit;
   const warnings = [...warningsOfYear(pack, facts)];
   warnings.push(...warningsOfPack(pack, facts));
@@ -21,8 +33,8 @@ export function engineWarnings(
 function warningsOfPack(
   { accounts = [], asksForPlace = false }: Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>,
   { input: { visit }, year, parts }: VisitFacts,
-): Warning[] {
-  const warnings: Warning[] = [];
+): Warning<EngineWarningCode>[] {
+  const warnings: Warning<EngineWarningCode>[] = [];
   const { place, level } = visit.hospital;
   if (asksForPlace && place === undefined && level !== 'outside-province') {
     warnings.push(placeUnknown);
@@ -32,7 +44,7 @@ function warningsOfPack(
   return warnings;
 }
 
-const placeUnknown: Warning = {
+const placeUnknown: Warning<EngineWarningCode> = {
   code: 'hospital-place-unknown',
   text: {
     zh: '没有医院所在地，按参保地医院计算；异地就医时待遇可能不同',
@@ -41,7 +53,7 @@ const placeUnknown: Warning = {
   place: '/visit/hospital/place',
 };
 
-const stepsReckoned: Warning = {
+const stepsReckoned: Warning<EngineWarningCode> = {
   code: 'year-steps-reckoned',
   text: {
     zh: '年度累计没有按支付环节给出，起付标准、分段和封顶线按合计推算，结果为暂估',
@@ -50,7 +62,7 @@ const stepsReckoned: Warning = {
   place: '/yearToDate/byStep',
 };
 
-const partsUnknown: Warning = {
+const partsUnknown: Warning<EngineWarningCode> = {
   code: 'earlier-parts-unknown',
   text: {
     zh: '前几次中途结算只给出起付线，限额、定额和兜底不能与前几次合并计算',
@@ -60,7 +72,7 @@ const partsUnknown: Warning = {
 };
 
 /** What another person has to bear is no insurance's to pay (Social Insurance Law, article 30). */
-const othersLiable: Warning = {
+const othersLiable: Warning<EngineWarningCode> = {
   code: 'third-party-liable',
   text: {
     zh: '外伤由第三方负责：应由第三方负担的费用不属于医保支付范围，结算前请先核实',
@@ -69,7 +81,7 @@ const othersLiable: Warning = {
   place: '/visit/injury/thirdParty',
 };
 
-const liabilityOpen: Warning = {
+const liabilityOpen: Warning<EngineWarningCode> = {
   code: 'third-party-undetermined',
   text: {
     zh: '外伤的第三方责任尚未认定；认定由第三方负责的，应由其负担的费用不属于医保支付范围',
@@ -78,7 +90,7 @@ const liabilityOpen: Warning = {
   place: '/visit/injury/thirdParty',
 };
 
-const payerFiguresUnused: Warning = {
+const payerFiguresUnused: Warning<EngineWarningCode> = {
   code: 'payer-figures-unused',
   text: {
     zh: '有待遇政策适用，按政策计算；录入的支付方金额没有使用，请与支付方核对',
@@ -90,7 +102,7 @@ const payerFiguresUnused: Warning = {
 function warningsOfYear(
   pack: { readonly year: 'admission' | 'discharge' },
   { input }: VisitFacts,
-): readonly Warning[] {
+): readonly Warning<EngineWarningCode>[] {
   const { visit, yearToDate } = input;
   if (yearToDate === null) {
     return [

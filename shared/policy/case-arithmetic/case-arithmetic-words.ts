@@ -1,9 +1,21 @@
 /** The same text in Chinese and English; its own, for the second calculation leans on nothing of the program. */
 type Words = { readonly zh: string; readonly en: string };
 
+/** What can be wrong with it. */
+export type ArithmeticCode =
+  | 'arithmetic-not-readable'
+  | 'arithmetic-too-long'
+  | 'arithmetic-wrong'
+  | 'divided-by-zero'
+  | 'function-not-known'
+  | 'nothing-stated'
+  | 'percent-sign'
+  | 'rounding-not-known'
+  | 'sign-not-known';
+
 /** What is wrong with the arithmetic of a case, where in its text (from 0), and what to do. */
 export type ArithmeticProblem = {
-  readonly code: string;
+  readonly code: ArithmeticCode;
   readonly at: number;
   readonly message: Words;
   readonly remedy: Words;
@@ -21,7 +33,7 @@ export class ArithmeticFault extends Error {
 
 /** A fault in words. */
 export function fault(
-  code: string,
+  code: ArithmeticCode,
   at: number,
   [zh, en]: readonly [string, string],
   [remedyZh, remedyEn]: readonly [string, string],

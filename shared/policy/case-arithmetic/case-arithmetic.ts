@@ -25,7 +25,7 @@ import {
 } from './case-arithmetic-words.ts';
 
 export type { Rational } from './case-arithmetic-rational.ts';
-export type { ArithmeticProblem } from './case-arithmetic-words.ts';
+export type { ArithmeticCode, ArithmeticProblem } from './case-arithmetic-words.ts';
 
 /** The arithmetic of a case: that every statement holds, and what it comes to. */
 export type ArithmeticReading =

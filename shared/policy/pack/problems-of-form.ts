@@ -1,29 +1,35 @@
 import type { z } from 'zod';
-import { problem, type PackProblem } from './pack-problem.ts';
+import type { Words } from '../../domain/result.ts';
+import {
+  declareProblemCodes,
+  declareProblems,
+  type PackProblem,
+  type ProblemCodeOf,
+} from './pack-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** What is wrong with the form of a pack, in words a policy officer understands. */
-export function problemsOfForm(issue: Issue): PackProblem[] {
+export function problemsOfForm(issue: Issue): PackProblem<FormProblemCode>[] {
   return problemsAt([], issue);
 }
 
-function problemsAt(parent: PackProblem['path'], issue: Issue): PackProblem[] {
+function problemsAt(parent: PackProblem['path'], issue: Issue): PackProblem<FormProblemCode>[] {
   const path = [...parent, ...issue.path.filter((part) => typeof part !== 'symbol')];
   if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => problemsAt(path, inner));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
-  if (issue.code === 'invalid_union' && !Object.hasOwn(texts, issue.message)) {
+  if (issue.code === 'invalid_union' && problemOfText(path, issue.message) === null) {
     return problemsOfUnion(path, issue);
   }
   if (issue.input === undefined && issue.code !== 'custom') return [missingField(path)];
-  return [formProblem(path, issue)];
+  return [problemOf(path, issue)];
 }
 
 /** One of several forms: an unknown word for which, or what keeps it from the form it comes nearest to. */
 function problemsOfUnion(
   path: PackProblem['path'],
   issue: Extract<Issue, { code: 'invalid_union' }>,
-): PackProblem[] {
+): PackProblem<FormProblemCode>[] {
   const { discriminator, options, input } = issue as typeof issue & {
     readonly discriminator?: string;
     readonly options?: readonly unknown[];
@@ -41,63 +47,45 @@ function problemsOfUnion(
       0,
     );
   const nearest = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0];
-  if (nearest === undefined) return [formProblem(path, issue)];
+  if (nearest === undefined) return [problemOf(path, issue)];
   return nearest.flatMap((inner) => problemsAt(path, inner));
 }
 
-function unknownField(path: PackProblem['path'], key: string): PackProblem {
-  if (path.includes('except') && key.startsWith('by')) return oneValueOnly(path, key);
-  return problem(
-    [...path, key],
-    'unknown-field',
-    `没有“${key}”这一项`,
-    `there is no field "${key}"`,
-    '删去它，或按政策包说明改正拼写',
-    'remove it, or correct its spelling after the description of packs',
-  );
+function unknownField(path: PackProblem['path'], key: string): PackProblem<FormProblemCode> {
+  // Allowed one level higher, where the figure itself stands.
+  const inException = path.includes('except') && key.startsWith('by');
+  return formProblem([...path, key], 'unknown-field', { key, inException });
 }
 
-/** Allowed one level higher, where the figure itself stands. */
-function oneValueOnly(path: PackProblem['path'], key: string): PackProblem {
-  return problem(
-    [...path, key],
-    'unknown-field',
-    `例外里只能写一个 value，不能用“${key}”`,
-    `an exception has one value, it cannot use "${key}"`,
-    '每个不同的数值写一条例外，级别写在它的 when 里，例如 when: { hospitalLevels: [county] }',
-    'write one exception for each value, with the level in its when, like when: { hospitalLevels: [county] }',
-  );
-}
-
-function missingField(path: PackProblem['path']): PackProblem {
+function missingField(path: PackProblem['path']): PackProblem<FormProblemCode> {
   const name = String(path.at(-1) ?? '');
-  return problem(
-    path,
-    'missing-field',
-    `缺少“${name}”这一项`,
-    `the field "${name}" is missing`,
-    '补上它',
-    'add it',
-  );
+  return formProblem(path, 'missing-field', { name });
 }
 
-function notInList(path: PackProblem['path'], values: readonly unknown[]): PackProblem {
+function notInList(
+  path: PackProblem['path'],
+  values: readonly unknown[],
+): PackProblem<FormProblemCode> {
   const list = values.map(String).join(', ');
-  return problem(
-    path,
-    'not-in-list',
-    `只能是：${list}`,
-    `must be one of: ${list}`,
-    '改成其中之一',
-    'choose one of these',
-  );
+  return formProblem(path, 'not-in-list', { list });
 }
 
-function formProblem(path: PackProblem['path'], issue: Issue): PackProblem {
-  const text = texts[issue.message];
-  if (text !== undefined) {
-    return problem(path, issue.message, text.zh, text.en, text.remedyZh, text.remedyEn);
-  }
+/** The problem of a text, by the code the schema gives as its message; null where it is another message. */
+function problemOfText(
+  path: PackProblem['path'],
+  code: string,
+): PackProblem<FormProblemCode> | null {
+  if (code === 'not-text-amount') return formProblem(path, 'not-text-amount', {});
+  if (!isTextCode(code)) return null;
+  const [zh, en, remedyZh, remedyEn] = textWords[code];
+  return { path, code, message: { zh, en }, remedy: { zh: remedyZh, en: remedyEn } };
+}
+
+const isTextCode = (code: string): code is TextCode => Object.hasOwn(textWords, code);
+
+function problemOf(path: PackProblem['path'], issue: Issue): PackProblem<FormProblemCode> {
+  const ofText = problemOfText(path, issue.message);
+  if (ofText !== null) return ofText;
   switch (issue.code) {
     case 'invalid_value':
       return notInList(path, issue.values);
@@ -107,24 +95,10 @@ function formProblem(path: PackProblem['path'], issue: Issue): PackProblem {
     case 'too_big': {
       const limit = String(issue.code === 'too_small' ? issue.minimum : issue.maximum);
       const least = issue.code === 'too_small';
-      return problem(
-        path,
-        least ? 'too-few' : 'too-many',
-        least ? `至少要有 ${limit}` : `最多只能有 ${limit}`,
-        least ? `at least ${limit} is needed` : `at most ${limit} is possible`,
-        least ? '补足，或删去这一项' : '减少，或改正数值',
-        least ? 'add what is missing, or remove the field' : 'reduce it, or correct the number',
-      );
+      return formProblem(path, least ? 'too-few' : 'too-many', { limit });
     }
     default:
-      return problem(
-        path,
-        'wrong-form',
-        `写法不对（${issue.message}）`,
-        `not of the right form (${issue.message})`,
-        '按政策包说明改正',
-        'correct it after the description of packs',
-      );
+      return formProblem(path, 'wrong-form', { said: issue.message });
   }
 }
 
@@ -144,97 +118,160 @@ const typeWords: Readonly<Record<string, { readonly zh: string; readonly en: str
   },
 };
 
-function wrongType(path: PackProblem['path'], expected: string): PackProblem {
+function wrongType(path: PackProblem['path'], expected: string): PackProblem<FormProblemCode> {
   const words = typeWords[expected] ?? { zh: expected, en: expected };
-  return problem(
-    path,
-    'wrong-type',
+  return formProblem(path, 'wrong-type', { words });
+}
+
+/** What is said where a text is not of the form its place asks for, by the code the schema gives. */
+const textWords = declareProblemCodes({
+  'not-text-percent': [
+    '比例必须写成带引号的百分数，0 到 100，不带百分号',
+    'a rate must be text in quotes, a percentage from 0 to 100 without the sign',
+    "写成 '86' 或 '85.5' 这样",
+    "write it like '86' or '85.5'",
+  ],
+  'not-text-ratio': [
+    '比率必须写成带引号的四位小数',
+    'a ratio must be text in quotes with four decimals',
+    "写成 '0.9089' 这样",
+    "write it like '0.9089'",
+  ],
+  'not-a-date': [
+    '日期不存在或写法不对',
+    'not a day of the calendar',
+    '写成 2017-11-27 这样',
+    'write it like 2017-11-27',
+  ],
+  'not-a-name': [
+    '名称只能用小写字母、数字和连字符',
+    'a name is made of small letters, digits and hyphens',
+    '写成 medical-assistance 这样',
+    'write it like medical-assistance',
+  ],
+  'not-a-key': [
+    '键名以小写字母开头，只用字母和数字，单词之间用大写字母分开',
+    'a key begins with a small letter and is made of letters and digits',
+    '写成 basicDeductible 这样',
+    'write it like basicDeductible',
+  ],
+  'not-a-place': [
+    '地区代码应是带引号的两位、四位或六位数字',
+    'a place is a division code in quotes with two, four or six digits',
+    "写成 '430626' 这样",
+    "write it like '430626'",
+  ],
+  'not-a-version': [
+    '版本号是三个用点分开的数字',
+    'a version is three numbers with dots between them',
+    '写成 1.0.0 这样',
+    'write it like 1.0.0',
+  ],
+  'not-a-disease-code': [
+    '疾病编码应是 ICD-10 编码或它的开头',
+    'a disease is an ICD-10 code or its beginning',
+    '写成 C18 或 N18.0 这样',
+    'write it like C18 or N18.0',
+  ],
+  'not-a-procedure-code': [
+    '手术编码应是 ICD-9-CM-3 编码或它的开头',
+    'a procedure is an ICD-9-CM-3 code or its beginning',
+    "写成 '13.41' 这样",
+    "write it like '13.41'",
+  ],
+  'not-a-case-file': [
+    '案例的就诊文件应在 cases 文件夹里，扩展名为 .json',
+    'the visit of a case is a .json file in the folder cases',
+    '写成 cases/colon-cancer.json 这样',
+    'write it like cases/colon-cancer.json',
+  ],
+  'not-a-pointer': [
+    '要改动的位置应以 / 开头',
+    'the place of a change begins with /',
+    '写成 /visit/hospital/level 这样',
+    'write it like /visit/hospital/level',
+  ],
+});
+
+type TextCode = keyof typeof textWords;
+
+/** What else can be wrong with the form of a pack. */
+export const formProblem = declareProblems({
+  /** `fraction`: as it was written, where it is a number and no text. */
+  'not-text-amount': ({ fraction }: { readonly fraction?: string }) =>
+    fraction === undefined
+      ? [
+          '金额必须写成带引号的文字，最多两位小数',
+          'an amount must be text in quotes with at most two decimals',
+          "写成 '750.00' 这样",
+          "write it like '750.00'",
+        ]
+      : [
+          `${fraction} 是小数；金额和比例必须写成带引号的文字`,
+          `${fraction} is a fraction; amounts and rates are text in quotes`,
+          '加上引号',
+          'put it in quotes',
+        ],
+  'unknown-field': ({
+    key,
+    inException,
+  }: {
+    readonly key: string;
+    readonly inException: boolean;
+  }) =>
+    inException
+      ? [
+          `例外里只能写一个 value，不能用“${key}”`,
+          `an exception has one value, it cannot use "${key}"`,
+          '每个不同的数值写一条例外，级别写在它的 when 里，例如 when: { hospitalLevels: [county] }',
+          'write one exception for each value, with the level in its when, like when: { hospitalLevels: [county] }',
+        ]
+      : [
+          `没有“${key}”这一项`,
+          `there is no field "${key}"`,
+          '删去它，或按政策包说明改正拼写',
+          'remove it, or correct its spelling after the description of packs',
+        ],
+  /** A field by its name, or how an amount is rounded. */
+  'missing-field': (of: { readonly name: string } | 'rounding') =>
+    of === 'rounding'
+      ? [
+          '没有写明怎样取整',
+          'it does not say how the amount is rounded',
+          '写 rounding: { unit: fen, mode: up } 这样',
+          'add it, like rounding: { unit: fen, mode: up }',
+        ]
+      : [`缺少“${of.name}”这一项`, `the field "${of.name}" is missing`, '补上它', 'add it'],
+  'not-in-list': ({ list }: { readonly list: string }) => [
+    `只能是：${list}`,
+    `must be one of: ${list}`,
+    '改成其中之一',
+    'choose one of these',
+  ],
+  'wrong-form': ({ said }: { readonly said: string }) => [
+    `写法不对（${said}）`,
+    `not of the right form (${said})`,
+    '按政策包说明改正',
+    'correct it after the description of packs',
+  ],
+  'too-few': ({ limit }: { readonly limit: string }) => [
+    `至少要有 ${limit}`,
+    `at least ${limit} is needed`,
+    '补足，或删去这一项',
+    'add what is missing, or remove the field',
+  ],
+  'too-many': ({ limit }: { readonly limit: string }) => [
+    `最多只能有 ${limit}`,
+    `at most ${limit} is possible`,
+    '减少，或改正数值',
+    'reduce it, or correct the number',
+  ],
+  'wrong-type': ({ words }: { readonly words: Words }) => [
     `这里应当是${words.zh}`,
     `${words.en} is expected here`,
     '按政策包说明改正',
     'correct it after the description of packs',
-  );
-}
+  ],
+});
 
-type FormText = {
-  readonly zh: string;
-  readonly en: string;
-  readonly remedyZh: string;
-  readonly remedyEn: string;
-};
-
-/** What is said where a text is not of the form its place asks for, by the code the schema gives. */
-const texts: Readonly<Record<string, FormText>> = {
-  'not-text-amount': {
-    zh: '金额必须写成带引号的文字，最多两位小数',
-    en: 'an amount must be text in quotes with at most two decimals',
-    remedyZh: "写成 '750.00' 这样",
-    remedyEn: "write it like '750.00'",
-  },
-  'not-text-percent': {
-    zh: '比例必须写成带引号的百分数，0 到 100，不带百分号',
-    en: 'a rate must be text in quotes, a percentage from 0 to 100 without the sign',
-    remedyZh: "写成 '86' 或 '85.5' 这样",
-    remedyEn: "write it like '86' or '85.5'",
-  },
-  'not-text-ratio': {
-    zh: '比率必须写成带引号的四位小数',
-    en: 'a ratio must be text in quotes with four decimals',
-    remedyZh: "写成 '0.9089' 这样",
-    remedyEn: "write it like '0.9089'",
-  },
-  'not-a-date': {
-    zh: '日期不存在或写法不对',
-    en: 'not a day of the calendar',
-    remedyZh: '写成 2017-11-27 这样',
-    remedyEn: 'write it like 2017-11-27',
-  },
-  'not-a-name': {
-    zh: '名称只能用小写字母、数字和连字符',
-    en: 'a name is made of small letters, digits and hyphens',
-    remedyZh: '写成 medical-assistance 这样',
-    remedyEn: 'write it like medical-assistance',
-  },
-  'not-a-key': {
-    zh: '键名以小写字母开头，只用字母和数字，单词之间用大写字母分开',
-    en: 'a key begins with a small letter and is made of letters and digits',
-    remedyZh: '写成 basicDeductible 这样',
-    remedyEn: 'write it like basicDeductible',
-  },
-  'not-a-place': {
-    zh: '地区代码应是带引号的两位、四位或六位数字',
-    en: 'a place is a division code in quotes with two, four or six digits',
-    remedyZh: "写成 '430626' 这样",
-    remedyEn: "write it like '430626'",
-  },
-  'not-a-version': {
-    zh: '版本号是三个用点分开的数字',
-    en: 'a version is three numbers with dots between them',
-    remedyZh: '写成 1.0.0 这样',
-    remedyEn: 'write it like 1.0.0',
-  },
-  'not-a-disease-code': {
-    zh: '疾病编码应是 ICD-10 编码或它的开头',
-    en: 'a disease is an ICD-10 code or its beginning',
-    remedyZh: '写成 C18 或 N18.0 这样',
-    remedyEn: 'write it like C18 or N18.0',
-  },
-  'not-a-procedure-code': {
-    zh: '手术编码应是 ICD-9-CM-3 编码或它的开头',
-    en: 'a procedure is an ICD-9-CM-3 code or its beginning',
-    remedyZh: "写成 '13.41' 这样",
-    remedyEn: "write it like '13.41'",
-  },
-  'not-a-case-file': {
-    zh: '案例的就诊文件应在 cases 文件夹里，扩展名为 .json',
-    en: 'the visit of a case is a .json file in the folder cases',
-    remedyZh: '写成 cases/colon-cancer.json 这样',
-    remedyEn: 'write it like cases/colon-cancer.json',
-  },
-  'not-a-pointer': {
-    zh: '要改动的位置应以 / 开头',
-    en: 'the place of a change begins with /',
-    remedyZh: '写成 /visit/hospital/level 这样',
-    remedyEn: 'write it like /visit/hospital/level',
-  },
-};
+export type FormProblemCode = ProblemCodeOf<typeof formProblem> | TextCode;

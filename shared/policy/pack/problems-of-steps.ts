@@ -1,10 +1,11 @@
 import { knownPayers } from '../../domain/settlement-result.ts';
 import { hospitalLevels } from '../../domain/visit.ts';
 import type { PackParameter } from './pack-figures.ts';
-import { problem, type PackProblem } from './pack-problem.ts';
+import { declareProblems, type PackProblem, type ProblemCodeOf } from './pack-problem.ts';
 import type { PackDocument } from './pack-schema.ts';
 import type { PackRateRule, PackRateTerms, PackStep } from './pack-steps.ts';
-import { unknownReference } from './unknown-reference.ts';
+import { formProblem } from './problems-of-form.ts';
+import { referenceProblem } from './unknown-reference.ts';
 
 type Path = readonly (string | number)[];
 type Use = {
@@ -14,7 +15,7 @@ type Use = {
 };
 
 /** Whether the steps of a pack are whole and name only what the pack defines. */
-export function problemsOfSteps(document: PackDocument): PackProblem[] {
+export function problemsOfSteps(document: PackDocument): PackProblem<StepProblemCode>[] {
   const payers = new Set<string>([...knownPayers, ...document.payers.map(({ id }) => id)]);
   return document.steps.flatMap((step, index) => {
     const path: Path = ['steps', index];
@@ -120,51 +121,40 @@ function problemsOfUses(
   document: PackDocument,
   step: PackStep,
   uses: readonly Use[],
-): PackProblem[] {
+): PackProblem<StepProblemCode>[] {
   // Whom the pack is not for, no step ever sees.
   const inScope = document.appliesTo.hospitalLevels ?? hospitalLevels;
   const ofStep = step.requires?.hospitalLevels ?? step.appliesTo?.hospitalLevels ?? hospitalLevels;
   const levels = ofStep.filter((level) => inScope.includes(level));
-  return uses.flatMap(({ path, key, units }) => {
+  return uses.flatMap(({ path, key, units }): PackProblem<StepProblemCode>[] => {
     const parameter = document.parameters[key];
     if (parameter === undefined || !units.includes(parameter.unit)) {
-      return [unknownParameter(path, key, units)];
+      return [referenceProblem(path, 'unknown-parameter', { key, units })];
     }
     const byLevel: Readonly<Record<string, unknown>> | undefined = parameter.byHospitalLevel;
     if (byLevel === undefined) return [];
     const missing = levels.filter((level) => byLevel[level] === undefined);
     if (missing.length === 0) return [];
     return [
-      problem(
-        ['parameters', key, 'byHospitalLevel'],
-        'level-without-value',
-        `支付环节“${step.id}”要用到的医院级别没有数值：${missing.join(', ')}`,
-        `no value for the hospital levels ${missing.join(', ')}, which the step "${step.id}" covers`,
-        '补上；不适用的级别在政策包的 appliesTo.hospitalLevels 或支付环节的 requires.hospitalLevels 里排除',
-        'add them; levels that do not count are left out by appliesTo.hospitalLevels of the pack or requires.hospitalLevels of the step',
-      ),
+      stepProblem(['parameters', key, 'byHospitalLevel'], 'level-without-value', {
+        step: step.id,
+        missing,
+      }),
     ];
   });
 }
 
-function unknownParameter(path: Path, key: string, units: readonly string[]): PackProblem {
-  return problem(
-    path,
-    'unknown-parameter',
-    `parameters 中没有单位为 ${units.join(' 或 ')} 的“${key}”`,
-    `there is no parameter "${key}" with the unit ${units.join(' or ')}`,
-    '在 parameters 中写上它，或改正名称',
-    'add it to parameters, or correct its name',
-  );
-}
-
-function problemsOfRule(document: PackDocument, path: Path, step: PackStep): PackProblem[] {
+function problemsOfRule(
+  document: PackDocument,
+  path: Path,
+  step: PackStep,
+): PackProblem<StepProblemCode>[] {
   switch (step.rule) {
     case 'rate':
       return problemsOfRate(document, path, step);
     case 'items':
       return document.itemLists?.[step.items] === undefined
-        ? [unknownReference([...path, 'items'], 'unknown-item-list', step.items)]
+        ? [referenceProblem([...path, 'items'], 'unknown-item-list', { key: step.items })]
         : [];
     case 'quota': {
       const problems =
@@ -172,7 +162,9 @@ function problemsOfRule(document: PackDocument, path: Path, step: PackStep): Pac
           ? []
           : problemsOfRate(document, [...path, 'ordinary'], step.ordinary);
       if (document.quotaLists?.[step.quotas] === undefined) {
-        problems.push(unknownReference([...path, 'quotas'], 'unknown-quota-list', step.quotas));
+        problems.push(
+          referenceProblem([...path, 'quotas'], 'unknown-quota-list', { key: step.quotas }),
+        );
       }
       return problems;
     }
@@ -190,35 +182,32 @@ function problemsOfRule(document: PackDocument, path: Path, step: PackStep): Pac
 function problemsOfGuarantee(
   path: Path,
   step: Extract<PackStep, { rule: 'guarantee' }>,
-): PackProblem[] {
+): PackProblem<StepProblemCode>[] {
   const { targets, base, rounding, lowersFirst, ceilingPerVisit, ceilingPerYear } = step;
   const takesAll =
     targets.every((target) => 'nothingLeft' in target) &&
     ceilingPerVisit === undefined &&
     ceilingPerYear === undefined;
   if (takesAll) return [];
-  const problems: PackProblem[] = [];
+  const problems: PackProblem<StepProblemCode>[] = [];
   if (rounding === undefined) problems.push(withoutRounding(path));
   if (base === 'residual-total' && lowersFirst === undefined) problems.push(withoutLowering(path));
   return problems;
 }
 
-function withoutRounding(path: Path): PackProblem {
-  return problem(
-    [...path, 'rounding'],
-    'missing-field',
-    '没有写明怎样取整',
-    'it does not say how the amount is rounded',
-    '写 rounding: { unit: fen, mode: up } 这样',
-    'add it, like rounding: { unit: fen, mode: up }',
-  );
+function withoutRounding(path: Path): PackProblem<StepProblemCode> {
+  return formProblem([...path, 'rounding'], 'missing-field', 'rounding');
 }
 
 const basesOnTotal: readonly string[] = ['residual-total', 'total', 'year-self-pay'];
 const basesOfYear: readonly string[] = ['year-in-scope-self-pay', 'year-self-pay'];
 
-function problemsOfRate(document: PackDocument, path: Path, rule: PackRateRule): PackProblem[] {
-  const problems: PackProblem[] = [];
+function problemsOfRate(
+  document: PackDocument,
+  path: Path,
+  rule: PackRateRule,
+): PackProblem<StepProblemCode>[] {
+  const problems: PackProblem<StepProblemCode>[] = [];
   const { base, rate, variants, lowersFirst, take } = rule;
   if (basesOnTotal.includes(base) && lowersFirst === undefined) {
     problems.push(withoutLowering(path));
@@ -253,90 +242,100 @@ function problemsOfRate(document: PackDocument, path: Path, rule: PackRateRule):
   return problems;
 }
 
-function withoutRateProblem(path: Path): PackProblem {
-  return problem(
-    path,
-    'rate-missing',
+function withoutRateProblem(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem(path, 'rate-missing');
+}
+
+function withoutTake(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem(path, 'take-missing');
+}
+
+function classesOnResidual(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'base'], 'classes-on-residual');
+}
+
+function withoutLowering(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'lowersFirst'], 'lowers-first-missing');
+}
+
+function yearlyOnTotal(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'deductible', 'per'], 'yearly-deductible-on-total');
+}
+
+function visitOnYear(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'deductible', 'per'], 'visit-deductible-on-year');
+}
+
+function unknownPayer(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'payer'], 'unknown-payer');
+}
+
+function duplicateStep(path: Path): PackProblem<StepProblemCode> {
+  return stepProblem([...path, 'id'], 'duplicate-step');
+}
+
+const stepProblem = declareProblems({
+  'level-without-value': ({
+    step,
+    missing,
+  }: {
+    readonly step: string;
+    readonly missing: readonly string[];
+  }) => [
+    `支付环节“${step}”要用到的医院级别没有数值：${missing.join(', ')}`,
+    `no value for the hospital levels ${missing.join(', ')}, which the step "${step}" covers`,
+    '补上；不适用的级别在政策包的 appliesTo.hospitalLevels 或支付环节的 requires.hospitalLevels 里排除',
+    'add them; levels that do not count are left out by appliesTo.hospitalLevels of the pack or requires.hospitalLevels of the step',
+  ],
+  'rate-missing': [
     '没有支付比例',
     'there is no rate',
     '写 rate，或在每个 variants 里写 rate',
     'state rate, or a rate in every one of the variants',
-  );
-}
-
-function withoutTake(path: Path): PackProblem {
-  return problem(
-    path,
-    'take-missing',
+  ],
+  'take-missing': [
     '一人同时符合几种情形时取哪一种没有写明',
     'it does not say which variant counts for a person who fits several',
     '写 take: best（取支付最多的）或 take: first（取排在前面的）',
     'add take: best (the one that pays most) or take: first',
-  );
-}
-
-function classesOnResidual(path: Path): PackProblem {
-  return problem(
-    [...path, 'base'],
-    'classes-on-residual',
+  ],
+  'classes-on-residual': [
     '按甲类、乙类分别给比例的支付环节只能以政策范围内费用为基数',
     'a rate by catalogue class counts on the in-scope cost only',
     '改用 base: in-scope',
     'use base: in-scope',
-  );
-}
-
-function withoutLowering(path: Path): PackProblem {
-  return problem(
-    [...path, 'lowersFirst'],
-    'lowers-first-missing',
+  ],
+  'lowers-first-missing': [
     '以总费用为基数的支付环节要写明先减哪一部分',
     'a step on the total says which part of the patient it lowers first',
     '写 lowersFirst: within-catalogue 或 outside-catalogue',
     'add lowersFirst: within-catalogue or outside-catalogue',
-  );
-}
-
-function yearlyOnTotal(path: Path): PackProblem {
-  return problem(
-    [...path, 'deductible', 'per'],
-    'yearly-deductible-on-total',
+  ],
+  'yearly-deductible-on-total': [
     '年度起付标准只能用于政策范围内的基数',
     'a yearly deductible counts on bases in scope only',
     '改用 in-scope 或 in-scope-residual 作基数，或改为 per: visit',
     'use the base in-scope or in-scope-residual, or per: visit',
-  );
-}
-
-function visitOnYear(path: Path): PackProblem {
-  return problem(
-    [...path, 'deductible', 'per'],
-    'visit-deductible-on-year',
+  ],
+  'visit-deductible-on-year': [
     '以年度累计为基数的支付环节，起付标准也按年度',
     'the deductible of a step on the year is the year’s too',
     '改为 per: year',
     'use per: year',
-  );
-}
-
-function unknownPayer(path: Path): PackProblem {
-  return problem(
-    [...path, 'payer'],
-    'unknown-payer',
+  ],
+  'unknown-payer': [
     '没有这个支付方',
     'there is no such payer',
     '在 payers 中列出它，或改正名称',
     'list it among payers, or correct its name',
-  );
-}
-
-function duplicateStep(path: Path): PackProblem {
-  return problem(
-    [...path, 'id'],
-    'duplicate-step',
+  ],
+  'duplicate-step': [
     '支付环节名称重复',
     'a step of this name stands before',
     '每个支付环节用不同的名称',
     'give every step its own name',
-  );
-}
+  ],
+});
+
+export type StepProblemCode =
+  ProblemCodeOf<typeof stepProblem> | ProblemCodeOf<typeof referenceProblem> | 'missing-field';

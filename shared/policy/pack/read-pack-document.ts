@@ -1,11 +1,14 @@
 import { packSchema, type PackDocument } from './pack-schema.ts';
 import type { PackProblem } from './pack-problem.ts';
-import { problemsOfContent } from './problems-of-content.ts';
-import { problemsOfForm } from './problems-of-form.ts';
+import { problemsOfContent, type ContentProblemCode } from './problems-of-content.ts';
+import { problemsOfForm, type FormProblemCode } from './problems-of-form.ts';
+
+/** What can be wrong with a pack's text as such. */
+export type PackDocumentCode = FormProblemCode | ContentProblemCode;
 
 export type PackReading =
   | { readonly ok: true; readonly document: PackDocument }
-  | { readonly ok: false; readonly problems: readonly PackProblem[] };
+  | { readonly ok: false; readonly problems: readonly PackProblem<PackDocumentCode>[] };
 
 /** Reads a pack from plain data: its form first, then whether its parts fit together. Every problem found is listed. */
 export function readPackDocument(data: unknown): PackReading {

@@ -1,0 +1,295 @@
+import type { DefaultQueryCompiler, KyselyPlugin } from 'kysely';
+import { expect } from 'vitest';
+
+import { timeOrderedIds } from '../base/ids.ts';
+import { cancelSettlement } from '../settlement/cancel-settlement.ts';
+import { findSupplements } from '../settlement/find-supplements.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import {
+  colonCancer,
+  keepVisit,
+  testClock,
+  valueOf,
+} from '../settlement/settlement.test-support.ts';
+import { verifyFolder } from '../settlement/verify-folder.ts';
+import type { YearToDate } from '../../shared/domain/person.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { packOf } from '../../shared/policy/packs.test-support.ts';
+import { receivedBill } from './received-bill.test-support.ts';
+import { repositoriesOn } from './repositories.ts';
+import type { Repositories, Store } from './store.ts';
+import type { TestStore } from './test-store.ts';
+
+/** Statements that are about SQLite's file and connection; a server has its own in their place. */
+export const ofSqliteAlone = [
+  'PRAGMA data_version',
+  'PRAGMA foreign_key_check',
+  'PRAGMA foreign_keys',
+  'PRAGMA integrity_check',
+  'PRAGMA synchronous',
+  'PRAGMA user_version',
+  'begin exclusive',
+  'begin immediate',
+  'select count(*) from sqlite_schema',
+  "select name from sqlite_schema where type = 'table' order by name",
+  "select name, sql from sqlite_schema where type = 'trigger'",
+  'select sqlite_version()',
+];
+
+/** The database of a test's store, to write to. */
+export const writerOf = ({ writer }: TestStore) => {
+  if (writer === null) throw new Error('the test needs a writing store');
+  return writer;
+};
+
+/** The names of an object's functions. */
+export const functionsOf = (repository: object): readonly string[] =>
+  Object.entries(repository).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : [],
+  );
+
+/** Turns what kysely builds into the SQL of an engine. */
+type Compiler = Pick<DefaultQueryCompiler, 'compileQuery'>;
+
+/** Every statement that the repositories make, in the SQL of an engine, and which of their functions were called. */
+export async function everyStatement(
+  store: TestStore,
+  compiler: Compiler,
+): Promise<{ readonly statements: ReadonlySet<string>; readonly called: ReadonlySet<string> }> {
+  const statements = new Set<string>();
+  const called = new Set<string>();
+  await everythingOnce(recording(store, compiler, statements, called));
+  return { statements, called };
+}
+
+/** The store with every statement and every call of its repositories written down. */
+function recording(
+  store: TestStore,
+  compiler: Compiler,
+  statements: Set<string>,
+  called: Set<string>,
+): Store {
+  const plugin: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      statements.add(compiler.compileQuery(node, queryId).sql);
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  const repositories = repositoriesOn(writerOf(store).withPlugin(plugin));
+  for (const [name, repository] of Object.entries(repositories)) {
+    for (const each of functionsOf(repository)) {
+      const real: unknown = Reflect.get(repository, each);
+      Reflect.set(repository, each, (...given: unknown[]): unknown => {
+        called.add(`${name}.${each}`);
+        const answer: unknown =
+          typeof real === 'function' ? Reflect.apply(real, repository, given) : real;
+        return answer;
+      });
+    }
+  }
+  return {
+    read: (work) => work(repositories),
+    transact: (work) => work(repositories),
+    readingOnly: () => store.readingOnly(),
+    compareWithAnchor: () => store.compareWithAnchor(),
+    noRoom: () => store.noRoom(),
+    dataVersion: () => store.dataVersion(),
+    close: () => store.close(),
+  };
+}
+
+/** What happens in a hospital, and then every function that did not come up. */
+async function everythingOnce(store: Store): Promise<void> {
+  const dependencies = { store, packs: [packOf()], clock: testClock, ids: timeOrderedIds() };
+  const input = await colonCancer();
+  const at = '2017-11-27T10:15:00.000+08:00';
+  const none = fen(0);
+  const seed: YearToDate = {
+    ...{ year: 2017, asOf: '2017-01-02', includesVisits: [], admissions: 1, levels: [] },
+    ...{ deductiblePaidFen: none, eligibleFen: none, selfPayFen: none, eligibleSelfPayFen: none },
+    ...{ paidFen: {}, byStep: {} },
+  };
+  for (const id of ['A', 'B']) {
+    await keepVisit(store, { ...input, visit: { ...input.visit, id }, yearToDate: null });
+  }
+  const settle = async (visitId: string) =>
+    valueOf(await settleVisit(dependencies, { visitId, by: 'cashier1' })).settlement;
+  const [first, second] = [await settle('A'), await settle('B')];
+  await store.transact(async (all) => {
+    const { visits, persons, settlements, claims, printJobs, hospitalFiles } = all;
+    await keepVisit(store, { ...input, visit: { ...input.visit, id: 'A', bed: '99' } });
+    const person = await persons.findByIdNumber(input.person.idNumber);
+    const personId = person?.id ?? '';
+    await persons.find(personId);
+    await persons.findByName(input.person.name, 1);
+    await persons.replaceCategories(personId, '民政局', [{ name: 'disabled' }]);
+    await registersOnce(all, { personId, idNumber: input.person.idNumber });
+    await all.counters.openYear({ personId, yearToDate: seed, source: 'visit' });
+    const changed = { ...input.visit, id: 'A', bed: '98' };
+    await visits.recognise('A', receivedBill({ ...input, visit: changed }).identity);
+    await visits.refresh('A', { receivedAt: at, source: 'a test' });
+    await visits.listUnsettled({ limit: 2, after: 'A' });
+    await visits.countUnsettled();
+    await visits.search('zs', 5);
+    await visits.ofPerson(personId);
+    await visits.openSetAsideBills(5);
+    await visits.countOpenSetAsideBills();
+    await all.cards.find('preferential', 'A1');
+    await settlements.findByNumber(first.number);
+    await settlements.ofVisit('A');
+    await settlements.personsWithLive({ after: '', limit: 2 });
+    await settlements.sharesOf(first.settlementId);
+    await settlements.openIntents(3);
+    const due = await claims.sendable({ businessDate: '2017-11-27', payer: 'charity' });
+    expect(due).toEqual([]);
+    await claims.datedLater({ businessDate: '2017-01-01', payer: 'charity' });
+    await all.scheduledJobs.find('backup');
+    await all.scheduledJobs.keep({
+      ...{ name: 'backup', doneUntil: at, attempts: 0 },
+      ...{ lastBeganAt: null, lastEndedAt: null, lastProblem: null },
+    });
+    await settlements.abandonIntent('nothing');
+    const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
+    await claims.visitsOf(claimIds);
+    await all.packsInForce.keep({ id: 'a', version: '1.0.0', sha256: '0'.repeat(64), at });
+    await all.packsInForce.list();
+    await claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' });
+    await claims.openBatch({ id: 'batch', runId: 'run', destination: 'x', claimIds });
+    for (const id of claimIds) {
+      await claims.find(id);
+      await claims.keptBody(id);
+      await claims.markSent(id, at, '{}');
+      const outcome = { kind: 'rejected', problem: { code: 'x', words: 'x' } } as const;
+      await claims.keepOutcome(id, at, outcome);
+    }
+    await claims.finishBatch('batch', claimIds);
+    await claims.finishRun('run', at);
+    await claims.list({ state: 'waiting', payer: 'x', after: 'a', limit: 5 });
+    await claims.outboxSummary();
+    const sheet = { settlementId: second.settlementId, document: 'receipt' } as const;
+    const made = { createdAt: at, createdBy: 'cashier1' };
+    const { id } = await printJobs.queueCopy({ id: 'copy', ...sheet, ...made });
+    const again = await printJobs.nextToPrint('receipt', [id]);
+    expect(await printJobs.begin(id, 'sim://printer', at)).toBe(true);
+    await printJobs.finish(id, { attempt: 1, state: 'unknown', problem: null, at });
+    await printJobs.answer({ id, cameOut: true, at, who: 'cashier1', copyId: 'copy 2' });
+    await printJobs.begin(again?.id ?? '', 'sim://printer', at);
+    await printJobs.recover({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await printJobs.withdraw(id, at);
+    await printJobs.ofSettlement(second.settlementId);
+    await printJobs.inState('unknown', 5);
+    await printJobs.find(id);
+    const [file] = await hospitalFiles.waiting(1);
+    await hospitalFiles.markWritten(file?.id ?? '', at, 'hash');
+    await hospitalFiles.ofSettlement(second.settlementId);
+    const message = { zh: 'x', en: 'x' };
+    await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', message, at }]);
+    await all.intakeRefusals.list(1);
+    await all.folderFacts.set('a', 1);
+    await all.folderFacts.get('a');
+    await all.folderFacts.all();
+    await all.audit.list({ after: 0, limit: 1 });
+    await all.audit.about(first.settlementId);
+    await findSupplements(all, dependencies.packs, personId);
+  });
+  const { settlementId } = first;
+  const by = { by: 'cashier1', approvedBy: 'supervisor1', reason: '录入有误' };
+  valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
+  await store.transact((all) => settleAnew(all, dependencies, first.visitId));
+  await store.transact(async ({ journal, takeover }) => {
+    await journal.term();
+    await journal.begin(1, at);
+    await journal.endUnit(at);
+    await journal.state(0);
+    await journal.after(0, 1);
+    await journal.pending({ fact: 'a', after: 0, limit: 1 });
+    await journal.forget(1);
+    await journal.stop();
+    await takeover.lastBusinessDate();
+    await takeover.makeClaimsUnknown({ code: 'x', words: 'x' }, at);
+    await takeover.makeReceiptsUnknown({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await takeover.leaveNumbersOut(['2017-11-27'], 3, at);
+    await takeover.recovered();
+    await takeover.leaveStatementsBehind();
+  });
+  await verifyFolder({ store });
+  await store.read(async ({ verification }) => {
+    await verification.statementsMade({ after: '', limit: 1 });
+    await verification.statementsOf([settlementId]);
+    await verification.hospitalFilesMade({ after: '', limit: 1 });
+  });
+  await store.transact(async ({ books, claims, printJobs }) => {
+    await printJobs.doubtWaiting({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await claims.doubtUnfinished(at);
+    await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
+  });
+}
+
+/** A register of persons and one of cards, every kind of change in them. */
+async function registersOnce(
+  { registers, registerPersons, cards }: Repositories,
+  { personId, idNumber }: { readonly personId: string; readonly idNumber: string },
+): Promise<void> {
+  const register = { kind: 'persons', source: '民政局' } as const;
+  const version = { source: '民政局', counts: 0 };
+  await registers.begin(register, 'import');
+  await registers.isBuiltBy(register, 'import');
+  const none = { newcomer: null, add: [], remove: [], stay: [], drop: [], forget: null };
+  const person = { name: '李四', idNumber: '2', birthDate: '1950-01-01', sex: 'male' } as const;
+  const rest = { insurance: 'resident', insuredPlace: '430626', categories: [] } as const;
+  const newcomer = { id: 'newcomer', person: { ...person, ...rest } };
+  const at = '2017-11-27T10:15:00.000+08:00';
+  for (const change of [
+    { ...none, idNumber: '2', newcomer, add: [{ name: 'disabled' }] as const },
+    {
+      ...none,
+      idNumber: '2',
+      newcomer: { ...newcomer, id: 'other' },
+      add: [{ name: 'orphan' }] as const,
+    },
+    { ...none, idNumber, add: [{ name: 'orphan' }] as const, remove: [1], stay: [1], drop: [1] },
+    { ...none, idNumber: '2', forget: 'newcomer' },
+  ]) {
+    await registerPersons.write(version, [change], at);
+  }
+  await registerPersons.ofNumbers(version, [idNumber]);
+  await registerPersons.named(version, { after: '', limit: 10 });
+  await registerPersons.saidByOthers('残联', [personId]);
+  await registerPersons.known([idNumber]);
+  await registers.finish(register);
+  await registers.version(register);
+  await registerPersons.sweep({ ...version, counts: 1 }, 10);
+  const card = {
+    kind: 'preferential',
+    number: 'a1',
+    idNumber: '1',
+    name: '张三',
+    state: 'valid',
+  } as const;
+  await cards.write(version, [{ add: card, remove: [1], stay: [1], drop: [1] }]);
+  await cards.ofNumbers(version, ['A1']);
+  await cards.named(version, { after: 0, limit: 10 });
+  await cards.sweep(version, 10);
+}
+
+/** An intent that is known already and gets message ids for destinations that came later. */
+async function settleAnew(
+  { settlements, claims }: Repositories,
+  { clock, ids }: { readonly clock: typeof testClock; readonly ids: { next(): string } },
+  visitId: string,
+): Promise<void> {
+  const at = '2017-11-27T10:15:00.000+08:00';
+  const known = { visitId, part: 2, billVersion: 1 };
+  await settlements.insertIntent({
+    ...known,
+    settlementId: ids.next(),
+    messageIds: {},
+    businessDate: clock.businessDate(),
+    at,
+    by: 'cashier1',
+  });
+  const intent = await settlements.findIntent(visitId, 2, 1);
+  const messageIds = { x: await claims.nextMessageId('H43062600001', at) };
+  await settlements.setMessageIds(intent?.settlementId ?? '', messageIds);
+}
