@@ -92,7 +92,7 @@ describe('the problems of packs', () => {
     const more: SourceFile = {
       path: 'shared/pack-checks/more.ts',
       text: `const moreProblem = declareProblems({ 'too-old': ['', '', '', ''], idle: ['', '', '', ''] });
-        const found = { path, code: 'by-hand', message, remedy };`,
+        const found = { path, code: 'by-hand', message: { zh: '', en: '' } };`,
     };
     expect(breachesOf(check, more)).toEqual([
       'shared/pack-checks/more.ts:2: by-hand is raised without being declared',

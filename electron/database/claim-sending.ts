@@ -3,6 +3,8 @@ import type { Kysely } from 'kysely';
 import type { Fen } from '../../shared/money/fen.ts';
 import { assertClaimHeld, type HeldKeys } from './held-keys.ts';
 import type { ClaimState, Tables } from './schema.ts';
+import { claimEventDocument, problemColumns } from './stored-documents/claim-documents.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 
 /** A payer's code and words, or what went wrong on the way. */
 export type ClaimProblem = { readonly code: string; readonly words: string };
@@ -175,11 +177,15 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
 async function keptBody(db: Kysely<Tables>, claimId: string): Promise<string | null> {
   const row = await db
     .selectFrom('claim_events')
-    .select('detail_json')
+    .select(['id', 'detail_json', 'detail_version'])
     .where('claim_id', '=', claimId)
     .where('event', '=', 'message-kept')
     .executeTakeFirst();
-  return row === undefined ? null : (JSON.parse(row.detail_json) as { body: string }).body;
+  if (row === undefined) return null;
+  const { id, detail_json: text, detail_version: version } = row;
+  const { body } = readStored(claimEventDocument, { id: String(id), text, version });
+  if (typeof body !== 'string') throw new Error(`event ${String(id)} has no message`);
+  return body;
 }
 
 async function keepOutcome(
@@ -202,7 +208,7 @@ async function keepOutcome(
         code: 'accepted-after-rejection',
         words: `支付方后来又接受了（原状态 ${state}）`,
       };
-      await change.set({ last_problem_json: JSON.stringify(problem) }).execute();
+      await change.set(problemColumns(problem)).execute();
     }
     return state;
   }
@@ -213,12 +219,11 @@ async function keepOutcome(
         state: 'accepted',
         approved_fen: approvedFen,
         payer_reference: reference,
-        last_problem_json: null,
+        ...problemColumns(null),
       })
       .execute();
   } else {
-    const last_problem_json = JSON.stringify(outcome.problem);
-    await change.set({ state: outcome.kind, last_problem_json }).execute();
+    await change.set({ state: outcome.kind, ...problemColumns(outcome.problem) }).execute();
   }
   return outcome.kind;
 }
@@ -233,6 +238,12 @@ async function addEvent(
   const detail_json = JSON.stringify(detail);
   await db
     .insertInto('claim_events')
-    .values({ claim_id: claimId, at, event, detail_json })
+    .values({
+      claim_id: claimId,
+      at,
+      event,
+      detail_json,
+      detail_version: claimEventDocument.newest,
+    })
     .execute();
 }

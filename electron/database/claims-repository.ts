@@ -6,6 +6,12 @@ import { fen, type Fen } from '../../shared/money/fen.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { claimSendingOn, type ClaimSending } from './claim-sending.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
+import {
+  claimEventDocument,
+  claimProblemDocument,
+  problemColumns,
+} from './stored-documents/claim-documents.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export type ClaimItem = {
@@ -123,7 +129,7 @@ async function doubtUnfinished(db: Kysely<Tables>, keys: HeldKeys, at: string): 
   keys.assertAlone('every claim that is not final');
   await db
     .insertInto('claim_events')
-    .columns(['claim_id', 'at', 'event', 'detail_json'])
+    .columns(['claim_id', 'at', 'event', 'detail_json', 'detail_version'])
     .expression((claims) =>
       claims
         .selectFrom('claims')
@@ -132,6 +138,7 @@ async function doubtUnfinished(db: Kysely<Tables>, keys: HeldKeys, at: string): 
           row.val(at).as('at'),
           row.val('books-restored').as('event'),
           row.val('{}').as('detail_json'),
+          row.val(claimEventDocument.newest).as('detail_version'),
         ])
         .where('state', 'in', unfinished),
     )
@@ -171,7 +178,7 @@ async function insertForSettlement(
         attempts: 0,
         last_attempt_at: null,
         payer_reference: null,
-        last_problem_json: null,
+        ...problemColumns(null),
         run_id: null,
       })),
     )
@@ -212,7 +219,8 @@ async function withdraw(
   for (const { id, state } of claims) {
     if (state === 'withdrawn') continue;
     await db.updateTable('claims').set({ state: 'withdrawn' }).where('id', '=', id).execute();
-    const event = { claim_id: id, at, event: 'withdrawn', detail_json: '{}' };
+    const detail = { detail_json: '{}', detail_version: claimEventDocument.newest };
+    const event = { claim_id: id, at, event: 'withdrawn', ...detail };
     await db.insertInto('claim_events').values(event).execute();
   }
   return accepted(undefined);
@@ -290,7 +298,7 @@ async function withItems(
     attempts: row.attempts,
     lastAttemptAt: row.last_attempt_at,
     payerReference: row.payer_reference,
-    problem: row.last_problem_json === null ? null : (JSON.parse(row.last_problem_json) as unknown),
+    problem: problemOf(row),
     runId: row.run_id,
     items: (itemsOf.get(row.id) ?? []).map(({ position, step, payer, amount_fen }) => ({
       position,
@@ -323,4 +331,9 @@ async function outboxSummary(db: Kysely<Tables>): Promise<OutboxSummary> {
     rejected: countOf(['rejected']),
     unknown: countOf(['unknown']),
   };
+}
+
+function problemOf(row: ClaimTable): unknown {
+  const { id, last_problem_json: text, last_problem_version: version } = row;
+  return text === null ? null : readStored(claimProblemDocument, { id, text, version });
 }

@@ -99,6 +99,12 @@ function recording(
   };
 }
 
+const sheetProblem = {
+  code: 'x',
+  message: { zh: 'x', en: 'x' },
+  remedy: { zh: 'x', en: 'x' },
+};
+
 /** What happens in a hospital, and then every function that did not come up. */
 async function everythingOnce(store: Store): Promise<void> {
   const dependencies = { store, packs: [packOf()], clock: testClock, ids: timeOrderedIds() };
@@ -175,7 +181,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await printJobs.finish(id, { attempt: 1, state: 'unknown', problem: null, at });
     await printJobs.answer({ id, cameOut: true, at, who: 'cashier1', copyId: 'copy 2' });
     await printJobs.begin(again?.id ?? '', 'sim://printer', at);
-    await printJobs.recover({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await printJobs.recover(sheetProblem, at);
     await printJobs.withdraw(id, at);
     await printJobs.ofSettlement(second.settlementId);
     await printJobs.inState('unknown', 5);
@@ -183,8 +189,9 @@ async function everythingOnce(store: Store): Promise<void> {
     const [file] = await hospitalFiles.waiting(1);
     await hospitalFiles.markWritten(file?.id ?? '', at, 'hash');
     await hospitalFiles.ofSettlement(second.settlementId);
-    const message = { zh: 'x', en: 'x' };
-    await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', message, at }]);
+    const words = { zh: 'x', en: 'x' };
+    const said = { message: words, remedy: words };
+    await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', ...said, at }]);
     await all.intakeRefusals.list(1);
     await all.folderFacts.set('a', 1);
     await all.folderFacts.get('a');
@@ -208,7 +215,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await journal.stop();
     await takeover.lastBusinessDate();
     await takeover.makeClaimsUnknown({ code: 'x', words: 'x' }, at);
-    await takeover.makeReceiptsUnknown({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await takeover.makeReceiptsUnknown(sheetProblem, at);
     await takeover.leaveNumbersOut(['2017-11-27'], 3, at);
     await takeover.recovered();
     await takeover.leaveStatementsBehind();
@@ -220,7 +227,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await verification.hospitalFilesMade({ after: '', limit: 1 });
   });
   await store.transact(async ({ books, claims, printJobs }) => {
-    await printJobs.doubtWaiting({ code: 'x', message: { zh: 'x', en: 'x' } }, at);
+    await printJobs.doubtWaiting(sheetProblem, at);
     await claims.doubtUnfinished(at);
     await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
   });

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 
-import type { Tables } from './schema.ts';
+import type { FolderFactTable, Tables } from './schema.ts';
+import { folderFactDocument } from './stored-documents/folder-fact-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What the folder remembers about itself: its business date, its hospital, its settings. */
@@ -19,25 +21,30 @@ export function folderFactsRepository(
     async get(name) {
       const row = await db
         .selectFrom('folder_facts')
-        .select('value_json')
+        .select(['value_json', 'value_version'])
         .where('name', '=', name)
         .executeTakeFirst();
-      return row === undefined ? null : (JSON.parse(row.value_json) as unknown);
+      return row === undefined ? null : factOf({ name, ...row });
     },
     async set(name, value) {
       keys.assertAlone(`the folder's ${name}`);
-      const value_json = JSON.stringify(value);
+      const kept = {
+        value_json: JSON.stringify(value),
+        value_version: folderFactDocument.newest,
+      };
       await db
         .insertInto('folder_facts')
-        .values({ name, value_json })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value_json }))
+        .values({ name, ...kept })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(kept))
         .execute();
     },
     async all() {
       const rows = await db.selectFrom('folder_facts').selectAll().orderBy('name').execute();
-      return Object.fromEntries(
-        rows.map(({ name, value_json }) => [name, JSON.parse(value_json) as unknown]),
-      );
+      return Object.fromEntries(rows.map((row) => [row.name, factOf(row)]));
     },
   };
+}
+
+function factOf({ name, value_json, value_version }: FolderFactTable): unknown {
+  return readStored(folderFactDocument, { id: name, text: value_json, version: value_version });
 }

@@ -9,6 +9,7 @@ import {
 import { canonicalJson } from './canonical-json.ts';
 import { countsNow } from './registers-repository.ts';
 import type { PersonTable, Tables } from './schema.ts';
+import { personMoreDocument } from './stored-documents/person-more-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A recognition and who says so: a register's name, or `visit` for the hospital's own system. */
@@ -139,6 +140,7 @@ export function personRow(id: string, person: Person, at: string): PersonTable {
     insurance,
     insured_place: insuredPlace,
     more_json: canonicalJson(more),
+    more_version: personMoreDocument.newest,
     updated_at: at,
     of_register: null,
     register_version: null,

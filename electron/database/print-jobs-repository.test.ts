@@ -8,7 +8,11 @@ import { createTestStore, type TestStore } from './test-store.ts';
 
 const ids = timeOrderedIds();
 const at = '2017-11-27T10:15:03.000+08:00';
-const interrupted = { code: 'maybe-printed', message: { zh: '可能已打印', en: 'perhaps printed' } };
+const interrupted = {
+  code: 'maybe-printed',
+  message: { zh: '可能已打印', en: 'perhaps printed' },
+  remedy: { zh: '请看打印机', en: 'look at the printer' },
+};
 
 let store: TestStore;
 let settlementId: string;

@@ -3,17 +3,16 @@ import type { Kysely } from 'kysely';
 import type { Ids } from '../base/ids.ts';
 import { assertSettlementHeld } from './held-keys.ts';
 import type { PrintJobTable, Tables } from './schema.ts';
+import {
+  printProblemColumns,
+  printProblemDocument,
+  type PrintProblem,
+} from './stored-documents/print-problem-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export type PrintDocument = PrintJobTable['document'];
 export type PrintState = PrintJobTable['state'];
-
-/** Why a sheet is where it is, in words; `code` names it. Kept as JSON. */
-export type PrintProblem = {
-  readonly code: string;
-  readonly message: { readonly zh: string; readonly en: string };
-  readonly remedy?: { readonly zh: string; readonly en: string };
-};
 
 export type PrintJob = {
   readonly id: string;
@@ -208,7 +207,7 @@ export function printJobsRepository(
       const begun = await change(id, ['queued', 'failed'], {
         state: 'sending',
         printer,
-        problem_json: null,
+        ...printProblemColumns(null),
         updated_at: at,
       });
       if (!begun) return false;
@@ -224,7 +223,7 @@ export function printJobsRepository(
         .updateTable('print_jobs')
         .set({
           state,
-          problem_json: problem === null ? null : JSON.stringify(problem),
+          ...printProblemColumns(problem),
           updated_at: at,
           ...(fileHash === undefined ? {} : { file_sha256: fileHash }),
         })
@@ -245,7 +244,7 @@ export function printJobsRepository(
         return queueCopy({ id: copyId, settlementId, document, createdAt: at, createdBy: who });
       }
       const state = cameOut ? 'confirmed' : 'queued';
-      const values = { state, problem_json: null, updated_at: at } as const;
+      const values = { state, ...printProblemColumns(null), updated_at: at } as const;
       return (await change(id, ['unknown'], values)) ? jobOf({ ...row, ...values }) : null;
     },
     async recover(problem, at) {
@@ -263,7 +262,7 @@ export function printJobsRepository(
         .execute();
       const values = {
         state: 'unknown',
-        problem_json: JSON.stringify(problem),
+        ...printProblemColumns(problem),
         updated_at: at,
       } as const;
       for (const { id } of left) await change(id, ['sending'], values);
@@ -272,7 +271,7 @@ export function printJobsRepository(
     async doubtWaiting(problem, at) {
       const doubted = await db
         .updateTable('print_jobs')
-        .set({ state: 'unknown', problem_json: JSON.stringify(problem), updated_at: at })
+        .set({ state: 'unknown', ...printProblemColumns(problem), updated_at: at })
         .where('document', '=', 'receipt')
         .where('state', 'in', ['queued', 'failed', 'sending'])
         .executeTakeFirst();
@@ -306,7 +305,7 @@ function newRow(order: NewSheet, windowId: string, copyNumber: number): PrintJob
     updated_at: order.createdAt,
     attempts: 0,
     printer: null,
-    problem_json: null,
+    ...printProblemColumns(null),
     window_id: windowId,
     file_sha256: null,
   };
@@ -324,7 +323,11 @@ function jobOf(row: PrintJobTable): PrintJob {
     updatedAt: row.updated_at,
     attempts: row.attempts,
     printer: row.printer,
-    problem: row.problem_json === null ? null : (JSON.parse(row.problem_json) as PrintProblem),
+    problem: problemOf(row),
     fileHash: row.file_sha256,
   };
+}
+
+function problemOf({ id, problem_json: text, problem_version: version }: PrintJobTable) {
+  return text === null ? null : readStored(printProblemDocument, { id, text, version });
 }

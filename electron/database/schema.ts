@@ -47,7 +47,7 @@ export type Tables = {
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */
-export type FolderFactTable = { name: string; value_json: string };
+export type FolderFactTable = { name: string; value_json: string; value_version: number };
 
 /** One person; `id` is the ID number's owner in our own records, never shown. */
 export type PersonTable = {
@@ -60,6 +60,7 @@ export type PersonTable = {
   insured_place: string;
   /** The rest of the contract's person fields, as JSON. */
   more_json: string;
+  more_version: number;
   updated_at: string;
   /** The register that brought the person, who counts from this version of it on; null: a visit did. */
   of_register: string | null;
@@ -293,6 +294,7 @@ export type ClaimTable = {
   payer_reference: string | null;
   /** The payer's code and words when it rejected, or what went wrong on the line. */
   last_problem_json: string | null;
+  last_problem_version: number;
   run_id: string | null;
 };
 
@@ -311,6 +313,7 @@ export type ClaimEventTable = {
   at: string;
   event: string;
   detail_json: string;
+  detail_version: number;
 };
 
 /** The last number given for settlements of a day: counted here, taken back with the unit that took it. */
@@ -349,6 +352,7 @@ export type PrintJobTable = {
   attempts: number;
   printer: string | null;
   problem_json: string | null;
+  problem_version: number;
   /** The window whose printer prints it. */
   window_id: string;
   /** Of a statement that was made, unencrypted; null: none is kept here, or it is from before this was kept. */
@@ -378,6 +382,7 @@ export type IntakeRefusalTable = {
   place: string | null;
   code: string;
   message_json: string;
+  message_version: number;
   at: string;
 };
 

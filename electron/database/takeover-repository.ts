@@ -1,8 +1,12 @@
 import type { Kysely } from 'kysely';
 
 import type { ClaimProblem } from './claim-sending.ts';
-import type { PrintProblem } from './print-jobs-repository.ts';
 import type { Tables } from './schema.ts';
+import { claimEventDocument, problemColumns } from './stored-documents/claim-documents.ts';
+import {
+  printProblemColumns,
+  type PrintProblem,
+} from './stored-documents/print-problem-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What is changed when another machine goes on with the books, for nobody knows what the first one did last. */
@@ -77,13 +81,19 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
       for (const { id, state } of claims) {
         await db
           .updateTable('claims')
-          .set({ state: 'unknown', last_problem_json: JSON.stringify(problem) })
+          .set({ state: 'unknown', ...problemColumns(problem) })
           .where('id', '=', id)
           .execute();
         const detail_json = JSON.stringify({ was: state });
         await db
           .insertInto('claim_events')
-          .values({ claim_id: id, at, event: 'taken-over', detail_json })
+          .values({
+            claim_id: id,
+            at,
+            event: 'taken-over',
+            detail_json,
+            detail_version: claimEventDocument.newest,
+          })
           .execute();
       }
       return claims.length;
@@ -92,7 +102,7 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
       keys.assertAlone('receipts that nobody knows of');
       const { numUpdatedRows } = await db
         .updateTable('print_jobs')
-        .set({ state: 'unknown', problem_json: JSON.stringify(problem), updated_at: at })
+        .set({ state: 'unknown', ...printProblemColumns(problem), updated_at: at })
         .where('document', '=', 'receipt')
         .where('state', 'in', ['queued', 'sending', 'failed'])
         .executeTakeFirst();

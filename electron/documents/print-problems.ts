@@ -1,6 +1,6 @@
 import type { PrinterState } from '../../drivers/receipt-printer/port.ts';
 import type { Refusal, Words } from '../../shared/domain/result.ts';
-import type { PrintProblem } from '../database/print-jobs-repository.ts';
+import type { PrintProblem } from '../database/stored-documents/print-problem-document.ts';
 import { documentRefusal } from './document-refusals.ts';
 import { printerWords } from './printer-words.ts';
 
@@ -13,9 +13,14 @@ export function notSentProblem(state: PrinterState): PrintProblem {
       zh: `${words.zh}，凭条还没有打印；结算已经完成。`,
       en: `${words.en}; the slip is not printed yet. The settlement is complete.`,
     },
-    ...(remedy === null ? {} : { remedy }),
+    remedy: remedy ?? printedByItself,
   };
 }
+
+const printedByItself = {
+  zh: '打印机好了会自动打印，不用再按。',
+  en: 'It is printed by itself once the printer is well.',
+};
 
 /** Bytes left, and nobody knows what the paper shows. */
 export function maybePrintedProblem(state: PrinterState | Interruption): PrintProblem {

@@ -2,11 +2,8 @@ import type { ReceiptPrinter } from '../../drivers/receipt-printer/port.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
-import {
-  isTakenBack,
-  type PrintJob,
-  type PrintProblem,
-} from '../database/print-jobs-repository.ts';
+import { isTakenBack, type PrintJob } from '../database/print-jobs-repository.ts';
+import type { PrintProblem } from '../database/stored-documents/print-problem-document.ts';
 import { documentRefusal } from './document-refusals.ts';
 import { printAgain } from './print-again.ts';
 import { printReceiptJob, type PrintDependencies } from './print-sheet.ts';

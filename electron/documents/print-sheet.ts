@@ -7,11 +7,8 @@ import { refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { fileHash } from '../base/file-hash.ts';
 import { crashPoint } from '../base/crash-points.ts';
-import type {
-  PrintJob,
-  PrintJobsRepository,
-  PrintProblem,
-} from '../database/print-jobs-repository.ts';
+import type { PrintJob, PrintJobsRepository } from '../database/print-jobs-repository.ts';
+import type { PrintProblem } from '../database/stored-documents/print-problem-document.ts';
 import type { Store } from '../database/store.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { DocumentMaker } from './document-maker.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { contract, idSchema, instantSchema, refusalSchema, wordsSchema } from './contract.ts';
+import { contract, idSchema, instantSchema, refusalSchema } from './contract.ts';
 
 export const printDocuments = ['receipt', 'statement'] as const;
 
@@ -14,8 +14,7 @@ export const printJobSchema = z.strictObject({
   copyNumber: z.int(),
   state: z.enum(['queued', 'sending', 'sent', 'confirmed', 'unknown', 'failed', 'withdrawn']),
   updatedAt: instantSchema,
-  // Sheets of earlier releases may have a problem without a remedy.
-  problem: refusalSchema.extend({ remedy: wordsSchema.exactOptional() }).nullable(),
+  problem: refusalSchema.nullable(),
 });
 export type PrintJobView = z.infer<typeof printJobSchema>;
 

@@ -10,6 +10,7 @@ import { lastBusinessDay } from './075-last-business-day.ts';
 import { scheduledJobs } from './076-scheduled-jobs.ts';
 import { stepsOfTheYear } from './080-steps-of-the-year.ts';
 import { registersInParts } from './085-registers-in-parts.ts';
+import { moreDocumentVersions } from './090-more-document-versions.ts';
 import { keyedAudit } from './095-keyed-audit.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
     // An older one would take what is being prepared for what counts.
     oldestProgram: '0.1.0',
   },
+  { number: 90, name: 'more document versions', up: moreDocumentVersions },
   {
     number: 95,
     name: 'keyed audit',

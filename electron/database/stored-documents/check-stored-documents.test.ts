@@ -75,6 +75,43 @@ describe('opening a folder of an earlier program', { timeout: 300_000 }, () => {
     expect(await tablesVersion()).toBe(before);
   });
 
+  it('reads what was kept before it had a version: sheets, refusals of intake, claims, settings', async () => {
+    const words = JSON.stringify({ zh: '缺纸', en: 'no paper' });
+    const sheet = await looking(async (database) => {
+      await sql`update print_jobs set state = 'failed',
+        problem_json = ${`{"code":"printer-paper-out","message":${words}}`}`.execute(database);
+      await sql`insert into intake_refusals (id, file, code, message_json, at)
+        values ('old', 'a.csv', 'no-rows', ${words}, '2017-11-27T10:00:00.000+08:00')`.execute(
+        database,
+      );
+      const { rows } = await sql<{ id: string; settlement_id: string }>`
+        select id, settlement_id from print_jobs order by id limit 1`.execute(database);
+      return rows[0];
+    });
+    const store = await open();
+    try {
+      await store.read(async ({ printJobs, intakeRefusals, claims, folderFacts }) => {
+        const { problem } = (await printJobs.find(sheet?.id ?? '')) ?? {};
+        expect(problem).toMatchObject({ code: 'printer-paper-out', message: { zh: '缺纸' } });
+        expect(problem?.remedy.zh).toMatch(/F9 补打/);
+        expect(await intakeRefusals.list(1)).toMatchObject([
+          {
+            id: 'old',
+            code: 'no-rows',
+            message: { zh: '缺纸' },
+            remedy: { zh: expect.stringMatching(/重新导入/) as string },
+          },
+        ]);
+        const kept = await claims.ofSettlement(sheet?.settlement_id ?? '');
+        expect(kept.length).toBeGreaterThan(0);
+        for (const { id } of kept) await claims.keptBody(id);
+        expect(await folderFacts.all()).toMatchObject({ kind: 'demo' });
+      });
+    } finally {
+      await store.close();
+    }
+  });
+
   it('refuses to read a single document of a newer program', async () => {
     const store = await open();
     try {

@@ -5,7 +5,7 @@ import type { Tables } from '../schema.ts';
 import { readStored, type StoredKind } from './stored-kind.ts';
 import { storedPlaces, type StoredPlace } from './stored-places.ts';
 
-/** The migration that gave documents their versions; before it every document is of version 0. */
+/** The migration that began to record which versions of documents a folder may hold. */
 export const documentVersionsSince = 30;
 
 /** Documents read at once: a result with its explanation is some tens of kilobytes. */
@@ -108,15 +108,16 @@ type OldDocument = {
 /** The documents of an older version after a key, in its order. */
 async function oldDocuments(
   database: Kysely<Tables>,
-  { kind, table, text, version, key }: StoredPlace,
+  { kind, table, text, version, key, since }: StoredPlace,
   tablesVersion: number,
   after: readonly unknown[] | null,
 ): Promise<readonly OldDocument[]> {
-  const stated = tablesVersion < documentVersionsSince ? sql`0` : sql.ref(version);
+  const stated = tablesVersion < since ? sql`0` : sql.ref(version);
   const beyond = after === null ? sql`` : sql`and (${keyColumns(key)}) > (${sql.join(after)})`;
   const { rows } = await sql<Record<string, unknown>>`
     select ${keyColumns(key)}, ${stated} as document_version, ${sql.ref(text)} as document_text
-    from ${sql.table(table)} where ${stated} < ${kind.newest} ${beyond}
+    from ${sql.table(table)}
+    where ${sql.ref(text)} is not null and ${stated} < ${kind.newest} ${beyond}
     order by ${keyColumns(key)} limit ${pageSize}`.execute(database);
   return rows.map((row) => ({
     key: key.map((column) => row[column]),

@@ -1,5 +1,10 @@
 import { auditDetailDocument } from './audit-detail-document.ts';
+import { claimEventDocument, claimProblemDocument } from './claim-documents.ts';
+import { folderFactDocument } from './folder-fact-document.ts';
 import { hospitalFileDocument } from './hospital-file-document.ts';
+import { intakeRefusalDocument } from './intake-refusal-document.ts';
+import { personMoreDocument } from './person-more-document.ts';
+import { printProblemDocument } from './print-problem-document.ts';
 import { resultDocument } from './result-document.ts';
 import { settlementInputDocument } from './settlement-input-document.ts';
 import type { StoredKind } from './stored-kind.ts';
@@ -14,7 +19,13 @@ export type StoredPlace = {
   readonly version: string;
   /** One column, or two that together are the key. */
   readonly key: readonly [string] | readonly [string, string];
+  /** The migration that gave them their version; before it every one is of version 0. */
+  readonly since: number;
 };
+
+/** The migrations that gave documents their versions. */
+const firstSince = 30;
+const moreSince = 90;
 
 /** Every stored JSON that has a version. */
 export const storedPlaces: readonly StoredPlace[] = [
@@ -23,15 +34,21 @@ export const storedPlaces: readonly StoredPlace[] = [
   place(settlementInputDocument, 'settlements', 'input'),
   place(resultDocument, 'settlements', 'result'),
   place(hospitalFileDocument, 'hospital_files', 'payload'),
-  place(auditDetailDocument, 'audit_entries', 'detail', ['sequence']),
-  place(yearOpeningDocument, 'person_year_openings', 'opening', ['person_id', 'year']),
+  place(auditDetailDocument, 'audit_entries', 'detail', { key: ['sequence'] }),
+  place(yearOpeningDocument, 'person_year_openings', 'opening', { key: ['person_id', 'year'] }),
+  place(folderFactDocument, 'folder_facts', 'value', { key: ['name'], since: moreSince }),
+  place(personMoreDocument, 'persons', 'more', { since: moreSince }),
+  place(claimProblemDocument, 'claims', 'last_problem', { since: moreSince }),
+  place(claimEventDocument, 'claim_events', 'detail', { since: moreSince }),
+  place(printProblemDocument, 'print_jobs', 'problem', { since: moreSince }),
+  place(intakeRefusalDocument, 'intake_refusals', 'message', { since: moreSince }),
 ];
 
 function place(
   kind: StoredKind<unknown>,
   table: string,
   column: string,
-  key: StoredPlace['key'] = ['id'],
+  { key = ['id'], since = firstSince }: Partial<Pick<StoredPlace, 'key' | 'since'>> = {},
 ): StoredPlace {
-  return { kind, table, text: `${column}_json`, version: `${column}_version`, key };
+  return { kind, table, text: `${column}_json`, version: `${column}_version`, key, since };
 }
