@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
-import type { Result, Words } from '../../shared/domain/result.ts';
+import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import { newestMigration } from '../database/migrations/migrations.ts';
+import { lockHolder } from '../database/named-lock.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
@@ -42,7 +44,7 @@ export type OpenServicesOptions = {
 };
 
 /** Why the data of a folder is not opened. */
-export type OpenCode = FolderCode | DatabaseCode;
+export type OpenCode = FolderCode | DatabaseCode | 'busy';
 
 /** Opens the data of a folder, making the folder first where the caller said so. */
 export async function openServices(
@@ -51,12 +53,29 @@ export async function openServices(
   try {
     const folder = await openOrMakeFolder(options);
     if (!folder.ok) return folder;
-    return accepted(await servicesOn(folder.value, options, { mustExist: true }));
+    const services = await servicesOn(folder.value, options, { mustExist: true });
+    const restoring = await restoringOf(folder.value);
+    if (restoring === null) return accepted(services);
+    await services.close();
+    return refused(restoring);
   } catch (problem) {
     const known = problemInWords(problem);
     if (known === null) throw problem;
     return refused(known);
   }
+}
+
+/**
+ * Why a folder that is open is left at once: its database is being replaced. Asked after opening, for the restore looks
+ * whether anybody has it open after it has taken its lock: one of the two always sees the other.
+ */
+async function restoringOf(folder: DataFolder): Promise<Refusal<'busy'> | null> {
+  const holder = await lockHolder(folder, 'restore');
+  if (holder === null) return null;
+  return databaseRefusal('busy', {
+    lock: 'restore',
+    holder: holder === 'unknown' ? null : holder,
+  });
 }
 
 async function openOrMakeFolder(

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import { copyDatabase } from '../database/copy-database.ts';
@@ -81,8 +82,10 @@ export async function makeBackup(
     if (!looked.ok) {
       return refused(backupRefusal('backup-damaged', { file, problems: looked.problems }));
     }
+    crashPoint('backup:before-name');
     renameSync(beside, file);
     await syncFolder(dirname(file));
+    crashPoint('backup:after-name');
     const { size: bytes } = statSync(file);
     const { reach, failing: problems } = looked;
     writeLastBackup(folder.home, { file, madeAt, bytes, reach });

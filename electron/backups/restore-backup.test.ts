@@ -12,9 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { openServices } from '../app/open-services.ts';
 import { restoreFolder } from '../app/restore-folder.ts';
 import { takeLock } from '../database/named-lock.ts';
 import { openStore, type OpenedStore } from '../database/open-store.ts';
@@ -223,7 +225,10 @@ describe('restoring', () => {
     expect(await codeOf()).toBe('backup-damaged');
     writeFileSync(bad, 'a letter');
     expect(await codeOf()).toBe('backup-damaged');
-    writeFileSync(bad, Buffer.concat([Buffer.from('SQLite format 3\0'), randomBytes(5000)]));
+    rmSync(bad);
+    const plain = new DatabaseSync(bad);
+    plain.exec('create table other (id integer)');
+    plain.close();
     expect(await codeOf()).toBe('backup-foreign');
     rmSync(bad);
     mkdirSync(join(root, 'other'));
@@ -237,6 +242,35 @@ describe('restoring', () => {
     const desk = valueOf(await takeLock(folder, 'desk', 'a desk'));
     expect(await restore(newest)).toMatchObject({ refusal: { code: 'busy' } });
     desk.release();
+  });
+
+  it('waits for a command that has the folder, and refuses with its words where it does not end', async () => {
+    const command = await open();
+    const before = contents();
+    const impatient = { folder, clock: testClock, patienceMs: 0 };
+    const order = { file: older, mayBeOlder: true, who };
+    expect(await restoreBackup(impatient, order)).toMatchObject({ refusal: { code: 'busy' } });
+    expect(contents()).toEqual(before);
+    const later = restoreBackup({ ...impatient, patienceMs: 600_000 }, order);
+    await command.close();
+    valueOf(await later);
+    await expectSettled(['A']);
+  });
+
+  it('is seen by a command that comes meanwhile: it leaves the folder and says who restores', async () => {
+    const [live, keyFile] = [join(root, 'live'), join(root, 'live.key')];
+    writeFileSync(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
+    const environment = { SETTLEMENT_KEY_FILE: keyFile };
+    const command = () =>
+      openServices({ home: live, wanted: null, whenMissing: 'make-live', environment });
+    const services = valueOf(await command());
+    await services.close();
+    const restoring = valueOf(await takeLock(services.folder, 'restore', '恢复备份'));
+    const refused = await command();
+    expect(refused).toMatchObject({ ok: false, refusal: { code: 'busy' } });
+    expect(JSON.stringify(refused)).toMatch(/恢复备份.*没有动钱/);
+    restoring.release();
+    await valueOf(await command()).close();
   });
 
   it('of the database itself is how a clerk says that it is as it should be, where the anchor is gone', async () => {

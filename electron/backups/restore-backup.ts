@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
 import { syncFolderNow } from '../base/sync-folder.ts';
 import { programVersion } from '../base/program-version.ts';
 import type { BooksMark } from '../database/anchor/anchor-record.ts';
@@ -15,6 +24,9 @@ import {
   DatabaseForeignError,
   DatabaseKeyError,
 } from '../database/database-errors.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
+import { holdAlone, type HeldAlone } from '../database/hold-alone.ts';
+import { findUser } from '../database/lock-holder.ts';
 import { takeLock } from '../database/named-lock.ts';
 import { readRemembered, rememberBooks } from '../database/open-books.ts';
 import { openCopy, type OpenedStore } from '../database/open-store.ts';
@@ -53,16 +65,28 @@ export type Restored = {
   readonly replaced: string | null;
 };
 
+type RestoreDependencies = {
+  readonly folder: RestoreFolder;
+  readonly clock: Clock;
+  /** How long a command that has the folder open is waited for. */
+  readonly patienceMs?: number;
+};
+
+/** Most commands are done within it. */
+const commandPatienceMs = 10_000;
+
 export type RestoreCode =
   'backup-missing' | 'backup-damaged' | 'backup-foreign' | 'backup-older' | 'busy';
 
 /**
  * Puts a backup in the place of a folder's database. It is copied, opened and verified before anything of the folder
  * is touched; a damaged, foreign or older one is refused. The replaced database is kept aside. Where the backup is
- * behind, lost numbers stay used and what may have gone on meanwhile becomes unknown. No desk may have the folder.
+ * behind, lost numbers stay used and what may have gone on meanwhile becomes unknown. No desk may have the folder; a
+ * command that has it is waited for, and refuses the folder from then on. Killed at any point, the folder is as it was
+ * or as it is restored, never between: whole files change their names, in one step.
  */
 export async function restoreBackup(
-  { folder, clock }: { readonly folder: RestoreFolder; readonly clock: Clock },
+  { folder, clock, patienceMs = commandPatienceMs }: RestoreDependencies,
   order: RestoreOrder,
 ): Promise<Result<Restored, RestoreCode>> {
   if (!existsSync(order.file)) return refused(backupRefusal('backup-missing', order));
@@ -74,10 +98,11 @@ export async function restoreBackup(
     restoring.value.release();
     return desk;
   }
-  const aside = join(folder.home, `restoring-${randomUUID().slice(0, 8)}`);
+  const aside = join(folder.home, `${asidePrefix}${randomUUID().slice(0, 8)}`);
+  removeLeftAside(folder.home);
   mkdirSync(aside, { mode: 0o700 });
   try {
-    return await restoreFrom({ folder, clock, aside }, order);
+    return await restoreFrom({ folder, clock, aside, patienceMs }, order);
   } finally {
     rmSync(aside, { recursive: true, force: true });
     desk.value.release();
@@ -85,10 +110,24 @@ export async function restoreBackup(
   }
 }
 
-type Place = { readonly folder: RestoreFolder; readonly clock: Clock; readonly aside: string };
+const asidePrefix = 'restoring-';
+
+/** What a restore that was killed had prepared: a copy that never counted. */
+function removeLeftAside(home: string): void {
+  for (const name of readdirSync(home)) {
+    if (name.startsWith(asidePrefix)) rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+type Place = {
+  readonly folder: RestoreFolder;
+  readonly clock: Clock;
+  readonly aside: string;
+  readonly patienceMs: number;
+};
 
 async function restoreFrom(
-  { folder, clock, aside }: Place,
+  { folder, clock, aside, patienceMs }: Place,
   { file, mayBeOlder, who }: RestoreOrder,
 ): Promise<Result<Restored, RestoreCode>> {
   const copy = join(aside, 'settlement.db');
@@ -121,7 +160,13 @@ async function restoreFrom(
   if (Array.isArray(prepared)) {
     return refused(backupRefusal('backup-damaged', { file, problems: prepared }));
   }
-  const replaced = putInPlace(folder, copy, shanghaiInstant(clock.now()));
+  crashPoint('restore:copy-ready');
+  const alone = await holdAlone(folder.databaseFile, folder.key, patienceMs);
+  if (alone.kind === 'in-use') {
+    const holder = findUser(folder.databaseFile);
+    return refused(databaseRefusal('busy', { lock: 'restore', holder }));
+  }
+  const replaced = putInPlace(folder, copy, alone, shanghaiInstant(clock.now()));
   rememberBooks(
     { file: folder.databaseFile, key: folder.key, folderId: folder.id },
     shanghaiInstant(clock.now()),
@@ -233,18 +278,39 @@ function goOn(
   });
 }
 
-/** The replaced files go aside under one folder, then the copy takes the name in one step. */
+/**
+ * The copy takes the name of the database in one step. A whole one, which is held, keeps its name until then and goes
+ * on under a second one; what cannot be opened, or has no books, is moved aside first.
+ */
 function putInPlace(
   { home, databaseFile }: RestoreFolder,
   copy: string,
+  alone: Exclude<HeldAlone, { kind: 'in-use' }>,
   at: string,
 ): string | null {
   const stamp = at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const replaced = join(home, 'replaced', `${stamp}-${randomUUID().slice(0, 4)}`);
   const old = ['', '-wal', '-shm'].map((ending) => databaseFile + ending).filter(existsSync);
   if (old.length > 0) mkdirSync(replaced, { recursive: true, mode: 0o700 });
-  for (const path of old) renameSync(path, join(replaced, basename(path)));
-  renameSync(copy, databaseFile);
-  syncFolderNow(dirname(databaseFile));
+  try {
+    if (alone.kind === 'held') secondName(databaseFile, join(replaced, basename(databaseFile)));
+    else for (const path of old) renameSync(path, join(replaced, basename(path)));
+    crashPoint('restore:before-name');
+    renameSync(copy, databaseFile);
+    syncFolderNow(dirname(databaseFile));
+    crashPoint('restore:after-name');
+  } finally {
+    if (alone.kind === 'held') alone.release();
+  }
   return old.length > 0 ? replaced : null;
+}
+
+/** Another name for a file; a copy on a disk that knows no second names (a stick). */
+function secondName(file: string, name: string): void {
+  try {
+    linkSync(file, name);
+  } catch {
+    copyFileSync(file, name);
+  }
+  syncFolderNow(dirname(name));
 }

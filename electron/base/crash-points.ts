@@ -26,7 +26,18 @@ export const crashPoints = [
   'import:after-commit',
 ] as const;
 
-export type CrashPoint = (typeof crashPoints)[number];
+/** The same where no desk has the folder: a backup and a restore are tried by a test of their own. */
+const folderCrashPoints = [
+  'backup:before-name',
+  'backup:after-name',
+  'restore:copy-ready',
+  'restore:before-name',
+  'restore:after-name',
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number] | (typeof folderCrashPoints)[number];
+
+const allPoints: readonly CrashPoint[] = [...crashPoints, ...folderCrashPoints];
 
 let crashAt: CrashPoint | null = null;
 
@@ -37,7 +48,7 @@ let crashAt: CrashPoint | null = null;
 export function armCrashPoints(environment: NodeJS.ProcessEnv): void {
   const wanted = environment['CRASH_AT'];
   if (wanted === undefined || wanted === '') return;
-  const point = crashPoints.find((name, index) => name === wanted || String(index + 1) === wanted);
+  const point = allPoints.find((name, index) => name === wanted || String(index + 1) === wanted);
   if (point === undefined) throw new Error(`CRASH_AT names no crash point: ${wanted}`);
   crashAt = point;
 }
@@ -46,7 +57,7 @@ export function armCrashPoints(environment: NodeJS.ProcessEnv): void {
 export function crashPoint(name: CrashPoint): void {
   if (crashAt !== name) return;
   // The test counts these lines; they must be out before the process is gone.
-  writeSync(2, `crash-point ${String(crashPoints.indexOf(name) + 1)} ${name}\n`);
+  writeSync(2, `crash-point ${String(allPoints.indexOf(name) + 1)} ${name}\n`);
   process.kill(process.pid, 'SIGKILL');
   // The signal is delivered when the next system call returns; nothing after this line may run.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

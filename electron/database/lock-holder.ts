@@ -17,8 +17,16 @@ export function findHolder(place: LockPlace, name: string): LockHolder | null {
   return { pid, since: startOf(pid) ?? '?', doing: '?', ...seen };
 }
 
+/** Another process that has a database open, as the kernel lists its lock; null where it lists none or cannot. */
+export function findUser(file: string): LockHolder | null {
+  const pid = pidOfFileLock(file, ['READ', 'WRITE']);
+  if (pid === null) return null;
+  const doing = '使用这个数据文件夹 (using the folder)';
+  return { pid, since: startOf(pid) ?? '?', doing, ...lookAtProcess(pid) };
+}
+
 /** The process that holds an exclusive lock on a file, as the kernel lists it; null where it lists none or cannot. */
-export function pidOfFileLock(file: string): number | null {
+export function pidOfFileLock(file: string, kinds: readonly string[] = ['WRITE']): number | null {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   if (found === undefined) return null;
   const { dev, ino } = found;
@@ -29,7 +37,8 @@ export function pidOfFileLock(file: string): number | null {
   for (const line of textOf('/proc/locks').split('\n')) {
     // 1: POSIX  ADVISORY  WRITE 21512 fe:00:4318666 1073741824 1073742335
     const [, , , kind, pid, where] = line.trim().split(/\s+/);
-    if (kind === 'WRITE' && where === wanted && Number(pid) > 0) return Number(pid);
+    const isMeant = kind !== undefined && kinds.includes(kind) && where === wanted;
+    if (isMeant && Number(pid) > 0) return Number(pid);
   }
   return null;
 }
