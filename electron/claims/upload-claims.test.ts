@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Clock } from '../base/clock.ts';
+import { shanghaiDay, type Clock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { manualTimer } from '../base/timer.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -15,7 +15,7 @@ import {
 } from '../settlement/settlement.test-support.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { fen } from '../../shared/money/fen.ts';
-import type { ClaimChannel, SendOutcome } from './channel.ts';
+import type { ClaimChannel, ClaimChannels, SendOutcome } from './channel.ts';
 import { ownChannels } from './channels/channels.ts';
 import { listClaims } from './list-claims.ts';
 import { startPayers } from './payers.test-support.ts';
@@ -55,12 +55,16 @@ async function settle(visitId: string): Promise<string> {
   return valueOf(await settleVisit(dependencies, call)).settlement.settlementId;
 }
 
-const upload = (call: Partial<UploadCall> = {}, channels = ownChannels()) =>
+const upload = (
+  call: Partial<UploadCall> = {},
+  channels: ClaimChannels = ownChannels(),
+  ids = timeOrderedIds(),
+) =>
   uploadClaims(
     {
       store,
       clock,
-      ids: timeOrderedIds(),
+      ids,
       folder: { home: store.folder, databaseFile: store.file },
       channels,
       timer: deadlines.timer,
@@ -243,6 +247,65 @@ describe('uploading the claims of a settlement', () => {
       );
     },
     60_000 * runs,
+  );
+
+  it.each([
+    ['an hour on', 3600_000],
+    ['a day back', -24 * 3600_000],
+    ['over midnight', 14 * 3600_000],
+  ])(
+    'ends where the clock jumps %s in the middle: nothing is sent twice, nothing forgotten',
+    async (_how, jumpMs) => {
+      const settled = [await settle('ZY1'), await settle('ZY2')];
+      const { now } = clock;
+      let jumpedMs = 0;
+      const moved = (): Date => new Date(now().getTime() + jumpedMs);
+      clock = { now: moved, businessDate: () => shanghaiDay(moved()) };
+      const ids = timeOrderedIds(() => moved().getTime());
+      const own = ownChannels();
+      const jumping: ClaimChannels = {
+        of(destination) {
+          const channel = own.of(destination);
+          return {
+            ...channel,
+            async send(claims, line) {
+              const answered = await channel.send(claims, line);
+              jumpedMs = jumpMs;
+              return answered;
+            },
+          };
+        },
+      };
+      // The very answer behind which the clock jumps is lost: that claim has to be asked for again.
+      await payers.faults({ faults: ['lost-answer*1'] });
+      const first = valueOf(await upload({}, jumping, ids));
+      expect(first.businessDate).toBe('2017-11-27');
+      const counted = first.payers.map(({ claims, accepted, rejected, unknown, waiting }) => [
+        claims,
+        accepted + rejected + unknown + waiting,
+      ]);
+      expect(counted).toEqual([
+        [2, 2],
+        [2, 2],
+        [2, 2],
+      ]);
+      // By the clock as it is now; what is dated later is named, and goes with the date that is named.
+      const second = valueOf(await upload({}, own, ids));
+      const left = second.datedLater.reduce((sum, { claims }) => sum + claims, 0);
+      const unknownBefore = first.payers.reduce((sum, { unknown }) => sum + unknown, 0);
+      expect(unknownBefore).toBe(1);
+      expect(left).toBe(jumpMs < 0 ? 1 : 0);
+      const third = valueOf(await upload({ businessDate: '2017-11-28' }, own, ids));
+      expect(new Set([first, second, third].map(({ runId }) => runId)).size).toBe(3);
+      for (const settlementId of settled) {
+        expect(new Set(await statesOf(settlementId))).toEqual(new Set(['accepted']));
+        expect(await bookedOf(settlementId)).toEqual(await claimedOf(settlementId));
+      }
+      const { accepted, duplicates } = await payers.ledger();
+      expect(duplicates).toEqual([]);
+      const messageIds = accepted.map(({ messageId }) => messageId);
+      expect(new Set(messageIds).size).toBe(messageIds.length);
+    },
   );
 
   it('gives message ids of 30 characters, never twice, from two programs and a clock set back', async () => {

@@ -7,7 +7,6 @@ import { changeSetting, isSettingName, readSettings, settingNames } from '../app
 import { CardReading } from '../card-reading/card-reading.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
 import {
-  answer,
   done,
   refusedWith,
   textOption,
