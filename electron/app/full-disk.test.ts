@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +19,7 @@ import { statementCommand } from '../cli/documents.ts';
 import { listClaims } from '../claims/list-claims.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
+import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import { userName } from '../security/users.ts';
 import type { LivePayer } from '../settlement/ask-live-payers.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
@@ -18,6 +28,7 @@ import type { Application } from './application.ts';
 import { mountSmallDisk } from './full-disk.test-support.ts';
 import { openServices } from './open-services.ts';
 import type { Services } from './services.ts';
+import { readSettings } from './settings.ts';
 import { startApplication } from './start-application.ts';
 
 const visit = 'ZY20171110001';
@@ -41,10 +52,22 @@ describe.skipIf(disk === null)(
     const options = { home, wanted: null, whenMissing: 'make-demo', environment: {} } as const;
     const reserve = join(home, 'reserve');
 
-    // Made once; each test begins with a copy.
+    // Made once, with nothing left to hand over or to print: what is on its way when the disk is full is finished out of
+    // the reserve. Each test begins with a copy.
     const made = join(tmpdir(), `full-disk-${String(process.pid)}`);
     beforeAll(async () => {
-      await (await opened(made)).close();
+      const services = await opened(made);
+      const { 'hospital-out': folder } = await readSettings(services.store, services.folder);
+      if (folder === null) throw new Error('a demo hands its results over');
+      mkdirSync(folder, { recursive: true });
+      await writeHospitalFilesNow({ ...services, folder });
+      const at = '2017-11-27T10:00:00.000+08:00';
+      await services.store.transact(async ({ printJobs }) => {
+        for (const { id } of await printJobs.inState('queued', 1000)) {
+          await printJobs.withdraw(id, at);
+        }
+      });
+      await services.close();
     }, patienceMs);
     afterAll(() => {
       rmSync(made, { recursive: true, force: true });

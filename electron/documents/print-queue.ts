@@ -137,6 +137,8 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
       if (store.readingOnly() !== null) return pauses.lookMs;
       await recover();
       await write();
+      // A statement can wait; on a full disk it takes nothing of what is kept for steps that are under way.
+      if (document === 'statement' && store.noRoom() !== null) return pauses.lookMs;
       const job = await store.read(({ printJobs }) => printJobs.nextToPrint(document, hopeless));
       if (job === null) return pauses.lookMs;
       const outcome = await work(job, async (_id, record) => {

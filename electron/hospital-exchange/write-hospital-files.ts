@@ -134,7 +134,8 @@ async function writeWaiting(destination: Destination, stop: () => boolean): Prom
   for (;;) {
     const files = await store.read(({ hospitalFiles }) => hospitalFiles.waiting(batchSize));
     for (const file of files) {
-      if (stop()) return written;
+      // A result can wait; on a full disk it takes nothing of what is kept for steps that are under way.
+      if (stop() || store.noRoom() !== null) return written;
       const hash = await writeWhole(folder, file);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import Database from 'better-sqlite3';
 
@@ -48,17 +48,21 @@ export function lookAtBooks(file: string, key: Uint8Array, entry: number): Books
   }
 }
 
-/** Asked of SQLite: closing the file here would free the locks that this program's other connections hold on it. */
+const plainHeader = Buffer.from('SQLite format 3\0', 'latin1');
+
+/**
+ * Asked only of what the key does not open: closing a file here frees the locks that this program's other connections
+ * hold on it.
+ */
 function isPlainDatabase(file: string): boolean {
-  const database = new Database(file, { readonly: true, timeout: busyTimeoutMs });
+  const header = Buffer.alloc(plainHeader.length);
+  const descriptor = openSync(file, 'r');
   try {
-    database.prepare('select count(*) from sqlite_schema').get();
-    return true;
-  } catch {
-    return false;
+    readSync(descriptor, header, 0, header.length, 0);
   } finally {
-    database.close();
+    closeSync(descriptor);
   }
+  return header.equals(plainHeader);
 }
 
 function booksIn(database: Database.Database, entry: number): Books {
