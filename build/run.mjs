@@ -42,6 +42,12 @@ const commands = {
     must: true,
     packages: [...testing, 'nsis', 'postgresql'],
   },
+  'test:trust': {
+    program: 'build/test.ts',
+    environment: { TEST_TRUST: '1' },
+    must: true,
+    packages: testing,
+  },
   check: { program: 'build/check.ts', packages: [] },
   cli: { program: 'build/cli.ts', packages: devices },
   bench: { program: 'build/bench.ts', must: true, packages: testing },

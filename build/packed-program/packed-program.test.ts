@@ -188,7 +188,7 @@ describe('the packed program', () => {
       const { page } = desk;
       const moment = (wanted: string) =>
         page.waitForFunction((name) => document.body.dataset['moment'] === name, wanted, {
-          timeout: 120_000,
+          timeout: 300_000,
         });
       await moment('waiting');
       await page.clock.install();

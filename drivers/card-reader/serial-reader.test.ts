@@ -77,7 +77,7 @@ testCardReaderContract(
 
 describe(
   'a serial line that is pulled while a card is being read',
-  { timeout: 60_000 * depth },
+  { timeout: 300_000 * depth },
   () => {
     it('gives reader-removed, never half a person, and works when it is back', async () => {
       const reader = newReader(false);

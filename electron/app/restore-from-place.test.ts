@@ -64,7 +64,7 @@ const settled = async (services: Services, visitId: string): Promise<string> => 
     async () => {
       expect(await services.secondPlace.copied()).toBe('copied');
     },
-    { timeout: 60_000 },
+    { timeout: 300_000 },
   );
   return settlement.number;
 };

@@ -188,7 +188,7 @@ describe('a test read', () => {
     const testing = reading.testRead('sim://desk', 60);
     // Longer than the reader is asked, in the time of turns: its own looking finds the card.
     const laidDownAtMs = performance.now() + 2500;
-    await vi.waitUntil(() => performance.now() > laidDownAtMs, { timeout: 60_000 });
+    await vi.waitUntil(() => performance.now() > laidDownAtMs, { timeout: 300_000 });
     reading.simulated?.placeCard(residentCard);
     expect(await testing).toMatchObject({ read: { ok: true, value: { name: '张三' } } });
     expect(reading.latestCard()).toEqual({ kind: 'no-card', sequence: 0 });

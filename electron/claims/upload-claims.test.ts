@@ -28,7 +28,7 @@ let payers: Awaited<ReturnType<typeof startPayers>>;
 let store: TestStore;
 const deadlines = manualTimer();
 /** How long another process may take on a busy machine before a test gives up. */
-const patience = { timeout: 20_000 };
+const patience = { timeout: 300_000 };
 
 /** Every test has a second of its own: a new store counts its message ids anew, and the payers remember all. */
 let clock: Clock;
@@ -243,10 +243,10 @@ describe('uploading the claims of a settlement', () => {
             expect((await payers.ledger()).duplicates).toEqual([]);
           },
         ),
-        { numRuns: 8 * runs },
+        { numRuns: runs > 1 ? 8 * runs : 3 },
       );
     },
-    60_000 * runs,
+    300_000 * runs,
   );
 
   it.each([

@@ -103,7 +103,7 @@ describe('a desk that is killed while it prints', () => {
       (await jobs())
         .filter(({ document }) => document === 'receipt')
         .map(({ copyNumber, state: reached }) => `${String(copyNumber)} ${reached}`);
-    await expect.poll(receipts, { timeout: 60_000 }).toEqual(['0 withdrawn', '1 confirmed']);
+    await expect.poll(receipts, { timeout: 300_000 }).toEqual(['0 withdrawn', '1 confirmed']);
     expect(whole()).toBe(before + 1);
     expect(simulator.sheets.at(-1)?.lines.join('\n')).toContain('补打 第1次');
     const audited = await store.read(({ audit }) => audit.about(id));

@@ -69,7 +69,7 @@ async function npmStart(): Promise<{ npm: ChildProcess; output: () => string; po
     () => {
       expect(output).toContain('\n');
     },
-    { timeout: 120_000 },
+    { timeout: 300_000 },
   );
   return { npm, output: () => output, port };
 }
@@ -101,7 +101,7 @@ describe('npm start', () => {
         () => {
           expect(others.filter(isThere)).toEqual([]);
         },
-        { timeout: 120_000, interval: 100 },
+        { timeout: 300_000, interval: 100 },
       );
       await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toThrow();
     },

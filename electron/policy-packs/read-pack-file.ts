@@ -52,7 +52,7 @@ export async function readPackFile(
   }
   const ready = isOwn ? await readReadyPack(file, text) : null;
   const reading = ready === null ? null : readPackDocument(ready);
-  if (reading?.ok !== true) return readPackText(file, text);
+  if (reading?.ok !== true) return isOwn ? readOwnText(file, text) : readPackText(file, text);
   // Where a line is asked for the text is read after all.
   let read: PackFileReading | null = null;
   return {
@@ -64,6 +64,17 @@ export async function readPackFile(
       return read.ok ? read.lineOf(path) : 1;
     },
   };
+}
+
+const ownTextsRead = new Map<string, { readonly text: string; readonly read: PackFileReading }>();
+
+/** The text of one of the program's own, which a process that opens several folders reads once. */
+function readOwnText(file: string, text: string): PackFileReading {
+  const known = ownTextsRead.get(file);
+  if (known?.text === text) return known.read;
+  const read = readPackText(file, text);
+  ownTextsRead.set(file, { text, read });
+  return read;
 }
 
 /** The same for a text already read; `file` is only named in the problems. */

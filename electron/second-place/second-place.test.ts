@@ -11,7 +11,7 @@ import { PlaceProblem } from './place-problem.ts';
 import { placeUnderTest, removeTemplate, type PlaceUnderTest } from './testing/place-under-test.ts';
 
 /** How long a busy machine may take before a test gives up. */
-const patience = { timeout: 60_000 };
+const patience = { timeout: 300_000 };
 const program = fileURLToPath(new URL('./testing/keep-and-die-program.ts', import.meta.url));
 let under: PlaceUnderTest;
 beforeEach(async () => {

@@ -22,7 +22,8 @@ import { roundFen, shareOf } from './share-of.ts';
 import { split } from './split.ts';
 import { fenFromYuanText, formatFen, yuanTextFromFen } from './yuan-text.ts';
 
-const numRuns = 1000 * Number(process.env['TEST_DEPTH'] ?? '1');
+const depth = Number(process.env['TEST_DEPTH'] ?? '1');
+const numRuns = depth > 1 ? 1000 * depth : 300;
 const anyFen = fc.integer({ min: -fenMax, max: fenMax }).map(fen);
 const anyAmount = fc.integer({ min: 0, max: fenMax }).map(fen);
 

@@ -243,7 +243,7 @@ describe('whatever is scanned', () => {
 
   it('a payment code is nearly never taken for a citizen number', () => {
     let taken = 0;
-    const runs = 20_000 * depth;
+    const runs = depth > 1 ? 20_000 * depth : 5_000;
     fc.assert(
       fc.property(
         fc.constantFrom('10', '11', '12', '13', '14', '15'),

@@ -261,7 +261,7 @@ describe('answers in pieces', () => {
 describe('a line that goes while a card is being read', () => {
   it(
     'is told as such at every byte, gives nobody half, and the next read is whole',
-    { timeout: 60_000 * depth },
+    { timeout: 300_000 * depth },
     async () => {
       const { reader, module, line, events } = await openBench();
       for (let bytes = 0; bytes <= 1295; bytes += 1) {
@@ -416,7 +416,7 @@ describe('polling', () => {
     ]);
   });
 
-  it('says that a module is unfit, and that it is fit again', { timeout: 60_000 }, async () => {
+  it('says that a module is unfit, and that it is fit again', { timeout: 300_000 }, async () => {
     const bench = newBench(true);
     bench.module.misbehave({ selfTestFails: true });
     await outcome(bench.reader.open());
@@ -426,7 +426,7 @@ describe('polling', () => {
     await until(() => bench.reader.state === 'ready');
   });
 
-  it('says that a silent reader is there and does not work', { timeout: 60_000 }, async () => {
+  it('says that a silent reader is there and does not work', { timeout: 300_000 }, async () => {
     const bench = newBench(true);
     bench.module.misbehave({ silences: -1 });
     await outcome(bench.reader.open());

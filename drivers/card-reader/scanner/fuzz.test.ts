@@ -142,7 +142,7 @@ describe.each<Kind>([
 ])('$kind', ({ newDecoder, bytes, leastCards }) => {
   it(
     'never make the decoder throw, and give whole cards or refusals',
-    { timeout: 60_000 * depth },
+    { timeout: 300_000 * depth },
     async () => {
       const seen = { cards: 0, refusals: 0 };
       await fc.assert(

@@ -77,7 +77,7 @@ testCodeReaderContract('scanner on a serial line', codes, () => {
   });
 });
 
-describe('a scanner that is pulled while it sends a code', { timeout: 120_000 * depth }, () => {
+describe('a scanner that is pulled while it sends a code', { timeout: 300_000 * depth }, () => {
   it('gives reader-removed, never half a code, and reads the next one whole', async () => {
     // However slow the pulling: the code must not be given up as broken off before.
     const reader = newReader({ brokenOffMs: 30_000 });
@@ -94,7 +94,7 @@ describe('a scanner that is pulled while it sends a code', { timeout: 120_000 * 
           refusal: { code: 'reader-removed' },
         });
         await plugIn();
-        await expect.poll(() => reader.state, { timeout: 60_000 }).toBe('ready');
+        await expect.poll(() => reader.state, { timeout: 300_000 }).toBe('ready');
         const again = reader.read({ deadlineMs: 60_000 });
         await scanner.scan({ code: otherVoucher });
         expect(await again, `after ${String(cutAfter)} bytes`).toMatchObject({
@@ -212,11 +212,11 @@ describe('what a scanner can be set to', () => {
     await reader.open();
     const stop = reader.onOwnNumber((scan) => numbers.push(scan));
     await scanner.scan({ code: 'JS20171127-0001', times: 2 });
-    await expect.poll(() => numbers, { timeout: 60_000 }).toHaveLength(1);
+    await expect.poll(() => numbers, { timeout: 300_000 }).toHaveLength(1);
     expect(numbers).toEqual([{ of: 'settlement', number: 'JS20171127-0001' }]);
     stop();
     await scanner.scan({ code: 'JS20171127-0002' });
-    await expect.poll(() => events.at(-1)?.type, { timeout: 60_000 }).toBe('refused');
+    await expect.poll(() => events.at(-1)?.type, { timeout: 300_000 }).toBe('refused');
     await reader.close();
   });
 

@@ -18,7 +18,7 @@ export async function ownPack(id: string): Promise<CompiledPack> {
 }
 
 /**
- * The engine and a second calculation must agree to the fen on 3,000 random visits of a pack, 100,000 in the
+ * The engine and a second calculation must agree to the fen on 1,500 random visits of a pack, 100,000 in the
  * deep run, and every step but those named must have paid often enough for the comparison to mean something.
  */
 export function expectAgreement(
@@ -27,7 +27,7 @@ export function expectAgreement(
   { neverPays = [] }: { readonly neverPays?: readonly string[] } = {},
 ): void {
   const depth = Number(process.env['TEST_DEPTH'] ?? '1');
-  const numRuns = depth > 1 ? 10_000 * depth : 3_000;
+  const numRuns = depth > 1 ? 10_000 * depth : 1_500;
   const paid = new Map<string, number>(pack.steps.map(({ id }) => [id, 0]));
   fc.assert(
     fc.property(visitsFor(pack), (input) => {
