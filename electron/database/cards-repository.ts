@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 
-import { countsNow, sweepEntries } from './registers-repository.ts';
+import { countsNow, sourceUnindexed, sweepEntries } from './registers-repository.ts';
 import type { PersonCardTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -59,7 +59,7 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
     db
       .selectFrom('person_cards')
       .selectAll()
-      .where('source', '=', source)
+      .where(sourceUnindexed('person_cards'), '=', source)
       .where((row) => row.or([row('removed_in', 'is', null), row('removed_in', '>', counts)]));
   return {
     async find(kind, number) {
@@ -80,7 +80,10 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
     },
     async ofNumbers(register, numbers) {
       if (numbers.length === 0) return [];
-      const rows = await ofRegister(register).where('number', 'in', numbers).execute();
+      const rows = await ofRegister(register)
+        .where('kind', 'in', registeredCardKinds)
+        .where('number', 'in', numbers)
+        .execute();
       return rows.map((row) => registerCard(row, register));
     },
     async named(register, { after, limit }) {

@@ -8,7 +8,7 @@ import {
   personRow,
   visitSource,
 } from './persons-repository.ts';
-import { sweepEntries } from './registers-repository.ts';
+import { sourceUnindexed, sweepEntries } from './registers-repository.ts';
 import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -116,7 +116,7 @@ export function registerPersonsRepository(
               .selectFrom('person_categories')
               .select('person_categories.id')
               .whereRef('person_categories.person_id', '=', 'persons.id')
-              .where('person_categories.source', '=', register.source)
+              .where(sourceUnindexed('person_categories'), '=', register.source)
               .where((each) =>
                 each.or([
                   each('person_categories.removed_in', 'is', null),
@@ -173,7 +173,7 @@ function entriesOf(db: Kysely<Tables>, source: string, personIds: readonly strin
     .selectFrom('person_categories')
     .selectAll()
     .where('person_id', 'in', personIds)
-    .where('source', '=', source)
+    .where(sourceUnindexed('person_categories'), '=', source)
     .orderBy('id')
     .execute();
 }
