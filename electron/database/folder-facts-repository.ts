@@ -28,14 +28,19 @@ export function folderFactsRepository(
     },
     async set(name, value) {
       keys.assertAlone(`the folder's ${name}`);
-      const kept = {
-        value_json: JSON.stringify(value),
-        value_version: folderFactDocument.newest,
-      };
+      const value_json = JSON.stringify(value);
+      const value_version = folderFactDocument.newest;
       await db
         .insertInto('folder_facts')
-        .values({ name, ...kept })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet(kept))
+        .values({ name, value_json, value_version })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value_json }))
+        .execute();
+      // By itself, for the journal keeps a row for it: nearly always there is nothing to change.
+      await db
+        .updateTable('folder_facts')
+        .set({ value_version })
+        .where('name', '=', name)
+        .where('value_version', '<>', value_version)
         .execute();
     },
     async all() {
