@@ -158,13 +158,17 @@ export function readLiveKey(
   return readKey(path);
 }
 
-/** A key is 64 hexadecimal digits or 32 raw bytes. */
+/** The key that a file or a line holds, 64 hexadecimal digits or 32 raw bytes; null where it is none. */
+export function keyIn(content: Buffer): Buffer | null {
+  const text = content.toString('latin1').trim();
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  return content.length === 32 ? content : null;
+}
+
 function readKey(file: string): Result<Buffer, 'key-missing'> {
   if (existsSync(file)) {
-    const content = readFileSync(file);
-    const text = content.toString('latin1').trim();
-    if (/^[0-9a-f]{64}$/i.test(text)) return accepted(Buffer.from(text, 'hex'));
-    if (content.length === 32) return accepted(content);
+    const key = keyIn(readFileSync(file));
+    if (key !== null) return accepted(key);
   }
   return refused(folderRefusal('key-missing', { file }));
 }

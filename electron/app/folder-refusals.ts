@@ -67,6 +67,31 @@ export const folderRefusal = declareRefusals({
       en: `Run chmod 600 ${path} and keep it outside the data folder.`,
     },
   }),
+  'key-copy-same': ({ file }: { readonly file: string }) => ({
+    message: {
+      zh: `${file} 就是正在使用的密钥文件，或者在数据文件夹里，不是另存的一份。没有记下核对。`,
+      en: `${file} is the key file in use, or lies in the data folder: it is no second copy. Nothing was noted.`,
+    },
+    money: 'none',
+    place: file,
+    remedy: {
+      zh: '请核对另存的那一份（U盘上的文件，或用 - 从键盘输入信封里的 64 位数字）。',
+      en: 'Check the second copy: the file on the stick, or the 64 digits from the envelope, typed with -.',
+    },
+  }),
+  /** `file`: null where it was typed. */
+  'key-copy-wrong': ({ file }: { readonly file: string | null }) => ({
+    message: {
+      zh: '这份副本不是本数据文件夹的密钥，打不开数据。没有记下核对，数据没有改动。',
+      en: 'This copy is not the key of the data folder and does not open the data. Nothing was noted or changed.',
+    },
+    money: 'none',
+    ...(file === null ? {} : { place: file }),
+    remedy: {
+      zh: '可能抄错或拿错了：请趁原密钥还在，重新另存一份，封好后再核对一次。',
+      en: 'It was copied wrongly, or is of another folder: while the key is there make a new copy, seal it and check again.',
+    },
+  }),
   'home-on-share': ({ home, kind }: Home & { readonly kind: string }) => ({
     message: {
       zh: `数据文件夹在网络共享上（${kind}）：${home}。那里的文件锁不可靠，两个窗口可能同时写坏账目，因此没有打开，什么都没有改动。`,

@@ -19,6 +19,7 @@ import {
   type FolderKind,
   type WhenMissing,
 } from './data-folder.ts';
+import { keyCopyCheckedAt } from './key-copy.ts';
 import { openFolderStore } from './open-folder-store.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
@@ -55,7 +56,10 @@ export async function openServices(
     if (!folder.ok) return folder;
     const services = await servicesOn(folder.value, options, { mustExist: true });
     const restoring = await restoringOf(folder.value);
-    if (restoring === null) return accepted(services);
+    if (restoring === null) {
+      await sayWhetherKeyIsCopied(services, options);
+      return accepted(services);
+    }
     await services.close();
     return refused(restoring);
   } catch (problem) {
@@ -102,10 +106,24 @@ async function openOrMakeFolder(
   return made;
 }
 
+/** A desk that opens says that nobody has looked at a second copy of its key yet. */
+async function sayWhetherKeyIsCopied(
+  { folder, store }: Services,
+  { isDesk = false, onProgress }: OpenServicesOptions,
+): Promise<void> {
+  if (!isDesk || folder.kind === 'demo') return;
+  if ((await keyCopyCheckedAt(store)) === null) onProgress?.(copyNotCheckedWords);
+}
+
+const copyNotCheckedWords: Words = {
+  zh: '还没有核对过密钥的副本。请信息科用 check-key-copy 核对一次：密钥丢失后，数据和全部备份谁也打不开。',
+  en: 'No second copy of the key has been checked yet. Have the IT clerk check one with check-key-copy: without the key nobody can open the data or any backup.',
+};
+
 /** A key that is lost opens nothing, and nobody can make it again: said when there is nothing to lose yet. */
 const sealedCopyWords: Words = {
-  zh: '请现在就把密钥（SETTLEMENT_KEY_FILE 指向的文件）另存一份：抄写或打印，封入信封，两人签名，锁在别处的柜子里。密钥丢失后，数据和全部备份谁也打不开，也无法重造。',
-  en: 'Make a second copy of the key (the file SETTLEMENT_KEY_FILE names) now: on paper, sealed, signed by two, locked away elsewhere. Without the key nobody can open the data or any backup, and it cannot be made again.',
+  zh: '请现在就把密钥（SETTLEMENT_KEY_FILE 指向的文件）另存一份：抄写或打印，封入信封，两人签名，锁在别处的柜子里，并用 check-key-copy 核对它。密钥丢失后，数据和全部备份谁也打不开，也无法重造。',
+  en: 'Make a second copy of the key (the file SETTLEMENT_KEY_FILE names) now: on paper, sealed, signed by two, locked away elsewhere, and check it with check-key-copy. Without the key nobody can open the data or any backup, and it cannot be made again.',
 };
 
 const hospitalSchema = z.object({ code: z.string(), name: z.string() });

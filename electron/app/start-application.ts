@@ -22,6 +22,7 @@ import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { problemInWords } from './problem-in-words.ts';
+import { keyCopyCheckedAt } from './key-copy.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import type { Services } from './services.ts';
@@ -145,6 +146,7 @@ async function startDesk(
       queue,
       takeInNow: exchange.takeInNow,
       countIntakeRefusals: exchange.countRefusals,
+      keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
       wakeAfterSettling: () => {
         queue.wake();
         exchange.wake();

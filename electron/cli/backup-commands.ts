@@ -1,3 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+import { folderRefusal } from '../app/folder-refusals.ts';
+import { checkKeyCopy } from '../app/key-copy.ts';
 import { problemInWords } from '../app/problem-in-words.ts';
 import { restoreFolder } from '../app/restore-folder.ts';
 import { restoreFromPlace } from '../app/restore-from-place.ts';
@@ -47,6 +52,44 @@ export const backupCommand: Command = {
     return done({ ...backup, ...reach }, backup.booksAddUp);
   },
 };
+
+export const checkKeyCopyCommand: Command = {
+  name: 'check-key-copy',
+  usage: 'FILE | -  [--as USER]',
+  options: { as: { type: 'string' } },
+  words: [1, 1],
+  folder: 'opened',
+  run: async (call, { folder, store, clock }) => {
+    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
+    if (!user.ok) return refusedWith(user.refusal);
+    const [word = ''] = call.words;
+    const file = word === '-' ? null : call.path(word);
+    if (file !== null && !existsSync(file)) {
+      return refusedWith(folderRefusal('key-missing', { file }));
+    }
+    const keyFile = call.environment['SETTLEMENT_KEY_FILE'] ?? '';
+    return answer(
+      await checkKeyCopy(
+        { folder, store, clock, keyFile: existsSync(keyFile) ? keyFile : null },
+        {
+          copy: { file, content: file === null ? await typedKey(call) : readFileSync(file) },
+          who: user.value.userId,
+        },
+      ),
+    );
+  },
+};
+
+/** The digits on the paper, typed or piped; spaces between them do not count. */
+async function typedKey(call: CommandCall): Promise<Buffer> {
+  call.say('请输入信封里的 64 位密钥，按 Enter：');
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return Buffer.from(line.replaceAll(/\s/g, ''), 'latin1');
+  }
+  return Buffer.alloc(0);
+}
 
 export const restoreCommand: Command = {
   name: 'restore',

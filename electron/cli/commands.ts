@@ -1,5 +1,5 @@
 import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
-import { backupCommand, restoreCommand } from './backup-commands.ts';
+import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
 import { answer, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
@@ -110,6 +110,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   backupCommand,
   restoreCommand,
+  checkKeyCopyCommand,
   payersSimulator,
   devices,
   readCard,

@@ -4,6 +4,7 @@ import { resultJsonFromResult } from '../../shared/contracts/result-json.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
 import type { Services } from '../app/services.ts';
+import { keyCopyCheckedAt } from '../app/key-copy.ts';
 import { readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
@@ -15,7 +16,13 @@ import {
 } from '../settlement/cancel-settlement.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
-import { checkOf, verifyFolder, type Verification } from '../settlement/verify-folder.ts';
+import type { Store } from '../database/store.ts';
+import {
+  checkOf,
+  verifyFolder,
+  type Check,
+  type Verification,
+} from '../settlement/verify-folder.ts';
 import { checkDocuments } from '../documents/check-documents.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { checkHospitalFiles } from '../hospital-exchange/check-hospital-files.ts';
@@ -137,6 +144,7 @@ export const verifyCommand: Command = {
     const books = await verifyFolder({ store, packTexts });
     const files = documentFiles(folder.home, folder.key);
     const checks = [...books.checks, checkOf('documents', await checkDocuments({ store, files }))];
+    if (folder.kind === 'live') checks.push(await checkOfKeyCopy(store));
     const { 'hospital-out': outgoing } = await readSettings(store, folder);
     if (outgoing !== null) {
       const { problems, notes } = await checkHospitalFiles({ store, folder: outgoing });
@@ -146,6 +154,14 @@ export const verifyCommand: Command = {
     return done({ ok, checks } satisfies Verification, ok);
   },
 };
+
+/** Not wrong, but to be known before the key is lost: nobody has looked at a second copy of it. */
+async function checkOfKeyCopy(store: Store): Promise<Check> {
+  const check = checkOf('key-copy', []);
+  if ((await keyCopyCheckedAt(store)) !== null) return check;
+  const problem = 'no second copy of the key was checked; check one with check-key-copy';
+  return { ...check, notes: [{ about: 'key', problem }] };
+}
 
 /**
  * The result goes to the hospital's system at once where its folder is set. It is settled already: a folder

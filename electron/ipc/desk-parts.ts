@@ -40,6 +40,8 @@ export type DeskParts = {
   readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files the watched folder refused and nobody has dealt with. */
   readonly countIntakeRefusals: () => Promise<number>;
+  /** When a second copy of the folder's key was last checked; null: never. */
+  readonly keyCopyCheckedAt: () => Promise<string | null>;
   /** Something was settled: the sheets and the hospital's file wait. */
   readonly wakeAfterSettling: () => void;
   /** Why the log is not on the disk; null: it is. */

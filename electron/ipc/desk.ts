@@ -34,6 +34,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
     folder: { kind: folder.kind, name: folder.home.split(/[\\/]/).at(-1) ?? folder.home },
     readingOnly: readingOnlyView(store.readingOnly() ?? store.noRoom()),
     lastBackupAt: lastBackup(folder.home)?.madeAt ?? null,
+    keyCopyCheckedAt: await parts.keyCopyCheckedAt(),
     logUnwrittenSince: parts.unwrittenLog()?.since ?? null,
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',

@@ -192,6 +192,7 @@ export const en: Texts = {
   readingOnlyTitle: 'Reading only: nothing can be settled',
   lastBackup: 'Backup {{at}}',
   noBackup: 'No backup yet',
+  noKeyCopy: 'Key copy not checked',
   logUnwritten: 'Log not written',
   logUnwrittenHelp:
     'The disk is full or read-only; settling goes on. Ask the IT clerk; it is written when there is room.',

@@ -191,6 +191,7 @@ export const zh = {
   readingOnlyTitle: '只能查看，不能结算',
   lastBackup: '备份 {{at}}',
   noBackup: '还没有备份',
+  noKeyCopy: '密钥副本没有核对',
   logUnwritten: '日志没有写入磁盘',
   logUnwrittenHelp: '磁盘满或只读，结算不受影响；请信息科处理，腾出空间后自动补写。',
   outbox: '待上传',

@@ -30,6 +30,8 @@ export const deskStateSchema = z.strictObject({
     .nullable(),
   /** When the last backup was made and verified; null: there is none. */
   lastBackupAt: instantSchema.nullable(),
+  /** When a second copy of the key was last checked; null: never. */
+  keyCopyCheckedAt: instantSchema.nullable(),
   /** Since when the program's log is not written (a full disk); null: it is. The program works on without it. */
   logUnwrittenSince: z.string().nullable(),
   businessDate: daySchema,

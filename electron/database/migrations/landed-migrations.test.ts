@@ -23,6 +23,8 @@ const landed: Readonly<Record<number, string>> = {
   76: 'b04f5248192284aa41c4d25913b7af46976252c89d0dd0b44ccf8091010bcc03',
   80: '29605702bc4585c01b2ff9ab8311830fecf50eff6f4ba0ea3f63f856ec429bcc',
   85: '40da0b394225d40b93f2a123a03214f49d8929c9f5d699d00fe542b18f064ccf',
+  90: 'd0c8482314ccfa231426879019b85f433304b6835e71492437c237359e10d2ae',
+  95: '2a81a763f1f8ff33cff10e51b59d7359b2bac5f0389187dc9fbfaf0ff86a35b3',
 };
 
 /** What a migration says to SQLite, statement by statement. */

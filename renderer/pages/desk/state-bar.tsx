@@ -45,6 +45,7 @@ export function StateBar({ desk, say }: StateBarProps) {
         ) : null}
       </span>
       <Backup desk={desk} />
+      <KeyCopy desk={desk} />
       <SecondPlace desk={desk} say={say} />
       <span>
         {t('businessDate')} {desk.businessDate}
@@ -69,6 +70,17 @@ function Backup({ desk }: { readonly desk: DeskState }) {
   return (
     <strong className="warn" data-testid="backup-state">
       ! {t('noBackup')}
+    </strong>
+  );
+}
+
+/** A live folder whose key nobody has a checked copy of says so. */
+function KeyCopy({ desk }: { readonly desk: DeskState }) {
+  const { t } = useTranslation();
+  if (desk.folder.kind === 'demo' || desk.keyCopyCheckedAt !== null) return null;
+  return (
+    <strong className="warn" data-testid="key-copy-state">
+      ! {t('noKeyCopy')}
     </strong>
   );
 }
