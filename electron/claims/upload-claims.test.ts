@@ -257,9 +257,9 @@ describe('uploading the claims of a settlement', () => {
     'ends where the clock jumps %s in the middle: nothing is sent twice, nothing forgotten',
     async (_how, jumpMs) => {
       const settled = [await settle('ZY1'), await settle('ZY2')];
-      const { now } = clock;
+      const before = clock;
       let jumpedMs = 0;
-      const moved = (): Date => new Date(now().getTime() + jumpedMs);
+      const moved = (): Date => new Date(before.now().getTime() + jumpedMs);
       clock = { now: moved, businessDate: () => shanghaiDay(moved()) };
       const ids = timeOrderedIds(() => moved().getTime());
       const own = ownChannels();
