@@ -55,7 +55,8 @@ type Trigger = { readonly name: string; readonly text: string };
 
 /**
  * The triggers of one table. `put` holds a whole row, `change` the key and all but the long JSON columns, so that a
- * mark set on a settlement does not copy its explanation once more, `remove` the key alone. A change of a long column or of the key is a `put` (of the key, after a `remove`).
+ * mark set on a settlement does not copy its explanation once more, `remove` the key alone. A change of a long column or of the key is a `put` (of the key, after a `remove`);
+ * a column that is named and stays as it was is no change.
  */
 function triggersOf(table: TableShape): readonly Trigger[] {
   const { name, columns, key } = table;
@@ -64,6 +65,8 @@ function triggersOf(table: TableShape): readonly Trigger[] {
   const short = all.filter((column) => !key.includes(column) && !isLong(column));
   const whole = all.filter((column) => key.includes(column) || isLong(column));
   const keyMoves = key.map((column) => `old.${column} <> new.${column}`).join(' or ');
+  const differs = (named: readonly string[]): string =>
+    named.map((column) => `old.${column} is not new.${column}`).join(' or ');
   const entry = (act: string, row: string, named: readonly string[], when = ''): string =>
     `insert into journal (table_name, act, row_json) select '${name}', '${act}', ${rowJson(table, row, named)}${when}`;
   const trigger = (of: string, on: string, acts: readonly string[], when = ''): Trigger => ({
@@ -73,10 +76,12 @@ function triggersOf(table: TableShape): readonly Trigger[] {
   const triggers = [
     trigger('inserted', 'insert', [entry('put', 'new', all)]),
     trigger('deleted', 'delete', [entry('remove', 'old', key)]),
-    trigger('rewritten', `update of ${whole.join(', ')}`, [
-      entry('remove', 'old', key, ` where ${keyMoves}`),
-      entry('put', 'new', all),
-    ]),
+    trigger(
+      'rewritten',
+      `update of ${whole.join(', ')}`,
+      [entry('remove', 'old', key, ` where ${keyMoves}`), entry('put', 'new', all)],
+      `(${differs(whole)}) and `,
+    ),
   ];
   if (short.length === 0) return triggers;
   return [
@@ -85,7 +90,7 @@ function triggersOf(table: TableShape): readonly Trigger[] {
       'changed',
       `update of ${short.join(', ')}`,
       [entry('change', 'new', [...key, ...short])],
-      `not (${keyMoves}) and `,
+      `not (${differs(whole)}) and (${differs(short)}) and `,
     ),
   ];
 }

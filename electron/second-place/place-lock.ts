@@ -34,6 +34,11 @@ export class PlaceLock {
     }
   }
 
+  /** Takes the lock while something else is waited for, so that who needs it then has not to wait for it, too. */
+  takeAhead(until: Promise<unknown>): void {
+    this.holding(() => until).catch(() => undefined);
+  }
+
   /** Lets go at the end of the program, whatever still hangs. */
   async letGo(): Promise<void> {
     const lock = this.#lock;

@@ -33,7 +33,10 @@ export type PlaceFolder = { readonly id: string; readonly kind: 'demo' | 'live' 
 export type PlaceTail = {
   /** The last row that is there; 0 where nothing is. */
   readonly to: number;
-  /** The last rows that came in one piece: the same as ours, or another history. Null right behind a base. */
+  /**
+   * The last rows that came in one piece, as they were read: the same as ours, or another history. Null right behind a
+   * base, and where this program wrote them itself.
+   */
   readonly last: { readonly from: number; readonly to: number; readonly hash: string } | null;
   /** The copy they go on from; null: there is none that can be used, and one is to be made. */
   readonly base: Base | null;
@@ -136,9 +139,8 @@ export class PlaceWriter {
       }
       const written = { ...segment, bytes: segment.bytes + bytes.length, chain };
       this.#writeHead(written, last.sequence);
-      const of = { from: first.sequence, to: last.sequence, hash: rowsHash(rows) };
       const since = tail.bytes + bytes.length;
-      return this.#know(written, { ...tail, to: last.sequence, last: of, bytes: since });
+      return this.#know(written, { ...tail, to: last.sequence, last: null, bytes: since });
     });
   }
 

@@ -139,7 +139,9 @@ export class SecondPlace {
    * is in trouble already; else within the deadline.
    */
   async copied(): Promise<CopiedState> {
-    const pending = await this.#pending();
+    const reading = this.#pending();
+    if (this.#place !== null && this.#problem === null) this.#lock.takeAhead(reading);
+    const pending = await reading;
     if (pending === null) return 'none';
     const { head } = pending;
     if (this.#isThere(head)) return 'copied';
