@@ -163,6 +163,7 @@ function partsOf(
   isStillOurs: (repositories: Repositories) => Promise<boolean>,
 ) {
   let rowsAtOnce = rowsAtFirst;
+  let statementBefore: Statement | null = null;
   let isFirst = true;
   /** One unit of work of an import that is neither cancelled nor taken over. */
   const one = <Value>(
@@ -186,7 +187,9 @@ function partsOf(
           const statementStart = pace.now();
           await writeRows(repositories, rows.slice(next, next + rowsAtOnce));
           next += rowsAtOnce;
-          rowsAtOnce = rowsNext(rowsAtOnce, pace.now() - statementStart);
+          const statement = { rows: rowsAtOnce, tookMs: pace.now() - statementStart };
+          rowsAtOnce = rowsNext(statement, statementBefore);
+          statementBefore = statement;
         } while (next < rows.length && pace.now() - start < partMs);
         return next;
       });
@@ -215,10 +218,20 @@ async function orWait<Value>(
   }
 }
 
-/** Fewer rows at once where they took long, more where they did not: a slow disk must not make parts long. */
-function rowsNext(rows: number, tookMs: number): number {
-  if (tookMs > partMs / 2) return Math.max(1, Math.floor(rows / 2));
-  return tookMs < partMs / 4 ? Math.min(rowsMost, rows * 2) : rows;
+type Statement = { readonly rows: number; readonly tookMs: number };
+
+/**
+ * Fewer rows at once where they took long, more where they did not: a slow disk must not make parts long. Where two
+ * statements show that it is not the rows that take long but the way to the database, as on a machine with much else to
+ * do, fewer of them would only make more statements, in the end one for each row.
+ */
+function rowsNext({ rows, tookMs }: Statement, before: Statement | null): number {
+  if (tookMs <= partMs / 2) return tookMs < partMs / 4 ? Math.min(rowsMost, rows * 2) : rows;
+  const fewest = Math.max(1, Math.floor(rows / 2));
+  if (before === null || before.rows === rows) return fewest;
+  const msOfRow = Math.max(0, (tookMs - before.tookMs) / (rows - before.rows));
+  const fitting = msOfRow === 0 ? rowsMost : Math.floor(partMs / 2 / msOfRow);
+  return Math.min(rowsMost, rows * 2, Math.max(fewest, fitting));
 }
 
 function unitOf<Value>(
