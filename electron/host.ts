@@ -118,7 +118,7 @@ async function listen(options: HostOptions, served: Served): Promise<DeskServer>
 }
 
 function fail(refusal: Refusal): void {
-  process.stderr.write(`${refusal.message.zh}\n${refusal.remedy?.zh ?? ''}\n`);
+  process.stderr.write(`${refusal.message.zh}\n${refusal.remedy.zh}\n`);
   process.stderr.write(`${JSON.stringify({ error: refusal })}\n`);
   process.exit(1);
 }

@@ -162,8 +162,8 @@ async function openDesk(home: string, wanted: 'demo' | 'live' | null): Promise<v
 
 /** Tells why the program does not start, on the screen and where it was called from, and ends it. */
 function refuse({ message, remedy }: Refusal): void {
-  process.stderr.write(`${message.zh}\n${message.en}\n${remedy?.zh ?? ''}\n`);
-  dialog.showErrorBox(message.zh, remedy?.zh ?? '');
+  process.stderr.write(`${message.zh}\n${message.en}\n${remedy.zh}\n`);
+  dialog.showErrorBox(message.zh, remedy.zh);
   app.exit(1);
 }
 

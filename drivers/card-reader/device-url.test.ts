@@ -100,7 +100,7 @@ describe('the address of a card reader', () => {
     expect(parsed).toMatchObject({ ok: false, refusal: { code: 'no-reader' } });
     if (!parsed.ok) {
       expect(parsed.refusal.message.zh).toContain(why);
-      expect(parsed.refusal.remedy?.zh).toContain('serial:///');
+      expect(parsed.refusal.remedy.zh).toContain('serial:///');
     }
   });
 

@@ -94,7 +94,7 @@ describe('the desk with a reader', () => {
     const { reading } = await startDesk('sim://desk');
     const read = await reading.readCard({ timeoutSeconds: 0.1 });
     expect(read).toMatchObject({ ok: false, refusal: { code: 'no-card' } });
-    expect(!read.ok && read.refusal.remedy?.zh).toContain('平放');
+    expect(!read.ok && read.refusal.remedy.zh).toContain('平放');
     expect(reading.latestCard()).toMatchObject({ kind: 'refused', sequence: 1 });
   });
 

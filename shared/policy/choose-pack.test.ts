@@ -86,7 +86,7 @@ describe('choosing the pack of a visit', () => {
     if (choice.ok) throw new Error('a pack was given to a person who is not insured');
     expect(choice.refusal.message.zh).toContain('未参保');
     expect(choice.refusal.message.zh).toContain('没有收钱');
-    expect(choice.refusal.remedy?.zh).toContain('全自费');
+    expect(choice.refusal.remedy.zh).toContain('全自费');
   });
 
   it('refuses when two packs apply, naming both', () => {

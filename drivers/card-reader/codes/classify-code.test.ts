@@ -290,7 +290,7 @@ describe('whatever is scanned', () => {
           return;
         }
         expect(card.refusal.code).toBe('card-not-recognised');
-        expect(card.refusal.remedy?.zh).toMatch(/。$/);
+        expect(card.refusal.remedy.zh).toMatch(/。$/);
         const code = text.trim();
         if (code.length > 3) expect(JSON.stringify(card.refusal)).not.toContain(code);
       }),

@@ -96,7 +96,7 @@ describe('a social-security card', () => {
     expect(await codeOf(thirdGenerationCard)).toBe('needs-authentication');
     expect(await codeOf(thirdGenerationCard, { readsBy: 'number' })).toBe('needs-authentication');
     const { read } = await readOf(thirdGenerationCard);
-    expect(!read.ok && read.refusal.remedy?.zh).toContain('PSAM');
+    expect(!read.ok && read.refusal.remedy.zh).toContain('PSAM');
   });
 
   it('of version 3.00 that gives its data freely is read', async () => {

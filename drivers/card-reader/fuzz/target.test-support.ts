@@ -67,7 +67,7 @@ const names = /张三|李秀英|王𠮷|陈大文|唐明|TANG|MUELLER|阿卜杜|
 /** A refusal of the contract with a remedy, and nothing in it of what was on the card. */
 export function assertRefusal(refusal: CardRefusal, longestNumber: number): void {
   assert.ok(cardRefusalCodes.includes(refusal.code));
-  assert.ok((refusal.remedy?.zh ?? '') !== '' && (refusal.remedy?.en ?? '') !== '');
+  assert.ok(refusal.remedy.zh !== '' && refusal.remedy.en !== '');
   const said = JSON.stringify(refusal);
   assert.ok(!new RegExp(`\\d{${String(longestNumber + 1)}}`).test(said), 'digits in a refusal');
   assert.ok(!names.test(said), 'a name in a refusal');

@@ -198,7 +198,7 @@ describe('reading on request', () => {
     expect(codeOf(result)).toBe(code);
     if (!result.ok) {
       expect(result.refusal.message.zh).toMatch(/。$/);
-      expect(result.refusal.remedy?.zh).toMatch(/。$/);
+      expect(result.refusal.remedy.zh).toMatch(/。$/);
       expect(JSON.stringify(result.refusal)).not.toMatch(/张三|430626/);
     }
     module.behave();

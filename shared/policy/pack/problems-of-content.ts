@@ -152,9 +152,9 @@ function problemsOfQuotas(
 ): PackProblem<ContentProblemCode>[] {
   const problems = list.entries.flatMap(
     ({ diagnosis, procedure }, index): PackProblem<ContentProblemCode>[] =>
-    diagnosis === undefined && procedure === undefined
-      ? [contentProblem([...path, 'entries', index], 'quota-without-code')]
-      : [],
+      diagnosis === undefined && procedure === undefined
+        ? [contentProblem([...path, 'entries', index], 'quota-without-code')]
+        : [],
   );
   if (list.factor !== undefined && document.parameters[list.factor]?.unit !== 'percent') {
     problems.push(referenceProblem([...path, 'factor'], 'unknown-parameter', { key: list.factor }));
