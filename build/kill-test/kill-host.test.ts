@@ -14,10 +14,14 @@ const rounds = Array.from({ length: isDeep ? depth : 1 }, (_, index) => index + 
 
 const areaOf = (point: CrashPoint): string => point.replace(/:.*$/, '');
 const areas = [...new Set(crashPoints.map(areaOf))];
-/** One point of each area, another one each time; all of them in the deep run. */
+const [someAreas = areas] = fc.sample(
+  fc.shuffledSubarray(areas, { minLength: 3, maxLength: 3 }),
+  1,
+);
+/** A point of some areas, others each time; all of them in the deep run. */
 const chosen: readonly CrashPoint[] = isDeep
   ? crashPoints
-  : areas.flatMap((area) =>
+  : someAreas.flatMap((area) =>
       fc.sample(fc.constantFrom(...crashPoints.filter((point) => areaOf(point) === area)), 1),
     );
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heapSlopeKb, soakHost, type SoakSample } from './soak-host.ts';
 
 const isDeep = Number(process.env['TEST_DEPTH'] ?? '1') >= 10;
-/** A working day at one settlement in 20 s in the deep run, ten minutes of it in the usual one. */
-const settlements = isDeep ? 1440 : 30;
+/** A working day at one settlement in 20 s in the deep run, five minutes of it in the usual one. */
+const settlements = isDeep ? 1440 : 15;
 const every20SecondsMs = 20_000;
 const sampleEvery = settlements / 3;
 

@@ -4,11 +4,14 @@ import type { Page } from 'playwright-core';
 type Allowed = { readonly words: RegExp; readonly because: string };
 
 export type WatchedPage = {
-  /** Of this page, from now on, errors of these words are no trouble. */
+  /**
+   * Of this page, errors of these words are no trouble: a page may have said that its desk is gone before the test
+   * has heard of it, so what it said already is taken back, too.
+   */
   readonly allow: (words: RegExp, because: string) => void;
 };
 
-const troubles: string[] = [];
+let troubles: readonly { readonly of: Page; readonly what: string }[] = [];
 
 /**
  * Notes everything a page of ours must never do: an error on its console, which is also where the browser
@@ -17,7 +20,8 @@ const troubles: string[] = [];
 export function watchPage(page: Page): WatchedPage {
   const allowed: Allowed[] = [];
   const note = (what: string, words: string): void => {
-    if (!allowed.some((each) => each.words.test(words))) troubles.push(`${what}: ${words}`);
+    if (allowed.some((each) => each.words.test(words))) return;
+    troubles = [...troubles, { of: page, what: `${what}: ${words}` }];
   };
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
@@ -35,11 +39,14 @@ export function watchPage(page: Page): WatchedPage {
   return {
     allow(words, because) {
       allowed.push({ words, because });
+      troubles = troubles.filter(({ of, what }) => of !== page || !words.test(what));
     },
   };
 }
 
 /** The troubles since the last time anyone asked. */
 export function takeTroubles(): readonly string[] {
-  return troubles.splice(0);
+  const taken = troubles.map(({ what }) => what);
+  troubles = [];
+  return taken;
 }
