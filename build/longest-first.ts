@@ -10,8 +10,11 @@ const long = [
   'electron/e2e/discharge.test.ts',
   'build/kill-test/kill-host.test.ts',
   'electron/e2e/devices-page.test.ts',
+  'electron/e2e/identification.test.ts',
   'electron/e2e/policy-page.test.ts',
   'electron/e2e/electron-stand-in/electron-stand-in.test.ts',
+  'electron/e2e/npm-start.test.ts',
+  'build/soak/soak-host.test.ts',
 ];
 
 /** By project, so that files which share a process follow each other; in each the longest first. */

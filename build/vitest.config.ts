@@ -39,8 +39,8 @@ const mocking = ['electron/main.test.ts', 'electron/preload.test.ts'];
 const patienceMs = 300_000;
 
 const common = {
-  // One more than a small machine has cores: while one waits for a device or a page, two calculate.
-  maxWorkers: 3,
+  // Two more than a small machine has cores: while some wait for a device or a page, two calculate.
+  maxWorkers: 4,
   testTimeout: patienceMs,
   hookTimeout: patienceMs,
 };
