@@ -41,15 +41,16 @@ const patienceMs = 300_000;
 const common = {
   // Two more than a small machine has cores: while some wait for a device or a page, two calculate.
   maxWorkers: 4,
-  testTimeout: patienceMs,
-  hookTimeout: patienceMs,
+  // A test waits for many things.
+  testTimeout: 4 * patienceMs,
+  hookTimeout: 4 * patienceMs,
 };
 
 export default defineConfig({
   root,
   cacheDir: path.join(root, 'node_modules/.cache/vitest'),
   test: {
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: patienceMs } },
     reporters: ['default', path.join(root, 'build/summary-reporter.ts')],
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -18,7 +18,7 @@ import { preparedDeskOf } from './prepared-desk.ts';
 import { readyUrl } from './ready-url.ts';
 
 /** How long anything may take before the test gives up; never a promise of speed. */
-export const patienceMs = 120_000;
+export const patienceMs = 300_000;
 
 /** One window's surroundings: a data folder, a reader on a serial line, a printer, insurers, a browser. */
 export class DeskHarness {
