@@ -39,8 +39,8 @@ const mocking = ['electron/main.test.ts', 'electron/preload.test.ts'];
 const patienceMs = 300_000;
 
 const common = {
-  // Two more than a small machine has cores: while some wait for a device or a page, two calculate.
-  maxWorkers: 4,
+  // One more than a small machine has cores: while one waits for a device or a page, two calculate. Four took longer.
+  maxWorkers: 3,
   // A test waits for many things.
   testTimeout: 4 * patienceMs,
   hookTimeout: 4 * patienceMs,

@@ -64,7 +64,10 @@ export async function killHost(options: KillHostOptions): Promise<KillReport> {
     const random = seededRandom(seed);
     const acts = actsFor(await colonCancer(), points, outside, random);
     const order: Omit<KillOrder, 'from' | 'settled'> = {
-      ...{ databaseFile: '', keyText: '', folder: home, acts },
+      databaseFile: '',
+      keyText: '',
+      folder: home,
+      acts,
       handOverFolder: path.join(home, 'hospital-out'),
       printerUrl: '',
       payersUrl: payers.url(),
@@ -199,7 +202,7 @@ function deathOf(
   return { kind: 'after-ack', index, ms: random() < 0.5 ? 0 : Math.floor(random() * 40) };
 }
 
-/** Every line of the log is whole, but the last one of a program that was killed while it wrote. */
+/** Every line of the log is whole: one is written in a single piece, and a kill leaves it out or in. */
 function problemsInLog(home: string): readonly string[] {
   const logs = path.join(home, 'logs');
   const problems: string[] = [];

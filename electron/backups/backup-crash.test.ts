@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { killedAt } from '../base/killed-at.test-support.ts';
 import { openStore, type OpenedStore } from '../database/open-store.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
@@ -61,16 +61,7 @@ beforeEach(() => {
 
 /** Backs up or restores in a process of its own, which dies at a point. */
 async function dieAt(point: string, act: 'backup' | 'restore', file: string): Promise<void> {
-  const words = [program, act, home, key.toString('hex'), folder.id, file];
-  const child = spawn(process.execPath, words, { env: { ...process.env, CRASH_AT: point } });
-  let said = '';
-  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-  const signal = await new Promise((resolve) => {
-    child.on('exit', (_code, by) => {
-      resolve(by);
-    });
-  });
-  expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining(point)]);
+  await killedAt(point, program, [act, home, key.toString('hex'), folder.id, file]);
 }
 
 /** Which visits are settled in the folder; it is whole, may be written, and everything in it adds up. */

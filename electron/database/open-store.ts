@@ -112,7 +112,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     return {
       ...storeOver(
         {
-          ...{ ...openedForReading, reader, readingOnly, room, compareWithAnchor },
+          ...openedForReading,
+          reader,
+          readingOnly,
+          room,
+          compareWithAnchor,
           auditKey: () => auditKey,
         },
         window,

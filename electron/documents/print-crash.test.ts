@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import {
 } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import { systemClock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { killedAt } from '../base/killed-at.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { documentFiles } from './document-files.ts';
 import { startDocumentMaker } from './document-maker.ts';
@@ -41,17 +41,7 @@ const url = (): string => `tcp://127.0.0.1:${String(simulator.port)}`;
 /** Runs the program that prints until it dies at a point; answers what it said of the point. */
 async function dieAt(point: string): Promise<string> {
   const { file, key, folder } = store;
-  const arguments_ = [program, file, Buffer.from(key).toString('hex'), folder, url()];
-  const child = spawn(process.execPath, arguments_, { env: { ...process.env, CRASH_AT: point } });
-  let said = '';
-  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-  const signal = await new Promise((resolve) => {
-    child.on('exit', (_code, by) => {
-      resolve(by);
-    });
-  });
-  expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining(point)]);
-  return said;
+  return killedAt(point, program, [file, Buffer.from(key).toString('hex'), folder, url()]);
 }
 
 /** The next start of the desk. */

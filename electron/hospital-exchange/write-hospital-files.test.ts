@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { killedAt } from '../base/killed-at.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { storePublishedSettlement } from '../documents/testing/stored-settlement.ts';
 import { HospitalFolderError } from './hospital-folder-error.ts';
@@ -150,17 +151,7 @@ describe('results for the hospital’s system', () => {
   ])('killed at %s, it is written by the next start', async (point, there) => {
     await queue('settled');
     const key = Buffer.from(store.key).toString('hex');
-    const child = spawn(process.execPath, [program, store.file, key, folder], {
-      env: { ...process.env, CRASH_AT: point },
-    });
-    let said = '';
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-    const signal = await new Promise((resolve) => {
-      child.on('exit', (_code, by) => {
-        resolve(by);
-      });
-    });
-    expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining(point)]);
+    await killedAt(point, program, [store.file, key, folder]);
     expect(await readdir(folder)).toHaveLength(there);
     expect(await states()).toEqual(['waiting']);
     // The hospital's system may have taken the file away meanwhile: then it gets it again.

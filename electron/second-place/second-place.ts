@@ -13,22 +13,7 @@ import { PlaceLock } from './place-lock.ts';
 import { PlaceProblem, type PlaceProblemCode } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest, PlaceThread } from './place-requests.ts';
 import type { PlaceTail } from './place-writer.ts';
-
-/** What the desk shows of the second place. */
-type SecondPlaceState = {
-  /** The folder it is in; null: none is set. */
-  readonly place: string | null;
-  /** Why it does not have everything; null: it has, or will have in a moment. */
-  readonly problem: PlaceProblemCode | null;
-  /** When the oldest unit of work was kept that is not there; null: everything is. */
-  readonly oldestAt: string | null;
-  /** Rows that are not there. */
-  readonly waiting: number;
-  /** It is on the disk of the data itself: one disk that dies takes both. */
-  readonly sameDisk: boolean;
-  /** When the last copy of everything was made there; null where it is not known. */
-  readonly baseAt: string | null;
-};
+import { noSecondPlace, type SecondPlaceState } from './second-place-state.ts';
 
 export type SecondPlaceDependencies = {
   readonly store: Store;
@@ -116,12 +101,7 @@ export class SecondPlace {
 
   async state(): Promise<SecondPlaceState> {
     const kept = await this.#kept();
-    if (kept === null) {
-      return {
-        ...{ place: null, problem: null, oldestAt: null, waiting: 0 },
-        ...{ sameDisk: false, baseAt: null },
-      };
-    }
+    if (kept === null) return noSecondPlace;
     const { waiting } = kept.state;
     const oldestAt = kept.forgottenSince ?? kept.state.oldestAt;
     return {

@@ -202,6 +202,10 @@ export const devStates: readonly DevState[] = [
   state('tenders', ['wait', 'Enter', 'F7']),
   state('confirming', ['wait', 'Enter', 'F8']),
   state('printing', ['wait', 'Enter', 'F8', 'Enter'], settling([job({})])),
+  state('key-copy-missing', [], {
+    ...empty,
+    ...desked({ folder: { kind: 'live', name: 'd' } }),
+  }),
   state('second-place-same-disk', [], {
     ...empty,
     ...desked({
