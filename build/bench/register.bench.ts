@@ -17,6 +17,7 @@ import {
   testClock,
   valueOf,
 } from '../../electron/settlement/settlement.test-support.ts';
+import type { SettlementInput } from '../../shared/domain/shapes/input-shape.ts';
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 
 // A register of many persons taken in by one program while another one settles. Prints figures:
@@ -29,7 +30,14 @@ async function bench(persons: number): Promise<void> {
   const settling = dependenciesOn(store, await ownPacks());
   const ids = timeOrderedIds();
   const colon = await colonCancer();
-  const bill = (id: string) => ({ ...colon, visit: { ...colon.visit, id }, yearToDate: null });
+  let patients = 0;
+  // Nobody is discharged hundreds of times in a year: each visit is another person's, none of them in the register.
+  const bill = (id: string): SettlementInput => ({
+    ...colon,
+    person: { ...colon.person, idNumber: citizenNumber('430624', patients++) },
+    visit: { ...colon.visit, id },
+    yearToDate: null,
+  });
   const settleOne = async (): Promise<number> => {
     const visitId = await keepVisit(store, bill(ids.next()));
     const start = performance.now();
@@ -101,13 +109,19 @@ const checkCharacters = ['X', ...Array.from({ length: 10 }, (_, digit) => String
 function registerOf(persons: number, category: string): string {
   const rows = ['身份证号,姓名,人员类别,认定日期,截止日期'];
   for (let person = 0; person < persons; person += 1) {
-    const day = new Date(Date.UTC(1930, 0, 1 + Math.floor(person / 990)));
-    const born = day.toISOString().slice(0, 10).replaceAll('-', '');
-    const body = `430626${born}${String(person % 990).padStart(3, '0')}`;
-    const last = checkCharacters.find((digit) => hasRightCheckDigit(`${body}${digit}`));
-    rows.push(`${body}${last ?? ''},张三${String(person)},${category},2016-01-01,`);
+    const number = citizenNumber('430626', person);
+    rows.push(`${number},张三${String(person)},${category},2016-01-01,`);
   }
   return `${rows.join('\n')}\n`;
+}
+
+/** The identity number of an invented person of a division, another one for each count. */
+function citizenNumber(division: string, count: number): string {
+  const day = new Date(Date.UTC(1930, 0, 1 + Math.floor(count / 990)));
+  const born = day.toISOString().slice(0, 10).replaceAll('-', '');
+  const body = `${division}${born}${String(count % 990).padStart(3, '0')}`;
+  const last = checkCharacters.find((digit) => hasRightCheckDigit(`${body}${digit}`));
+  return `${body}${last ?? ''}`;
 }
 
 /** Of this program with its threads: what stays the same on a machine that has other work, too. */
