@@ -104,13 +104,24 @@ describe('a backup that is killed', { timeout: 300_000 }, () => {
   it.each([
     ['backup:before-name', false],
     ['backup:after-name', true],
-  ])('at %s is a whole one or none, and the folder is as it was', async (point, isThere) => {
-    await dieAt(point, 'backup', fresh);
-    expect(existsSync(fresh)).toBe(isThere);
-    expect(await settledVisits()).toEqual(['A', 'B']);
-    if (!isThere) return;
-    const order = { file: fresh, mayBeOlder: true, who };
-    valueOf(await restoreBackup({ folder, clock: testClock }, order));
-    expect(await settledVisits()).toEqual(['A', 'B']);
-  });
+  ])(
+    'at %s is a whole one or none, nothing of it is left by the next, and the folder is as it was',
+    async (point, isThere) => {
+      await dieAt(point, 'backup', fresh);
+      expect(existsSync(fresh)).toBe(isThere);
+      expect(await settledVisits()).toEqual(['A', 'B']);
+      if (!isThere) {
+        const later = join(root, 'later.db');
+        const store = await open();
+        valueOf(await makeBackup({ folder, store, clock: testClock }, { file: later, who }));
+        await store.close();
+        expect(readdirSync(root).filter((name) => name.endsWith('.part'))).toEqual([]);
+        rmSync(later);
+        return;
+      }
+      const order = { file: fresh, mayBeOlder: true, who };
+      valueOf(await restoreBackup({ folder, clock: testClock }, order));
+      expect(await settledVisits()).toEqual(['A', 'B']);
+    },
+  );
 });

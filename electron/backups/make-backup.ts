@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 
 import { z } from 'zod';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
+import { besideOf, removeLeftovers } from '../base/leftovers.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import { copyDatabase } from '../database/copy-database.ts';
@@ -62,8 +64,9 @@ export async function makeBackup(
   if (!existsSync(dirname(file))) {
     return refused(backupRefusal('backup-place', { file, why: 'no such folder' }));
   }
-  const beside = join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
+  const beside = besideOf(`${file}${copying}`);
   try {
+    await removeLeftovers(dirname(file), (name) => name.endsWith(copying));
     const madeAt = shanghaiInstant(clock.now());
     const about = basename(file);
     // Before the copy, so that the copy has it and the folder has nothing that its backup lacks.
@@ -124,6 +127,12 @@ async function addUpCopy(file: string, key: Uint8Array): Promise<Looked> {
     await copy.close();
   }
 }
+
+/**
+ * Marks a copy that is not verified yet. With the machine's name: on a share lie other machines' copies too, and only this
+ * one's programs can be told to be dead.
+ */
+const copying = `.copying-${hostname()}`;
 
 /** Kept outside of the database: it is asked for when the database is lost. */
 const lastBackupFile = (home: string): string => join(home, 'last-backup.json');

@@ -1,4 +1,4 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../base/clock.ts';
@@ -6,6 +6,7 @@ import { fileHash } from '../base/file-hash.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
+import { besideOf, removeLeftovers } from '../base/leftovers.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
 import type { Store } from '../database/store.ts';
 import { contentOf, fileNameOf } from './hospital-file-content.ts';
@@ -80,7 +81,7 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
   }
 
   async function run(): Promise<void> {
-    if (!swept) await removeLeftovers(options.folder);
+    if (!swept) await removeLeftovers(options.folder, isHospitalFile);
     swept = true;
     while (wanted && !closed) {
       wanted = false;
@@ -149,7 +150,7 @@ async function writeWaiting(destination: Destination, stop: () => boolean): Prom
 async function writeWhole(folder: string, hospitalFile: HospitalFile): Promise<string> {
   const name = fileNameOf(hospitalFile);
   const content = contentOf(hospitalFile.payload);
-  const beside = join(folder, `.${name}.${String(process.pid)}.part`);
+  const beside = besideOf(join(folder, name));
   crashPoint('hospital-file:before-write');
   try {
     const file = await open(beside, 'w', 0o640);
@@ -169,25 +170,8 @@ async function writeWhole(folder: string, hospitalFile: HospitalFile): Promise<s
   return fileHash(content);
 }
 
-/** Removes what a program that died while writing left beside; a living one's is its own. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const pid = /^\..+\.(?:settled|cancelled)\.json\.(\d+)\.part$/.exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    // Another desk's sweep or a vanished folder; the attempt that follows says what is wrong.
-    await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (problem) {
-    return problem instanceof Error && 'code' in problem && problem.code === 'EPERM';
-  }
-}
+/** A file of ours among those of the hospital's system. */
+const isHospitalFile = (name: string): boolean => /\.(?:settled|cancelled)\.json$/.test(name);
 
 function problemCodeOf(state: HospitalFilesState): string | null {
   return state.state === 'ready' ? null : (state.problem?.code ?? 'unexpected');

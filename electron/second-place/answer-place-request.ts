@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import { placeKeys } from './place-format.ts';
 import { makePlaceFolder, pieceBytes, piecesOf, placeDisk, type PlaceDisk } from './place-disk.ts';
+import { physicalDisks } from './physical-disks.ts';
 import { onDisk } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest } from './place-requests.ts';
 import { PlaceWriter, type PlaceTail } from './place-writer.ts';
@@ -63,9 +64,12 @@ function tailOf(of: PlaceOf, tail: PlaceTail): PlaceAnswer {
   return { kind: 'tail', tail, sameDisk: isSameDisk(of) };
 }
 
-/** By the system's number of the disk: two partitions of one disk are not told apart. */
+/** One file system, or two on one disk where the system says on which they are. */
 function isSameDisk({ place, home }: PlaceOf): boolean {
-  return onDisk(() => statSync(place).dev === statSync(home).dev);
+  const [one, other] = onDisk(() => [statSync(place).dev, statSync(home).dev] as const);
+  if (one === other) return true;
+  const disks = new Set(physicalDisks(one));
+  return physicalDisks(other).some((disk) => disks.has(disk));
 }
 
 function pieceAt(file: string, from: number): Buffer {
