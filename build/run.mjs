@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCardServicePart } from './bootstrap/card-service-part.mjs';
 import { needsOfTests } from './bootstrap/chosen-tests.mjs';
+import { deskEnvironment } from './bootstrap/desk-environment.mjs';
 import { installNodePackages, pinnedNode } from './bootstrap/node-packages.mjs';
 import { runProgram } from './bootstrap/run-program.mjs';
 import { starterPids } from './bootstrap/starters.mjs';
@@ -34,7 +35,7 @@ const testing = [
  * @type {Record<string, Command>}
  */
 const commands = {
-  start: { program: 'build/start.ts', packages: devices },
+  start: { program: 'build/start.ts', environment: deskEnvironment, packages: devices },
   test: { program: 'build/test.ts', must: true, packages: testing },
   'test:deep': {
     program: 'build/test.ts',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import { deskEnvironment } from '../bootstrap/desk-environment.mjs';
 import { builtPart } from '../outputs.ts';
 import { writeManyVisits } from './many-visits.ts';
 import type { ProbeAnswer, ProbeOrder } from './soak-probe.ts';
@@ -55,7 +56,10 @@ export async function soakHost(order: SoakOrder): Promise<readonly SoakSample[]>
       ...(order.nodeOptions ?? []),
       ...[builtPart('host.js'), '--home', home, '--no-open'],
     ],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: { ...process.env, ...deskEnvironment },
+    },
   );
   try {
     const call = await openCalls(host);
