@@ -20,7 +20,6 @@ import { listClaims } from '../claims/list-claims.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
-import { userName } from '../security/users.ts';
 import type { LivePayer } from '../settlement/ask-live-payers.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
@@ -208,7 +207,7 @@ describe.skipIf(disk === null)(
       const maker = startDocumentMaker();
       const { store, clock, folder } = services;
       const files = documentFiles(folder.home, folder.key);
-      const documents = { store, clock, maker, files, demo: true, nameOf: userName };
+      const documents = { store, clock, maker, files, demo: true };
       expect(await statementCommand(documents, { settlementId, outFile })).toMatchObject({
         ok: true,
       });

@@ -16,7 +16,7 @@ import { startPrintQueue } from '../documents/print-queue.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { allCalls } from '../ipc/desk-calls.ts';
 import { makeCallDoor, type Caller } from '../ipc/handle-call.ts';
-import { findUser, userName, usualUserId } from '../security/users.ts';
+import { findDemoUser, usualUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
@@ -94,7 +94,6 @@ async function startDesk(
     maker,
     files,
     demo,
-    nameOf: userName,
     onFault,
   };
   const queue = await startPrintQueue({ ...documents, ids, printer });
@@ -195,7 +194,7 @@ function openPrinter(settings: Settings, log: FolderLog): PrinterService | null 
 }
 
 function usualOperator(): Caller {
-  const user = findUser(usualUserId);
+  const user = findDemoUser(usualUserId);
   if (user === null) throw new Error('the usual user is not known');
   return user;
 }

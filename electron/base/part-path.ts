@@ -7,6 +7,7 @@ const sources = {
   'document-worker': '../documents/document-worker.ts',
   'payers-simulator': '../payers-simulator/payers-simulator.ts',
   'second-place-worker': '../second-place/second-place-worker.ts',
+  'password-worker': '../security/password-worker.ts',
 } as const;
 
 export type PartName = keyof typeof sources;

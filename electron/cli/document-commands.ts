@@ -2,7 +2,7 @@ import type { Services } from '../app/services.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
-import { userName, usualUserId } from '../security/users.ts';
+import { usualUserId } from '../security/users.ts';
 import {
   answer,
   done,
@@ -68,7 +68,7 @@ async function withDocuments(
   try {
     const files = documentFiles(folder.home, folder.key);
     const demo = folder.kind === 'demo';
-    return await work({ store, clock, maker, files, demo, nameOf: userName });
+    return await work({ store, clock, maker, files, demo });
   } finally {
     await maker.close();
   }

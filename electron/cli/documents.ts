@@ -129,12 +129,12 @@ async function sheetInFile(
 }
 
 async function sheetAs(
-  { store, clock, demo, nameOf }: PrintDependencies,
+  { store, clock, demo }: PrintDependencies,
   sheet: { readonly settlementId: string; readonly copyNumber: number; readonly ending: string },
   printer: ReceiptPrinter | null,
 ): Promise<Result<Uint8Array, SheetCode>> {
   const facts = await store.read((repositories) =>
-    loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
+    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
   );
   if (!facts.ok) return facts;
   const [firstModel] = printerModels;

@@ -8,7 +8,7 @@ import { keyCopyCheckedAt } from '../app/key-copy.ts';
 import { readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
-import { findUser, usualUserId, type User } from '../security/users.ts';
+import { findDemoUser, usualUserId, type User } from '../security/users.ts';
 import {
   cancelSettlement,
   type CancellationChange,
@@ -253,7 +253,7 @@ export function userOf(
   usual: string = usualUserId,
 ): Result<User, 'user-unknown' | 'not-allowed'> {
   const userId = textOption(call, option) ?? usual;
-  const user = findUser(userId);
+  const user = findDemoUser(userId);
   if (user !== null && rolesAllowed.includes(user.role)) return accepted(user);
   const place = `--${option}`;
   return user === null

@@ -155,6 +155,7 @@ async function everythingOnce(store: Store): Promise<void> {
       ...{ name: 'backup', doneUntil: at, attempts: 0 },
       ...{ lastBeganAt: null, lastEndedAt: null, lastProblem: null },
     });
+    await usersOnce(all, at);
     await settlements.abandonIntent('nothing');
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
     await claims.visitsOf(claimIds);
@@ -234,6 +235,29 @@ async function everythingOnce(store: Store): Promise<void> {
 }
 
 /** A register of persons and one of cards, every kind of change in them. */
+async function usersOnce({ users }: Repositories, at: string): Promise<void> {
+  const ended = { ended_at: null, ended_by: null };
+  const limits = { is_service: 0, is_trainee: 0, trainee_limit_fen: 0, mentor: null };
+  await users.add({
+    ...{ id: 'wang', name: '王一', role: 'cashier', state: 'active', certificate: null },
+    ...{ ...limits, ...ended, created_at: at, created_by: 'wang' },
+  });
+  await users.find('wang');
+  await users.list({ after: '', limit: 2 });
+  await users.isAnybody();
+  await users.change('wang', { role: 'supervisor' });
+  const password = { user_id: 'wang', number: 1, hash: 'x' };
+  await users.addPassword({ ...password, made_at: at, made_by: 'wang', must_change: 0 });
+  await users.rehash(password);
+  await users.passwordsOf('wang', 5);
+  await users.keepFailures({ user_id: 'wang', failures: 1, last_at: at, locked_at: null });
+  await users.failuresOf('wang');
+  const holding = { id: 'h', user_id: 'wang', kind: 'float', what: '500.00', since: at } as const;
+  await users.addHolding({ ...holding, handed_over_at: null, handed_over_to: null });
+  await users.holdingsOf('wang');
+  await users.handOver('h', { handed_over_at: at, handed_over_to: 'wang' });
+}
+
 async function registersOnce(
   { registers, registerPersons, cards }: Repositories,
   { personId, idNumber }: { readonly personId: string; readonly idNumber: string },

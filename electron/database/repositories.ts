@@ -21,6 +21,7 @@ import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
 import { takeoverRepository } from './takeover-repository.ts';
+import { usersRepository } from './users-repository.ts';
 import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
 
@@ -43,6 +44,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     packsInForce: packsInForceRepository(db, unit),
     scheduledJobs: scheduledJobsRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
+    users: usersRepository(db, unit),
     audit: auditRepository(db, unit),
     journal: journalRepository(db),
     takeover: takeoverRepository(db, unit),

@@ -1,5 +1,12 @@
 import type { Generated } from 'kysely';
 
+import type {
+  SignInFailureTable,
+  UserHoldingTable,
+  UserPasswordTable,
+  UserTable,
+} from './user-tables.ts';
+
 /**
  * The tables, one type each, as the migrations make them. Amounts are whole fen (`…_fen`), days are
  * `YYYY-MM-DD` in Asia/Shanghai (`…_on`), instants are ISO 8601 with offset (`…_at`), flags are 0 or 1,
@@ -44,6 +51,10 @@ export type Tables = {
   numbers_lost: NumbersLostTable;
   journal: JournalTable;
   journal_places: JournalPlaceTable;
+  users: UserTable;
+  user_passwords: UserPasswordTable;
+  sign_in_failures: SignInFailureTable;
+  user_holdings: UserHoldingTable;
 };
 
 /** What the folder remembers about itself: `kind` (demo | live), `business-date`, `hospital`, settings. */

@@ -19,6 +19,7 @@ import type { RegisterPersonsRepository } from './register-persons-repository.ts
 import type { RegistersRepository } from './registers-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { TakeoverRepository } from './takeover-repository.ts';
+import type { UsersRepository } from './users-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
 
@@ -40,6 +41,7 @@ export type Repositories = {
   readonly packsInForce: PacksInForceRepository;
   readonly scheduledJobs: ScheduledJobsRepository;
   readonly businessDay: BusinessDayRepository;
+  readonly users: UsersRepository;
   readonly audit: AuditRepository;
   readonly journal: JournalRepository;
   readonly takeover: TakeoverRepository;

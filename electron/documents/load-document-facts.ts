@@ -2,21 +2,20 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { Repositories } from '../database/store.ts';
+import { nameOfUser } from '../security/users.ts';
 import type { DocumentFacts } from './document-facts.ts';
 
 /** Reads what a sheet says from what was stored. */
 export async function loadDocumentFacts(
-  { settlements }: Pick<Repositories, 'settlements'>,
+  { settlements, users }: Pick<Repositories, 'settlements' | 'users'>,
   sheet: {
     readonly settlementId: string;
     readonly copyNumber: number;
     readonly demo: boolean;
     readonly clock: Clock;
-    /** A user's name as paper shows it; the id where nobody knows. */
-    readonly nameOf?: ((userId: string) => string) | undefined;
   },
 ): Promise<Result<DocumentFacts, 'settlement-not-found'>> {
-  const { settlementId, copyNumber, demo, clock, nameOf = (userId: string) => userId } = sheet;
+  const { settlementId, copyNumber, demo, clock } = sheet;
   const settlement = await settlements.find(settlementId);
   const input = await settlements.inputOf(settlementId);
   if (settlement === null || input === null) {
@@ -26,7 +25,7 @@ export async function loadDocumentFacts(
     settlementId,
     number: settlement.number,
     settledAt: settlement.settledAt,
-    settledBy: nameOf(settlement.settledBy),
+    settledBy: await nameOfUser(users, settlement.settledBy),
     businessDate: settlement.businessDate,
     cancelled: settlement.state === 'cancelled',
     input,

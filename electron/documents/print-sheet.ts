@@ -24,8 +24,6 @@ export type PrintDependencies = {
   readonly files: DocumentFiles;
   /** The folder is for practice. */
   readonly demo: boolean;
-  /** A user's name as paper shows it. Absent: the id. */
-  readonly nameOf?: (userId: string) => string;
   /** Called with what was not expected, for the log. */
   readonly onFault?: (fault: unknown) => void;
 };
@@ -66,7 +64,7 @@ function recordIn({ store }: Pick<PrintDependencies, 'store'>): RecordSheet {
  * be recorded `record` throws; the paper is where it is all the same.
  */
 export async function printReceiptJob(
-  { store, clock, demo, nameOf, onFault }: PrintDependencies,
+  { store, clock, demo, onFault }: PrintDependencies,
   job: PrintJob,
   paper: PaperPath,
   record: RecordSheet = recordIn({ store }),
@@ -96,7 +94,7 @@ export async function printReceiptJob(
   async function renderSlip() {
     try {
       const facts = await store.read((repositories) =>
-        loadDocumentFacts(repositories, { ...job, demo, clock, nameOf }),
+        loadDocumentFacts(repositories, { ...job, demo, clock }),
       );
       return facts.ok ? renderReceipt(facts.value, paper.model) : facts;
     } catch (fault) {
@@ -169,11 +167,11 @@ type StatementSheet = { readonly settlementId: string; readonly copyNumber: numb
 
 /** The statement as it is now, kept nowhere. */
 export async function renderStatementSheet(
-  { store, clock, maker, demo, nameOf }: PrintDependencies,
+  { store, clock, maker, demo }: PrintDependencies,
   sheet: StatementSheet,
 ): Promise<Result<Uint8Array, SheetCode>> {
   const facts = await store.read((repositories) =>
-    loadDocumentFacts(repositories, { ...sheet, demo, clock, nameOf }),
+    loadDocumentFacts(repositories, { ...sheet, demo, clock }),
   );
   if (!facts.ok) return facts;
   const rendered = await maker.statement(facts.value);

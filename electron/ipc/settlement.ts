@@ -10,7 +10,7 @@ import { databaseRefusal } from '../database/database-refusals.ts';
 import { printJobViews } from '../documents/print-job-view.ts';
 import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
-import { userName } from '../security/users.ts';
+import { nameOfUser } from '../security/users.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
 import { previewVisit, type PreviewCode, type VisitPreview } from '../settlement/preview-visit.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
@@ -132,20 +132,23 @@ function viewOfResult(result: SettlementResult): PreviewView['result'] {
 }
 
 async function settlementView(parts: DeskParts, record: SettlementRecord): Promise<SettlementView> {
-  const { tenders, printJobs } = await parts.services.store.read(async (repositories) => ({
-    tenders: await repositories.settlements.tendersOf(record.settlementId),
-    printJobs: await printJobViews(
-      repositories,
-      await repositories.printJobs.ofSettlement(record.settlementId),
-    ),
-  }));
+  const { settledBy, tenders, printJobs } = await parts.services.store.read(
+    async (repositories) => ({
+      settledBy: await nameOfUser(repositories.users, record.settledBy),
+      tenders: await repositories.settlements.tendersOf(record.settlementId),
+      printJobs: await printJobViews(
+        repositories,
+        await repositories.printJobs.ofSettlement(record.settlementId),
+      ),
+    }),
+  );
   return {
     settlementId: record.settlementId,
     number: record.number,
     visitId: record.visitId,
     state: record.state,
     settledAt: record.settledAt,
-    settledBy: userName(record.settledBy),
+    settledBy,
     businessDate: record.businessDate,
     tenders: [...tenders],
     printJobs: [...printJobs],

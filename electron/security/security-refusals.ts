@@ -1,6 +1,7 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { Words } from '../../shared/domain/result.ts';
 
-/** What a user may not do, or who is not one; `place` is the option that named the user. */
+/** What a user may not do, who is not one, and why somebody does not come in; `place` is the option that named the user. */
 export const securityRefusal = declareRefusals({
   'not-allowed': ({ name, place }: { readonly name: string; readonly place?: string }) => ({
     message: {
@@ -13,11 +14,156 @@ export const securityRefusal = declareRefusals({
   }),
   'user-unknown': ({ userId, place }: { readonly userId: string; readonly place: string }) => ({
     message: {
-      zh: `没有这个用户：${userId}。`,
-      en: `There is no user ${userId}.`,
+      zh: `没有这个用户：${userId.slice(0, 40)}。`,
+      en: `There is no user ${userId.slice(0, 40)}.`,
     },
     money: 'none',
     place,
     remedy: { zh: '请换有权限的用户。', en: 'Name a user who may.' },
   }),
+  /** The one answer to whoever does not come in: it tells a guesser nothing. */
+  'sign-in-refused': ({ place }: { readonly place?: string }) => ({
+    message: {
+      zh: '没有登录：用户名或密码不对，或者因为连续输错暂时不能登录。',
+      en: 'You are not signed in: the name or the password is wrong, or it was wrong too often just now.',
+    },
+    money: 'none',
+    ...(place === undefined ? {} : { place }),
+    remedy: {
+      zh: '请核对大小写后再试；连续输错后要等几分钟；忘记密码请管理员重设。',
+      en: 'Mind capitals and try again, after some minutes if it was wrong several times; an administrator resets a forgotten password.',
+    },
+  }),
+  'sign-in-busy': {
+    message: {
+      zh: '同时登录的人太多，这一次没有核对密码。',
+      en: 'Too many sign in at once; this password was not looked at.',
+    },
+    money: 'none',
+    remedy: { zh: '请过几秒再试。', en: 'Try again in some seconds.' },
+  },
+  'administrator-missing': {
+    message: {
+      zh: '这个数据文件夹还没有管理员，别的都不能做；以前的结算都还在。',
+      en: 'This folder has no administrator yet, and nothing else can be done; earlier settlements are all there.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请先建管理员：users add 用户名 --name 姓名 --role administrator --password-stdin。',
+      en: 'Make the administrator first: users add ID --name NAME --role administrator --password-stdin.',
+    },
+  },
+  'users-are-demo': {
+    message: {
+      zh: '演示数据用固定的五个用户，不用密码，不能增减。',
+      en: 'A demo has its five users, who need no password; there are no others.',
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '正式使用请新建数据文件夹（--init），先建管理员。',
+      en: 'For real use make a folder of its own (--init) and its administrator first.',
+    },
+  },
+  'user-id-bad': {
+    message: {
+      zh: '用户名只能用小写字母、数字和 . _ -，以字母或数字开头，最多 32 个字符。',
+      en: 'A user id is made of small letters, digits and . _ -, begins with a letter or digit, and has 32 characters at most.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请用工号或姓名拼音。', en: 'Use the staff number or the name in Pinyin.' },
+  },
+  'user-id-taken': ({ userId }: { readonly userId: string }) => ({
+    message: {
+      zh: `用户名 ${userId} 已有人用过，或与别人的太像，或程序自己要用。`,
+      en: `The id ${userId} is or was somebody's, looks like somebody's, or is the program's own.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '请换一个；离职的人的用户名不再给别人。',
+      en: 'Choose another; the id of one who left is not given again.',
+    },
+  }),
+  'user-name-bad': {
+    message: {
+      zh: '姓名要有 1 到 50 个字，不能有看不见的字符。',
+      en: 'A name has 1 to 50 characters, none of them invisible.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请重新输入姓名。', en: 'Enter the name again.' },
+  },
+  'user-name-taken': ({ name }: { readonly name: string }) => ({
+    message: {
+      zh: `已有一位在岗的 ${name}，单据上会分不清是谁。`,
+      en: `Another ${name} works here; on paper the two could not be told apart.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '请在姓名后加科室或序号，例如 张伟（急诊）。',
+      en: 'Add the department or a number to the name.',
+    },
+  }),
+  'password-weak': ({ problems }: { readonly problems: readonly Words[] }) => ({
+    message: {
+      zh: `这个密码不能用：${problems.map(({ zh }) => zh).join('；')}。`,
+      en: `This cannot be the password: ${problems.map(({ en }) => en).join('; ')}.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '请换一个长一些、不含姓名的密码，例如几个不相干的词加数字和符号。',
+      en: 'Choose a longer one without your name, such as some unrelated words with digits and signs.',
+    },
+    details: problems,
+  }),
+  'user-ended': ({ userId }: { readonly userId: string }) => ({
+    message: {
+      zh: `用户 ${userId} 已停用，不再改动。`,
+      en: `${userId} has left; nothing of that account changes any more.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '回来上班的人请用新的用户名。',
+      en: 'Somebody who comes back gets a new id.',
+    },
+  }),
+  'user-still-holds': ({ holdings }: { readonly holdings: readonly object[] }) => ({
+    message: {
+      zh: `还有 ${String(holdings.length)} 项（备用金、票据、未结事项）没有移交，账号没有停用。`,
+      en: `${String(holdings.length)} things (float, receipts, open cases) are not handed over; the account goes on.`,
+    },
+    money: 'unchanged',
+    remedy: { zh: '请先把这些移交给同事。', en: 'Hand them over to a colleague first.' },
+    details: holdings,
+  }),
+  'ends-self': {
+    message: {
+      zh: '管理员不能停用自己，也不能改自己的岗位。',
+      en: 'An administrator neither ends nor changes the own account.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请由另一位管理员操作。', en: 'Have another administrator do it.' },
+  },
+  'last-administrator': {
+    message: {
+      zh: '这是最后一位管理员；没有管理员就谁也管不了用户了。',
+      en: 'This is the last administrator; without one nobody could look after users.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请先再建一位管理员。', en: 'Make another administrator first.' },
+  },
+  'mentor-missing': {
+    message: {
+      zh: '见习人员要有一位在岗的带教班组长。',
+      en: 'A trainee needs a mentor: a supervisor who works here.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请写明带教的班组长。', en: 'Name the supervisor who is the mentor.' },
+  },
+  'service-role': {
+    message: {
+      zh: '无人值守账号只能是信息科岗位，不能改成别的。',
+      en: 'An account of a program is an IT clerk and nothing else.',
+    },
+    money: 'unchanged',
+    remedy: { zh: '请用 it-clerk。', en: 'Use it-clerk.' },
+  },
 });

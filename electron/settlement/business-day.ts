@@ -3,7 +3,7 @@ import type { Day } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Repositories } from '../database/store.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
-import { findUser } from '../security/users.ts';
+import { activeUser } from '../security/users.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
@@ -67,7 +67,7 @@ export async function approveBusinessDate(
   { store, clock }: Pick<SettlementDependencies, 'store' | 'clock'>,
   { businessDate, by, approvedBy }: ApproveBusinessDateInput,
 ): Promise<Result<ApprovedBusinessDate, ApproveBusinessDateCode>> {
-  const approver = findUser(approvedBy);
+  const approver = await store.read(({ users }) => activeUser(users, approvedBy));
   const place = '/approvedBy';
   if (approver === null)
     return refused(securityRefusal('user-unknown', { userId: approvedBy, place }));

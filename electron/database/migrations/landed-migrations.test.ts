@@ -25,6 +25,7 @@ const landed: Readonly<Record<number, string>> = {
   85: '40da0b394225d40b93f2a123a03214f49d8929c9f5d699d00fe542b18f064ccf',
   90: 'd0c8482314ccfa231426879019b85f433304b6835e71492437c237359e10d2ae',
   95: '2a81a763f1f8ff33cff10e51b59d7359b2bac5f0389187dc9fbfaf0ff86a35b3',
+  100: '083d733890088e63c0dfe0ae176541cdeafe6bd33529ef4b639899af760062f3',
 };
 
 /** What a migration says to SQLite, statement by statement. */

@@ -12,6 +12,7 @@ import { stepsOfTheYear } from './080-steps-of-the-year.ts';
 import { registersInParts } from './085-registers-in-parts.ts';
 import { moreDocumentVersions } from './090-more-document-versions.ts';
 import { keyedAudit } from './095-keyed-audit.ts';
+import { users } from './100-users.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -52,6 +53,13 @@ export const migrations: readonly Migration[] = [
     name: 'keyed audit',
     up: keyedAudit,
     // An older one would write entries without the key.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 100,
+    name: 'users',
+    up: users,
+    // An older one would let anybody in.
     oldestProgram: '0.1.0',
   },
 ];
