@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Where a file is written before it gets its name: beside it, hidden, with the number of the program that writes it, so
- * that what a program left which died can be told from what a living one writes.
+ * that what a program left which died can be told from what a living one writes, and a part nobody can know before: where
+ * others may write, a link could wait under a name that can be guessed.
  */
 export function besideOf(file: string): string {
-  return join(dirname(file), `.${basename(file)}.${String(process.pid)}.part`);
+  const own = randomUUID().slice(0, 8);
+  return join(dirname(file), `.${basename(file)}.${String(process.pid)}-${own}.part`);
 }
 
 /**
@@ -19,7 +22,7 @@ export async function removeLeftovers(
 ): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const [, ofFile, pid] = /^\.(.+)\.(\d+)\.part$/.exec(name) ?? [];
+    const [, ofFile, pid] = /^\.(.+)\.(\d+)(?:-[0-9a-f]{8})?\.part$/.exec(name) ?? [];
     if (ofFile === undefined || !isOurs(ofFile) || isAlive(Number(pid))) continue;
     await rm(join(folder, name), { force: true }).catch(() => undefined);
   }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fileHash } from '../base/file-hash.ts';
+import { NotPlainFileError, readPlainFile } from '../base/foreign-folder.ts';
 import type { Store } from '../database/store.ts';
 import type { FoundProblem, HospitalFileMade } from '../database/verification-repository.ts';
 import { contentOf, fileNameOf } from './hospital-file-content.ts';
@@ -10,6 +11,8 @@ import { contentOf, fileNameOf } from './hospital-file-content.ts';
 const findingsMax = 100;
 const goneMax = 20;
 const pageSize = 100;
+/** A file that is longer by more was not written by any version of this program. */
+const bytesMoreMax = 1024 * 1024;
 
 /**
  * Compares the files in the folder for the hospital's system with the books: each is as it was written, and none bears
@@ -43,7 +46,7 @@ export async function checkHospitalFiles({
     for (const file of made) {
       const isThere = there.delete(fileNameOf(file));
       if (isThere) {
-        const problem = await problemOf(file, folder);
+        const problem = problemOf(file, folder);
         if (problem !== null) problems.push({ about: aboutOf(file), problem });
       } else if (file.isWritten) {
         goneCount += 1;
@@ -65,16 +68,29 @@ export async function checkHospitalFiles({
   };
 }
 
-async function problemOf(file: HospitalFileMade, folder: string): Promise<string | null> {
+function problemOf(file: HospitalFileMade, folder: string): string | null {
   // Not marked as written yet: a program may be at it, and writes it whole once more.
   if (!file.isWritten) return null;
-  const bytes = await readFile(join(folder, fileNameOf(file))).catch(() => null);
-  if (bytes === null) return 'its file for the hospital’s system cannot be read';
   const expected = contentOf(file.payload);
+  const bytes = readable(join(folder, fileNameOf(file)), expected.length + bytesMoreMax);
+  if (bytes === null) return 'its file for the hospital’s system cannot be read';
+  if (typeof bytes === 'string') return bytes;
   if (fileHash(bytes) === (file.fileSha256 ?? fileHash(expected))) return null;
   return bytes.length < expected.length
     ? 'its file for the hospital’s system was shortened'
     : 'its file for the hospital’s system was changed';
+}
+
+/** Its bytes; in words what stands in its place; null where it cannot be read. */
+function readable(file: string, bytesMax: number): Buffer | string | null {
+  try {
+    return readPlainFile(file, bytesMax);
+  } catch (problem) {
+    if (problem instanceof RangeError) return 'its file for the hospital’s system was changed';
+    return problem instanceof NotPlainFileError
+      ? `its file for the hospital’s system is no plain file (${problem.why}); it was not opened`
+      : null;
+  }
 }
 
 function aboutOf({ number, kind }: HospitalFileMade): string {

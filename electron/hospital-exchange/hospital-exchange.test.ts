@@ -39,7 +39,7 @@ function share() {
   const files = {
     ...systemFiles,
     readdir: answered(systemFiles.readdir as (path: string) => Promise<string[]>),
-    stat: answered(systemFiles.stat as (path: string) => Promise<unknown>),
+    lstat: answered(systemFiles.lstat as (path: string) => Promise<unknown>),
   } as unknown as FolderFiles;
   return {
     files,

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import { endDespiteHanging } from '../base/end-despite-hanging.ts';
 import type { Timer } from '../base/timer.ts';
 import { within } from '../base/within.ts';
-import { importFiles } from '../intake/import-files.ts';
+import { importFiles, refuseFile } from '../intake/import-files.ts';
+import { readerOfForeignFolder } from '../intake/intake-reader.ts';
+import { intakeRefusal } from '../intake/intake-refusals.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
 import { startWatchedFolder, type FolderFiles } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
@@ -18,6 +21,8 @@ export type HospitalExchange = {
   readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files that were refused and are still there; as last known where the folder does not answer. */
   readonly countRefusals: () => Promise<number>;
+  /** Deletes refused files that lay for longer than the term, in days; the audit has how many. */
+  readonly removeOldFiles: (days: number) => Promise<void>;
   /** A result waits to be written. */
   readonly wake: () => void;
   readonly close: () => Promise<void>;
@@ -76,7 +81,10 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       : startWatchedFolder({
           folder: incoming,
           ...(files === undefined ? {} : { files }),
-          importFiles: (files) => importFiles(dependencies, files),
+          importFile: (file, heldAt) =>
+            importFiles({ ...dependencies, reader: readerOfForeignFolder(heldAt) }, [file]),
+          refuseRestless: (file) => refuseFile(dependencies, file, intakeRefusal('file-restless')),
+          today: clock.now,
           onTaken: () => {
             tell('visits');
           },
@@ -104,6 +112,21 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
     countRefusals: async () => {
       const { last, asked } = countRefusals();
       return (await within(cardWaitMs, asked, timer)) ?? last;
+    },
+    async removeOldFiles(days) {
+      if (watched === null) return;
+      const removed = await watched.removeOld(days);
+      if (removed.refused + removed.taken === 0) return;
+      await store.transact(({ audit }) =>
+        audit.append({
+          at: shanghaiInstant(clock.now()),
+          who: 'program',
+          act: 'remove-old-files',
+          about: 'hospital-in',
+          detail: { ...removed, days },
+        }),
+      );
+      tell('visits');
     },
     wake: () => {
       results?.wake();

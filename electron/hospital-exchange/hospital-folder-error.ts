@@ -1,9 +1,11 @@
 import type { Words } from '../../shared/domain/result.ts';
+import { NotPlainFileError } from '../base/foreign-folder.ts';
 
 export type HospitalFolderCode =
   | 'hospital-folder-missing'
   | 'hospital-folder-full'
   | 'hospital-folder-refused'
+  | 'hospital-folder-unsafe'
   | 'hospital-folder-failed';
 
 /** The folder of the hospital's system does not take a file; the file stays queued. */
@@ -29,10 +31,16 @@ const codes: Readonly<Record<string, HospitalFolderCode>> = {
   EROFS: 'hospital-folder-refused',
 };
 
+function codeOf(problem: unknown, said: string): HospitalFolderCode {
+  // A folder in the place of a file is seen before it is written, or only when the name is taken.
+  const isUnsafe = problem instanceof NotPlainFileError || said === 'EISDIR' || said === 'ELOOP';
+  return isUnsafe ? 'hospital-folder-unsafe' : (codes[said] ?? 'hospital-folder-failed');
+}
+
 /** What a file system's problem means for the folder, with what happens next. */
 export function hospitalFolderErrorOf(folder: string, problem: unknown): HospitalFolderError {
   const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
-  const code = codes[said] ?? 'hospital-folder-failed';
+  const code = codeOf(problem, said);
   const next = {
     zh: '结算不受影响，结果已存好，恢复后自动补写。',
     en: 'Settling goes on; the results are kept and are written when it is back.',
@@ -49,6 +57,10 @@ export function hospitalFolderErrorOf(folder: string, problem: unknown): Hospita
     'hospital-folder-refused': {
       zh: `没有写入医院系统结果文件夹 ${folder} 的权限。`,
       en: `There is no right to write into the hospital system's folder ${folder}.`,
+    },
+    'hospital-folder-unsafe': {
+      zh: `医院系统的结果文件夹 ${folder} 里，有个结果文件的名字被链接、管道或文件夹占着，没有经过它写任何东西；请信息科删掉它并收紧文件夹的权限。`,
+      en: `In the hospital system's folder ${folder} a link, a pipe or a folder bears the name of a result; nothing was written through it. Have the IT clerk remove it and narrow the rights of the folder.`,
     },
     'hospital-folder-failed': {
       zh: `医院系统的结果文件夹 ${folder} 无法写入（${said}）。`,

@@ -8,7 +8,9 @@ import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { colonCancer, testClock } from '../settlement/settlement.test-support.ts';
-import { importFiles } from '../intake/import-files.ts';
+import { importFiles, refuseFile } from '../intake/import-files.ts';
+import { readerOfForeignFolder } from '../intake/intake-reader.ts';
+import { intakeRefusal } from '../intake/intake-refusals.ts';
 import { startWatchedFolder, type WatchedFolder } from './watch-folder.ts';
 
 let store: TestStore;
@@ -18,16 +20,22 @@ let time = 0;
 /** What happens after a file is kept and before it is moved on. */
 let afterKept: () => Promise<void>;
 
+let today = new Date('2026-12-01T08:00:00Z');
+const dependencies = () => ({ store, clock: testClock, ids: timeOrderedIds() });
+
 function start(): WatchedFolder {
   return startWatchedFolder({
     folder,
     everyMs: 60_000,
     now: () => time,
-    importFiles: async (files) => {
-      const report = await importFiles({ store, clock: testClock, ids: timeOrderedIds() }, files);
+    importFile: async (file, heldAt) => {
+      const reader = readerOfForeignFolder(heldAt);
+      const report = await importFiles({ ...dependencies(), reader }, [file]);
       await afterKept();
       return report;
     },
+    refuseRestless: (file) => refuseFile(dependencies(), file, intakeRefusal('file-restless')),
+    today: () => today,
     onTaken: () => undefined,
     onRefused: () => undefined,
   });
@@ -76,13 +84,8 @@ describe('the watched folder', () => {
     expect(await visitsKept()).toBe(0);
     await lookLater();
     expect(await visitsKept()).toBe(1);
-    expect(await readdir(join(folder, 'taken'))).toEqual(['a.json']);
-    expect((await readdir(folder)).sort()).toEqual([
-      'b.json.part',
-      'b.json.tmp',
-      'taken',
-      'taking',
-    ]);
+    expect((await readdir(folder)).sort()).toEqual(['b.json.part', 'b.json.tmp', 'taking']);
+    expect(await readdir(join(folder, 'taking'))).toEqual([]);
   });
 
   it('takes no half file because two looks came a moment apart, whatever its own time says', async () => {
@@ -109,7 +112,7 @@ describe('the watched folder', () => {
     expect(await bedKept()).toBe('1');
     await lookTwice();
     expect(await bedKept()).toBe('2');
-    expect((await readdir(join(folder, 'taken'))).sort()).toEqual(['2-a.json', 'a.json']);
+    expect(await readdir(folder)).toEqual(['taking']);
   });
 
   it('keeps a file whose writer had not finished until it stays the same again', async () => {
@@ -124,7 +127,7 @@ describe('the watched folder', () => {
     await lookTwice();
     await lookTwice();
     expect(await bedKept()).toBe('333');
-    expect((await readdir(join(folder, 'taken'))).sort()).toEqual(['a.json', 'b.json']);
+    expect(await readdir(join(folder, 'taking'))).toEqual([]);
   });
 
   it('takes the oldest file first, so that the newest bill counts', async () => {
@@ -176,7 +179,7 @@ describe('the watched folder', () => {
     await lookTwice();
     expect(await visitsKept()).toBe(1);
     expect(await readdir(join(folder, 'taking'))).toEqual([]);
-    expect(await readdir(join(folder, 'taken'))).toEqual(['a.json']);
+    expect(await readdir(folder)).toEqual(['taking']);
     const kept = await store.read(({ visits }) => visits.find('ZY1'));
     expect(kept?.billVersion).toBe(1);
   });

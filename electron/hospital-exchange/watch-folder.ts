@@ -1,20 +1,32 @@
 import * as systemFiles from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
+import {
+  holdFolder,
+  isSafeName,
+  notPlain,
+  writeNewWhole,
+  type HeldFolder,
+} from '../base/foreign-folder.ts';
+import { fileHash } from '../base/file-hash.ts';
 import type { ImportReport } from '../intake/import-files.ts';
 import type { RefusedEntry } from '../intake/intake-problem.ts';
+import { removeOldFiles, type RemovedFiles } from './remove-old-files.ts';
+import { holdWorkFolder, problemsEnding, type RefusedNote } from './work-folders.ts';
 
 /** The calls of the file system on a folder that may be another machine's. */
-export type FolderFiles = Pick<
-  typeof systemFiles,
-  'mkdir' | 'readdir' | 'rename' | 'stat' | 'writeFile'
->;
+export type FolderFiles = Pick<typeof systemFiles, 'lstat' | 'readdir' | 'rename' | 'unlink'>;
 
 export type WatchedFolderOptions = {
   readonly folder: string;
   readonly files?: FolderFiles;
-  /** Keeps what is good of the files; what it answered with is on disk. */
-  readonly importFiles: (files: readonly string[]) => Promise<ImportReport>;
+  /**
+   * Keeps what is good of a file; what it answered with is on disk. `heldAt`: the folder it lies in, held open, so that
+   * nothing that is put in its place meanwhile is read.
+   */
+  readonly importFile: (file: string, heldAt: string) => Promise<ImportReport>;
+  /** Refuses a file that keeps changing, unread. */
+  readonly refuseRestless: (file: string) => Promise<ImportReport>;
   readonly onTaken: (report: ImportReport) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
   /** The folder or the database failed; the files stay where they are and the next look tries again. */
@@ -22,6 +34,8 @@ export type WatchedFolderOptions = {
   readonly everyMs?: number;
   /** Milliseconds that only ever go on. */
   readonly now?: () => number;
+  /** The time of day, for the term of refused files. */
+  readonly today?: () => Date;
 };
 
 export type WatchedFolder = {
@@ -29,23 +43,26 @@ export type WatchedFolder = {
   readonly takeInNow: () => Promise<void>;
   /** Files lying in `refused/`. */
   readonly countRefusals: () => Promise<number>;
+  /** Deletes refused files that lay for so many days, and what an earlier program kept of bills it had taken in. */
+  readonly removeOld: (days: number) => Promise<RemovedFiles>;
   readonly close: () => Promise<void>;
 };
 
 /** A file is complete when two looks this far apart saw the same; two looks may also be a moment apart. */
 const quietMs = 500;
-const problemsEnding = '.problems.json';
+/** A file somebody keeps writing to is not waited for longer: it would hold up every bill behind it. */
+const restlessMs = 600_000;
 
 /**
  * Watches the folder the hospital's system writes into. A complete file is moved to `taking/` first, so that a
- * newer one of the same name cannot take its place unread; then it is kept and moved to `taken/`, or, with
- * anything refused, to `refused/` with its problems beside it. What a crash leaves in `taking/` comes first at
- * a later look, and the same bill taken in again changes nothing.
+ * newer one of the same name cannot take its place unread; then it is kept and deleted, for the database has the bill, or,
+ * with anything refused, moved to `refused/` with its problems beside it. What a crash leaves in `taking/` comes first at
+ * a later look, and the same bill taken in again changes nothing. Others write into this folder: it and ours in it are held
+ * open while they are looked at, no link is followed and nothing is opened but plain files.
  */
 export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder {
   const { folder, onFault, everyMs = 1000, now = () => performance.now() } = options;
   const { files = systemFiles } = options;
-  const taking = join(folder, 'taking');
   let seenThere: SeenFiles = new Map();
   let seenTaking: SeenFiles = new Map();
   let looking: Promise<void> = Promise.resolve();
@@ -53,30 +70,53 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
 
   const look = async (): Promise<void> => {
     if (isClosed) return;
+    const root = await holdFolder(folder, { followsLink: true });
+    try {
+      await lookInto(root);
+    } finally {
+      await root.close();
+    }
+  };
+  const lookInto = async (root: HeldFolder): Promise<void> => {
     const at = now();
-    const there = await filesIn(files, folder);
+    const there = await filesIn(files, root.path);
     seenThere = seenSince(seenThere, there, at);
-    seenTaking = seenSince(seenTaking, await filesIn(files, taking).catch(noneIfMissing), at);
+    const taking = await holdWorkFolder(root, 'taking', { makes: there.length > 0 });
+    if (taking === null) {
+      seenTaking = new Map();
+      return;
+    }
+    try {
+      await takeWhatIsThere({ root, taking, at });
+    } finally {
+      await taking.close();
+    }
+  };
+  const takeWhatIsThere = async ({ root, taking, at }: Held): Promise<void> => {
+    seenTaking = seenSince(seenTaking, await filesIn(files, taking.path), at);
+    const held: HeldOptions = { ...options, files, root, taking };
     let isTakingEmpty = true;
     for (const file of seenTaking.values()) {
-      if (!isComplete(file, at) || !(await takeFile({ ...options, files }, file)))
-        isTakingEmpty = false;
+      const isRestless = !isComplete(file, at) && at - file.first >= restlessMs;
+      if (isRestless) await refuseRestless(held, file);
+      else if (!isComplete(file, at) || !(await takeFile(held, file))) isTakingEmpty = false;
     }
     // What is in `taking/` came first: an older bill must not be taken in over a newer one.
     if (!isTakingEmpty) return;
-    const held: unknown[] = [];
+    const stuck: unknown[] = [];
     for (const file of seenThere.values()) {
       if (!isComplete(file, at)) continue;
       try {
-        await claim(files, folder, file.name);
+        // `taking/` is empty but for files claimed in the same look: no name stands there twice.
+        await files.rename(join(root.path, file.name), join(taking.path, file.name));
       } catch (problem) {
         // Somebody holds it open, or it is not ours to move: it waits, and the others go on.
-        held.push(problem);
+        stuck.push(problem);
         continue;
       }
-      if (!(await takeFile({ ...options, files }, file))) return;
+      if (!(await takeFile(held, file))) return;
     }
-    if (held.length > 0) throw held[0];
+    if (stuck.length > 0) throw stuck[0];
   };
   /** One after another: no file is taken by two at once, and a folder that hangs holds one thread, not all. */
   const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
@@ -115,6 +155,8 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
         const names = await files.readdir(join(folder, 'refused')).catch(() => []);
         return names.filter((name) => name.endsWith(problemsEnding)).length;
       }),
+    removeOld: (days) =>
+      inTurn(() => removeOldFiles({ folder, days, now: (options.today ?? todayOf)() })),
     async close() {
       isClosed = true;
       clearInterval(timer);
@@ -123,16 +165,23 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
   };
 }
 
+const todayOf = (): Date => new Date();
+
+type Held = { readonly root: HeldFolder; readonly taking: HeldFolder; readonly at: number };
+type HeldOptions = WatchedFolderOptions &
+  Pick<Held, 'root' | 'taking'> & { readonly files: FolderFiles };
+
 type FoundFile = { readonly name: string; readonly size: number; readonly changedMs: number };
 
-/** A file, and when on our own clock it was first seen as it is now. */
-type SeenFile = FoundFile & { readonly since: number };
+/** A file, when on our own clock it was first seen as it is now, and when it was first seen at all. */
+type SeenFile = FoundFile & { readonly since: number; readonly first: number };
 type SeenFiles = ReadonlyMap<string, SeenFile>;
 
 function seenSince(before: SeenFiles, found: readonly FoundFile[], at: number): SeenFiles {
   const seen = found.map((file): [string, SeenFile] => {
     const known = before.get(file.name) ?? null;
-    return [file.name, known !== null && isSame(known, file) ? known : { ...file, since: at }];
+    if (known !== null && isSame(known, file)) return [file.name, known];
+    return [file.name, { ...file, since: at, first: known?.first ?? at }];
   });
   return new Map(seen);
 }
@@ -146,70 +195,91 @@ function isComplete(file: SeenFile, at: number): boolean {
   return at - file.since >= quietMs;
 }
 
-/** Files that may be taken in, oldest first; those still being written under another name are left alone. */
+/**
+ * Files that may be taken in, oldest first; those still being written under another name are left alone, and folders
+ * too. Links, pipes and devices that bear the name of a bill are here, to be refused and not to be opened.
+ */
 async function filesIn(files: FolderFiles, folder: string): Promise<readonly FoundFile[]> {
   const entries = await files.readdir(folder, { withFileTypes: true });
   const found: FoundFile[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || !/\.(json|csv|txt|xlsx)$/i.test(entry.name)) continue;
+    if (entry.isDirectory() || !/\.(json|csv|txt|xlsx)$/i.test(entry.name)) continue;
     const file = await lookAt(files, folder, entry.name);
     if (file !== null) found.push(file);
   }
   return found.sort((a, b) => a.changedMs - b.changedMs || (a.name < b.name ? -1 : 1));
 }
 
-function noneIfMissing(problem: unknown): readonly FoundFile[] {
-  if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return [];
-  throw problem;
-}
-
-/** The file as it is now; null if it is gone, for then it is not ours to take. */
+/** The file as it is now; null if it is gone, for then it is not ours to take. Of a link, the link itself. */
 async function lookAt(files: FolderFiles, folder: string, name: string): Promise<FoundFile | null> {
-  const facts = await files.stat(join(folder, name)).catch(() => null);
+  const facts = await files.lstat(join(folder, name)).catch(() => null);
   return facts === null ? null : { name, size: facts.size, changedMs: facts.mtimeMs };
 }
 
-/** Moves a file to `taking/`, which is empty but for files claimed in the same look: no name stands there twice. */
-async function claim(files: FolderFiles, folder: string, name: string): Promise<void> {
-  const target = join(folder, 'taking');
-  await files.mkdir(target, { recursive: true });
-  await files.rename(join(folder, name), join(target, name));
-}
-
-/** Keeps a file of `taking/` and moves it on; false where it stays there for a later look. */
-async function takeFile(
-  options: WatchedFolderOptions & { readonly files: FolderFiles },
-  file: FoundFile,
-): Promise<boolean> {
-  const { folder, files, importFiles, onTaken, onRefused } = options;
+/** Keeps a file of `taking/` and deletes it or moves it on; false where it stays there for a later look. */
+async function takeFile(options: HeldOptions, file: FoundFile): Promise<boolean> {
+  const { folder, files, taking, importFile, onTaken } = options;
   const { name } = file;
-  const taking = join(folder, 'taking');
-  const before = await lookAt(files, taking, name);
+  const before = await lookAt(files, taking.path, name);
   if (before === null) return true;
   // Somebody wrote to it since it was looked at; it is complete when it stays the same again.
   if (!isSame(before, file)) return false;
-  const report = await importFiles([join(taking, name)]);
+  const report = await importFile(join(folder, 'taking', name), taking.path);
   if (report.accepted.length > 0) onTaken(report);
-  const after = await lookAt(files, taking, name);
+  const after = await lookAt(files, taking.path, name);
   if (after !== null && !isSame(before, after)) return false;
-  const isGood = report.refused.length === 0;
-  const target = join(folder, isGood ? 'taken' : 'refused');
-  await files.mkdir(target, { recursive: true });
-  const newName = await freeName(files, target, name);
-  if (!isGood) {
-    const problems = report.refused.map((entry) => ({ ...entry, file: name }));
-    const text = `${JSON.stringify({ ...report, refused: problems }, null, 2)}\n`;
-    await files.writeFile(join(target, `${newName}${problemsEnding}`), text);
+  if (report.refused.length === 0) {
+    // The database has it, encrypted; a bill in plain text is nobody's archive.
+    if (after !== null) await files.unlink(join(taking.path, name));
+    return true;
   }
-  await files.rename(join(taking, name), join(target, newName));
-  if (!isGood) onRefused(report.refused);
+  await putAside(options, name, report);
   return true;
+}
+
+async function refuseRestless(options: HeldOptions, { name }: FoundFile): Promise<void> {
+  const report = await options.refuseRestless(join(options.folder, 'taking', name));
+  await putAside(options, name, report);
+}
+
+/** Moves a file to `refused/`, for its owner alone to read, with what was wrong beside it. */
+async function putAside(options: HeldOptions, name: string, report: ImportReport): Promise<void> {
+  const { files, root, taking, onRefused, today = todayOf } = options;
+  const refused = await holdWorkFolder(root, 'refused', { makes: true });
+  if (refused === null) throw new Error('a folder that is made is there');
+  try {
+    const newName = await freeName(files, refused.path, nameOfOurs(name));
+    const problems = report.refused.map((entry) => ({ ...entry, file: name }));
+    const note: RefusedNote = { ...report, refused: problems, refusedAt: today().toISOString() };
+    const text = Buffer.from(`${JSON.stringify(note, null, 2)}\n`);
+    await writeNewWhole(join(refused.path, newName + problemsEnding), text, { mode: 0o600 });
+    await keepToOwner(join(taking.path, name));
+    await files.rename(join(taking.path, name), join(refused.path, newName));
+  } finally {
+    await refused.close();
+  }
+  onRefused(report.refused);
+}
+
+/** Of a plain file alone: a link leads elsewhere, and a second name is another's. */
+async function keepToOwner(file: string): Promise<void> {
+  const facts = await systemFiles.lstat(file, { bigint: true });
+  if (notPlain(facts) !== null || process.platform === 'win32') return;
+  // What another user wrote is his to open or close; the folder around it lets nobody in.
+  await systemFiles.chmod(file, 0o600).catch(() => undefined);
+}
+
+/** A name that may stand in a list and have an ending put behind it. */
+function nameOfOurs(name: string): string {
+  if (isSafeName(name)) return name;
+  return `unsafe-name-${fileHash(Buffer.from(name)).slice(0, 12)}${extname(name).toLowerCase()}`;
 }
 
 /** The name, or the name with the first free number, so that no earlier file is written over. */
 async function freeName(files: FolderFiles, folder: string, name: string): Promise<string> {
   const there = new Set(await files.readdir(folder));
   let candidate = name;
-  for (let number = 2; there.has(candidate); number += 1) candidate = `${String(number)}-${name}`;
+  for (let number = 2; there.has(candidate) || there.has(candidate + problemsEnding); number += 1)
+    candidate = `${String(number)}-${name}`;
   return candidate;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../base/clock.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { writeNewWhole } from '../base/foreign-folder.ts';
 import { killedAt } from '../base/killed-at.test-support.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { storePublishedSettlement } from '../documents/testing/stored-settlement.ts';
@@ -125,10 +126,15 @@ describe('results for the hospital’s system', () => {
 
   it('says of a full disk that it is full, and leaves nothing half-written', async () => {
     await queue('settled');
-    const full = '/dev/full';
-    const beside = join(folder, `.${settlementId}.settled.json.${String(process.pid)}.part`);
-    await symlink(full, beside);
-    const problem: unknown = await writeHospitalFilesNow({ store, clock, folder }).catch(
+    // A disk that takes the name and not the bytes: the end of the write answers that there is no room.
+    const write: typeof writeNewWhole = (file, bytes, how) =>
+      writeNewWhole(file, bytes, {
+        ...how,
+        between: () => {
+          throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        },
+      });
+    const problem: unknown = await writeHospitalFilesNow({ store, clock, folder, write }).catch(
       (thrown: unknown) => thrown,
     );
     expect(problem).toBeInstanceOf(HospitalFolderError);

@@ -1,12 +1,17 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../base/clock.ts';
 import { fileHash } from '../base/file-hash.ts';
+import {
+  holdFolder,
+  isSafeName,
+  NotPlainFileError,
+  writeNewWhole,
+} from '../base/foreign-folder.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
-import { besideOf, removeLeftovers } from '../base/leftovers.ts';
+import { removeLeftovers } from '../base/leftovers.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
 import type { Store } from '../database/store.ts';
 import { contentOf, fileNameOf } from './hospital-file-content.ts';
@@ -17,6 +22,8 @@ type Destination = {
   readonly clock: Clock;
   /** Where the hospital's system takes its results from; it must be there already. */
   readonly folder: string;
+  /** How a file is written; a test's disk may be full. */
+  readonly write?: typeof writeNewWhole;
 };
 
 /** How the results for the hospital's system stand; the words are for the desk's state bar. */
@@ -130,14 +137,14 @@ export async function writeHospitalFilesNow(destination: Destination): Promise<n
 }
 
 async function writeWaiting(destination: Destination, stop: () => boolean): Promise<number> {
-  const { store, clock, folder } = destination;
+  const { store, clock, folder, write = writeNewWhole } = destination;
   let written = 0;
   for (;;) {
     const files = await store.read(({ hospitalFiles }) => hospitalFiles.waiting(batchSize));
     for (const file of files) {
       // A result can wait; on a full disk it takes nothing of what is kept for steps that are under way.
       if (stop() || store.noRoom() !== null) return written;
-      const hash = await writeWhole(folder, file);
+      const hash = await writeWhole(folder, file, write);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));
       written += 1;
@@ -146,24 +153,30 @@ async function writeWaiting(destination: Destination, stop: () => boolean): Prom
   }
 }
 
+/** The hospital's system reads it by its group; nobody else does. */
+const hospitalFileMode = 0o640;
+
 /** Written beside under a name the hospital's system passes over, then renamed: never half a file. Answers its hash. */
-async function writeWhole(folder: string, hospitalFile: HospitalFile): Promise<string> {
+async function writeWhole(
+  folder: string,
+  hospitalFile: HospitalFile,
+  write: typeof writeNewWhole,
+): Promise<string> {
   const name = fileNameOf(hospitalFile);
   const content = contentOf(hospitalFile.payload);
-  const beside = besideOf(join(folder, name));
   crashPoint('hospital-file:before-write');
   try {
-    const file = await open(beside, 'w', 0o640);
+    if (!isSafeName(name)) throw new NotPlainFileError('link', name);
+    const held = await holdFolder(folder, { followsLink: true });
     try {
-      await file.writeFile(content);
-      await file.sync();
+      await write(join(held.path, name), content, {
+        mode: hospitalFileMode,
+      });
     } finally {
-      await file.close();
+      await held.close();
     }
-    await rename(beside, join(folder, name));
     await syncFolder(folder);
   } catch (problem) {
-    await rm(beside, { force: true }).catch(() => undefined);
     throw hospitalFolderErrorOf(folder, problem);
   }
   crashPoint('hospital-file:after-write');

@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
 
+import { isSafeName, NotPlainFileError, openPlainFile } from '../base/foreign-folder.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import { intakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
@@ -14,6 +16,9 @@ export type FileBytes = {
   close(): void;
 };
 
+/** Who named a file: the person at this program, or whoever may write into a folder that is watched. */
+export type FileGround = 'own' | 'foreign';
+
 const chunkBytes = 1024 * 1024;
 
 /**
@@ -22,8 +27,10 @@ const chunkBytes = 1024 * 1024;
  */
 export function openFileBytes(
   file: string,
+  ground: FileGround = 'own',
 ): FileBytes | { readonly problem: IntakeProblem<IntakeCode> } {
   try {
+    if (ground === 'foreign') return openForeign(file);
     // A pipe without a writer must not be waited for; Windows has no such flag.
     const handle = openSync(
       file,
@@ -36,6 +43,9 @@ export function openFileBytes(
     }
     return bytesOf(handle, facts.size);
   } catch (problem) {
+    if (problem instanceof NotPlainFileError) {
+      return { problem: intakeProblem(intakeRefusal('file-not-plain', problem)) };
+    }
     const why = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
     const refusal =
       why === 'ENOENT'
@@ -43,6 +53,17 @@ export function openFileBytes(
         : intakeRefusal('file-unreadable', { why });
     return { problem: intakeProblem(refusal) };
   }
+}
+
+/** A file that somebody else put under a name of his choosing. */
+function openForeign(
+  file: string,
+): FileBytes | { readonly problem: IntakeProblem<'file-name-unsafe'> } {
+  if (!isSafeName(basename(file))) {
+    return { problem: intakeProblem(intakeRefusal('file-name-unsafe')) };
+  }
+  const { descriptor, size } = openPlainFile(file);
+  return bytesOf(descriptor, size);
 }
 
 function bytesOf(handle: number, size: number): FileBytes {

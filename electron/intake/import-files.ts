@@ -3,7 +3,13 @@ import { basename } from 'node:path';
 import type { Refusal } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { usualIntakeReader, type IntakeReader } from './intake-reader.ts';
-import { problemsListedMax, type IntakeProblem, type RefusedEntry } from './intake-problem.ts';
+import {
+  intakeProblem,
+  problemsListedMax,
+  type IntakeProblem,
+  type RefusedEntry,
+} from './intake-problem.ts';
+import type { IntakeCode } from './intake-refusals.ts';
 import { keepPreparedVisit, type IntakeDependencies as Keeping } from './keep-visit-document.ts';
 import { readNoted } from './note-reading.ts';
 import { placeIn } from './read-visits-file.ts';
@@ -36,6 +42,17 @@ export async function importFiles(
   }
   await rememberRefusals(dependencies, refused);
   return { accepted, refused };
+}
+
+/** Puts a file aside that cannot be read now: nothing of it is taken, and that is kept. */
+export async function refuseFile(
+  dependencies: IntakeDependencies,
+  file: string,
+  refusal: Refusal<IntakeCode>,
+): Promise<ImportReport> {
+  const refused = [{ file, ...intakeProblem(refusal) }];
+  await rememberRefusals(dependencies, refused);
+  return { accepted: [], refused };
 }
 
 /** Takes in one file, visit by visit as the reading thread hands them over. */

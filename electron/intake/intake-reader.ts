@@ -1,9 +1,11 @@
+import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
 import { partPath } from '../base/part-path.ts';
 import type { CardRow } from './card-rows.ts';
+import type { FileGround } from './file-bytes.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import type { FileFacts, Opened, ReadingAnswer, ReadingOrder } from './intake-worker.ts';
 import type { FileVisit } from './read-visits-file.ts';
@@ -12,8 +14,8 @@ import type { RegisterRow } from './register-rows.ts';
 /** Reads files in a thread of its own; rejects with an `IntakeReaderEndedError` where a file was too much for it. */
 export type IntakeReader = {
   /** By what a file is known again; null where it is not there. */
-  facts(file: string): Promise<FileFacts | null>;
-  open(file: string): Promise<Opened>;
+  facts(file: string, ground?: FileGround): Promise<FileFacts | null>;
+  open(file: string, ground?: FileGround): Promise<Opened>;
   /** The next visits of an open file, checked; none: that was all. */
   next(id: number): Promise<readonly FileVisit[]>;
   persons(file: string): Promise<Result<readonly RegisterRow[], IntakeCode>>;
@@ -60,12 +62,30 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
     }
   };
   return {
-    facts: async (file) => (await thread.ask({ kind: 'facts', file })) as FileFacts | null,
-    open: async (file) => (await thread.ask({ kind: 'visits', file })) as Opened,
+    facts: async (file, ground = 'own') =>
+      (await thread.ask({ kind: 'facts', file, ground })) as FileFacts | null,
+    open: async (file, ground = 'own') =>
+      (await thread.ask({ kind: 'visits', file, ground })) as Opened,
     next: async (id) => (await thread.ask({ kind: 'next-visits', id })) as readonly FileVisit[],
     persons: (file) => rowsOf<RegisterRow>('persons', file),
     cards: (file) => rowsOf<CardRow>('cards', file),
     close: () => thread.close(new Error('the reading thread was closed')),
+  };
+}
+
+/**
+ * The same reader for files in a folder into which others write: plain files of safe names alone. `heldAt` is the folder
+ * as it is held open; a file is opened there, whatever its path leads to meanwhile.
+ */
+export function readerOfForeignFolder(
+  heldAt: string,
+  reader: IntakeReader = usualIntakeReader(),
+): IntakeReader {
+  const held = (file: string): string => join(heldAt, basename(file));
+  return {
+    ...reader,
+    facts: (file) => reader.facts(held(file), 'foreign'),
+    open: (file) => reader.open(held(file), 'foreign'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { declareRefusals, type CodeOf } from '../../shared/domain/declare-refusals.ts';
 import type { Words } from '../../shared/domain/result.ts';
+import type { NotPlain } from '../base/foreign-folder.ts';
 
 /** What is wrong and what to do; nothing was taken. */
 function nothingTaken(zh: string, en: string, remedy: Words) {
@@ -24,6 +25,13 @@ const correctRow = {
   en: 'Correct this row where it comes from, export it and import it again.',
 };
 
+const notPlainWords: Readonly<Record<NotPlain, Words>> = {
+  link: { zh: '是一个链接', en: 'it is a link' },
+  'second-name': { zh: '这个文件在别处还有一个名字', en: 'the file has a second name elsewhere' },
+  'not-a-file': { zh: '是管道、设备或文件夹', en: 'it is a pipe, a device or a folder' },
+  swapped: { zh: '打开时被换掉了', en: 'it was exchanged while it was opened' },
+};
+
 type Row = { readonly row: number };
 
 /** Why a file of visits or a register, or one thing in it, is not taken. */
@@ -35,6 +43,31 @@ export const intakeRefusal = declareRefusals({
       zh: '请检查文件能否打开、有没有读取权限，再导入一次。',
       en: 'Check whether it can be opened and may be read, then import it again.',
     }),
+  'file-not-plain': ({ why }: { readonly why: NotPlain }) =>
+    nothingTaken(
+      `交换文件夹里的这个名字不是普通文件（${notPlainWords[why].zh}），没有打开它`,
+      `This name in the exchange folder is no plain file (${notPlainWords[why].en}); it was not opened`,
+      {
+        zh: '医院系统应直接写入普通文件；不是它写的，请信息科查明是谁放的，并收紧文件夹的权限。',
+        en: 'The hospital system is to write plain files; if it did not write this, have the IT clerk find out who did and narrow the rights of the folder.',
+      },
+    ),
+  'file-name-unsafe': nothingTaken(
+    '文件名太长，或含有看不见的字符、路径符号或系统保留的名字',
+    'The name of the file is too long or holds invisible characters, signs of paths or a name the system keeps for itself',
+    {
+      zh: '请在医院系统里改用不超过 60 个字的普通文件名后重新导出。',
+      en: 'Have the hospital system use a plain name of at most 60 characters and export it again.',
+    },
+  ),
+  'file-restless': nothingTaken(
+    '这个文件十分钟里一直在改动，为了不挡住后面的账单，先放在一边',
+    'This file kept changing for ten minutes; so that it does not hold up the bills behind it, it is set aside',
+    {
+      zh: '请先写成别的名字（.part、.tmp），写完再改名。',
+      en: 'Write it under another name (.part, .tmp) and rename it when it is whole.',
+    },
+  ),
   'file-too-large': ({ most }: { readonly most: string }) =>
     nothingTaken(`文件超过 ${most}`, `The file is larger than ${most}`, inParts),
   'file-ended-program': ({ since }: { readonly since: string }) => ({

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 
 import type { Result } from '../../shared/domain/result.ts';
 import { answerRequests } from '../../shared/threads/thread-requests.ts';
 import { cardsOfFile, type CardRow } from './card-rows.ts';
-import { openFileBytes, type FileBytes } from './file-bytes.ts';
+import { openFileBytes, type FileBytes, type FileGround } from './file-bytes.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import { readVisitsFile, type FileVisit } from './read-visits-file.ts';
@@ -12,8 +12,8 @@ import { personsOfFile, type RegisterRow } from './register-rows.ts';
 
 /** What the reading thread is asked. Visits and rows are handed over in batches, as they are wanted. */
 export type ReadingOrder =
-  | { readonly kind: 'facts'; readonly file: string }
-  | { readonly kind: 'visits'; readonly file: string }
+  | { readonly kind: 'facts'; readonly file: string; readonly ground: FileGround }
+  | { readonly kind: 'visits'; readonly file: string; readonly ground: FileGround }
   | { readonly kind: 'next-visits'; readonly id: number }
   | { readonly kind: 'persons' | 'cards'; readonly file: string }
   | { readonly kind: 'next-rows'; readonly id: number };
@@ -43,9 +43,9 @@ let lastId = 0;
 answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
   switch (order.kind) {
     case 'facts':
-      return factsOf(order.file);
+      return factsOf(order.file, order.ground);
     case 'visits':
-      return openVisits(order.file);
+      return openVisits(order.file, order.ground);
     case 'next-visits':
       return nextVisits(order.id);
     case 'persons':
@@ -66,17 +66,17 @@ answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
 });
 
 /** Null where the file cannot be looked at; opening it says why. */
-function factsOf(file: string): FileFacts | null {
+function factsOf(file: string, ground: FileGround): FileFacts | null {
   try {
-    const { size, mtimeMs: changedMs } = statSync(file);
+    const { size, mtimeMs: changedMs } = ground === 'own' ? statSync(file) : lstatSync(file);
     return { size, changedMs };
   } catch {
     return null;
   }
 }
 
-function openVisits(file: string): Opened {
-  const bytes = openFileBytes(file);
+function openVisits(file: string, ground: FileGround): Opened {
+  const bytes = openFileBytes(file, ground);
   if ('problem' in bytes) return bytes;
   const read = closingUnlessVisits(bytes);
   if ('problem' in read) return read;

@@ -1,0 +1,204 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  type BigIntStats,
+} from 'node:fs';
+import { lstat, open, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import { besideOf } from './leftovers.ts';
+
+/**
+ * Files in folders in which somebody else may write too: the hospital's exchange, a stick, a share. What lies there
+ * under a name we know may be a link to a file of ours, a pipe that nobody writes to, or a device.
+ */
+
+/** Why a name does not lead to a plain file that is its own. */
+export type NotPlain = 'link' | 'second-name' | 'not-a-file' | 'swapped';
+
+/** What lies under a name is no plain file; nothing was read and nothing was written. */
+export class NotPlainFileError extends Error {
+  override readonly name = 'NotPlainFileError';
+  readonly code = 'not-plain-file';
+  readonly why: NotPlain;
+
+  constructor(why: NotPlain, file: string) {
+    super(`${basename(file)} is no plain file (${why})`);
+    this.why = why;
+  }
+}
+
+// Windows has none of these; there a link is told by its name alone.
+const flags = constants as Partial<typeof constants>;
+const noFollow = flags.O_NOFOLLOW ?? 0;
+const noWait = flags.O_NONBLOCK ?? 0;
+const folderOnly = flags.O_DIRECTORY ?? 0;
+
+/** What a name leads to without following it; `null`: a plain file of one name. */
+export function notPlain(facts: BigIntStats): NotPlain | null {
+  if (facts.isSymbolicLink()) return 'link';
+  if (!facts.isFile()) return 'not-a-file';
+  return facts.nlink > 1n ? 'second-name' : null;
+}
+
+export type OpenPlainFile = { readonly descriptor: number; readonly size: number };
+
+/**
+ * Opens a plain file for reading: a link is not followed, a pipe is not waited for, a device is not touched, and a file
+ * that has a second name somewhere (it may be one of ours) is left alone. `between` is a test's: it runs between the look
+ * and the opening.
+ */
+export function openPlainFile(file: string, between: () => void = () => undefined): OpenPlainFile {
+  const seen = lstatSync(file, { bigint: true });
+  const problem = notPlain(seen);
+  if (problem !== null) throw new NotPlainFileError(problem, file);
+  between();
+  const descriptor = openNoLink(file);
+  try {
+    const facts = fstatSync(descriptor, { bigint: true });
+    if (facts.ino !== seen.ino || facts.dev !== seen.dev) {
+      throw new NotPlainFileError('swapped', file);
+    }
+    const late = notPlain(facts);
+    if (late !== null) throw new NotPlainFileError(late, file);
+    return { descriptor, size: Number(facts.size) };
+  } catch (refused) {
+    closeSync(descriptor);
+    throw refused;
+  }
+}
+
+function openNoLink(file: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | noFollow | noWait);
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ELOOP') {
+      throw new NotPlainFileError('link', file);
+    }
+    throw problem;
+  }
+}
+
+/** All bytes of a plain file of at most so many. */
+export function readPlainFile(file: string, bytesMax: number): Buffer {
+  const { descriptor, size } = openPlainFile(file);
+  try {
+    if (size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Bytes of a file that a person named, at most so many: a link of the person's own is followed; what is no file is
+ * not waited for.
+ */
+export function readNamedFile(file: string, bytesMax: number): Buffer {
+  const descriptor = openSync(file, constants.O_RDONLY | noWait);
+  try {
+    const facts = fstatSync(descriptor);
+    if (!facts.isFile()) throw new NotPlainFileError('not-a-file', file);
+    if (facts.size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+export type WholeFile = {
+  readonly mode: number;
+  /** Runs when the bytes are on the disk and the name is not taken yet. */
+  readonly between?: () => void;
+};
+
+/**
+ * Writes a whole file under its name, or nothing: made new beside it under a name nobody can know, on the disk, then
+ * renamed. A link under either name is never written through; the rights are set on what was made, whatever the umask.
+ * What is no file keeps its name, and this throws.
+ */
+export async function writeNewWhole(
+  file: string,
+  bytes: Uint8Array,
+  { mode, between }: WholeFile,
+): Promise<void> {
+  const seen = await lstat(file, { bigint: true }).catch(nullIfMissing);
+  if (seen !== null && !seen.isFile()) throw new NotPlainFileError(notPlain(seen) ?? 'link', file);
+  const beside = besideOf(file);
+  const made = await open(beside, 'wx', 0o600);
+  try {
+    try {
+      await made.writeFile(bytes);
+      if (process.platform !== 'win32') await made.chmod(mode);
+      await made.sync();
+    } finally {
+      await made.close();
+    }
+    between?.();
+    // Takes the name as it stands: a link put there meanwhile is replaced, not followed.
+    await rename(beside, file);
+  } catch (problem) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw problem;
+  }
+}
+
+function nullIfMissing(problem: unknown): null {
+  if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw problem;
+}
+
+/** A folder that is held open: what is put in the place of its name meanwhile is not it. */
+export type HeldFolder = {
+  /** Names in the folder are reached through this path for as long as it is held. */
+  readonly path: string;
+  readonly close: () => Promise<void>;
+};
+
+const reachesByDescriptor = process.platform === 'linux' && existsSync('/proc/self/fd');
+
+/** Holds a folder open. `followsLink`: whether its own name may be a link (the clerk's setting may name one). */
+export async function holdFolder(
+  folder: string,
+  { followsLink }: { readonly followsLink: boolean },
+): Promise<HeldFolder> {
+  if (!reachesByDescriptor) {
+    if (!followsLink && !lstatSync(folder).isDirectory())
+      throw new NotPlainFileError('link', folder);
+    return { path: folder, close: () => Promise.resolve() };
+  }
+  const handle = await open(
+    folder,
+    constants.O_RDONLY | folderOnly | (followsLink ? 0 : noFollow),
+  ).catch((problem: unknown) => {
+    const { code } = problem as NodeJS.ErrnoException;
+    if (!followsLink && (code === 'ELOOP' || code === 'ENOTDIR')) {
+      throw new NotPlainFileError('link', folder);
+    }
+    throw problem;
+  });
+  return { path: `/proc/self/fd/${String(handle.fd)}`, close: () => handle.close() };
+}
+
+/** Longer names leave no room for what is put behind and before them. */
+const nameBytesMax = 200;
+
+/**
+ * Whether a name that somebody else chose may stand in our own folders and lists: no way out of the folder, no
+ * characters that nobody sees, not too long, and none that Windows keeps for its devices.
+ */
+export function isSafeName(name: string): boolean {
+  return (
+    name !== '' &&
+    Buffer.byteLength(name) <= nameBytesMax &&
+    name.isWellFormed() &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD/\\:*?"<>|]/u.test(name) &&
+    !/[. ]$/.test(name) &&
+    !/^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i.test(name)
+  );
+}
