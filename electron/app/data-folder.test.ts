@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,6 +63,36 @@ describe('a data folder', () => {
     expect(codeOf(openDataFolder(home, null, {}))).toBe('key-missing');
     writeFileSync(key, 'not a key');
     expect(codeOf(openDataFolder(home, null, environment))).toBe('key-missing');
+  });
+
+  it('waits for no pipe and reads no folder where its key or its marker should be', async () => {
+    await makeDataFolder(home, 'demo', {}, nothing);
+    const puts = [
+      (path: string) => execFileSync('mkfifo', [path]),
+      (path: string) => {
+        mkdirSync(path);
+      },
+      (path: string) => {
+        symlinkSync('/dev/zero', path);
+      },
+    ];
+    for (const put of puts) {
+      for (const [name, code] of [
+        ['key', 'key-missing'],
+        ['folder.json', 'home-not-ours'],
+      ] as const) {
+        renameSync(join(home, name), join(home, 'kept'));
+        put(join(home, name));
+        expect(codeOf(openDataFolder(home, null, {}))).toBe(code);
+        rmSync(join(home, name), { recursive: true });
+        renameSync(join(home, 'kept'), join(home, name));
+      }
+    }
+    const pipe = join(home, '..', 'pipe');
+    execFileSync('mkfifo', ['-m', '600', pipe]);
+    const environment = { SETTLEMENT_KEY_FILE: pipe };
+    const other = join(home, '..', 'live');
+    expect(codeOf(await makeDataFolder(other, 'live', environment, nothing))).toBe('key-missing');
   });
 
   it('is never made over something else', async () => {

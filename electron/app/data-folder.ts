@@ -1,19 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 
 import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { isNamedFile, readNamedFile } from '../base/foreign-folder.ts';
 import { shareOf, type Filesystems } from '../database/network-share.ts';
 import { folderRefusal } from './folder-refusals.ts';
 
@@ -39,6 +32,9 @@ const folderFileSchema = z.strictObject({
   id: z.string().min(1),
   madeAt: z.string(),
 });
+
+/** Much more than the marker of a folder ever is. */
+const markerBytesMax = 65_536;
 
 const folderFile = (home: string): string => join(home, 'folder.json');
 const demoKeyFile = (home: string): string => join(home, 'key');
@@ -147,7 +143,7 @@ export function readLiveKey(
   environment: NodeJS.ProcessEnv,
 ): Result<Buffer, 'key-missing' | 'key-unsafe'> {
   const file = environment['SETTLEMENT_KEY_FILE'];
-  if (file === undefined || file === '' || !existsSync(file)) {
+  if (file === undefined || file === '' || !isNamedFile(file)) {
     return refused(folderRefusal('key-missing', { file: null }));
   }
   const path = resolve(file);
@@ -166,11 +162,20 @@ export function keyIn(content: Buffer): Buffer | null {
 }
 
 function readKey(file: string): Result<Buffer, 'key-missing'> {
-  if (existsSync(file)) {
-    const key = keyIn(readFileSync(file));
-    if (key !== null) return accepted(key);
+  const key = keyIn(readKeyFile(file) ?? Buffer.alloc(0));
+  return key === null ? refused(folderRefusal('key-missing', { file })) : accepted(key);
+}
+
+/** Longer than a key in any form, with what an editor adds. */
+const keyFileBytesMax = 4096;
+
+/** What a file that may hold a key holds; null where it is none, or cannot be read. */
+export function readKeyFile(file: string): Buffer | null {
+  try {
+    return readNamedFile(file, keyFileBytesMax);
+  } catch {
+    return null;
   }
-  return refused(folderRefusal('key-missing', { file }));
 }
 
 /** Keeps a secret file readable by its owner alone. */
@@ -181,7 +186,7 @@ export function writeSecretFile(file: string, content: string): void {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readNamedFile(file, markerBytesMax).toString('utf8'));
   } catch {
     return null;
   }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { backupRefusal } from '../backups/backup-refusals.ts';
 import {
@@ -8,6 +6,7 @@ import {
   type Restored,
   type RestoreOrder,
 } from '../backups/restore-backup.ts';
+import { isNamedFile } from '../base/foreign-folder.ts';
 import { systemClock } from '../base/clock.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import {
@@ -77,7 +76,7 @@ function idOfBackup(
   home: string,
   environment: NodeJS.ProcessEnv,
 ): Result<string | null, RestoreCode | FolderCode> {
-  if (!existsSync(file)) return refused(backupRefusal('backup-missing', { file }));
+  if (!isNamedFile(file)) return refused(backupRefusal('backup-missing', { file }));
   const key = readLiveKey(home, environment);
   if (!key.ok) return key;
   try {

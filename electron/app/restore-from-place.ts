@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { accepted, refused, type Result, type Words } from '../../shared/domain/
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
+import { copyNamedFile, isSafeName } from '../base/foreign-folder.ts';
 import { programVersion } from '../base/program-version.ts';
 import { JournalMismatchError, openReplay } from '../database/replay-journal.ts';
 import { openStore, type OpenedStore } from '../database/open-store.ts';
@@ -106,12 +107,15 @@ async function restoreInto(
   const { folder, base, files, term, lastUnit, gap } = readable;
   writeDataFolder(making, { kind: folder.kind, id: folder.id }, key);
   for (const { path, base64 } of files) {
-    const target = join(making, ...path.split('/').filter((part) => part !== '..'));
+    const parts = path.split('/');
+    // The place holds the hospital's own packs; nothing else has a right to a name in the folder.
+    if (parts[0] !== 'policy-packs' || !parts.every(isSafeName)) continue;
+    const target = join(making, ...parts);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, Buffer.from(base64, 'base64'));
+    writeFileSync(target, Buffer.from(base64, 'base64'), { flag: 'wx' });
   }
   const file = join(making, 'settlement.db');
-  copyFileSync(join(place, base.file), file);
+  copyNamedFile(join(place, base.file), file);
   const window: Window = { id: folder.id, program: programVersion };
   const rows = await replayed({ file, key }, window, readable, say);
   if (!rows.ok)

@@ -1,4 +1,14 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -7,12 +17,14 @@ import { z } from 'zod';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { whyNot } from '../base/foreign-folder.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import { besideOf, removeLeftovers } from '../base/leftovers.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
 import { copyDatabase } from '../database/copy-database.ts';
 import { DatabaseDamagedError, DatabaseFullError } from '../database/database-errors.ts';
+import { fileAt } from '../database/files-in-place.ts';
 import { openCopy } from '../database/open-store.ts';
 import type { ReadingOnlyCode } from '../database/reading-only.ts';
 import type { Store } from '../database/store.ts';
@@ -60,7 +72,7 @@ export async function makeBackup(
   const readingOnly = store.readingOnly();
   // Books that are known to lack something are no backup; their files stay where they are.
   if (readingOnly !== null) return refused(readingOnly);
-  if (existsSync(file)) return refused(backupRefusal('backup-file-exists', { file }));
+  if (isThere(file)) return refused(backupRefusal('backup-file-exists', { file }));
   if (!existsSync(dirname(file))) {
     return refused(backupRefusal('backup-place', { file, why: 'no such folder' }));
   }
@@ -75,6 +87,13 @@ export async function makeBackup(
     );
     onProgress?.({ zh: '正在复制数据 …', en: 'Copying the data …' });
     try {
+      // Made here, for this user alone: on a stick or a share nobody else gets to it first.
+      closeSync(openSync(beside, 'wx', 0o600));
+    } catch (problem) {
+      return refused(backupRefusal('backup-place', { file, why: whyNot(problem) }));
+    }
+    const own = fileAt(beside)?.ino;
+    try {
       await copyDatabase({ file: folder.databaseFile, key: folder.key }, beside);
     } catch (problem) {
       if (!(problem instanceof DatabaseFullError)) throw problem;
@@ -86,6 +105,10 @@ export async function makeBackup(
       return refused(backupRefusal('backup-damaged', { file, problems: looked.problems }));
     }
     crashPoint('backup:before-name');
+    // What was verified is what gets the name; a link that was put there is neither.
+    if (lstatSync(beside, { bigint: true }).ino !== own || isThere(file)) {
+      return refused(backupRefusal('backup-place', { file, why: 'swapped' }));
+    }
     renameSync(beside, file);
     await syncFolder(dirname(file));
     crashPoint('backup:after-name');
@@ -98,6 +121,9 @@ export async function makeBackup(
     rmSync(beside, { force: true });
   }
 }
+
+/** Also a link to nothing bears a name. */
+const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 type Looked =
   | { readonly ok: true; readonly reach: Reach; readonly failing: readonly Check[] }
@@ -141,7 +167,7 @@ const lastBackupSchema = z.object({ file: z.string(), madeAt: z.string() });
 
 function writeLastBackup(home: string, last: object): void {
   const beside = `${lastBackupFile(home)}.${randomUUID().slice(0, 8)}.part`;
-  writeFileSync(beside, `${JSON.stringify(last)}\n`, { mode: 0o600 });
+  writeFileSync(beside, `${JSON.stringify(last)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(beside, lastBackupFile(home));
 }
 

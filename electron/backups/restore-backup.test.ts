@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
@@ -7,6 +8,8 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -317,5 +320,67 @@ describe('of the nightly backups', () => {
       const names = days.slice(0, count).map(nameOf);
       expect(backupsNotKept(names)).not.toContain(names.at(-1));
     }
+  });
+});
+
+describe('a backup on a stick that is another’s', () => {
+  const stick = join(root, 'stick');
+  const victim = join(root, 'victim');
+  beforeEach(() => {
+    rmSync(stick, { recursive: true, force: true });
+    mkdirSync(stick);
+    writeFileSync(victim, 'ours');
+  });
+
+  it.each([
+    ['a link to a file of ours', victim],
+    ['a link to nothing', join(root, 'nothing')],
+  ])('is not written where %s bears its name', async (_what, target) => {
+    symlinkSync(target, join(stick, 'b.db'));
+    const store = await open();
+    try {
+      expect(await backUp(store, join(stick, 'b.db'))).toMatchObject({
+        ok: false,
+        refusal: { code: 'backup-file-exists' },
+      });
+    } finally {
+      await store.close();
+    }
+    expect(readFileSync(victim, 'utf8')).toBe('ours');
+    expect(existsSync(join(root, 'nothing'))).toBe(false);
+    expect(readdirSync(stick)).toEqual(['b.db']);
+  });
+
+  it('is for this user alone to read', async () => {
+    const store = await open();
+    try {
+      valueOf(await backUp(store, join(stick, 'b.db')));
+    } finally {
+      await store.close();
+    }
+    expect(statSync(join(stick, 'b.db')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not restored, and nothing waits, where a pipe, a device or a folder bears its name', async () => {
+    execFileSync('mkfifo', [join(stick, 'pipe.db')]);
+    symlinkSync('/dev/zero', join(stick, 'device.db'));
+    mkdirSync(join(stick, 'folder.db'));
+    for (const name of readdirSync(stick)) {
+      const order = { file: join(stick, name), mayBeOlder: true, who };
+      expect(await restoreBackup({ folder, clock: testClock }, order)).toMatchObject({
+        ok: false,
+        refusal: { code: 'backup-missing' },
+      });
+    }
+  });
+
+  it('whose log is a pipe or a link is restored without it, or refused', async () => {
+    copyFileSync(newest, join(stick, 'b.db'));
+    execFileSync('mkfifo', [join(stick, 'b.db-wal')]);
+    const restored = await restoreBackup(
+      { folder, clock: testClock },
+      { file: join(stick, 'b.db'), mayBeOlder: false, who },
+    );
+    expect(restored.ok).toBe(true);
   });
 });

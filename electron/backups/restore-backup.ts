@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { copyNamedFile, isNamedFile } from '../base/foreign-folder.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import { syncFolderNow } from '../base/sync-folder.ts';
 import { programVersion } from '../base/program-version.ts';
@@ -89,7 +90,7 @@ export async function restoreBackup(
   { folder, clock, patienceMs = commandPatienceMs }: RestoreDependencies,
   order: RestoreOrder,
 ): Promise<Result<Restored, RestoreCode>> {
-  if (!existsSync(order.file)) return refused(backupRefusal('backup-missing', order));
+  if (!isNamedFile(order.file)) return refused(backupRefusal('backup-missing', order));
   const doing = '恢复备份 (restoring a backup)';
   const restoring = await takeLock(folder, 'restore', doing);
   if (!restoring.ok) return restoring;
@@ -132,7 +133,7 @@ async function restoreFrom(
 ): Promise<Result<Restored, RestoreCode>> {
   const copy = join(aside, 'settlement.db');
   for (const ending of ['', '-wal']) {
-    if (existsSync(file + ending)) copyFileSync(file + ending, copy + ending);
+    if (isNamedFile(file + ending)) copyNamedFile(file + ending, copy + ending);
   }
   const looked = lookAtBackup(file, copy, folder);
   if (!looked.ok) return looked;

@@ -6,6 +6,9 @@ import {
   lstatSync,
   openSync,
   readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
   type BigIntStats,
 } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
@@ -39,6 +42,13 @@ const noFollow = flags.O_NOFOLLOW ?? 0;
 const noWait = flags.O_NONBLOCK ?? 0;
 const folderOnly = flags.O_DIRECTORY ?? 0;
 
+/** How a problem with a file is named for people: the system's own code, or what it is instead of a file. */
+export function whyNot(problem: unknown): string {
+  if (problem instanceof NotPlainFileError) return problem.why;
+  if (problem instanceof RangeError) return 'too-large';
+  return problem instanceof Error && 'code' in problem ? String(problem.code) : 'unknown';
+}
+
 /** What a name leads to without following it; `null`: a plain file of one name. */
 export function notPlain(facts: BigIntStats): NotPlain | null {
   if (facts.isSymbolicLink()) return 'link';
@@ -53,12 +63,15 @@ export type OpenPlainFile = { readonly descriptor: number; readonly size: number
  * that has a second name somewhere (it may be one of ours) is left alone. `between` is a test's: it runs between the look
  * and the opening.
  */
-export function openPlainFile(file: string, between: () => void = () => undefined): OpenPlainFile {
+export function openPlainFile(
+  file: string,
+  { flags: access = constants.O_RDONLY, between }: { flags?: number; between?: () => void } = {},
+): OpenPlainFile {
   const seen = lstatSync(file, { bigint: true });
   const problem = notPlain(seen);
   if (problem !== null) throw new NotPlainFileError(problem, file);
-  between();
-  const descriptor = openNoLink(file);
+  between?.();
+  const descriptor = openNoLink(file, access);
   try {
     const facts = fstatSync(descriptor, { bigint: true });
     if (facts.ino !== seen.ino || facts.dev !== seen.dev) {
@@ -73,9 +86,15 @@ export function openPlainFile(file: string, between: () => void = () => undefine
   }
 }
 
-function openNoLink(file: string): number {
+/** Opens a plain file that is there for reading and writing, by the same rules. */
+export function openPlainForWriting(file: string): number {
+  const { descriptor } = openPlainFile(file, { flags: constants.O_RDWR });
+  return descriptor;
+}
+
+function openNoLink(file: string, access: number): number {
   try {
-    return openSync(file, constants.O_RDONLY | noFollow | noWait);
+    return openSync(file, access | noFollow | noWait);
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === 'ELOOP') {
       throw new NotPlainFileError('link', file);
@@ -100,15 +119,55 @@ export function readPlainFile(file: string, bytesMax: number): Buffer {
  * not waited for.
  */
 export function readNamedFile(file: string, bytesMax: number): Buffer {
-  const descriptor = openSync(file, constants.O_RDONLY | noWait);
+  const { descriptor, size } = openNamedFile(file);
   try {
-    const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw new NotPlainFileError('not-a-file', file);
-    if (facts.size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
+    if (size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Whether a name leads to a file: no folder, no pipe, no device, and not a name that cannot be one. */
+export function isNamedFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Copies such a file into one that is made, for this user alone. */
+export function copyNamedFile(file: string, target: string): void {
+  const from = openNamedFile(file);
+  try {
+    const to = openSync(target, 'wx', 0o600);
+    try {
+      const piece = Buffer.alloc(copiedAtOnce);
+      for (;;) {
+        const read = readSync(from.descriptor, piece, 0, piece.length, null);
+        if (read === 0) return;
+        writeFileSync(to, piece.subarray(0, read));
+      }
+    } finally {
+      closeSync(to);
+    }
+  } finally {
+    closeSync(from.descriptor);
+  }
+}
+
+const copiedAtOnce = 4 * 1024 * 1024;
+
+/** Opens a file that a person named; throws where it is none. */
+function openNamedFile(file: string): OpenPlainFile {
+  // Looked at first: opening some devices already does something.
+  if (!statSync(file).isFile()) throw new NotPlainFileError('not-a-file', file);
+  const descriptor = openSync(file, constants.O_RDONLY | noWait);
+  const facts = fstatSync(descriptor);
+  if (facts.isFile()) return { descriptor, size: facts.size };
+  closeSync(descriptor);
+  throw new NotPlainFileError('not-a-file', file);
 }
 
 export type WholeFile = {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+import { readKeyFile } from '../app/data-folder.ts';
 import { folderRefusal } from '../app/folder-refusals.ts';
 import { checkKeyCopy } from '../app/key-copy.ts';
 import { problemInWords } from '../app/problem-in-words.ts';
@@ -64,15 +65,14 @@ export const checkKeyCopyCommand: Command = {
     if (!user.ok) return refusedWith(user.refusal);
     const [word = ''] = call.words;
     const file = word === '-' ? null : call.path(word);
-    if (file !== null && !existsSync(file)) {
-      return refusedWith(folderRefusal('key-missing', { file }));
-    }
+    const content = file === null ? await typedKey(call) : readKeyFile(file);
+    if (content === null) return refusedWith(folderRefusal('key-missing', { file }));
     const keyFile = call.environment['SETTLEMENT_KEY_FILE'] ?? '';
     return answer(
       await checkKeyCopy(
         { folder, store, clock, keyFile: existsSync(keyFile) ? keyFile : null },
         {
-          copy: { file, content: file === null ? await typedKey(call) : readFileSync(file) },
+          copy: { file, content },
           who: user.value.userId,
         },
       ),

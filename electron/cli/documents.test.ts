@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +48,32 @@ const out = (name: string): string => join(store.folder, name);
 const printerUrl = (): string => `tcp://127.0.0.1:${String(simulator.port)}`;
 
 describe('the statement command', () => {
+  it('writes through no link, into no pipe and over no folder, and says which', async () => {
+    const victim = out('victim');
+    await writeFile(victim, 'ours');
+    const puts: readonly (readonly [string, (file: string) => unknown])[] = [
+      ['link', (file) => symlink(victim, file)],
+      ['link', (file) => symlink(out('nothing'), file)],
+      ['not-a-file', (file) => execFileSync('mkfifo', [file])],
+      ['not-a-file', (file) => mkdir(file)],
+    ];
+    for (const [why, put] of puts) {
+      const outFile = out('there.pdf');
+      await put(outFile);
+      const answer = await statementCommand(dependencies(), { settlementId, outFile });
+      expect(answer).toMatchObject({
+        ok: false,
+        refusal: {
+          code: 'cannot-write-file',
+          message: { en: expect.stringContaining(why) as string },
+        },
+      });
+      await rm(outFile, { recursive: true });
+    }
+    expect(await readFile(victim, 'utf8')).toBe('ours');
+    expect(await readdir(store.folder)).not.toContain('nothing');
+  });
+
   it('writes the PDF', async () => {
     const outFile = out('statement.pdf');
     const answer = await statementCommand(dependencies(), { settlementId, outFile });

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 import { printerModels } from '../../drivers/receipt-printer/models.ts';
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import type { ReceiptPrinter } from '../../drivers/receipt-printer/port.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { whyNot, writeNewWhole } from '../base/foreign-folder.ts';
 import type { Ids } from '../base/ids.ts';
 import { loadDocumentFacts } from '../documents/load-document-facts.ts';
 import { openStatement } from '../documents/open-statement.ts';
@@ -153,10 +153,9 @@ async function write(
   content: Uint8Array,
 ): Promise<Result<null, 'cannot-write-file'>> {
   try {
-    await writeFile(file, content, { mode: 0o600 });
+    await writeNewWhole(file, content, { mode: 0o600 });
     return accepted(null);
   } catch (problem) {
-    const reason = problem instanceof Error && 'code' in problem ? String(problem.code) : 'unknown';
-    return refused(commandRefusal('cannot-write-file', { file, why: reason }));
+    return refused(commandRefusal('cannot-write-file', { file, why: whyNot(problem) }));
   }
 }

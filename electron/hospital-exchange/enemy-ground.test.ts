@@ -102,10 +102,25 @@ describe('results for the hospital’s system, in a folder into which others wri
   });
 
   it.each([
-    ['a link to the key', () => symlinkSync(key, join(exchange, name))],
-    ['a link to nothing', () => symlinkSync(join(home, 'new'), join(exchange, name))],
+    [
+      'a link to the key',
+      () => {
+        symlinkSync(key, join(exchange, name));
+      },
+    ],
+    [
+      'a link to nothing',
+      () => {
+        symlinkSync(join(home, 'new'), join(exchange, name));
+      },
+    ],
     ['a pipe without a reader', () => makePipe(join(exchange, name))],
-    ['a folder', () => mkdirSync(join(exchange, name))],
+    [
+      'a folder',
+      () => {
+        mkdirSync(join(exchange, name));
+      },
+    ],
   ])(
     'refuses %s under the name of a result, says it, and writes it when that is gone',
     async (_what, put) => {
@@ -139,7 +154,9 @@ describe('results for the hospital’s system, in a folder into which others wri
     await write();
     const check = () => checkHospitalFiles({ store, folder: exchange });
     const puts = [
-      () => symlinkSync('/dev/zero', join(exchange, name)),
+      () => {
+        symlinkSync('/dev/zero', join(exchange, name));
+      },
       () => makePipe(join(exchange, name)),
       () => execFileSync('truncate', ['-s', '20G', join(exchange, name)]),
     ];
@@ -201,11 +218,31 @@ describe('bills in a folder into which others write', () => {
   }
 
   it.each([
-    ['a link to the key', () => symlinkSync(key, join(exchange, 'a.json'))],
-    ['a link to nothing', () => symlinkSync(join(home, 'new'), join(exchange, 'a.json'))],
-    ['a link to a device', () => symlinkSync('/dev/zero', join(exchange, 'a.json'))],
+    [
+      'a link to the key',
+      () => {
+        symlinkSync(key, join(exchange, 'a.json'));
+      },
+    ],
+    [
+      'a link to nothing',
+      () => {
+        symlinkSync(join(home, 'new'), join(exchange, 'a.json'));
+      },
+    ],
+    [
+      'a link to a device',
+      () => {
+        symlinkSync('/dev/zero', join(exchange, 'a.json'));
+      },
+    ],
     ['a pipe without a writer', () => makePipe(join(exchange, 'a.json'))],
-    ['a second name of the key', () => linkSync(key, join(exchange, 'a.json'))],
+    [
+      'a second name of the key',
+      () => {
+        linkSync(key, join(exchange, 'a.json'));
+      },
+    ],
   ])('refuses %s unopened, and goes on with the next bill', async (_what, lay) => {
     lay();
     put('b.json', await bill());

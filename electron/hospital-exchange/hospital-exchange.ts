@@ -84,7 +84,7 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           importFile: (file, heldAt) =>
             importFiles({ ...dependencies, reader: readerOfForeignFolder(heldAt) }, [file]),
           refuseRestless: (file) => refuseFile(dependencies, file, intakeRefusal('file-restless')),
-          today: clock.now,
+          today: () => clock.now(),
           onTaken: () => {
             tell('visits');
           },

@@ -20,7 +20,7 @@ let time = 0;
 /** What happens after a file is kept and before it is moved on. */
 let afterKept: () => Promise<void>;
 
-let today = new Date('2026-12-01T08:00:00Z');
+const today = new Date('2026-12-01T08:00:00Z');
 const dependencies = () => ({ store, clock: testClock, ids: timeOrderedIds() });
 
 function start(): WatchedFolder {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
 import { formProblem } from '../../shared/policy/pack/problems-of-form.ts';
+import { readNamedFile, whyNot } from '../base/foreign-folder.ts';
 import {
   fileProblem,
   packFileProblem,
@@ -38,13 +38,10 @@ export async function readPackFile(
 ): Promise<PackFileReading> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return failed(file, packFileProblem([], 'cannot-read', { why: code }));
-  }
-  if (bytes.length > packFileBytesMax) {
-    return failed(file, packFileProblem([], 'file-too-large'));
+    bytes = readNamedFile(file, packFileBytesMax);
+  } catch (problem) {
+    if (problem instanceof RangeError) return failed(file, packFileProblem([], 'file-too-large'));
+    return failed(file, packFileProblem([], 'cannot-read', { why: whyNot(problem) }));
   }
   const text = utf8Text(bytes);
   if (text === null) {

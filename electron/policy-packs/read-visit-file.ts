@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { duplicateKeysIn } from '../../shared/contracts/duplicate-keys.ts';
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
@@ -6,6 +5,7 @@ import {
   duplicateKeys,
   type VisitProblemCode,
 } from '../../shared/contracts/visit-json-problems.ts';
+import { readNamedFile, whyNot } from '../base/foreign-folder.ts';
 import { packRefusal } from './pack-refusals.ts';
 import { utf8Text } from './utf8-text.ts';
 import { jsonErrorLine } from './json-error-line.ts';
@@ -17,26 +17,27 @@ const visitFileBytesMax = 50_000_000;
 export type VisitFileCode = 'cannot-read-file' | 'not-utf8' | 'not-json';
 
 /** Reads a file with one Visit JSON (UTF-8). A file that cannot be read or is no JSON is refused like a wrong one. */
-export async function readVisitFile(
+export function readVisitFile(
   file: string,
 ): Promise<Result<ReadVisit, VisitFileCode | VisitProblemCode>> {
-  const data = await readVisitData(file);
-  return data.ok ? settlementInputFromVisitJson(data.value) : data;
+  const data = visitDataIn(file);
+  return Promise.resolve(data.ok ? settlementInputFromVisitJson(data.value) : data);
 }
 
 /** The same before it is known whether it is a visit: plain data. */
-export async function readVisitData(
+export function readVisitData(
   file: string,
 ): Promise<Result<unknown, VisitFileCode | 'duplicate-key'>> {
+  return Promise.resolve(visitDataIn(file));
+}
+
+function visitDataIn(file: string): Result<unknown, VisitFileCode | 'duplicate-key'> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return refused(packRefusal('cannot-read-file', { file, why: code }));
-  }
-  if (bytes.length > visitFileBytesMax) {
-    return refused(packRefusal('not-json', { file, line: 1 }));
+    bytes = readNamedFile(file, visitFileBytesMax);
+  } catch (problem) {
+    if (problem instanceof RangeError) return refused(packRefusal('not-json', { file, line: 1 }));
+    return refused(packRefusal('cannot-read-file', { file, why: whyNot(problem) }));
   }
   const text = utf8Text(bytes);
   if (text === null) return refused(packRefusal('not-utf8', { file }));

@@ -4,17 +4,18 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+
+import { openPlainFile, openPlainForWriting, readPlainFile } from '../base/foreign-folder.ts';
 
 /** Which file it is and how long: a place that was pulled out and put back, or exchanged, has others. */
 type FileFacts = { readonly identity: string; readonly bytes: number };
@@ -44,44 +45,50 @@ export type PlaceDisk = {
 /** The folder of a place on a real disk. It is never made by itself: an empty mount point is no place. */
 export function placeDisk(folder: string): PlaceDisk {
   const path = (name: string): string => join(folder, name);
-  const withFile = <T>(name: string, flags: string, act: (file: number) => T): T => {
-    const file = openSync(path(name), flags, 0o600);
+  const within = <T>(file: number, act: (file: number) => T): T => {
     try {
       return act(file);
     } finally {
       closeSync(file);
     }
   };
+  // Others may write where a place is: no link is followed, and nothing that is there is opened but plain files.
+  const withFile = <T>(name: string, act: (file: number) => T): T =>
+    within(openPlainForWriting(path(name)), act);
+  const withNew = <T>(name: string, act: (file: number) => T): T =>
+    within(openSync(path(name), 'wx', 0o600), act);
   const disk: PlaceDisk = {
     list: () => readdirSync(folder),
-    read: (name) => whereThere(() => readFileSync(path(name))),
+    read: (name) => whereThere(() => readPlainFile(path(name), Infinity)),
     facts: (name) =>
       whereThere(() => {
-        const { dev, ino, size } = statSync(path(name));
+        const { dev, ino, size } = lstatSync(path(name));
         return { identity: `${String(dev)}:${String(ino)}`, bytes: size };
       }),
     append(name, bytes) {
       // Opened without making it: where the place is gone nothing is written in its stead.
-      withFile(name, 'r+', (file) => {
+      withFile(name, (file) => {
         writeAll(file, bytes, fstatSync(file).size);
         fsyncSync(file);
       });
     },
     writeWhole(name, bytes) {
       const beside = `${name}.part`;
-      withFile(beside, 'w', (file) => {
+      disk.remove(beside);
+      withNew(beside, (file) => {
         writeAll(file, bytes, 0);
         fsyncSync(file);
       });
       disk.rename(beside, name);
     },
     overwrite(name, bytes) {
-      withFile(name, disk.facts(name) === null ? 'w' : 'r+', (file) => {
+      const opened = disk.facts(name) === null ? withNew : withFile;
+      opened(name, (file) => {
         writeAll(file, bytes, 0);
       });
     },
     cut(name, bytes) {
-      withFile(name, 'r+', (file) => {
+      withFile(name, (file) => {
         ftruncateSync(file, bytes);
         fsyncSync(file);
       });
@@ -112,7 +119,7 @@ export const pieceBytes = 4 * 1024 * 1024;
 
 /** Reads a file piece by piece. */
 export function* piecesOf(file: string, length: number = pieceBytes): Generator<Buffer> {
-  const opened = openSync(file, 'r');
+  const { descriptor: opened } = openPlainFile(file);
   try {
     for (;;) {
       const piece = Buffer.alloc(length);

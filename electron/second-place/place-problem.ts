@@ -9,6 +9,7 @@ export const placeProblems = [
   'ahead',
   'damaged',
   'no-base',
+  'unsafe',
   'hangs',
   'busy',
   'failed',
@@ -38,6 +39,10 @@ const bySystemCode: Readonly<Record<string, PlaceProblemCode>> = {
   ENODEV: 'missing',
   ENXIO: 'missing',
   EIO: 'missing',
+  // A link or a pipe where one of our files should be: whoever may write there wants something written elsewhere.
+  'not-plain-file': 'unsafe',
+  ELOOP: 'unsafe',
+  EISDIR: 'unsafe',
   ESTALE: 'missing',
   ENOTCONN: 'missing',
   EHOSTDOWN: 'missing',

@@ -65,6 +65,16 @@ export const placeWords: Readonly<Record<PlaceProblemCode, { what: Words; remedy
       en: 'Stop settling and check: if this data is old, use restore --from.',
     },
   },
+  unsafe: {
+    what: {
+      zh: '第二存放处有链接或管道占着文件的名字，没有经过它写任何东西',
+      en: 'in the second place a link or a pipe bears the name of a file; nothing was written through it',
+    },
+    remedy: {
+      zh: '请信息科查明是谁放的，删掉它并收紧那里的权限；之后自动补写。',
+      en: 'Find out who put it there, remove it and narrow the rights of the place; it is caught up by itself.',
+    },
+  },
   damaged: {
     what: { zh: '第二存放处写入后读出不符', en: 'the second place did not keep what was written' },
     remedy: { zh: '这块盘不可靠，请换一块。', en: 'That disk is not reliable; use another.' },
