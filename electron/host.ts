@@ -1,16 +1,18 @@
 import './base/small-nursery.ts';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Refusal } from '../shared/domain/result.ts';
+import { systemTimer } from './base/timer.ts';
 import { armCrashPoints } from './base/crash-points.ts';
 import { startApplication } from './app/start-application.ts';
+import { openInBrowser, writeBrowserFile } from './host/browser-file.ts';
+import { leaveWithin } from './host/leave.ts';
+import { openingTokens } from './host/opening-tokens.ts';
 import { lastPort, removeRunFile, writeRunFile } from './host/run-file.ts';
 import { serveDesk, type DeskServer } from './host/serve-desk.ts';
-import { makeSessions } from './host/session.ts';
 import { endWithStarter } from './host/starter.ts';
 
 /**
@@ -37,20 +39,29 @@ export async function runHost(
     return;
   }
   const application = started.value;
-  const sessions = makeSessions(application.folder.id, application.folder.key);
+  const tokens = openingTokens(() => performance.now());
   const ownerSecret = randomBytes(24).toString('hex');
-  let ending: Promise<void> | null = null;
+  let isEnding = false;
   let server: DeskServer | null = null;
-  const end = (): Promise<void> => {
-    ending ??= (async () => {
+  // Whoever stops the desk ends its pages; a program that is merely ended leaves them, and they find it again.
+  const end = (isStopped: boolean): void => {
+    if (isEnding) return;
+    isEnding = true;
+    const close = async (): Promise<void> => {
       removeRunFile(options.home);
       await server?.close();
+      if (isStopped) await application.pageSessions.endAll('stopped');
       await application.close();
-      process.exit(0);
-    })();
-    return ending;
+    };
+    void leaveWithin(close, () => process.exit(0));
   };
-  server = await listen(options, { application, sessions, ownerSecret, onStop: () => void end() });
+  const stop = (): void => {
+    end(true);
+  };
+  const leave = (): void => {
+    end(false);
+  };
+  server = await listen(options, { application, tokens, ownerSecret, onStop: stop });
   const isFound = writeRunFile(options.home, {
     pid: process.pid,
     port: server.port,
@@ -60,12 +71,12 @@ export async function runHost(
   if (!isFound) {
     process.stderr.write('磁盘写不进去：窗口照常打开，但 stop 和 open 命令找不到它。\n');
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => void end());
-  endWithStarter(environment, () => void end());
-  const url = `http://127.0.0.1:${String(server.port)}/#token=${sessions.newToken()}`;
-  process.stdout.write(`ready ${url}\n`);
-  if (options.open) openBrowser(url);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
+  endWithStarter(environment, leave);
+  const { port } = server;
+  const freshUrl = (): string => `http://127.0.0.1:${String(port)}/#token=${tokens.make()}`;
+  process.stdout.write(`ready ${freshUrl()}\n`);
+  if (options.open) openPage(options.home, freshUrl());
 }
 
 type HostOptions = {
@@ -123,12 +134,16 @@ function fail(refusal: Refusal): void {
   process.exit(1);
 }
 
-function openBrowser(url: string): void {
-  const opener = { win32: 'explorer', darwin: 'open' }[process.platform as string] ?? 'xdg-open';
-  // A machine without a browser is no fault: the address stands on the screen.
-  spawn(opener, [url], { stdio: 'ignore', detached: true })
-    .on('error', () => process.stderr.write(`请在浏览器中打开：${url}\n`))
-    .unref();
+function openPage(home: string, url: string): void {
+  // A machine without a browser, or a full disk, is no fault: the address stands on the screen.
+  const say = (): void => {
+    process.stderr.write('没有打开浏览器：请在浏览器中打开上面 ready 后面的地址，一分钟内有效。\n');
+  };
+  try {
+    openInBrowser(writeBrowserFile(home, url, systemTimer), say);
+  } catch {
+    say();
+  }
 }
 
 if (import.meta.main) {

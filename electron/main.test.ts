@@ -25,8 +25,7 @@ const electron = vi.hoisted(() => {
 });
 
 const application = vi.hoisted(() => ({
-  operator: { userId: 'cashier1', name: '收费员一', role: 'cashier' },
-  call: vi.fn(() => Promise.resolve({ ok: true, value: 'answered' })),
+  callFromWindow: vi.fn(() => Promise.resolve({ ok: true, value: 'answered' })),
   listeners: [] as ((event: unknown) => void)[],
   subscribe(listener: (event: unknown) => void) {
     application.listeners.push(listener);
@@ -212,12 +211,12 @@ describe('a call from the page', () => {
     seen.calls.get('settlement-window:call')?.(event, 'desk:state', { a: 1 });
   const frame = { parent: null, url: 'app://desk/index.html' };
 
-  it('is answered with the operator of this desk as caller', async () => {
+  it('is answered as from the window of the program', async () => {
     await expect(call({ sender: contents(), senderFrame: frame })).resolves.toEqual({
       ok: true,
       value: 'answered',
     });
-    expect(application.call).toHaveBeenCalledWith('desk:state', { a: 1 }, application.operator);
+    expect(application.callFromWindow).toHaveBeenCalledWith('desk:state', { a: 1 });
   });
 
   it.each([
@@ -227,9 +226,9 @@ describe('a call from the page', () => {
     ['a frame within the page', { senderFrame: { parent: frame, url: 'app://desk/' } }],
     ['a frame that is gone', { senderFrame: null }],
   ])('is refused from %s', (_from, event) => {
-    application.call.mockClear();
+    application.callFromWindow.mockClear();
     expect(() => call({ sender: contents(), ...event })).toThrow('did not come from the desk');
-    expect(application.call).not.toHaveBeenCalled();
+    expect(application.callFromWindow).not.toHaveBeenCalled();
   });
 });
 

@@ -21,6 +21,7 @@ import type { Refusal } from '../shared/domain/result.ts';
 import { launchProblem } from './app/launch-checks.ts';
 import { answerPageRequest } from './app/page-files.ts';
 import { startApplication } from './app/start-application.ts';
+import { leaveWithin } from './host/leave.ts';
 import { endWithStarter } from './host/starter.ts';
 
 const pageAddress = 'app://desk/';
@@ -95,7 +96,7 @@ function isDeskPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
 function bridge(application: Application, window: BrowserWindow): void {
   ipcMain.handle('settlement-window:call', (event, name: unknown, input: unknown) => {
     if (!isDeskPage(event, window)) throw new Error('This call did not come from the desk.');
-    return application.call(String(name), input, application.operator);
+    return application.callFromWindow(String(name), input);
   });
   application.subscribe((deskEvent) => {
     if (!window.isDestroyed()) window.webContents.send('settlement-window:event', deskEvent);
@@ -135,9 +136,12 @@ async function openDesk(home: string, wanted: 'demo' | 'live' | null): Promise<v
   const end = (): void => {
     if (ending) return;
     ending = true;
-    void application.close().finally(() => {
-      app.exit(0);
-    });
+    void leaveWithin(
+      () => application.close(),
+      () => {
+        app.exit(0);
+      },
+    );
   };
   app.on('before-quit', (event) => {
     event.preventDefault();

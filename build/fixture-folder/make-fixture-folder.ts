@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 
 import iconv from 'iconv-lite';
 
+import { openSession } from '../../electron/e2e/call-desk.ts';
 import {
   cardOfOtherName,
   cardRegister,
@@ -132,21 +133,9 @@ await command('import', importFile('visits-changed.json', changedVisits));
 
 // At the desk: a card that bears another name is confirmed, which stands in the audit.
 const desk = await start('host', '--home', home, '--no-open', '--port', '0');
-const { origin, hash } = new URL(desk.url);
-const signedIn = await fetch(`${origin}/api/session`, {
-  method: 'POST',
-  headers: { origin, 'content-type': 'application/json' },
-  body: JSON.stringify({ token: hash.replace('#token=', '') }),
-});
-const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+const ask = await openSession(desk.url);
 async function call(name: string, input: object): Promise<void> {
-  const answer = await fetch(`${origin}/api/call/${name}`, {
-    method: 'POST',
-    headers: { origin, cookie, 'content-type': 'application/json' },
-    body: JSON.stringify({ input }),
-  });
-  const { ok } = (await answer.json()) as { ok?: boolean };
-  if (ok !== true) throw new Error(`${name} was refused`);
+  if (!(await ask(name, input)).ok) throw new Error(`${name} was refused`);
 }
 await call('card:scan', { text: cardOfOtherName });
 await call('card:confirm-person', { visitId: 'ZY20171110903', code: 'name-differs' });

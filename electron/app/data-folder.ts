@@ -17,7 +17,7 @@ export type FolderKind = 'demo' | 'live';
 export type DataFolder = {
   readonly home: string;
   readonly kind: FolderKind;
-  /** The folder's own id: part of the session cookie's name, since cookies ignore ports. */
+  /** The folder's own id, by which its database and anchor are known. */
   readonly id: string;
   /** 32 bytes; encrypts the database and the documents. */
   readonly key: Buffer;

@@ -90,7 +90,7 @@ describe.skipIf(disk === null)(
     }
 
     const call = (desk: Application, name: ContractName, input: unknown) =>
-      desk.call(name, input, desk.operator);
+      desk.callFromWindow(name, input);
     const settleAt = (desk: Application, visitId: string, billVersion: number, fen: number) =>
       call(desk, 'settlement:settle-visit', {
         visitId,

@@ -46,13 +46,14 @@ describe('a folder whose database is gone', () => {
     if (!started.ok) throw new Error(started.refusal.code);
     const desk = started.value;
     try {
-      const state = await desk.call('desk:state', {}, desk.operator);
+      const state = await desk.callFromWindow('desk:state', {});
       expect(state).toMatchObject({ ok: true, value: { readingOnly: { code: 'database-lost' } } });
-      const settled = await desk.call(
-        'settlement:settle-visit',
-        { visitId: 'ZY20171110001', billVersion: 1, patientPaysFen: 135_800, tenders: [] },
-        desk.operator,
-      );
+      const settled = await desk.callFromWindow('settlement:settle-visit', {
+        visitId: 'ZY20171110001',
+        billVersion: 1,
+        patientPaysFen: 135_800,
+        tenders: [],
+      });
       expect(settled).toMatchObject({ ok: false, refusal: { code: 'database-lost' } });
     } finally {
       await desk.close();
@@ -88,17 +89,18 @@ describe('a desk whose database is deleted while it runs', () => {
     if (!started.ok) throw new Error(started.refusal.code);
     const desk = started.value;
     try {
-      expect(await desk.call('desk:state', {}, desk.operator)).toMatchObject({
+      expect(await desk.callFromWindow('desk:state', {})).toMatchObject({
         value: { readingOnly: null },
       });
       rmSync(file);
-      const settled = await desk.call(
-        'settlement:settle-visit',
-        { visitId: 'ZY20171110001', billVersion: 1, patientPaysFen: 135_800, tenders: [] },
-        desk.operator,
-      );
+      const settled = await desk.callFromWindow('settlement:settle-visit', {
+        visitId: 'ZY20171110001',
+        billVersion: 1,
+        patientPaysFen: 135_800,
+        tenders: [],
+      });
       expect(settled).toMatchObject({ ok: false, refusal: { code: 'database-lost' } });
-      expect(await desk.call('desk:state', {}, desk.operator)).toMatchObject({
+      expect(await desk.callFromWindow('desk:state', {})).toMatchObject({
         value: { readingOnly: { code: 'database-lost' } },
       });
     } finally {

@@ -38,14 +38,14 @@ describe('the desk of a demo folder, through its contracts', () => {
     name: Name,
     input: InputOf<Name>,
   ): Promise<OutputOf<Name>> {
-    const answer = await desk.call(name, input, desk.operator);
+    const answer = await desk.callFromWindow(name, input);
     heard.push(JSON.stringify(answer));
     if (!answer.ok) throw new Error(`${name}: ${answer.refusal.code}`);
     return contracts[name].output.parse(answer.value) as OutputOf<Name>;
   }
 
   async function codeOf(name: ContractName, input: unknown): Promise<string | null> {
-    const answer = await desk.call(name, input, desk.operator);
+    const answer = await desk.callFromWindow(name, input);
     heard.push(JSON.stringify(answer));
     return answer.ok ? null : answer.refusal.code;
   }

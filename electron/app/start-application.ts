@@ -15,8 +15,10 @@ import { startPrinterService, type PrinterService } from '../documents/printer-s
 import { startPrintQueue } from '../documents/print-queue.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { allCalls } from '../ipc/desk-calls.ts';
-import { makeCallDoor, type Caller } from '../ipc/handle-call.ts';
-import { findDemoUser, usualUserId } from '../security/users.ts';
+import { callerOfPage } from '../ipc/caller-of-page.ts';
+import { makeCallDoor } from '../ipc/handle-call.ts';
+import { PageSessions, type PageSession } from '../security/page-sessions.ts';
+import { firstUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
@@ -131,10 +133,15 @@ async function startDesk(
   queue.onChange(() => {
     events.tell('print-jobs');
   });
-  const operator = usualOperator();
-  const call = makeCallDoor(
+  const pageSessions = new PageSessions({
+    ...{ store, clock, ids, onFault },
+    monotonicMs: () => performance.now(),
+    firstUserId: firstUserId(folder.kind),
+  });
+  const door = makeCallDoor(
     allCalls({
       services,
+      pageSessions,
       cards,
       decodeEVoucher: eVoucherDecoder({
         url: settings['e-voucher-url'],
@@ -161,13 +168,16 @@ async function startDesk(
     () => ids.next().slice(-6),
     () => secondPlace.copied(),
   );
+  const call = (name: string, input: unknown, page: PageSession) =>
+    door(name, input, callerOfPage(store, page));
   // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.
   cards.start().catch(onFault);
   maker.prepare().catch(onFault);
   return {
     folder,
-    operator,
+    pageSessions,
     call,
+    callFromWindow: callsOfWindow(pageSessions, call),
     subscribe: events.subscribe,
     async close() {
       stopWatching();
@@ -177,6 +187,7 @@ async function startDesk(
       await queue.close();
       await printer?.close();
       await maker.close();
+      await pageSessions.close();
       await services.close();
       log.close();
       lock.release();
@@ -193,10 +204,24 @@ function openPrinter(settings: Settings, log: FolderLog): PrinterService | null 
   return null;
 }
 
-function usualOperator(): Caller {
-  const user = findDemoUser(usualUserId);
-  if (user === null) throw new Error('the usual user is not known');
-  return user;
+/**
+ * The calls of the program's own window. Whoever ends its session sends away who sits there, not the window: it gets
+ * another session with its next call.
+ */
+function callsOfWindow(
+  pageSessions: PageSessions,
+  call: Application['call'],
+): Application['callFromWindow'] {
+  let opened: Promise<PageSession> | null = null;
+  const openWindow = async (): Promise<PageSession> => (await pageSessions.open('window')).session;
+  return async (name, input) => {
+    const before = await (opened ??= openWindow());
+    const found = await pageSessions.findById(before.id);
+    if (found.ok) return call(name, input, found.session);
+    const other = await opened;
+    if (other.id === before.id) opened = openWindow();
+    return call(name, input, await opened);
+  };
 }
 
 /** Tells the pages what may have changed; the version of a topic grows with every telling. */

@@ -156,6 +156,7 @@ async function everythingOnce(store: Store): Promise<void> {
       ...{ lastBeganAt: null, lastEndedAt: null, lastProblem: null },
     });
     await usersOnce(all, at);
+    await pagesOnce(all, at);
     await settlements.abandonIntent('nothing');
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
     await claims.visitsOf(claimIds);
@@ -234,7 +235,19 @@ async function everythingOnce(store: Store): Promise<void> {
   });
 }
 
-/** A register of persons and one of cards, every kind of change in them. */
+/** A page that is let in, used and ended. */
+async function pagesOnce({ pageSessions }: Repositories, at: string): Promise<void> {
+  const page = { id: 'page', page: 'browser', userId: null, end: null } as const;
+  await pageSessions.insert({ ...page, openedAt: at, lastUsedAt: at, livedMs: 0 }, 'hash');
+  await pageSessions.setUser('page', 'cashier1');
+  await pageSessions.noteUse('page', { lastUsedAt: at, livedMs: 5 });
+  await pageSessions.live(1);
+  expect(await pageSessions.end('page', { at, reason: 'idle' })).toBe(true);
+  await pageSessions.ended(1);
+  await pageSessions.find('page');
+  await pageSessions.findBySecret('hash');
+}
+
 async function usersOnce({ users }: Repositories, at: string): Promise<void> {
   const ended = { ended_at: null, ended_by: null };
   const limits = { is_service: 0, is_trainee: 0, trainee_limit_fen: 0, mentor: null };
@@ -258,6 +271,7 @@ async function usersOnce({ users }: Repositories, at: string): Promise<void> {
   await users.handOver('h', { handed_over_at: at, handed_over_to: 'wang' });
 }
 
+/** A register of persons and one of cards, every kind of change in them. */
 async function registersOnce(
   { registers, registerPersons, cards }: Repositories,
   { personId, idNumber }: { readonly personId: string; readonly idNumber: string },

@@ -11,6 +11,7 @@ import { hospitalFilesRepository } from './hospital-files-repository.ts';
 import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
 import { journalRepository } from './journal-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
+import { pageSessionsRepository } from './page-sessions-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
@@ -43,6 +44,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),
     scheduledJobs: scheduledJobsRepository(db, unit),
+    pageSessions: pageSessionsRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),
     audit: auditRepository(db, unit),

@@ -10,6 +10,7 @@ import type { HospitalFilesRepository } from './hospital-files-repository.ts';
 import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { JournalRepository } from './journal-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
+import type { PageSessionsRepository } from './page-sessions-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { AnchorFindings } from './open-books.ts';
@@ -40,6 +41,7 @@ export type Repositories = {
   readonly intakeRefusals: IntakeRefusalsRepository;
   readonly packsInForce: PacksInForceRepository;
   readonly scheduledJobs: ScheduledJobsRepository;
+  readonly pageSessions: PageSessionsRepository;
   readonly businessDay: BusinessDayRepository;
   readonly users: UsersRepository;
   readonly audit: AuditRepository;

@@ -1,3 +1,5 @@
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
+
 /** Calls one contract of a running desk; the answer as the page gets it. */
 export type CallDesk = (name: string, input: unknown) => Promise<DeskAnswer>;
 
@@ -10,16 +12,17 @@ export async function openSession(readyAt: string): Promise<CallDesk> {
   const url = new URL(readyAt);
   const headers = { origin: url.origin, 'content-type': 'application/json' };
   const token = url.hash.replace('#token=', '');
-  const session = await fetch(new URL('/api/session', url), {
+  const opened = await fetch(new URL('/api/session', url), {
     method: 'POST',
     headers,
     body: JSON.stringify({ token }),
   });
-  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+  if (!opened.ok) throw new Error(`no session: ${String(opened.status)}`);
+  const { secret } = (await opened.json()) as { secret: string };
   return async (name, input) => {
     const answer = await fetch(new URL(`/api/call/${name}`, url), {
       method: 'POST',
-      headers: { ...headers, cookie },
+      headers: { ...headers, [pageHeaders.secret]: secret },
       body: JSON.stringify({ input }),
     });
     return (await answer.json()) as DeskAnswer;

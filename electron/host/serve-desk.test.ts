@@ -1,16 +1,24 @@
 import { request } from 'node:http';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Application } from '../app/application.ts';
+import type { DeskEvent } from '../../shared/contracts/contract-names.ts';
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
+import type { Timer } from '../base/timer.ts';
+import { timeOrderedIds } from '../base/ids.ts';
+import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { PageSessions, type PageSession } from '../security/page-sessions.ts';
+import { connectionLimits, type ConnectionLimits } from './connection-limits.ts';
+import { openingTokenMs, openingTokens, type OpeningTokens } from './opening-tokens.ts';
+import {
+  connectRaw,
+  frameOf,
+  lineRequest,
+  type RawConnection,
+} from './raw-connection.test-support.ts';
 import { serveDesk, type DeskServer } from './serve-desk.ts';
-import { makeSessions, type Sessions } from './session.ts';
 
-type Answer = {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-};
+type Answer = { status: number; body: string; closes: boolean };
 
 /** A request with any Host and Origin, which fetch would not let us set. */
 function ask(
@@ -32,11 +40,12 @@ function ask(
         },
       },
       (answer) => {
-        let text = '';
+        let body = '';
         answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => (text += chunk));
+        answer.on('data', (chunk: string) => (body += chunk));
         answer.on('end', () => {
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text });
+          const closes = answer.headers.connection === 'close';
+          resolve({ status: answer.statusCode ?? 0, body, closes });
         });
       },
     );
@@ -45,120 +54,383 @@ function ask(
   });
 }
 
-describe('serving the desk on loopback', () => {
-  const calls: { name: string; input: unknown }[] = [];
-  let server: DeskServer | null = null;
-  let sessions: Sessions;
-  let stopped = 0;
+const calls: { name: string; input: unknown; page: PageSession }[] = [];
+let prepared: TestStore;
+let store: TestStore;
+let server: DeskServer | null = null;
+let tokens: OpeningTokens;
+let pageSessions: PageSessions;
+let tell: (event: DeskEvent) => void;
+let stopped = 0;
+let counterMs = 0;
+/** What waits for its time, by how long it waits. */
+let waiting: { ms: number; act: () => void }[] = [];
+const timer: Timer = (ms, act) => {
+  const own = { ms, act };
+  waiting.push(own);
+  return () => {
+    waiting = waiting.filter((each) => each !== own);
+  };
+};
+const timeIsUp = (ms: number): void => {
+  for (const each of waiting.filter((one) => one.ms === ms)) {
+    waiting = waiting.filter((other) => other !== each);
+    each.act();
+  }
+};
 
-  async function start(): Promise<number> {
-    calls.length = 0;
-    stopped = 0;
-    sessions = makeSessions('0199-folder', Buffer.alloc(32, 7));
-    const application: Application = {
-      folder: {
-        home: '/nowhere',
-        kind: 'demo',
-        id: '0199-folder',
-        key: Buffer.alloc(32, 7),
-        databaseFile: '',
-      },
-      operator: { userId: 'cashier1', name: '收费员一', role: 'cashier' },
-      call: (name, input) => {
-        calls.push({ name, input });
+beforeAll(async () => {
+  prepared = await createTestStore();
+  await prepared.close();
+});
+afterAll(async () => {
+  await prepared.remove();
+});
+beforeEach(async () => {
+  store = await createTestStore(prepared);
+});
+afterEach(async () => {
+  await server?.close();
+  server = null;
+  await pageSessions.close();
+  await store.remove();
+});
+
+const limitsOfTest: ConnectionLimits = {
+  ...connectionLimits,
+  ...{ unprovenPerAddress: 20, unproven: 20, proven: 10 },
+};
+
+async function start(limits: Partial<ConnectionLimits> = {}): Promise<number> {
+  calls.length = 0;
+  stopped = 0;
+  waiting = [];
+  tokens = openingTokens(() => counterMs);
+  pageSessions = new PageSessions({
+    ...{ store, clock: { now: () => new Date() }, ids: timeOrderedIds() },
+    ...{ monotonicMs: () => counterMs, firstUserId: 'cashier1' },
+    onFault: (problem) => {
+      throw problem;
+    },
+  });
+  const listeners = new Set<(event: DeskEvent) => void>();
+  tell = (event) => {
+    for (const listener of listeners) listener(event);
+  };
+  server = await serveDesk({
+    application: {
+      pageSessions,
+      call: (name, input, page) => {
+        calls.push({ name, input, page });
         return Promise.resolve({ ok: true, value: { heard: name } });
       },
-      subscribe: () => () => undefined,
-      close: () => Promise.resolve(),
-    };
-    server = await serveDesk({
-      application,
-      sessions,
-      port: 0,
-      ownerSecret: 'the-owner',
-      onStop: () => (stopped += 1),
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    ...{ tokens, port: 0, ownerSecret: 'the-owner', timer },
+    limits: { ...limitsOfTest, ...limits },
+    onStop: () => (stopped += 1),
+  });
+  return server.port;
+}
+
+const originOf = (port: number): string => `http://127.0.0.1:${String(port)}`;
+
+async function openPage(port: number): Promise<string> {
+  const origin = originOf(port);
+  const answer = await ask(port, '/api/session', { origin }, { token: tokens.make() });
+  expect(answer.status).toBe(200);
+  return (JSON.parse(answer.body) as { secret: string }).secret;
+}
+
+const callOf = (port: number, headers: Record<string, string>): Promise<Answer> =>
+  ask(port, '/api/call/desk:state', headers, { input: {} });
+
+/** The headers of a call of our own page. */
+const proof = (port: number, secret: string, page = 'page 1'): Record<string, string> => ({
+  origin: originOf(port),
+  [pageHeaders.secret]: secret,
+  [pageHeaders.page]: page,
+});
+
+/** The line of a page, open. */
+async function openLine(port: number, secret: string, page = 'page 1'): Promise<RawConnection> {
+  const line = connectRaw(port);
+  line.write(lineRequest(port, originOf(port)));
+  await line.hears('101 Switching Protocols');
+  line.write(frameOf(JSON.stringify({ secret, page })));
+  return line;
+}
+
+describe('serving the desk on loopback', () => {
+  it('lets a call of its own page through, and knows which page it is', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const answer = await ask(port, '/api/call/desk:state', proof(port, secret), {
+      input: { a: 1 },
     });
-    return server.port;
-  }
-
-  async function cookieFor(port: number): Promise<string> {
-    const origin = `http://127.0.0.1:${String(port)}`;
-    const answer = await ask(port, '/api/session', { origin }, { token: sessions.newToken() });
-    expect(answer.status).toBe(204);
-    return String(answer.headers['set-cookie']).split(';')[0] ?? '';
-  }
-
-  afterEach(async () => {
-    await server?.close();
-    server = null;
-  });
-
-  it('lets a call of its own page through, with the session of a one-time token', async () => {
-    const port = await start();
-    const cookie = await cookieFor(port);
-    const origin = `http://127.0.0.1:${String(port)}`;
-    const answer = await ask(port, '/api/call/desk:state', { origin, cookie }, { input: { a: 1 } });
     expect(answer.status).toBe(200);
-    expect(calls).toEqual([{ name: 'desk:state', input: { a: 1 } }]);
+    expect(calls).toEqual([
+      {
+        name: 'desk:state',
+        input: { a: 1 },
+        page: { id: expect.any(String) as string, page: 'browser', userId: 'cashier1' },
+      },
+    ]);
   });
 
-  it('takes a token once only', async () => {
+  it('gives no cookie, which every program on every port of this machine would send along', async () => {
     const port = await start();
-    const origin = `http://127.0.0.1:${String(port)}`;
-    const token = sessions.newToken();
-    expect((await ask(port, '/api/session', { origin }, { token })).status).toBe(204);
-    expect((await ask(port, '/api/session', { origin }, { token })).status).toBe(401);
+    const answer = await fetch(`${originOf(port)}/api/session`, {
+      method: 'POST',
+      headers: { origin: originOf(port), 'content-type': 'application/json' },
+      body: JSON.stringify({ token: tokens.make() }),
+    });
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    const { secret } = (await answer.json()) as { secret: string };
+    const cookie = `settlement-window=${secret}; ${pageHeaders.secret}=${secret}`;
+    expect(await callOf(port, { origin: originOf(port), cookie })).toMatchObject({ status: 401 });
   });
 
-  it('keeps a session over a restart, and none of another folder or with another key', async () => {
+  it('takes a token once only, within a minute, and no invented one', async () => {
     const port = await start();
-    const cookie = await cookieFor(port);
-    const again = makeSessions('0199-folder', Buffer.alloc(32, 7));
-    expect(again.recognises(cookie, new Date())).toBe(true);
-    expect(makeSessions('0199-folder', Buffer.alloc(32, 8)).recognises(cookie, new Date())).toBe(
-      false,
-    );
-    expect(again.recognises(cookie.slice(0, -1), new Date())).toBe(false);
-    expect(again.recognises(cookie, new Date(Date.now() + 17 * 3_600_000))).toBe(false);
+    const redeem = (token: unknown): Promise<Answer> =>
+      ask(port, '/api/session', { origin: originOf(port) }, { token });
+    const token = tokens.make();
+    expect((await redeem(token)).status).toBe(200);
+    expect(await redeem(token)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
+    const late = tokens.make();
+    counterMs += openingTokenMs + 1;
+    expect(await redeem(late)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
+    for (const wrong of ['', 'x', 'a'.repeat(43), 7, null, { toString: 'x' }]) {
+      expect(await redeem(wrong)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
+    }
   });
 
-  it('turns away a call without a session, without our origin, or from another site', async () => {
+  it('turns away and cuts off a call without a session, without our origin, or from another site', async () => {
     const port = await start();
-    const cookie = await cookieFor(port);
-    const origin = `http://127.0.0.1:${String(port)}`;
-    const call = (headers: Record<string, string>) =>
-      ask(port, '/api/call/desk:state', headers, { input: {} });
-    expect((await call({ origin })).status).toBe(401);
-    expect((await call({ cookie })).status).toBe(403);
-    expect((await call({ cookie, origin: 'http://evil.example' })).status).toBe(403);
+    const secret = await openPage(port);
+    const origin = originOf(port);
+    const own = { [pageHeaders.secret]: secret };
+    expect(await callOf(port, { origin })).toMatchObject({ status: 401, closes: true });
+    expect(await callOf(port, own)).toMatchObject({ status: 403, closes: true });
+    expect(await callOf(port, { ...own, origin: 'http://evil.example' })).toMatchObject({
+      ...{ status: 403, closes: true },
+    });
+    const tampered = { ...own, [pageHeaders.secret]: `${secret.slice(0, -1)}!`, origin };
+    expect(await callOf(port, tampered)).toMatchObject({
+      ...{ status: 401, closes: true, body: '{"error":"no-session"}' },
+    });
     expect(calls).toEqual([]);
   });
 
   it('turns away a page that resolved its own name to loopback', async () => {
     const port = await start();
     const answer = await ask(port, '/', { host: `evil.example:${String(port)}` });
-    expect(answer.status).toBe(403);
+    expect(answer).toMatchObject({ status: 403, closes: true });
   });
 
   it('lets only the owner of the folder stop it or open one more window', async () => {
     const port = await start();
     const wrong = { authorization: 'Bearer somebody' };
     expect((await ask(port, '/api/owner/stop', wrong, {})).status).toBe(403);
+    expect((await ask(port, '/api/owner/open', {}, {})).status).toBe(403);
     const owner = { authorization: 'Bearer the-owner' };
     const opened = await ask(port, '/api/owner/open', owner, {});
     const { token } = JSON.parse(opened.body) as { token: string };
-    expect(sessions.redeem(token, new Date())).not.toBeNull();
+    expect(tokens.redeem(token)).toBe(true);
     expect((await ask(port, '/api/owner/stop', owner, {})).status).toBe(202);
     expect(stopped).toBe(1);
   });
 
   it('refuses a body that is no call', async () => {
     const port = await start();
-    const cookie = await cookieFor(port);
-    const origin = `http://127.0.0.1:${String(port)}`;
-    const headers = { origin, cookie };
+    const secret = await openPage(port);
+    const headers = proof(port, secret);
     const unknownField = await ask(port, '/api/call/desk:state', headers, { input: {}, more: 1 });
     expect(unknownField.status).toBe(400);
+    const huge = await ask(port, '/api/call/desk:state', headers, { input: 'x'.repeat(70_000) });
+    expect(huge.status).toBe(413);
     expect(calls).toEqual([]);
+  });
+
+  it('asks a page that has ended nothing more and tells it why, but nobody else', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const line = await openLine(port, secret);
+    await line.hears('{"link":"open"}');
+    await callOf(port, proof(port, secret));
+    await pageSessions.end(calls[0]?.page.id ?? '', 'by-administrator');
+    expect(await callOf(port, proof(port, secret))).toMatchObject({
+      status: 401,
+      body: '{"error":"no-session","ended":"by-administrator"}',
+    });
+    expect((await callOf(port, proof(port, `${secret}x`))).body).toBe('{"error":"no-session"}');
+    // 4401, as the last two bytes of the frame that closes the line.
+    await line.hears(Buffer.from([0x88, 0x02, 0x11, 0x31]).toString('latin1'));
+    timeIsUp(limitsOfTest.firstMessageMs);
+    await line.closed;
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('the line of a page', () => {
+  it('hears what may have changed, once it has said whose it is', async () => {
+    const port = await start();
+    const line = await openLine(port, await openPage(port));
+    await line.hears('{"link":"open"}');
+    tell({ topic: 'card', version: 3 });
+    await line.hears('{"topic":"card","version":3}');
+    line.destroy();
+  });
+
+  it.each([
+    ['an invented secret', JSON.stringify({ secret: 'invented', page: 'p' })],
+    ['no secret', '{}'],
+    ['no JSON', 'hello'],
+    ['more than is asked', JSON.stringify({ secret: 'x', page: 'p', more: 1 })],
+  ])('is ended where it says first: %s', async (_, first) => {
+    const port = await start();
+    const line = connectRaw(port);
+    line.write(lineRequest(port, originOf(port)));
+    await line.hears('101 Switching Protocols');
+    line.write(frameOf(first));
+    await line.hears(Buffer.from([0x88, 0x02, 0x11, 0x31]).toString('latin1'));
+    tell({ topic: 'card', version: 1 });
+    timeIsUp(limitsOfTest.firstMessageMs);
+    expect(await line.closed).not.toContain('topic');
+  });
+
+  it('is ended where it says nothing', async () => {
+    const port = await start();
+    const line = connectRaw(port);
+    line.write(lineRequest(port, originOf(port)));
+    await line.hears('101 Switching Protocols');
+    await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(limitsOfTest.firstMessageMs);
+    tell({ topic: 'card', version: 1 });
+    // Its time is up; then the time to agree that it is.
+    timeIsUp(limitsOfTest.firstMessageMs);
+    timeIsUp(limitsOfTest.firstMessageMs);
+    expect(await line.closed).not.toContain('topic');
+  });
+
+  it('is ended where it says too much', async () => {
+    const port = await start();
+    const line = connectRaw(port);
+    line.write(lineRequest(port, originOf(port)));
+    await line.hears('101 Switching Protocols');
+    line.write(frameOf('x'.repeat(2000)));
+    await line.closed;
+  });
+
+  it('is of one page: a copy of the secret is refused as long as the page is there', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const line = await openLine(port, secret, 'the page');
+    await line.hears('{"link":"open"}');
+    // A browser answers whether it is there by itself, whatever its page does.
+    line.socket.on('data', (chunk: Buffer) => {
+      if (chunk[0] === 0x89) line.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0]));
+    });
+    expect((await callOf(port, proof(port, secret, 'the page'))).status).toBe(200);
+    expect(await callOf(port, proof(port, secret, 'a copy'))).toMatchObject({
+      ...{ status: 409, closes: true },
+    });
+    const copy = await openLine(port, secret, 'a copy');
+    await copy.hears(Buffer.from([0x88, 0x02, 0x11, 0x39]).toString('latin1'));
+    expect(calls).toHaveLength(1);
+    // The page is gone: the same secret in a page loaded anew is the page again.
+    line.destroy();
+    await line.closed;
+    expect((await callOf(port, proof(port, secret, 'loaded anew'))).status).toBe(200);
+  });
+
+  it('that does not answer is gone, and the page loaded anew takes its place', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const line = await openLine(port, secret, 'the page');
+    await line.hears('{"link":"open"}');
+    const call = callOf(port, proof(port, secret, 'loaded anew'));
+    await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(limitsOfTest.lineAnswerMs);
+    timeIsUp(limitsOfTest.lineAnswerMs);
+    expect((await call).status).toBe(200);
+    await line.closed;
+  });
+});
+
+describe('somebody who wants the desk to die', () => {
+  it.each([
+    ['of another site', 'http://evil.example', '/api/events'],
+    ['with no path of ours', null, '/nowhere'],
+    ['of a call', null, '/api/call/desk:state'],
+  ])('opens lines %s: each is ended at once', async (_, origin, path) => {
+    const port = await start();
+    const secret = await openPage(port);
+    const refused: RawConnection[] = [];
+    for (let each = 0; each < 200; each += 1) {
+      const line = connectRaw(port);
+      line.write(lineRequest(port, origin ?? originOf(port), path));
+      refused.push(line);
+    }
+    await Promise.all(refused.map(({ closed }) => closed));
+    expect((await callOf(port, proof(port, secret))).status).toBe(200);
+    await expect.poll(() => server?.connections()).toBeLessThanOrEqual(2);
+  });
+
+  it('opens lines that never say whose they are: the oldest go, and the page works on', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const own = await openLine(port, secret);
+    await own.hears('{"link":"open"}');
+    const silent: RawConnection[] = [];
+    for (let each = 0; each < 100; each += 1) {
+      const line = connectRaw(port);
+      line.write(lineRequest(port, originOf(port)));
+      silent.push(line);
+    }
+    await Promise.all(silent.slice(0, 80).map(({ closed }) => closed));
+    expect((await callOf(port, proof(port, secret))).status).toBe(200);
+    expect(server?.connections()).toBeLessThanOrEqual(limitsOfTest.unproven + limitsOfTest.proven);
+    tell({ topic: 'visits', version: 9 });
+    await own.hears('"version":9');
+    await server?.close();
+    await Promise.all([...silent, own].map(({ closed }) => closed));
+  });
+
+  it('begins requests and never ends their heads or their bodies: they are ended', async () => {
+    const port = await start({ headMs: 50, requestMs: 100, lookEveryMs: 10 });
+    const secret = await openPage(port);
+    const heads = `POST /api/call/desk:state HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n`;
+    const half = connectRaw(port);
+    half.write(heads);
+    const slow = connectRaw(port);
+    const own = Object.entries(proof(port, secret)).map(([name, value]) => `${name}: ${value}\r\n`);
+    slow.write(
+      `${heads}${own.join('')}content-type: application/json\r\ncontent-length: 5000\r\n\r\n{"inp`,
+    );
+    expect(await half.closed).toMatch(/^HTTP\/1.1 408|^$/);
+    expect(await slow.closed).toMatch(/^HTTP\/1.1 408|^$/);
+    expect(calls).toEqual([]);
+  });
+
+  it('sends a head without end: it is ended', async () => {
+    const port = await start();
+    const endless = connectRaw(port);
+    endless.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n`);
+    endless.write(`X-Long: ${'x'.repeat(100_000)}\r\n`);
+    expect(await endless.closed).toMatch(/^HTTP\/1.1 431/);
+  });
+
+  it('leaves everything open: the end of the desk does not wait for it', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const open = [connectRaw(port), connectRaw(port), await openLine(port, secret)];
+    open[0]?.write('GET / HTTP/1.1\r\n');
+    await open[2]?.hears('{"link":"open"}');
+    await server?.close();
+    await Promise.all(open.map(({ closed }) => closed));
+    expect(server?.connections()).toBe(0);
   });
 });

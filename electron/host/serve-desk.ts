@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,51 +7,145 @@ import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import type { Application } from '../app/application.ts';
 import { contentSecurityPolicy, pageFolder } from '../app/page-files.ts';
-import type { Sessions } from './session.ts';
+import { systemTimer, type Timer } from '../base/timer.ts';
+import type { PageSession } from '../security/page-sessions.ts';
+import {
+  connectionLimits,
+  limitConnections,
+  type ConnectionLimits,
+  type Connections,
+} from './connection-limits.ts';
+import type { OpeningTokens } from './opening-tokens.ts';
+import { PageLines } from './page-lines.ts';
 
 /** No call carries more than a few tenders and a reason; anything larger is not the page's. */
 const callBytesMax = 64 * 1024;
+const linePath = '/api/events';
+/** What a line says: its secret and its page. */
+const lineBytesMax = 1024;
+/** How often pages whose time is up are looked for, and lines at whose end nobody is. */
+const lookAtPagesEveryMs = 60_000;
 
-export type DeskServer = { readonly port: number; close(): Promise<void> };
+export type DeskServer = {
+  readonly port: number;
+  /** How many connections are open. */
+  connections(): number;
+  /** Ends every connection, whatever state it is in. */
+  close(): Promise<void>;
+};
 
 export type DeskServerOptions = {
-  readonly application: Application;
-  readonly sessions: Sessions;
+  readonly application: Pick<Application, 'call' | 'subscribe' | 'pageSessions'>;
+  readonly tokens: OpeningTokens;
   /** 0: any free port. */
   readonly port: number;
   /** Known only to this folder's owner (run.json): lets `stop` and `open` speak to the desk. */
   readonly ownerSecret: string;
   readonly onStop: () => void;
+  readonly limits?: ConnectionLimits;
+  readonly timer?: Timer;
+};
+
+type Desk = DeskServerOptions & {
+  readonly lines: PageLines;
+  readonly connections: Connections;
 };
 
 /**
  * Serves the page and the contracts on loopback. Every request must name this host (a page elsewhere that
- * resolves its name to loopback is turned away), every call needs the session's cookie and our own origin.
+ * resolves its name to loopback is turned away), every call needs its page's secret and our own origin. Whoever is turned
+ * away is cut off.
  */
 export async function serveDesk(options: DeskServerOptions): Promise<DeskServer> {
-  const server = fastify({ bodyLimit: callBytesMax, logger: false, forceCloseConnections: true });
+  const { application, limits = connectionLimits, timer = systemTimer } = options;
+  const server = fastify({
+    bodyLimit: callBytesMax,
+    logger: false,
+    forceCloseConnections: true,
+    connectionTimeout: limits.silentMs,
+    requestTimeout: limits.requestMs,
+    http: { headersTimeout: limits.headMs, connectionsCheckingInterval: limits.lookEveryMs },
+  });
+  const connections = limitConnections(server.server, limits);
+  const lines = new PageLines({
+    ...{ timer, firstMessageMs: limits.firstMessageMs, lineAnswerMs: limits.lineAnswerMs },
+    find: (secret) => application.pageSessions.find(secret),
+  });
+  // Before our own checks: what they turn away must end its connection, too.
+  await server.register(fastifyWebsocket, { options: { maxPayload: lineBytesMax } });
   const origins = new Set<string>();
   server.addHook('onRequest', async (request, reply) => {
     if (!origins.has(`http://${request.headers.host ?? ''}`)) {
-      return reply.code(403).send({ error: 'wrong-host' });
+      return turnAway(reply, 403, { error: 'wrong-host' });
     }
     const origin = request.headers.origin;
     if (origin !== undefined && !origins.has(origin)) {
-      return reply.code(403).send({ error: 'wrong-origin' });
+      return turnAway(reply, 403, { error: 'wrong-origin' });
+    }
+    // There is one line; on any other path a line would be opened and only then be asked to close.
+    if (request.headers.upgrade !== undefined && request.url !== linePath) {
+      return turnAway(reply, 404, { error: 'no-line' });
     }
     return undefined;
   });
+  const desk: Desk = { ...options, lines, connections };
   await servePage(server);
-  await serveCalls(server, options);
-  serveOwner(server, options);
+  serveCalls(server, desk);
+  serveOwner(server, desk);
+  const stopListening = [
+    application.subscribe((event) => {
+      lines.tell(event);
+    }),
+    application.pageSessions.onEnd((sessionId) => {
+      lines.cut(sessionId);
+    }),
+    nowAndThen(timer, lookAtPagesEveryMs, async () => {
+      await lines.lookAtLines();
+      await application.pageSessions.endOld();
+    }),
+  ];
   await server.listen({ host: '127.0.0.1', port: options.port });
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   origins.add(`http://127.0.0.1:${String(port)}`);
   origins.add(`http://localhost:${String(port)}`);
-  return { port, close: () => server.close() };
+  return {
+    port,
+    connections: () => connections.count(),
+    async close() {
+      for (const stop of stopListening) stop();
+      connections.endAll();
+      await server.close();
+    },
+  };
+}
+
+/** Refuses and ends the connection: it has nothing more to say here. */
+function turnAway(reply: FastifyReply, status: number, body: object): FastifyReply {
+  return reply.code(status).header('connection', 'close').send(body);
+}
+
+/** Does something again and again; the answer stops that. */
+function nowAndThen(timer: Timer, ms: number, act: () => Promise<void>): () => void {
+  let stopTimer: () => void = () => undefined;
+  let isStopped = false;
+  const wait = (): void => {
+    if (isStopped) return;
+    stopTimer = timer(ms, () => {
+      // What could not be done now is done with the next turn.
+      void act()
+        .catch(() => undefined)
+        .finally(wait);
+    });
+  };
+  wait();
+  return () => {
+    isStopped = true;
+    stopTimer();
+  };
 }
 
 async function servePage(server: FastifyInstance): Promise<void> {
@@ -77,64 +171,85 @@ async function servePage(server: FastifyInstance): Promise<void> {
 const sessionBody = z.strictObject({ token: z.string().max(100) });
 const callBody = z.strictObject({ input: z.unknown() });
 
-async function serveCalls(server: FastifyInstance, options: DeskServerOptions): Promise<void> {
-  const { application, sessions } = options;
-  const mustHaveSession = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (sessions.recognises(request.headers.cookie, new Date())) return undefined;
-    return reply.code(401).send({ error: 'no-session' });
-  };
-  // A call without our origin did not come from our page.
-  const mustComeFromPage = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.headers.origin !== undefined) return undefined;
-    return reply.code(403).send({ error: 'no-origin' });
-  };
-  server.post('/api/session', { preHandler: mustComeFromPage }, async (request, reply) => {
+/** A call without our origin did not come from our page. */
+function mustComeFromPage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (request.headers.origin !== undefined) done();
+  else void turnAway(reply, 403, { error: 'no-origin' });
+}
+
+function serveCalls(server: FastifyInstance, desk: Desk): void {
+  const { application, connections, lines, tokens } = desk;
+  server.post('/api/session', { onRequest: mustComeFromPage }, async (request, reply) => {
     const body = sessionBody.safeParse(request.body);
-    const cookie = body.success ? sessions.redeem(body.data.token, new Date()) : null;
-    if (cookie === null) return reply.code(401).send({ error: 'no-session' });
-    return reply
-      .header(
-        'set-cookie',
-        `${sessions.cookieName}=${cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=57600`,
-      )
-      .code(204)
-      .send();
+    if (!body.success || !tokens.redeem(body.data.token)) {
+      application.pageSessions.turnAway('opening-token');
+      return turnAway(reply, 401, { error: 'no-session' });
+    }
+    connections.prove(request.raw.socket);
+    const { secret } = await application.pageSessions.open('browser');
+    return reply.header('cache-control', 'no-store').send({ secret });
   });
+  const pages = new WeakMap<FastifyRequest, PageSession>();
+  const mustBeAPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    const secret = headerOf(request, pageHeaders.secret);
+    const found = await application.pageSessions.find(secret);
+    if (!found.ok) {
+      const why = found.ended === null ? {} : { ended: found.ended };
+      return turnAway(reply, 401, { error: 'no-session', ...why });
+    }
+    if (!(await lines.mayAsk(found.session.id, headerOf(request, pageHeaders.page)))) {
+      return turnAway(reply, 409, { error: 'another-page' });
+    }
+    connections.prove(request.raw.socket);
+    pages.set(request, found.session);
+    return undefined;
+  };
   server.post<{ Params: { name: string } }>(
     '/api/call/:name',
-    { preHandler: [mustComeFromPage, mustHaveSession] },
+    { onRequest: [mustComeFromPage, mustBeAPage] },
     async (request, reply) => {
       const body = callBody.safeParse(request.body);
-      if (!body.success) return reply.code(400).send({ error: 'bad-body' });
-      return application.call(request.params.name, body.data.input, application.operator);
+      const page = pages.get(request);
+      if (!body.success || page === undefined) return reply.code(400).send({ error: 'bad-body' });
+      return application.call(request.params.name, body.data.input, page);
     },
   );
-  await server.register(fastifyWebsocket, { options: { maxPayload: 1024 } });
   server.get(
-    '/api/events',
-    { websocket: true, preHandler: [mustComeFromPage, mustHaveSession] },
-    (socket) => {
-      const stop = application.subscribe((event) => {
-        socket.send(JSON.stringify(event));
+    linePath,
+    { websocket: true, onRequest: mustComeFromPage },
+    (socket, { raw }: FastifyRequest) => {
+      lines.take(socket, () => {
+        connections.prove(raw.socket);
       });
-      socket.on('close', stop);
-      socket.on('error', stop);
     },
   );
 }
 
+function headerOf(request: FastifyRequest, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
 /** What only the owner of the folder may ask: end the desk, or open one more window. */
-function serveOwner(server: FastifyInstance, options: DeskServerOptions): void {
+function serveOwner(server: FastifyInstance, desk: Desk): void {
+  const { application, connections, tokens, ownerSecret, onStop } = desk;
+  const expected = digestOf(`Bearer ${ownerSecret}`);
   const mustBeOwner = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.headers['authorization'] === `Bearer ${options.ownerSecret}`) return undefined;
-    return reply.code(403).send({ error: 'not-the-owner' });
+    if (timingSafeEqual(digestOf(headerOf(request, 'authorization')), expected)) {
+      connections.prove(request.raw.socket);
+      return undefined;
+    }
+    application.pageSessions.turnAway('owner-secret');
+    return turnAway(reply, 403, { error: 'not-the-owner' });
   };
-  server.post('/api/owner/stop', { preHandler: mustBeOwner }, async (_request, reply) => {
+  server.post('/api/owner/stop', { onRequest: mustBeOwner }, async (_request, reply) => {
     // The answer goes out first, then everything is closed.
-    reply.raw.on('finish', options.onStop);
+    reply.raw.on('finish', onStop);
     return reply.code(202).send({ stopping: true });
   });
-  server.post('/api/owner/open', { preHandler: mustBeOwner }, async (_request, reply) =>
-    reply.send({ token: options.sessions.newToken() }),
+  server.post('/api/owner/open', { onRequest: mustBeOwner }, async (_request, reply) =>
+    reply.send({ token: tokens.make() }),
   );
 }
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -12,7 +12,12 @@ import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Caller } from './handle-call.ts';
 
-const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
+const cashier: Caller = {
+  sessionId: 'page',
+  userId: 'cashier1',
+  name: '收费员一',
+  role: 'cashier',
+};
 
 let store: TestStore;
 let first: SettlementInput;

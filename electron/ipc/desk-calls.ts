@@ -5,6 +5,7 @@ import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
 import { policyCalls } from './policies.ts';
+import { sessionCalls } from './sessions.ts';
 import { settlementCalls } from './settlement.ts';
 import { visitCalls } from './visits.ts';
 
@@ -18,5 +19,6 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...deviceCalls(parts),
+    ...sessionCalls(parts),
   });
 }

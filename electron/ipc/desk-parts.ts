@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
+import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
@@ -30,6 +31,8 @@ export type DeskServices = {
 /** What the calls of the page stand on: the services of the folder and the devices of this desk. */
 export type DeskParts = {
   readonly services: DeskServices;
+  /** The pages that were let in at this desk. */
+  readonly pageSessions: PageSessions;
   readonly cards: CardReading;
   /** Whose e-voucher was scanned. */
   readonly decodeEVoucher: DecodeEVoucher;

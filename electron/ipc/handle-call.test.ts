@@ -10,7 +10,12 @@ import { createTestStore } from '../database/test-store.ts';
 import { callRefusal } from './call-refusals.ts';
 import { asPromised, makeCallDoor, type CallHandlers, type Caller } from './handle-call.ts';
 
-const cashier: Caller = { userId: 'cashier1', name: '收费员一', role: 'cashier' };
+const cashier: Caller = {
+  sessionId: 'page',
+  userId: 'cashier1',
+  name: '收费员一',
+  role: 'cashier',
+};
 
 /** A door whose handlers answer what a test says; none of them is reached unless the door lets it. */
 function door(answer: () => unknown, copied: CopiedState | Error = 'none') {
@@ -83,7 +88,12 @@ describe('the one way in for calls', () => {
 
   it('turns away a role that may not make the call', async () => {
     const { call, reached } = door(() => accepted({}));
-    const auditor: Caller = { userId: 'auditor1', name: '审计员一', role: 'auditor' };
+    const auditor: Caller = {
+      sessionId: 'page',
+      userId: 'auditor1',
+      name: '审计员一',
+      role: 'auditor',
+    };
     const input = { visitId: 'V', billVersion: 1, patientPaysFen: 1, tenders: [] };
     const answer = await call('settlement:settle-visit', input, auditor);
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });

@@ -19,8 +19,18 @@ import { whetherKept } from '../database/units-kept.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { callRefusal } from './call-refusals.ts';
 
-/** Who makes a call: known from the session, never from the call itself. */
-export type Caller = { readonly userId: string; readonly name: string; readonly role: Role };
+/** Who makes a call, and from which page: known from the page's session, never from the call itself. */
+export type Caller = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+};
+
+/** A page at which nobody has signed in, or somebody whose account is no more. */
+export type NobodySignedIn = { readonly sessionId: string; readonly userId: null };
+
+export type WhoAsks = Caller | NobodySignedIn;
 
 /** What stands behind each contract. */
 export type CallHandlers = {
@@ -67,21 +77,27 @@ export function makeCallDoor(
   onFault: FaultListener,
   makeFaultNumber: () => string,
   copied: () => Promise<CopiedState>,
-): (name: string, input: unknown, caller: Caller) => Promise<CallAnswer<unknown>> {
+): (
+  name: string,
+  input: unknown,
+  from: WhoAsks | Promise<WhoAsks>,
+) => Promise<CallAnswer<unknown>> {
   /** What was kept stays kept: where nobody can say whether it was copied, it was not yet. */
   const whetherCopied = (name: string): Promise<CopiedState> =>
     copied().catch((problem: unknown) => {
       onFault({ number: makeFaultNumber(), call: name, problem });
       return 'not-yet';
     });
-  return async (name, input, caller) => {
-    if (!isContractName(name)) return refusal(callRefusal('unknown-call', { name }));
-    const stated: Contract = contracts[name];
-    if (!stated.roles.includes(caller.role))
-      return refusal(securityRefusal('not-allowed', { name: caller.name }));
-    const parsed = stated.input.safeParse(input);
-    if (!parsed.success) return refusal(badInput(parsed.error));
+  return async (name, input, from) => {
     try {
+      const caller = await from;
+      if (!isContractName(name)) return refusal(callRefusal('unknown-call', { name }));
+      const stated: Contract = contracts[name];
+      if (caller.userId === null) return refusal(securityRefusal('not-signed-in'));
+      if (!stated.roles.includes(caller.role))
+        return refusal(securityRefusal('not-allowed', { name: caller.name }));
+      const parsed = stated.input.safeParse(input);
+      if (!parsed.success) return refusal(badInput(parsed.error));
       // Each handler takes its own contract's input, which is what was just parsed.
       const handle: (input: never, caller: Caller) => Promise<Result<unknown>> = handlers[name];
       const { value: answer, keptAnything } = await whetherKept(() =>

@@ -12,6 +12,22 @@ export const securityRefusal = declareRefusals({
     ...(place === undefined ? {} : { place }),
     remedy: { zh: '请由有权限的同事操作。', en: 'Have a colleague who may do it.' },
   }),
+  'not-signed-in': {
+    message: {
+      zh: '这个窗口还没有人登录，没有执行。',
+      en: 'Nobody has signed in at this window; nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请先登录。', en: 'Sign in first.' },
+  },
+  'session-unknown': {
+    message: {
+      zh: '没有这个窗口，或者它已经结束，没有执行。',
+      en: 'There is no such page, or it has ended already; nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请重新打开窗口列表查看。', en: 'Look at the list of pages again.' },
+  },
   'user-unknown': ({ userId, place }: { readonly userId: string; readonly place: string }) => ({
     message: {
       zh: `没有这个用户：${userId.slice(0, 40)}。`,

@@ -17,6 +17,16 @@ export const demoUsers: readonly User[] = [
 /** Who acts in a demo where nobody is named. */
 export const usualUserId = 'cashier1';
 
+/** Who acts at a page that was just let in, before anybody signs in there; null: nobody. A demo is worked at once. */
+const firstUserIds: Readonly<Record<'demo' | 'live', string | null>> = {
+  demo: usualUserId,
+  live: usualUserId,
+};
+
+export function firstUserId(folder: 'demo' | 'live'): string | null {
+  return firstUserIds[folder];
+}
+
 /** A demo user; null where the demo has none of that id. */
 export function findDemoUser(userId: string): User | null {
   return demoUsers.find((user) => user.userId === userId) ?? null;

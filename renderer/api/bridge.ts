@@ -1,3 +1,4 @@
+import { lineEnds, pageHeaders } from '../../shared/contracts/page-line.ts';
 import {
   eventTopics,
   type DeskEvent,
@@ -5,7 +6,7 @@ import {
 } from '../../shared/contracts/contract-names.ts';
 
 /** Whether the page speaks with its program, and if not, why. */
-export type Link = 'open' | 'lost' | 'no-session';
+export type Link = 'open' | 'lost' | 'no-session' | 'another-page';
 
 /** The bridge and the state of the line under it. */
 export type DeskBridge = SettlementWindowBridge & {
@@ -31,23 +32,34 @@ export async function openBridge(): Promise<DeskBridge> {
   const electron = window.settlementWindow;
   if (electron !== undefined) return { ...electron, onLink: () => () => undefined };
   await redeemToken();
-  return hostBridge();
+  // A new one with each loading: who copies the secret into another page is not this page.
+  const page = crypto.randomUUID();
+  return hostBridge({ secret: sessionStorage.getItem(secretName) ?? '', page });
 }
 
-/** The one-time token in the address buys the session's cookie; then it leaves the address. */
+/** Where the browser keeps the secret of this page: not sent by itself, and gone with the tab. */
+const secretName = 'settlement-window-secret';
+
+/** How this page shows who it is. */
+type Proof = { readonly secret: string; readonly page: string };
+
+/** The one-time token in the address buys the secret of this page; then it leaves the address. */
 async function redeemToken(): Promise<void> {
   const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
   if (token === null) return;
   window.history.replaceState(null, '', window.location.pathname);
-  // Refused: an older session of this window may still stand, and the first call will tell.
-  await fetch('/api/session', {
+  const answer = await fetch('/api/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
-  }).catch(() => undefined);
+  }).catch(() => null);
+  // Refused: an older session of this window may still stand, and the first call will tell.
+  if (answer?.ok !== true) return;
+  const { secret } = (await answer.json()) as { secret: string };
+  sessionStorage.setItem(secretName, secret);
 }
 
-function hostBridge(): DeskBridge {
+function hostBridge(proof: Proof): DeskBridge {
   const links = new Set<(link: Link) => void>();
   const listeners = new Set<(event: DeskEvent) => void>();
   const tell = (link: Link): void => {
@@ -56,21 +68,26 @@ function hostBridge(): DeskBridge {
   const hear = (event: DeskEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  followEvents(hear, tell);
+  followEvents(proof, hear, tell);
   return {
     async call(name, input) {
       const answer = await fetch(`/api/call/${name}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          [pageHeaders.secret]: proof.secret,
+          [pageHeaders.page]: proof.page,
+        },
         body: JSON.stringify({ input }),
       }).catch(() => null);
       if (answer === null) {
         tell('lost');
         throw new LinkLost('the program does not answer');
       }
-      if (answer.status === 401) {
-        tell('no-session');
-        throw new LinkLost('there is no session');
+      const closed = closedBy(answer.status);
+      if (closed !== null) {
+        tell(closed);
+        throw new LinkLost('this page may not ask');
       }
       if (!answer.ok) throw new LinkLost(`the program answered ${String(answer.status)}`);
       // An answer is a sign of life, also when an earlier call was lost.
@@ -88,23 +105,44 @@ function hostBridge(): DeskBridge {
   };
 }
 
-/** Keeps the socket open. After a gap everything may have changed, so every topic is announced once. */
-function followEvents(hear: (event: DeskEvent) => void, tell: (link: Link) => void): void {
+/** Why the program lets this page ask no more; null: it does. */
+function closedBy(status: number): 'no-session' | 'another-page' | null {
+  if (status === 401 || status === lineEnds['no-session']) return 'no-session';
+  if (status === 409 || status === lineEnds['another-page']) return 'another-page';
+  return null;
+}
+
+/**
+ * Keeps the line open; it begins with saying whose it is. After a gap everything may have changed, so every topic is
+ * announced once. A line that the program ended for good is not tried again.
+ */
+function followEvents(
+  proof: Proof,
+  hear: (event: DeskEvent) => void,
+  tell: (link: Link) => void,
+): void {
   let pauseMs = firstPauseMs;
   let gaps = 0;
+  const opened = (): void => {
+    pauseMs = firstPauseMs;
+    tell('open');
+    if (gaps > 0) for (const topic of eventTopics) hear({ topic, version: -gaps });
+  };
   const connect = (): void => {
     const socket = new WebSocket(`ws://${window.location.host}/api/events`);
     socket.addEventListener('open', () => {
-      pauseMs = firstPauseMs;
-      tell('open');
-      if (gaps > 0) for (const topic of eventTopics) hear({ topic, version: -gaps });
+      socket.send(JSON.stringify(proof));
     });
     socket.addEventListener('message', (message) => {
-      hear(JSON.parse(String(message.data)) as DeskEvent);
+      const said = JSON.parse(String(message.data)) as DeskEvent | { readonly link: 'open' };
+      if ('link' in said) opened();
+      else hear(said);
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
+      const closed = closedBy(code);
+      tell(closed ?? 'lost');
+      if (closed !== null) return;
       gaps += 1;
-      tell('lost');
       setTimeout(connect, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     });

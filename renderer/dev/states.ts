@@ -5,6 +5,7 @@ import type { CardOnPlate, DeskState, VisitRow } from '../../shared/contracts/de
 import type { PrintJobView } from '../../shared/contracts/documents.ts';
 import type { SettlementView, VisitPreview } from '../../shared/contracts/settlement.ts';
 import { fen } from '../../shared/money/fen.ts';
+import type { Link } from '../api/bridge.ts';
 import cannedDesk from './canned-desk.json' with { type: 'json' };
 import cannedLines from './canned-lines.json' with { type: 'json' };
 import cannedPreview from './canned-preview.json' with { type: 'json' };
@@ -15,7 +16,7 @@ export type DevState = {
   readonly name: string;
   /** A key a step; `wait` lets the page settle first, `@id` clicks the element with that test id. */
   readonly keys: readonly string[];
-  readonly link: 'open' | 'lost' | 'no-session';
+  readonly link: Link;
   readonly answers: Readonly<Partial<Record<ContractName, unknown>>>;
 };
 
@@ -361,6 +362,7 @@ export const devStates: readonly DevState[] = [
   }),
   state('connection-lost', [], {}, 'lost'),
   state('no-session', [], {}, 'no-session'),
+  state('another-page', [], {}, 'another-page'),
   state('english', ['@language']),
   state('keys', ['F1'], empty),
 ];

@@ -213,9 +213,12 @@ export const en: Texts = {
   lost: 'No money moved. The page goes on by itself when it is back.',
   lostUnsure:
     'Whether the last visit was settled is looked up when it is back; do not collect twice.',
-  noSessionTitle: 'This window is not open',
+  noSessionTitle: 'This window is not open, or it has ended',
   noSession:
-    'Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address.',
+    'No money moved. Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address, good for a minute.',
+  anotherPageTitle: 'This window is open in another page',
+  anotherPage:
+    'No money moved. Go on in that page; for one more window, npm run cli -- open gives an address.',
   'tender.cash': 'cash',
   'tender.card': 'card',
   'tender.wechat': 'WeChat',

@@ -26,6 +26,8 @@ export const contractNames = [
   'devices:test-read',
   'devices:stop-test-read',
   'devices:print-test-page',
+  'sessions:list',
+  'sessions:end',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

@@ -33,6 +33,7 @@ export type Contract<
 /** What any call can be refused with: by the one place that lets calls through, and by the database. */
 export const callCodes = [
   'unknown-call',
+  'not-signed-in',
   'not-allowed',
   'bad-input',
   'program-fault',

@@ -16,6 +16,7 @@ import {
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
+import { endSession, listSessions } from './sessions.ts';
 import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
 
 /** Every call between page and main process, by name. */
@@ -43,6 +44,8 @@ export const contracts = {
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,
   'devices:print-test-page': printTestPage,
+  'sessions:list': listSessions,
+  'sessions:end': endSession,
 } as const satisfies Readonly<Record<ContractName, Contract>>;
 
 export type Contracts = typeof contracts;

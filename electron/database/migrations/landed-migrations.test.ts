@@ -26,6 +26,7 @@ const landed: Readonly<Record<number, string>> = {
   90: 'd0c8482314ccfa231426879019b85f433304b6835e71492437c237359e10d2ae',
   95: '2a81a763f1f8ff33cff10e51b59d7359b2bac5f0389187dc9fbfaf0ff86a35b3',
   100: '083d733890088e63c0dfe0ae176541cdeafe6bd33529ef4b639899af760062f3',
+  101: 'c1df37e0a1e9418792ce9786c62d598d5b1a528d36573125cf0c78627a10bc9a',
 };
 
 /** What a migration says to SQLite, statement by statement. */

@@ -13,6 +13,7 @@ import { registersInParts } from './085-registers-in-parts.ts';
 import { moreDocumentVersions } from './090-more-document-versions.ts';
 import { keyedAudit } from './095-keyed-audit.ts';
 import { users } from './100-users.ts';
+import { pageSessions } from './101-page-sessions.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
     // An older one would let anybody in.
     oldestProgram: '0.1.0',
   },
+  { number: 101, name: 'page sessions', up: pageSessions },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

@@ -228,7 +228,9 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
     desk.takeScan(scanned);
   });
 
-  if (desk.link === 'no-session') return <NoSession />;
+  if (desk.link === 'no-session' || desk.link === 'another-page') {
+    return <NotThisPage why={desk.link} />;
+  }
   // A card that gave nobody is still the waiting for a card.
   const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
   const doubt = dateDoubtOf(flow);
@@ -406,12 +408,13 @@ function useKeys(
   }, []);
 }
 
-function NoSession() {
+/** This page may not ask: it was never let in or has ended, or another one has its session. */
+function NotThisPage({ why }: { readonly why: 'no-session' | 'another-page' }) {
   const { t } = useTranslation();
   return (
-    <div className="hero" data-testid="no-session">
-      <h2>{t('noSessionTitle')}</h2>
-      <p>{t('noSession')}</p>
+    <div className="hero" data-testid={why}>
+      <h2>{t(why === 'no-session' ? 'noSessionTitle' : 'anotherPageTitle')}</h2>
+      <p>{t(why === 'no-session' ? 'noSession' : 'anotherPage')}</p>
     </div>
   );
 }

@@ -1,0 +1,86 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How many connections may be open, and how long one may take to say what it wants. */
+export type ConnectionLimits = {
+  /** From one address, and in all, of whoever has shown nothing yet; the oldest goes for the next one. */
+  readonly unprovenPerAddress: number;
+  readonly unproven: number;
+  /** Of pages that showed their secret: six calls at once and a line for each of some windows. */
+  readonly proven: number;
+  /** A request's head, and all of it, in milliseconds. */
+  readonly headMs: number;
+  readonly requestMs: number;
+  /** Nothing goes either way for so long: it reads nothing of its answer, or is gone. */
+  readonly silentMs: number;
+  /** How often heads and requests are looked at. */
+  readonly lookEveryMs: number;
+  /** A line has so long to say whose it is. */
+  readonly firstMessageMs: number;
+  /** A line that does not answer for so long is gone. */
+  readonly lineAnswerMs: number;
+};
+
+export const connectionLimits: ConnectionLimits = {
+  ...{ unprovenPerAddress: 64, unproven: 128, proven: 128 },
+  ...{ headMs: 10_000, requestMs: 30_000, silentMs: 120_000, lookEveryMs: 2000 },
+  ...{ firstMessageMs: 5000, lineAnswerMs: 20_000 },
+};
+
+export type Connections = {
+  /** The connection belongs to a page of ours: newcomers no longer push it out. */
+  prove(socket: Socket): void;
+  /** How many are open. */
+  count(): number;
+  /** Ends every one, whatever state it is in. */
+  endAll(): void;
+};
+
+/**
+ * Bounds the connections of a server. Whoever comes in while there are too many is let in, and the oldest that has shown
+ * nothing goes: so nobody who opens many keeps the desk's own pages out.
+ */
+export function limitConnections(server: Server, limits: ConnectionLimits): Connections {
+  // In the order they came.
+  const unproven = new Set<Socket>();
+  const proven = new Set<Socket>();
+  const addressOf = new WeakMap<Socket, string>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    addressOf.set(socket, address);
+    unproven.add(socket);
+    socket.once('close', () => {
+      unproven.delete(socket);
+      proven.delete(socket);
+    });
+    // A broken connection is its own end and nobody's fault.
+    socket.on('error', () => {
+      socket.destroy();
+    });
+    const same = [...unproven].filter((each) => addressOf.get(each) === address);
+    if (same.length > limits.unprovenPerAddress) end(same[0]);
+    if (unproven.size > limits.unproven) end(first(unproven));
+  });
+  const end = (socket: Socket | undefined): void => {
+    if (socket === undefined) return;
+    unproven.delete(socket);
+    proven.delete(socket);
+    socket.destroy();
+  };
+  return {
+    prove(socket) {
+      if (!unproven.delete(socket)) return;
+      proven.add(socket);
+      if (proven.size > limits.proven) end(first(proven));
+    },
+    count: () => unproven.size + proven.size,
+    endAll() {
+      for (const socket of [...unproven, ...proven]) end(socket);
+    },
+  };
+}
+
+function first<Value>(values: Iterable<Value>): Value | undefined {
+  for (const value of values) return value;
+  return undefined;
+}
