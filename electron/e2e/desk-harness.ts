@@ -158,6 +158,11 @@ export class DeskHarness {
     this.#expectLostConnections();
   }
 
+  /** Sends the desk's program a signal. */
+  signalDesk(signal: NodeJS.Signals): void {
+    this.#host?.kill(signal);
+  }
+
   /** Resolves when the desk's program has died by itself; answers with what it said. */
   async deskDied(): Promise<string> {
     const host = this.#host;
@@ -180,20 +185,27 @@ export class DeskHarness {
    * page's clock on (`page.clock`) instead of waiting.
    */
   async openPage({ ownTime = false } = {}): Promise<Page> {
+    const page = await this.newPage(null, { ownTime });
+    for (;;) {
+      await page.goto(await this.freshUrl());
+      await page.locator('#root > *').first().waitFor();
+      const isLetIn = await page.evaluate(() => sessionStorage.length > 0);
+      if (isLetIn) return page;
+      this.#pages.at(-1)?.allow(/401/, 'this machine took more than a minute to open the page');
+    }
+  }
+
+  /** A window on nothing yet; `refused`: what its desk is to refuse it with. */
+  async newPage(refused: RegExp | null = null, { ownTime = false } = {}): Promise<Page> {
     const viewport = { width: 1366, height: 768 };
     const context = await this.#browser.newContext({ viewport, locale: 'zh-CN' });
     const page = await context.newPage();
     if (ownTime) await page.clock.install();
     page.setDefaultTimeout(patienceMs);
     const watched = watchPage(page);
+    if (refused !== null) watched.allow(refused, 'the test asks for what is refused');
     this.#pages.push(watched);
-    for (;;) {
-      await page.goto(await this.freshUrl());
-      await page.locator('#root > *').first().waitFor();
-      const isLetIn = await page.evaluate(() => sessionStorage.length > 0);
-      if (isLetIn) return page;
-      watched.allow(/401/, 'this machine took more than a minute to open the page');
-    }
+    return page;
   }
 
   /** A fresh address: each opens one window, within a minute. */

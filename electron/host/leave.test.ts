@@ -1,0 +1,51 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'leave-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A program that does something and then leaves; how it ended. */
+async function ended(program: string): Promise<readonly [number | null, string | null]> {
+  const leave = JSON.stringify(new URL('./leave.ts', import.meta.url).href);
+  const soon = `(ms, act) => { const timer = setTimeout(act, 50); return () => clearTimeout(timer); }`;
+  const text = `
+    import { leaveWithin } from ${leave};
+    import { open } from 'node:fs/promises';
+    const leave = (close) => leaveWithin(close, () => process.exit(0), ${soon});
+    const closed = () => Promise.resolve();
+    ${program}`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return (await once(child, 'exit')) as [number | null, string | null];
+}
+
+describe('a program that leaves', () => {
+  const byForce = [null, 'SIGKILL'];
+
+  it('ends by itself where nothing hangs, also where something fails to close', async () => {
+    expect(await ended('await leave(closed);')).toEqual([0, null]);
+    expect(await ended("await leave(() => Promise.reject(new Error('x')));")).toEqual([0, null]);
+  });
+
+  it('ends where something never closes', async () => {
+    expect(await ended('await leave(() => new Promise(() => undefined));')).toEqual(byForce);
+  });
+
+  it('ends where a file is read that never comes, as on a share that hangs', async () => {
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    // `exit` would wait for the thread that opens it, for ever.
+    expect(await ended("void open('pipe', 'r'); await leave(closed);")).toEqual(byForce);
+  });
+});
