@@ -1,15 +1,17 @@
 import { writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 import { armCrashPoints } from './base/crash-points.ts';
 import { problemInWords } from './app/problem-in-words.ts';
 import { openServices } from './app/open-services.ts';
 import type { Services } from './app/services.ts';
+import { callersOf } from './cli/callers.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
 import { commandRefusal } from './cli/command-refusals.ts';
 import { placeWords } from './second-place/second-place-refusals.ts';
+import { secretsOf } from './cli/secrets.ts';
 import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
 
 /**
@@ -52,7 +54,9 @@ async function runCommand(
   });
   if (!opened.ok) return { kind: 'refused', refusal: opened.refusal };
   try {
-    const done = await command.run(call, opened.value);
+    const callers = await callersOf(command, call, opened.value);
+    if (!callers.ok) return { kind: 'refused', refusal: callers.refusal };
+    const done = await command.run(call, opened.value, callers.value);
     await sayWhetherCopied(call, opened.value);
     return done;
   } catch (problem) {
@@ -88,10 +92,24 @@ const commonOptions = {
   init: { type: 'boolean' },
 } as const;
 
+/** How a command that opens a folder is told who runs it. */
+function peopleOptions({ folder, secondPerson }: Command): ParseArgsOptionsConfig {
+  if (folder === 'none') return {};
+  return {
+    as: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
+    ...(secondPerson === undefined ? {} : { 'approved-by': { type: 'string' } }),
+  };
+}
+
 type ReadCall = {
   readonly call: CommandCall;
   readonly wanted: 'demo' | 'live' | null;
   readonly whenMissing: 'refuse' | 'make-demo' | 'make-live';
+};
+
+const sayLine = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 function readCall(
@@ -103,7 +121,7 @@ function readCall(
   try {
     parsed = parseArgs({
       args: [...rest],
-      options: { ...commonOptions, ...command.options },
+      options: { ...commonOptions, ...peopleOptions(command), ...command.options },
       allowPositionals: true,
     });
   } catch (problem) {
@@ -125,7 +143,11 @@ function readCall(
       home:
         typeof values.home === 'string' ? path(values.home) : join(homedir(), '.settlement-window'),
       environment,
-      say: (line) => process.stderr.write(`${line}\n`),
+      secrets: secretsOf({
+        fromStandardInput: (values as CommandCall['options'])['password-stdin'] === true,
+        say: sayLine,
+      }),
+      say: sayLine,
     },
     wanted: values.demo === true ? 'demo' : values.init === true ? 'live' : null,
     whenMissing: values.demo === true ? 'make-demo' : values.init === true ? 'make-live' : 'refuse',
@@ -184,7 +206,7 @@ function notBuiltYet(name: string): CommandAnswer {
 
 function usageOfAll(): string {
   const lines = commands.map((each) => `  ${each.name} ${each.usage}`);
-  return `命令 (commands):\n${lines.join('\n')}\n共用选项 (common): --home DIR  --demo  --init\n`;
+  return `命令 (commands):\n${lines.join('\n')}\n共用选项 (common): --home DIR  --demo  --init  --as USER  --password-stdin\n`;
 }
 
 if (import.meta.main) {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import { refused } from '../../shared/domain/result.ts';
 import type { CommandCall } from '../cli/command.ts';
+import { callersOf } from '../cli/callers.ts';
 import { commands } from '../cli/commands.ts';
 import { importFiles, type ImportReport, type IntakeDependencies } from '../intake/import-files.ts';
 import { usualIntakeReader, type IntakeReader } from '../intake/intake-reader.ts';
@@ -95,8 +96,18 @@ describe.each(releases)('a folder of %s', (release) => {
     if (command?.folder !== 'opened') throw new Error(`no command ${name}`);
     const path = (given: string): string => join(folder, given);
     const { home } = services.folder;
-    const call = { words, options, path, home, environment: {}, say: () => undefined };
-    const answer = await command.run(call, services);
+    const none = { next: () => Promise.resolve(null) };
+    const call = {
+      words,
+      options,
+      path,
+      home,
+      environment: {},
+      say: () => undefined,
+      secrets: none,
+    };
+    const callers = valueOf(await callersOf(command, call, services));
+    const answer = await command.run(call, services, callers);
     if (answer.kind !== 'done') throw new Error(JSON.stringify(answer));
     return answer.json;
   }

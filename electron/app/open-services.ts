@@ -23,6 +23,7 @@ import { keyCopyCheckedAt } from './key-copy.ts';
 import { openFolderStore } from './open-folder-store.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
 import { systemTimer } from '../base/timer.ts';
 import { ownFilesOf } from '../second-place/own-files.ts';
 import { startPlaceThread } from '../second-place/place-thread.ts';
@@ -58,6 +59,7 @@ export async function openServices(
     const restoring = await restoringOf(folder.value);
     if (restoring === null) {
       await sayWhetherKeyIsCopied(services, options);
+      await sayWhetherAnybodyIsThere(services, options);
       return accepted(services);
     }
     await services.close();
@@ -114,6 +116,21 @@ async function sayWhetherKeyIsCopied(
   if (!isDesk || folder.kind === 'demo') return;
   if ((await keyCopyCheckedAt(store)) === null) onProgress?.(copyNotCheckedWords);
 }
+
+/** A desk says that nobody can come in before an administrator is made, also in a folder that was used without one. */
+async function sayWhetherAnybodyIsThere(
+  { folder, store }: Services,
+  { isDesk = false, onProgress }: OpenServicesOptions,
+): Promise<void> {
+  if (!isDesk || folder.kind === 'demo') return;
+  if (!(await store.read(({ users }) => users.isAnybody())))
+    onProgress?.(withRemedy(securityRefusal('administrator-missing')));
+}
+
+const withRemedy = ({ message, remedy }: Refusal): Words => ({
+  zh: `${message.zh}${remedy.zh}`,
+  en: `${message.en} ${remedy.en}`,
+});
 
 const copyNotCheckedWords: Words = {
   zh: '还没有核对过密钥的副本。请信息科用 check-key-copy 核对一次：密钥丢失后，数据和全部备份谁也打不开。',

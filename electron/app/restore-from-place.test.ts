@@ -90,7 +90,7 @@ beforeAll(async () => {
   const services = await open(died);
   // One stands in the copy of everything, the others only in the rows after it.
   numbers = [await settledWithoutPlace(services, 'V0')];
-  valueOf(await changeSetting(services, 'second-place', place));
+  valueOf(await changeSetting(services, 'second-place', { text: place, by: 'clerk1' }));
   for (const visitId of ['V1', 'V2', 'V3']) {
     numbers = [...numbers, await settled(services, visitId)];
   }

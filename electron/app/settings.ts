@@ -8,7 +8,14 @@ import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-u
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { demoPayersUrl } from '../claims/payers-address.ts';
-import type { Store } from '../database/store.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import type { Repositories, Store } from '../database/store.ts';
+import {
+  readRule,
+  readSignInRules,
+  type SignInRule,
+  type SignInRules,
+} from '../security/sign-in-rules.ts';
 import type { DataFolder } from './data-folder.ts';
 import { folderRefusal } from './folder-refusals.ts';
 import { PlaceProblem } from '../second-place/place-problem.ts';
@@ -25,6 +32,13 @@ export const settingNames = [
   'hospital-in',
   'hospital-out',
   'second-place',
+  'password-length',
+  'password-classes',
+  'password-days',
+  'password-history',
+  'sign-in-failures',
+  'sign-in-lock-seconds',
+  'idle-minutes',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 
@@ -35,8 +49,21 @@ export function isSettingName(name: string): name is SettingName {
   return (settingNames as readonly string[]).includes(name);
 }
 
+/** The rules as settings are: texts. */
+function rulesAsText(rules: SignInRules): Readonly<Record<SignInRule, string>> {
+  return {
+    'password-length': String(rules['password-length']),
+    'password-classes': String(rules['password-classes']),
+    'password-days': String(rules['password-days']),
+    'password-history': String(rules['password-history']),
+    'sign-in-failures': String(rules['sign-in-failures']),
+    'sign-in-lock-seconds': String(rules['sign-in-lock-seconds']),
+    'idle-minutes': String(rules['idle-minutes']),
+  };
+}
+
 /** A demo works without any device: a simulated reader and printer, folders of its own. */
-function presets({ kind, home }: DataFolder): Settings {
+function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
   if (kind === 'live') {
     return {
       'reader-url': null,
@@ -65,7 +92,7 @@ function presets({ kind, home }: DataFolder): Settings {
 export async function readSettings(store: Store, folder: DataFolder): Promise<Settings> {
   const facts = await store.read(({ folderFacts }) => folderFacts.all());
   const preset = presets(folder);
-  const value = (name: SettingName): string | null => {
+  const value = (name: Exclude<SettingName, SignInRule>): string | null => {
     const kept = z.string().nullable().safeParse(facts[name]);
     return name in facts && kept.success ? kept.data : preset[name];
   };
@@ -78,6 +105,7 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'hospital-in': value('hospital-in'),
     'hospital-out': value('hospital-out'),
     'second-place': value('second-place'),
+    ...rulesAsText(await store.read(({ folderFacts: kept }) => readSignInRules(kept))),
   };
 }
 
@@ -90,15 +118,32 @@ export type SettingCode =
  * everything before it counts.
  */
 export async function changeSetting(
-  { store, folder, secondPlace }: Pick<Services, 'store' | 'folder' | 'secondPlace'>,
+  {
+    store,
+    folder,
+    clock,
+    secondPlace,
+  }: Pick<Services, 'store' | 'folder' | 'clock' | 'secondPlace'>,
   name: SettingName,
-  text: string,
+  { text, by }: { readonly text: string; readonly by: string },
 ): Promise<Result<string | null, SettingCode>> {
   const value = text === '' ? null : text;
-  if (name === 'second-place') return changeSecondPlace({ folder, secondPlace }, value);
+  const note = ({ audit }: Pick<Repositories, 'audit'>): Promise<number> =>
+    audit.append({
+      ...{ at: shanghaiInstant(clock.now()), who: by, act: 'change-setting', about: name },
+      detail: { value },
+    });
+  if (name === 'second-place') {
+    const changed = await changeSecondPlace({ folder, secondPlace }, value);
+    if (changed.ok) await store.transact(note);
+    return changed;
+  }
   const problem = value === null ? null : problemOf(name, value);
   if (problem !== null) return refused(problem);
-  await store.transact(({ folderFacts }) => folderFacts.set(name, value));
+  await store.transact(async ({ folderFacts, audit }) => {
+    await folderFacts.set(name, value);
+    await note({ audit });
+  });
   return accepted(value);
 }
 
@@ -152,6 +197,14 @@ function problemOf(
       return URL.canParse(value) && /^https?:/.test(value)
         ? null
         : folderRefusal('bad-setting', { name, value });
+    case 'password-length':
+    case 'password-classes':
+    case 'password-days':
+    case 'password-history':
+    case 'sign-in-failures':
+    case 'sign-in-lock-seconds':
+    case 'idle-minutes':
+      return readRule(name, value) === null ? folderRefusal('bad-setting', { name, value }) : null;
     case 'hospital-in':
     case 'hospital-out':
       return isAbsolute(value) ? null : folderRefusal('bad-setting', { name, value });

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 
 import { readKeyFile } from '../app/data-folder.ts';
 import { folderRefusal } from '../app/folder-refusals.ts';
@@ -11,6 +10,7 @@ import { makeBackup } from '../backups/make-backup.ts';
 import { backUpNightly } from '../backups/nightly-backup.ts';
 import {
   answer,
+  callerIn,
   done,
   refusedWith,
   textOption,
@@ -19,25 +19,26 @@ import {
   type CommandAnswer,
   type CommandCall,
 } from './command.ts';
-import { userOf } from './settling-commands.ts';
+import { callersOfHome } from './callers.ts';
+import { linesOf } from './secrets.ts';
 
-/** Who backs up and restores where nobody is named. */
+/** Who backs up and restores in a demo where nobody is named. */
 const usualClerk = 'clerk1';
 
 export const backupCommand: Command = {
   name: 'backup',
   usage: 'FILE | --nightly [--as USER]',
-  options: { nightly: { type: 'boolean' }, as: { type: 'string' } },
+  options: { nightly: { type: 'boolean' } },
   words: [0, 1],
+  roles: ['it-clerk', 'administrator'],
+  usual: usualClerk,
   folder: 'opened',
-  run: async (call, { folder, store, clock }) => {
+  run: async (call, { folder, store, clock }, callers) => {
     const [file] = call.words;
     const nightly = call.options['nightly'] === true;
     if ((file === undefined) !== nightly) {
       return wrongUsage('请写明备份文件，或用 --nightly。', 'Name the file, or say --nightly.');
     }
-    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
-    if (!user.ok) return refusedWith(user.refusal);
     const dependencies = {
       ...{ folder, store, clock },
       onProgress: ({ zh }: { readonly zh: string }) => {
@@ -47,7 +48,7 @@ export const backupCommand: Command = {
     const made =
       file === undefined
         ? await backUpNightly(dependencies)
-        : await makeBackup(dependencies, { file: call.path(file), who: user.value.userId });
+        : await makeBackup(dependencies, { file: call.path(file), who: callerIn(callers).userId });
     if (!made.ok) return refusedWith(made.refusal);
     const { reach, ...backup } = made.value;
     return done({ ...backup, ...reach }, backup.booksAddUp);
@@ -57,12 +58,11 @@ export const backupCommand: Command = {
 export const checkKeyCopyCommand: Command = {
   name: 'check-key-copy',
   usage: 'FILE | -  [--as USER]',
-  options: { as: { type: 'string' } },
   words: [1, 1],
+  roles: ['it-clerk', 'administrator'],
+  usual: usualClerk,
   folder: 'opened',
-  run: async (call, { folder, store, clock }) => {
-    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
-    if (!user.ok) return refusedWith(user.refusal);
+  run: async (call, { folder, store, clock }, callers) => {
     const [word = ''] = call.words;
     const file = word === '-' ? null : call.path(word);
     const content = file === null ? await typedKey(call) : readKeyFile(file);
@@ -73,22 +73,19 @@ export const checkKeyCopyCommand: Command = {
         { folder, store, clock, keyFile: existsSync(keyFile) ? keyFile : null },
         {
           copy: { file, content },
-          who: user.value.userId,
+          who: callerIn(callers).userId,
         },
       ),
     );
   },
 };
 
-/** The digits on the paper, typed or piped; spaces between them do not count. */
+/** The digits on the paper, typed or piped (after the password, where that is piped too); spaces do not count. */
 async function typedKey(call: CommandCall): Promise<Buffer> {
   call.say('请输入信封里的 64 位密钥，按 Enter：');
-  const lines = createInterface({ input: process.stdin });
-  for await (const line of lines) {
-    lines.close();
-    return Buffer.from(line.replaceAll(/\s/g, ''), 'latin1');
-  }
-  return Buffer.alloc(0);
+  const isPiped = call.options['password-stdin'] === true;
+  const line = await (isPiped ? call.secrets : linesOf(process.stdin)).next('');
+  return Buffer.from((line ?? '').replaceAll(/\s/g, ''), 'latin1');
 }
 
 export const restoreCommand: Command = {
@@ -99,11 +96,14 @@ export const restoreCommand: Command = {
     from: { type: 'string' },
     'up-to-gap': { type: 'boolean' },
     as: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
   },
   words: [0, 1],
+  roles: ['it-clerk', 'administrator'],
+  usual: usualClerk,
   folder: 'none',
   run: async (call) => {
-    const user = userOf(call, 'as', ['it-clerk', 'administrator'], usualClerk);
+    const user = await callersOfHome(restoreCommand, call);
     if (!user.ok) return refusedWith(user.refusal);
     const from = textOption(call, 'from');
     const [file] = call.words;
@@ -113,7 +113,7 @@ export const restoreCommand: Command = {
         'Name the backup file, or the second place with --from.',
       );
     }
-    if (from !== undefined) return takeOver(call, from, user.value.userId);
+    if (from !== undefined) return takeOver(call, from, user.value);
     try {
       const restored = await restoreFolder({
         home: call.home,
@@ -121,7 +121,7 @@ export const restoreCommand: Command = {
         makesFolder: call.options['init'] === true,
         file: call.path(file ?? ''),
         mayBeOlder: call.options['older'] === true,
-        who: user.value.userId,
+        who: user.value,
       });
       if (!restored.ok) return refusedWith(restored.refusal);
       const { file: taken, reach, before, lost, ...rest } = restored.value;

@@ -23,6 +23,7 @@ async function run(mutate: boolean) {
     path: (given) => join(folder, given),
     home: join(folder, 'no-home'),
     environment: {},
+    secrets: { next: () => Promise.resolve(null) },
     say: (line) => said.push(line),
   });
   return { answer, said };

@@ -8,6 +8,7 @@ export const checkPacksCommand: Command = {
   usage: '[DIR] [--mutate]',
   options: { mutate: { type: 'boolean' } },
   words: [0, 1],
+  roles: 'anyone',
   folder: 'none',
   run: async ({ words: [folder], options, path, say }) => {
     const began = performance.now();

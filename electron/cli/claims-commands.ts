@@ -1,9 +1,9 @@
 import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
-import { usualUserId } from '../security/users.ts';
 import { claimsCommand, uploadCommand } from './claims.ts';
 import {
   answer,
+  callerIn,
   refusedWith,
   textOption,
   textOptions,
@@ -23,8 +23,9 @@ export const uploadClaims: Command = {
     'dry-run': { type: 'boolean' },
   },
   words: [0, 0],
+  roles: ['it-clerk', 'supervisor'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const settings = await readSettings(services.store, services.folder);
     const payersUrl = textOption(call, 'payers') ?? settings['payers-url'];
     if (payersUrl === null) return refusedWith(claimRefusal('payers-url-missing'));
@@ -51,7 +52,7 @@ export const uploadClaims: Command = {
           ...(payer === undefined ? {} : { payer }),
           ...(businessDate === undefined ? {} : { businessDate }),
           dryRun: call.options['dry-run'] === true,
-          who: usualUserId,
+          who: callerIn(callers).userId,
         },
       ),
     );
@@ -69,6 +70,7 @@ export const listClaims: Command = {
   usage: '[--state S] [--payer ID]',
   options: { state: { type: 'string' }, payer: { type: 'string' } },
   words: [0, 0],
+  roles: ['it-clerk', 'supervisor', 'auditor'],
   folder: 'opened',
   run: async (call, { store }) => {
     const state = textOption(call, 'state');
@@ -90,6 +92,7 @@ export const payersSimulator: Command = {
   usage: '[--port N] [--home DIR] [--fault NAME]…',
   options: { port: { type: 'string' }, fault: { type: 'string', multiple: true } },
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const port = textOption(call, 'port');

@@ -68,6 +68,42 @@ export const commandRefusal = declareRefusals({
       details: holder === null ? [] : [holder],
     };
   },
+  'user-not-named': ({ place }: { readonly place: string }) => ({
+    message: {
+      zh: `没有写明是谁在操作（${place}），没有执行。`,
+      en: `It is not said who does this (${place}); nothing was done.`,
+    },
+    money: 'none',
+    place,
+    remedy: {
+      zh: '请用 --as 写明用户，密码用 --password-stdin 给出或在提示后输入；需要第二人的再加 --approved-by。',
+      en: 'Name the user with --as and give the password with --password-stdin, or when asked; a second person with --approved-by.',
+    },
+  }),
+  'password-not-given': ({ place }: { readonly place: string }) => ({
+    message: {
+      zh: `没有给出密码（${place}），没有执行。`,
+      en: `No password was given for ${place}; nothing was done.`,
+    },
+    money: 'none',
+    place,
+    remedy: {
+      zh: '请用 --password-stdin 一行一个给出（先 --as 的，再 --approved-by 的，最后新密码），或在终端上输入。',
+      en: 'Give them with --password-stdin, a line each (of --as, of --approved-by, the new one), or on a terminal.',
+    },
+  }),
+  'password-file-unsafe': ({ file }: { readonly file: string }) => ({
+    message: {
+      zh: `密码文件用不了：${file}。没有执行。`,
+      en: `The password file ${file} cannot be used; nothing was done.`,
+    },
+    money: 'none',
+    place: file,
+    remedy: {
+      zh: '文件须属于运行命令的账户，只有它能读（chmod 600），不在数据文件夹里，第一行是密码。',
+      en: 'It must belong to whoever runs the command, be readable by nobody else (chmod 600), lie outside the data folder, and hold the password in its first line.',
+    },
+  }),
   'person-unknown': {
     message: {
       zh: '没有这个身份证号的人员。没有查出任何结算。',

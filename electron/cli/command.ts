@@ -1,8 +1,11 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 
+import type { Role } from '../../shared/contracts/contract.ts';
 import type { Refusal, Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 import { commandRefusal, type UsageCode } from './command-refusals.ts';
+import type { User } from '../security/users.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What a command answers: one JSON document and whether all went well, or a refusal. */
 export type CommandAnswer =
@@ -37,9 +40,14 @@ export type CommandCall = {
   readonly path: (given: string) => string;
   readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The passwords that come with the command, in the order in which they are asked for. */
+  readonly secrets: Secrets;
   /** Progress and tables, for people; standard output is for the answer alone. */
   readonly say: (line: string) => void;
 };
+
+/** Who runs a command, as signed in; null where the command asks nobody, or nobody is there yet. */
+export type Callers = { readonly by: User | null; readonly approvedBy: User | null };
 
 export type Command = {
   readonly name: string;
@@ -48,13 +56,35 @@ export type Command = {
   readonly options?: ParseArgsOptionsConfig;
   /** How many words it takes, at least and at most. */
   readonly words: readonly [number, number];
+  /** Who may run it. `anyone`: it neither acts on the books nor shows patients, or signs in by itself. */
+  readonly roles: readonly Role[] | 'anyone';
+  /** Who runs it in a demo where nobody is named; absent: the usual cashier. */
+  readonly usual?: string;
+  /** Whose consent it takes besides. */
+  readonly secondPerson?: {
+    readonly roles: readonly Role[];
+    /** In a demo, where nobody is named; absent: nobody. */
+    readonly usual?: string;
+  };
+  /** May be run in a folder that has no user yet, to make the first. */
+  readonly firstStart?: boolean;
 } & (
   | { readonly folder: 'none'; readonly run: (call: CommandCall) => Promise<CommandAnswer> }
   | {
       readonly folder: 'opened';
-      readonly run: (call: CommandCall, services: Services) => Promise<CommandAnswer>;
+      readonly run: (
+        call: CommandCall,
+        services: Services,
+        callers: Callers,
+      ) => Promise<CommandAnswer>;
     }
 );
+
+/** Who runs a command that asks for somebody. */
+export function callerIn({ by }: Callers): User {
+  if (by === null) throw new Error('a command that asks for nobody has no caller');
+  return by;
+}
 
 /** An option's single text; undefined where it was not given. */
 export function textOption(call: CommandCall, name: string): string | undefined {

@@ -14,6 +14,7 @@ import {
   settleVisitCommand,
   verifyCommand,
 } from './settling-commands.ts';
+import { changePasswordCommand, usersCommand } from './user-commands.ts';
 import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
@@ -24,6 +25,7 @@ const settle: Command = {
   usage: '--pack ID[@VERSION]|DIR --visit FILE',
   options: { pack: { type: 'string' }, visit: { type: 'string' } },
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const pack = textOption(call, 'pack');
@@ -39,6 +41,7 @@ const packs: Command = {
   name: 'packs',
   usage: '',
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const listed = await packsCommand({ home: call.home });
@@ -54,6 +57,7 @@ const importVisits: Command = {
   name: 'import',
   usage: 'FILE…',
   words: [1, 10_000],
+  roles: ['it-clerk'],
   folder: 'opened',
   run: async (call, services) => {
     const taken = await importCommand(services, call.words.map(call.path));
@@ -66,6 +70,7 @@ const importPersons: Command = {
   usage: 'FILE --source NAME',
   options: { source: { type: 'string' } },
   words: [1, 1],
+  roles: ['it-clerk', 'policy-officer'],
   folder: 'opened',
   run: async (call, services) => {
     const source = textOption(call, 'source');
@@ -82,6 +87,7 @@ const importCards: Command = {
   usage: 'FILE --source NAME',
   options: { source: { type: 'string' } },
   words: [1, 1],
+  roles: ['it-clerk'],
   folder: 'opened',
   run: async (call, services) => {
     const source = textOption(call, 'source')?.trim() ?? '';
@@ -117,6 +123,8 @@ export const commands: readonly Command[] = [
   makeStatement,
   printReceipt,
   changeSettings,
+  usersCommand,
+  changePasswordCommand,
   openCommand,
   stopCommand,
 ];

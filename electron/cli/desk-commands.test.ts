@@ -56,6 +56,7 @@ function stop() {
     path: (given) => given,
     home,
     environment: {},
+    secrets: { next: () => Promise.resolve(null) },
     say: () => undefined,
   };
   return stopCommand.run(call);

@@ -23,6 +23,7 @@ export const stopCommand: Command = {
   name: 'stop',
   usage: '',
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const asked = await askOwner(call, 'stop');
@@ -72,6 +73,7 @@ export const openCommand: Command = {
   name: 'open',
   usage: '',
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const asked = await askOwner(call, 'open');

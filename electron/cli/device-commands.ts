@@ -6,7 +6,10 @@ import { openServices } from '../app/open-services.ts';
 import { changeSetting, isSettingName, readSettings, settingNames } from '../app/settings.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
+import { isSignInRule } from '../security/sign-in-rules.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
 import {
+  callerIn,
   done,
   refusedWith,
   textOption,
@@ -20,6 +23,7 @@ export const readCard: Command = {
   usage: '[--reader URL] [--timeout SECONDS]',
   options: { reader: { type: 'string' }, timeout: { type: 'string' } },
   words: [0, 0],
+  roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const reader = textOption(call, 'reader');
@@ -47,6 +51,7 @@ export const devices: Command = {
   name: 'devices',
   usage: '',
   words: [0, 0],
+  roles: ['cashier', 'supervisor', 'it-clerk', 'administrator'],
   folder: 'opened',
   run: async (_call, { store, folder }) => {
     const settings = await readSettings(store, folder);
@@ -61,8 +66,9 @@ export const changeSettings: Command = {
   name: 'settings',
   usage: `[NAME [VALUE]]  (${settingNames.join(' ')})`,
   words: [0, 2],
+  roles: ['it-clerk', 'administrator'],
   folder: 'opened',
-  run: async (call, { store, folder, secondPlace }) => {
+  run: async (call, { store, folder, clock, secondPlace }, callers) => {
     const [name, value] = call.words;
     if (name === undefined) return done(await readSettings(store, folder));
     if (!isSettingName(name)) {
@@ -72,7 +78,14 @@ export const changeSettings: Command = {
       );
     }
     if (value !== undefined) {
-      const changed = await changeSetting({ store, folder, secondPlace }, name, value);
+      const { userId, name: who, role } = callerIn(callers);
+      // How people sign in is the administrator's; a demo has neither.
+      if (folder.kind === 'live' && isSignInRule(name) && role !== 'administrator')
+        return refusedWith(securityRefusal('not-allowed', { name: who, place: '--as' }));
+      const changed = await changeSetting({ store, folder, clock, secondPlace }, name, {
+        text: value,
+        by: userId,
+      });
       if (!changed.ok) return refusedWith(changed.refusal);
       if (name === 'second-place' && (await secondPlace.state()).sameDisk) {
         call.say(

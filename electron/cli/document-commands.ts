@@ -2,9 +2,9 @@ import type { Services } from '../app/services.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
-import { usualUserId } from '../security/users.ts';
 import {
   answer,
+  callerIn,
   done,
   refusedWith,
   textOption,
@@ -19,6 +19,7 @@ export const makeStatement: Command = {
   usage: 'SETTLEMENT-ID --out FILE',
   options: { out: { type: 'string' } },
   words: [1, 1],
+  roles: ['cashier', 'supervisor', 'it-clerk', 'auditor'],
   folder: 'opened',
   run: async (call, services) => {
     const out = textOption(call, 'out');
@@ -35,8 +36,9 @@ export const printReceipt: Command = {
   usage: 'SETTLEMENT-ID --out FILE [--printer URL]',
   options: { out: { type: 'string' }, printer: { type: 'string' } },
   words: [1, 1],
+  roles: ['cashier', 'supervisor'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const out = textOption(call, 'out');
     if (out === undefined) return wrongUsage('请用 --out 写明文件。', 'Name the file with --out.');
     const [settlementId = ''] = call.words;
@@ -48,7 +50,7 @@ export const printReceipt: Command = {
           settlementId,
           outFile: call.path(out),
           ...(printerUrl === undefined ? {} : { printerUrl }),
-          who: usualUserId,
+          who: callerIn(callers).userId,
         },
       );
       if (!receipt.ok) return refusedWith(receipt.refusal);

@@ -7,8 +7,6 @@ import type { Services } from '../app/services.ts';
 import { keyCopyCheckedAt } from '../app/key-copy.ts';
 import { readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
-import { securityRefusal } from '../security/security-refusals.ts';
-import { findDemoUser, usualUserId, type User } from '../security/users.ts';
 import {
   cancelSettlement,
   type CancellationChange,
@@ -29,6 +27,7 @@ import { checkHospitalFiles } from '../hospital-exchange/check-hospital-files.ts
 import { commandRefusal } from './command-refusals.ts';
 import {
   answer,
+  callerIn,
   done,
   refusedWith,
   textOption,
@@ -41,20 +40,19 @@ import {
 export const settleVisitCommand: Command = {
   name: 'settle-visit',
   usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--as USER]',
-  options: { tender: { type: 'string', multiple: true }, as: { type: 'string' } },
+  options: { tender: { type: 'string', multiple: true } },
   words: [1, 1],
+  roles: ['cashier', 'supervisor'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const tenders = readTenders(textOptions(call, 'tender'));
     if (!tenders.ok) {
       const { zh, en } = tenders.refusal.message;
       return wrongUsage(zh, en);
     }
-    const user = userOf(call, 'as', ['cashier', 'supervisor']);
-    if (!user.ok) return refusedWith(user.refusal);
     const settled = await settleVisit(services, {
       visitId: call.words[0] ?? '',
-      by: user.value.userId,
+      by: callerIn(callers).userId,
       tenders: tenders.value,
     });
     if (!settled.ok) return refusedWith(settled.refusal);
@@ -75,27 +73,21 @@ export const settleVisitCommand: Command = {
 export const cancelCommand: Command = {
   name: 'cancel',
   usage: 'SETTLEMENT-ID --reason TEXT [--as USER --approved-by USER]',
-  options: {
-    reason: { type: 'string' },
-    as: { type: 'string' },
-    'approved-by': { type: 'string' },
-  },
+  options: { reason: { type: 'string' } },
   words: [1, 1],
+  roles: ['cashier', 'supervisor'],
+  secondPerson: { roles: ['supervisor'], usual: 'supervisor1' },
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const reason = textOption(call, 'reason');
     if (reason === undefined) {
       return wrongUsage('请用 --reason 写明取消原因。', 'State why with --reason.');
     }
-    const by = userOf(call, 'as', ['cashier', 'supervisor']);
-    if (!by.ok) return refusedWith(by.refusal);
-    const approvedBy = userOf(call, 'approved-by', ['supervisor'], 'supervisor1');
-    if (!approvedBy.ok) return refusedWith(approvedBy.refusal);
     const cancelled = await cancelSettlement(services, {
       settlementId: call.words[0] ?? '',
       reason,
-      by: by.value.userId,
-      approvedBy: approvedBy.value.userId,
+      by: callerIn(callers).userId,
+      approvedBy: callers.approvedBy?.userId ?? '',
     });
     if (!cancelled.ok) return refusedWith(cancelled.refusal);
     await handToHospital(call, services);
@@ -112,14 +104,13 @@ export const cancelCommand: Command = {
 export const approveBusinessDateCommand: Command = {
   name: 'approve-business-date',
   usage: 'DATE --approved-by USER [--as USER]',
-  options: { as: { type: 'string' }, 'approved-by': { type: 'string' } },
   words: [1, 1],
+  roles: ['cashier', 'supervisor'],
+  secondPerson: { roles: ['supervisor'] },
   folder: 'opened',
-  run: async (call, services) => {
-    const by = userOf(call, 'as', ['cashier', 'supervisor']);
-    if (!by.ok) return refusedWith(by.refusal);
-    const approvedBy = textOption(call, 'approved-by');
-    if (approvedBy === undefined) {
+  run: async (call, services, callers) => {
+    const { approvedBy } = callers;
+    if (approvedBy === null) {
       return wrongUsage(
         '请用 --approved-by 写明批准的主管。',
         'Name the supervisor with --approved-by.',
@@ -128,8 +119,8 @@ export const approveBusinessDateCommand: Command = {
     return answer(
       await approveBusinessDate(services, {
         businessDate: call.words[0] ?? '',
-        by: by.value.userId,
-        approvedBy,
+        by: callerIn(callers).userId,
+        approvedBy: approvedBy.userId,
       }),
     );
   },
@@ -139,6 +130,7 @@ export const verifyCommand: Command = {
   name: 'verify',
   usage: '',
   words: [0, 0],
+  roles: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   folder: 'opened',
   run: async (_call, { store, packTexts, folder }) => {
     const books = await verifyFolder({ store, packTexts });
@@ -243,20 +235,4 @@ function readTenders(texts: readonly string[]): Result<readonly Tender[], 'wrong
 
 function isTenderKind(kind: string): kind is TenderKind {
   return (tenderKinds as readonly string[]).includes(kind);
-}
-
-/** The user an option names, where that user may do it; `usual` where none is named. */
-export function userOf(
-  call: CommandCall,
-  option: string,
-  rolesAllowed: readonly User['role'][],
-  usual: string = usualUserId,
-): Result<User, 'user-unknown' | 'not-allowed'> {
-  const userId = textOption(call, option) ?? usual;
-  const user = findDemoUser(userId);
-  if (user !== null && rolesAllowed.includes(user.role)) return accepted(user);
-  const place = `--${option}`;
-  return user === null
-    ? refused(securityRefusal('user-unknown', { userId, place }))
-    : refused(securityRefusal('not-allowed', { name: user.name, place }));
 }

@@ -15,6 +15,7 @@ import { settleVisit } from '../settlement/settle-visit.ts';
 import { keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import type { CommandAnswer, CommandCall } from './command.ts';
+import { callersOf } from './callers.ts';
 import { commands } from './commands.ts';
 import { importPersonsCommand } from './import.ts';
 
@@ -50,9 +51,10 @@ async function run(
     path: (given: string) => given,
     home: services.folder.home,
     environment: {},
+    secrets: { next: () => Promise.resolve(null) },
     say: () => undefined,
   };
-  return command.run(call, desk);
+  return command.run(call, desk, valueOf(await callersOf(command, call, desk)));
 }
 
 function documentOf(answer: CommandAnswer): unknown {

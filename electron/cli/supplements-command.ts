@@ -16,6 +16,7 @@ export const supplementsCommand: Command = {
   usage: '[--person ID-NUMBER] [--since D]',
   options: { person: { type: 'string' }, since: { type: 'string' } },
   words: [0, 0],
+  roles: ['supervisor', 'policy-officer', 'auditor'],
   folder: 'opened',
   run: async (call, { store, packs, packTexts }) => {
     const since = textOption(call, 'since');

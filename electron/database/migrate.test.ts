@@ -118,6 +118,8 @@ describe('what is kept for good', () => {
       'settlement_versions_stay',
       'settlements_remain',
       'settlements_stay',
+      'user_passwords_remain',
+      'users_remain',
     ]);
   });
 });

@@ -78,3 +78,11 @@ export function startPasswordHasher(cost: HashCost = usualCost): PasswordHasher 
 export function hasherInPlace(cost: HashCost): PasswordHasher {
   return hasherOf(answerHashing, cost, () => 0);
 }
+
+let usual: PasswordHasher | null = null;
+
+/** The program's own hashing thread. It keeps nothing between passwords and ends with the program. */
+export function usualPasswordHasher(): PasswordHasher {
+  usual ??= startPasswordHasher();
+  return usual;
+}

@@ -58,6 +58,17 @@ export const securityRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请过几秒再试。', en: 'Try again in some seconds.' },
   },
+  'password-must-change': {
+    message: {
+      zh: '密码是管理员设的，或者已经到期，要先改密码；没有执行。',
+      en: 'This password was set by an administrator or is too old; change it first. Nothing was done.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请先改密码（命令：change-password），再做这一步。',
+      en: 'Change it (command: change-password), then do this again.',
+    },
+  },
   'administrator-missing': {
     message: {
       zh: '这个数据文件夹还没有管理员，别的都不能做；以前的结算都还在。',

@@ -47,6 +47,9 @@ export const signInRuleNames: readonly SignInRule[] = [
   'idle-minutes',
 ];
 
+export const isSignInRule = (name: string): name is SignInRule =>
+  (signInRuleNames as readonly string[]).includes(name);
+
 /** A rule's value as a text that may be set; null where it may not. */
 export function readRule(name: SignInRule, text: string): number | null {
   const { least, most } = signInRanges[name];

@@ -140,6 +140,23 @@ export function afterAttempt(
   return { next: { failures, last_at, locked_at: isLast ? last_at : null }, isLocked: false };
 }
 
+/** Writes down that somebody was not let in for another reason than a password: nobody was named, or the role may not. */
+export async function noteNotLetIn(
+  parts: Pick<UserParts, 'store' | 'clock'>,
+  { userId, why, from }: { readonly userId: string; readonly why: string; readonly from: string },
+): Promise<void> {
+  await unlessReadingOnly(
+    parts,
+    async ({ audit }) => {
+      await audit.append({
+        ...{ at: instantNow(parts), who: userId, act: 'not-let-in', about: userId },
+        detail: { why, from: from.slice(0, 100) },
+      });
+    },
+    () => Promise.resolve(),
+  );
+}
+
 async function keepRefused(
   parts: UserParts,
   refusal: { readonly userId: string; readonly why: WhyNot; readonly input: SignInInput },

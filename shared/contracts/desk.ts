@@ -124,7 +124,10 @@ export const cardOnPlateSchema = z.discriminatedUnion('kind', [
 ]);
 export type CardOnPlate = z.infer<typeof cardOnPlateSchema>;
 
-const deskRoles = ['cashier', 'supervisor', 'it-clerk', 'administrator'] as const;
+const deskRoles = ['cashier', 'supervisor'] as const;
+
+/** Who sees the queue and bills, masked: also who looks after the machines, and who audits. */
+const lookingRoles = [...deskRoles, 'it-clerk', 'auditor'] as const;
 
 export const deskState = contract({
   name: 'desk:state',
@@ -137,7 +140,7 @@ export const deskState = contract({
 /** The queue, oldest discharge first, whatever the date; a page at a time. */
 export const listUnsettledVisits = contract({
   name: 'visits:list-unsettled',
-  roles: [...deskRoles, 'auditor'],
+  roles: lookingRoles,
   input: z.strictObject({ after: z.string().max(200).nullable(), limit: z.int().min(1).max(200) }),
   output: z.strictObject({
     visits: z.array(visitRowSchema),
@@ -150,7 +153,7 @@ export const listUnsettledVisits = contract({
 /** Finds by name, pinyin, initials, ID number, visit id, admission number or bed. */
 export const findVisits = contract({
   name: 'visits:find',
-  roles: [...deskRoles, 'auditor'],
+  roles: lookingRoles,
   input: z.strictObject({ text: z.string().max(200) }),
   output: z.strictObject({ visits: z.array(visitRowSchema), more: z.boolean() }),
   refusals: [],
@@ -159,7 +162,7 @@ export const findVisits = contract({
 /** The charge lines of a visit's bill, all or those of one category, page by page. */
 export const listBillLines = contract({
   name: 'visits:bill-lines',
-  roles: [...deskRoles, 'auditor'],
+  roles: lookingRoles,
   input: z.strictObject({ visitId: idSchema, category: z.string().max(40).nullable() }),
   output: z.strictObject({
     lines: z.array(

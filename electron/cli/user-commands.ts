@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+
+import { roles, type Role } from '../../shared/contracts/contract.ts';
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
+import type { Services } from '../app/services.ts';
+import { changePassword } from '../security/change-password.ts';
+import { changeUser } from '../security/change-user.ts';
+import { endUser } from '../security/end-user.ts';
+import { listUsers, type ListedUser } from '../security/list-users.ts';
+import { makeUser, type Training } from '../security/make-user.ts';
+import { resetPassword, unlockUser } from '../security/reset-password.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
+import { userParts } from './callers.ts';
+import { commandRefusal } from './command-refusals.ts';
+import {
+  answer,
+  callerIn,
+  done,
+  refusedWith,
+  textOption,
+  wrongUsage,
+  type Callers,
+  type Command,
+  type CommandAnswer,
+  type CommandCall,
+} from './command.ts';
+import { userVariable } from './secrets.ts';
+
+const usage =
+  '[list] | add ID --name NAME --role ROLE [--trainee-limit AMOUNT --mentor ID] [--certificate SHA256] [--service --secret-out FILE]' +
+  ' | change ID [--role ROLE] [--trainee-limit AMOUNT --mentor ID | --no-trainee] [--certificate SHA256|none]' +
+  ' | end ID | reset ID [--secret-out FILE] | unlock ID';
+
+/** Looks after users: an administrator does, an auditor sees the list. */
+export const usersCommand: Command = {
+  name: 'users',
+  usage,
+  options: {
+    name: { type: 'string' },
+    role: { type: 'string' },
+    'trainee-limit': { type: 'string' },
+    mentor: { type: 'string' },
+    'no-trainee': { type: 'boolean' },
+    certificate: { type: 'string' },
+    service: { type: 'boolean' },
+    'secret-out': { type: 'string' },
+  },
+  words: [0, 2],
+  roles: ['administrator', 'auditor'],
+  firstStart: true,
+  folder: 'opened',
+  run: async (call, services, callers) => {
+    const [act = 'list', userId] = call.words;
+    if (act === 'list' && userId === undefined)
+      return done((await listUsers(userParts(services))).map(listedJson));
+    if (userId === undefined) return wrongUse();
+    if (services.folder.kind === 'demo') return refusedWith(securityRefusal('users-are-demo'));
+    switch (act) {
+      case 'add':
+        return addUser(call, services, callers, userId);
+      case 'change':
+        return changeOne(call, services, callers, userId);
+      case 'end':
+        return answer(await endUser(userParts(services), { userId, by: callerIn(callers) }));
+      case 'reset':
+        return resetOne(call, services, callers, userId);
+      case 'unlock':
+        return answer(await unlockUser(userParts(services), { userId, by: callerIn(callers) }));
+      default:
+        return wrongUse();
+    }
+  },
+};
+
+const wrongUse = (): CommandAnswer =>
+  wrongUsage(`命令写法不对。写法：users ${usage}`, `Wrong usage. Usage: users ${usage}`);
+
+function listedJson({ training, ...listed }: ListedUser): object {
+  return {
+    ...listed,
+    training:
+      training === null
+        ? null
+        : { limit: yuanTextFromFen(fen(training.limitFen)), mentor: training.mentor },
+  };
+}
+
+async function addUser(
+  call: CommandCall,
+  services: Services,
+  { by }: Callers,
+  userId: string,
+): Promise<CommandAnswer> {
+  const [name, role] = [textOption(call, 'name'), textOption(call, 'role')];
+  if (name === undefined || !isRole(role)) return wrongUse();
+  const training = trainingIn(call);
+  const certificate = certificateIn(call);
+  if (training === 'wrong' || certificate === 'wrong') return wrongUse();
+  const isService = call.options['service'] === true;
+  const secretFile = textOption(call, 'secret-out');
+  if (isService !== (secretFile !== undefined)) return wrongUse();
+  const password = await newPassword(call, secretFile);
+  if (!password.ok) return refusedWith(password.refusal);
+  const made = await makeUser(userParts(services), {
+    ...{ userId, name, role, password: password.value.text, training: training ?? null },
+    ...{ certificate: certificate?.fingerprint ?? null, isService, by },
+  });
+  if (!made.ok) return refusedWith(made.refusal);
+  const kept = password.value.keep();
+  if (!kept.ok) return refusedWith(kept.refusal);
+  return done({ ...made.value.user, isFirst: made.value.isFirst });
+}
+
+async function changeOne(
+  call: CommandCall,
+  services: Services,
+  callers: Callers,
+  userId: string,
+): Promise<CommandAnswer> {
+  const role = textOption(call, 'role');
+  const training = call.options['no-trainee'] === true ? null : trainingIn(call);
+  const certificate = certificateIn(call);
+  if (training === 'wrong' || certificate === 'wrong') return wrongUse();
+  if (role !== undefined && !isRole(role)) return wrongUse();
+  if (role === undefined && training === undefined && certificate === undefined) return wrongUse();
+  return answer(
+    await changeUser(userParts(services), {
+      userId,
+      ...(role === undefined ? {} : { role }),
+      ...(training === undefined ? {} : { training }),
+      ...(certificate === undefined ? {} : { certificate: certificate.fingerprint }),
+      by: callerIn(callers),
+    }),
+  );
+}
+
+async function resetOne(
+  call: CommandCall,
+  services: Services,
+  callers: Callers,
+  userId: string,
+): Promise<CommandAnswer> {
+  const parts = userParts(services);
+  const isService = (await listUsers(parts)).some(
+    (each) => each.userId === userId && each.isService,
+  );
+  const secretFile = textOption(call, 'secret-out');
+  if (isService !== (secretFile !== undefined)) return wrongUse();
+  const password = await newPassword(call, secretFile);
+  if (!password.ok) return refusedWith(password.refusal);
+  const by = callerIn(callers);
+  const reset = await resetPassword(parts, { userId, password: password.value.text, by });
+  if (!reset.ok) return refusedWith(reset.refusal);
+  const kept = password.value.keep();
+  return kept.ok ? done(reset.value) : refusedWith(kept.refusal);
+}
+
+type NewPassword = {
+  readonly text: string;
+  /** Once it counts: writes a program's secret to its file. */
+  readonly keep: () => Result<null, 'cannot-write-file'>;
+};
+
+/** A password from the caller; for a program a secret of this program's own, which nobody needs to know. */
+async function newPassword(
+  call: CommandCall,
+  secretFile: string | undefined,
+): Promise<Result<NewPassword, 'cannot-write-file' | 'password-not-given'>> {
+  if (secretFile !== undefined) {
+    const file = call.path(secretFile);
+    const text = randomBytes(32).toString('base64url');
+    const write = (content: string, flag: 'wx' | 'r+'): Result<null, 'cannot-write-file'> => {
+      try {
+        writeFileSync(file, content, { flag, mode: 0o600 });
+        return accepted(null);
+      } catch (problem) {
+        const why =
+          problem instanceof Error && 'code' in problem ? String(problem.code) : 'unknown';
+        return refused(commandRefusal('cannot-write-file', { file, why }));
+      }
+    };
+    // Made first, empty and nobody else's: a secret that counts must not be lost because its file cannot be written.
+    const made = write('', 'wx');
+    return made.ok ? accepted({ text, keep: () => write(`${text}\n`, 'r+') }) : made;
+  }
+  const first = await call.secrets.next('新密码（不显示）：');
+  const isTyped = call.options['password-stdin'] !== true;
+  const again = isTyped && first !== null ? await call.secrets.next('再输入一次：') : first;
+  if (first === null || first !== again)
+    return refused(commandRefusal('password-not-given', { place: '--password-stdin' }));
+  return accepted({ text: first, keep: () => accepted(null) });
+}
+
+function trainingIn(call: CommandCall): Training | undefined | 'wrong' {
+  const [limit, mentor] = [textOption(call, 'trainee-limit'), textOption(call, 'mentor')];
+  if (limit === undefined && mentor === undefined) return undefined;
+  if (limit === undefined || mentor === undefined || !yuanTextPattern.test(limit)) return 'wrong';
+  const limitFen = fenFromYuanText(limit);
+  return limitFen < 0 ? 'wrong' : { limitFen, mentor };
+}
+
+/** `null` in it: none is asked for any more. */
+type GivenCertificate = { readonly fingerprint: string | null };
+
+function certificateIn(call: CommandCall): GivenCertificate | undefined | 'wrong' {
+  const text = textOption(call, 'certificate');
+  if (text === undefined) return undefined;
+  if (text === 'none') return { fingerprint: null };
+  const fingerprint = text.replaceAll(':', '').toLowerCase();
+  return /^[0-9a-f]{64}$/.test(fingerprint) ? { fingerprint } : 'wrong';
+}
+
+const isRole = (text: string | undefined): text is Role =>
+  (roles as readonly (string | undefined)[]).includes(text);
+
+/** Changes one's own password: the old one is asked for, then the new. */
+export const changePasswordCommand: Command = {
+  name: 'change-password',
+  usage: '--as USER [--password-stdin]',
+  words: [0, 0],
+  // It asks for the password itself, also for one that must be changed first.
+  roles: 'anyone',
+  folder: 'opened',
+  run: async (call, services) => {
+    const userId = textOption(call, 'as') ?? call.environment[userVariable];
+    if (userId === undefined)
+      return refusedWith(commandRefusal('user-not-named', { place: '--as' }));
+    if (services.folder.kind === 'demo') return refusedWith(securityRefusal('users-are-demo'));
+    const password = await call.secrets.next(`${userId} 现在的密码（不显示）：`);
+    if (password === null)
+      return refusedWith(commandRefusal('password-not-given', { place: '--as' }));
+    const next = await newPassword(call, undefined);
+    if (!next.ok) return refusedWith(next.refusal);
+    return answer(
+      await changePassword(userParts(services), {
+        ...{ userId, password, newPassword: next.value.text, from: 'command change-password' },
+      }),
+    );
+  },
+};

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+
+import { roles, type Role } from '../../shared/contracts/contract.ts';
+import { contractNames, type ContractName } from '../../shared/contracts/contract-names.ts';
+import { makeCallDoor, type CallHandlers } from './handle-call.ts';
+
+const [desk, looking, everyone] = [
+  ['cashier', 'supervisor'],
+  ['cashier', 'supervisor', 'it-clerk', 'auditor'],
+  roles,
+] as const;
+const devices = ['cashier', 'supervisor', 'it-clerk', 'administrator'] as const;
+
+/**
+ * Who may do what: the matrix of roles. Only the desk reads cards, settles and prints; the IT clerk sees what is masked;
+ * the auditor looks and changes nothing; the administrator looks after people and devices and sees no patient.
+ */
+const may: Readonly<Record<ContractName, readonly Role[]>> = {
+  'desk:state': everyone,
+  'visits:list-unsettled': looking,
+  'visits:find': looking,
+  'visits:bill-lines': looking,
+  'card:latest': desk,
+  'card:read': desk,
+  'card:scan': desk,
+  'card:confirm-person': desk,
+  'card:note-proxy': desk,
+  'settlement:preview': [...looking, 'policy-officer'],
+  'settlement:settle-visit': desk,
+  'settlement:approve-business-date': desk,
+  'settlement:show': looking,
+  'documents:print-again': desk,
+  'documents:answer-unknown-print': desk,
+  'documents:open-statement': looking,
+  'policies:list': everyone,
+  'policies:show': everyone,
+  'policies:calculate': everyone,
+  'devices:list': everyone,
+  'devices:test-read': devices,
+  'devices:stop-test-read': devices,
+  'devices:print-test-page': devices,
+  'sessions:list': ['it-clerk', 'administrator'],
+  'sessions:end': ['it-clerk', 'administrator'],
+};
+
+describe('the roles of a call', () => {
+  const handlers = Object.fromEntries(
+    contractNames.map((name) => [name, () => Promise.reject(new Error('reached'))]),
+  ) as unknown as CallHandlers;
+  const call = makeCallDoor(
+    handlers,
+    () => null,
+    () => undefined,
+    () => '1',
+    () => Promise.resolve('none'),
+  );
+
+  it.each(contractNames)('are those of the matrix, for each role: %s', async (name) => {
+    for (const role of roles) {
+      const answer = await call(name, {}, { sessionId: 'p', userId: 'u', name: '某人', role });
+      // Past the check of the role a call meets its input, or what stands behind it.
+      const code = answer.ok ? 'ok' : answer.refusal.code;
+      expect([role, code === 'not-allowed' ? 'refused' : 'let in']).toEqual([
+        role,
+        may[name].includes(role) ? 'let in' : 'refused',
+      ]);
+    }
+  });
+
+  it('are asked before anything of the input is', async () => {
+    const auditor = { sessionId: 'p', userId: 'a', name: '审计', role: 'auditor' } as const;
+    expect(await call('settlement:settle-visit', { nonsense: true }, auditor)).toMatchObject({
+      refusal: { code: 'not-allowed' },
+    });
+  });
+});
