@@ -16,6 +16,7 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
+  truncateSync,
 } from 'node:fs';
 import * as systemFiles from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -158,7 +159,10 @@ describe('results for the hospital’s system, in a folder into which others wri
         symlinkSync('/dev/zero', join(exchange, name));
       },
       () => makePipe(join(exchange, name)),
-      () => execFileSync('truncate', ['-s', '20G', join(exchange, name)]),
+      () => {
+        writeFileSync(join(exchange, name), '');
+        truncateSync(join(exchange, name), 20 * 1024 ** 3);
+      },
     ];
     for (const put of puts) {
       rmSync(join(exchange, name));

@@ -31,6 +31,7 @@ export function problemsOfBecause(
     if (because !== undefined) problems.push(notNeeded([...path, 'because']));
     return problems.map((each) => inCase(sentence, each));
   }
+  if ('notWorkedOut' in expect) return [inCase(sentence, notWorkedOut([...path, 'expect']))];
   const amounts = amountsOf(expect);
   for (const [name, text] of Object.entries(because ?? {})) {
     const place = [...path, 'because', name];
@@ -146,7 +147,17 @@ function notNeeded(path: PackProblem['path']): PackProblem<BecauseCode | Arithme
   return becauseProblem(path, 'because-not-needed');
 }
 
+function notWorkedOut(path: PackProblem['path']): PackProblem<BecauseCode | ArithmeticCode> {
+  return becauseProblem(path, 'case-not-worked-out');
+}
+
 const becauseProblem = declareProblems({
+  'case-not-worked-out': [
+    '这个案例还没有写金额',
+    'the amounts of this case are still to be worked out',
+    "按文件手工算出，写成 expect: { shares: { 支付环节: '…' }, patientPays: '…' }，并在 because 里写算式；不归本政策管的写 expect: { notCovered: true }",
+    "work them out from the document by hand: expect: { shares: { STEP: '…' }, patientPays: '…' }, and the arithmetic as because; where the pack is not for this visit, expect: { notCovered: true }",
+  ],
   'because-other-amount': ({
     name,
     zh,

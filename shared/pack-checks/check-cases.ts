@@ -40,6 +40,8 @@ function problemsOfRun(
   run: CaseRun,
 ): PackProblem<CaseCode>[] {
   const place = [...path, 'expect'];
+  // Said already where the arithmetic is looked at; never with what the pack comes to, which would only be copied.
+  if ('notWorkedOut' in expect) return [];
   if (run.kind === 'not-covered') {
     if ('notCovered' in expect) return [];
     const { zh, en } = run.because;

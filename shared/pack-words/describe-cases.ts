@@ -40,7 +40,7 @@ function amountsOf(
   expect: CompiledPack['document']['cases'][number]['expect'],
   outcome: Parameters<typeof differencesOf>[1],
 ): ReadablePack['cases'][number]['amounts'] {
-  if ('notCovered' in expect) return [];
+  if ('notCovered' in expect || 'notWorkedOut' in expect) return [];
   const differences = differencesOf(expect, outcome);
   const ofSteps = Object.entries(expect.shares).map(([step, expected]) => ({
     amount: step,

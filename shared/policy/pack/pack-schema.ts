@@ -41,7 +41,12 @@ const packCase = z.strictObject({
   visit: z.string().regex(/^cases\/[a-z0-9-]+\.json$/, { error: 'not-a-case-file' }),
   /** JSON Pointers into the visit file and what stands there in this case; null takes the field away. */
   with: z.record(z.string().startsWith('/', { error: 'not-a-pointer' }), z.unknown()).optional(),
-  expect: z.union([expectedAmounts, z.strictObject({ notCovered: z.literal(true) })]),
+  expect: z.union([
+    expectedAmounts,
+    z.strictObject({ notCovered: z.literal(true) }),
+    /** The visit is chosen and its amounts are still to be worked out from the source; until then the pack is not ready. */
+    z.strictObject({ notWorkedOut: z.literal(true) }),
+  ]),
   /** From an amount's name to the arithmetic it comes from, in figures. */
   because: z.record(z.string().min(1), z.string().min(1)).optional(),
 });
