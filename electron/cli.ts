@@ -1,17 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
+import { refused, type Refusal, type Result } from '../shared/domain/result.ts';
 import { armCrashPoints } from './base/crash-points.ts';
+import { folderExists } from './app/data-folder.ts';
+import { folderLog } from './app/folder-log.ts';
+import { folderRefusal } from './app/folder-refusals.ts';
 import { problemInWords } from './app/problem-in-words.ts';
-import { openServices } from './app/open-services.ts';
+import { openServices, type OpenServicesOptions } from './app/open-services.ts';
 import type { Services } from './app/services.ts';
 import { callersOf } from './cli/callers.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
 import { commandRefusal } from './cli/command-refusals.ts';
+import { readCall, strangeWord, type ReadCall } from './cli/read-call.ts';
+import { callRefusal } from './ipc/call-refusals.ts';
 import { placeWords } from './second-place/second-place-refusals.ts';
-import { secretsOf } from './cli/secrets.ts';
+import { secretsOf, type Secrets } from './cli/secrets.ts';
 import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from './cli/command.ts';
 
 /**
@@ -21,33 +25,75 @@ import { wrongUsage, type Command, type CommandAnswer, type CommandCall } from '
 export async function runCommandLine(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
+  { write = writeAll, say = sayAloud, open = openServices, secrets }: Partial<Surroundings> = {},
 ): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help') {
-    process.stderr.write(usageOfAll());
+    say(usageOfAll());
     return name === undefined ? 2 : 0;
   }
-  if (commandsOfLaterIssues.includes(name)) return answerWith(notBuiltYet(name));
+  try {
+    return answerWith(await answerOf({ name, rest, environment, say, open, secrets }), write);
+  } catch (problem) {
+    // What is written here was not foreseen; it is still one document, and the place of the fault goes to the log.
+    return answerWith({ kind: 'refused', refusal: faultOf(problem, null) }, write);
+  }
+}
+
+/** Where a command line reads and writes; a test has its own. */
+export type Surroundings = {
+  readonly write: (text: string) => void;
+  readonly say: (line: string) => void;
+  readonly open: typeof openServices;
+  /** Where passwords come from; absent: standard input or the terminal. */
+  readonly secrets: Secrets | undefined;
+};
+
+type Ask = Omit<Surroundings, 'write'> & {
+  readonly name: string;
+  readonly rest: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+};
+
+async function answerOf({
+  name,
+  rest,
+  environment,
+  say,
+  open,
+  secrets,
+}: Ask): Promise<CommandAnswer> {
+  const strange = strangeWord([name, ...rest]);
+  if (strange !== null) return strange;
+  if (commandsOfLaterIssues.includes(name)) return notBuiltYet(name);
   const command = commands.find((each) => each.name === name);
-  if (command === undefined) return answerWith(unknownCommand(name));
+  if (command === undefined) return unknownCommand(name);
   armCrashPoints(environment);
-  return answerWith(await runCommand(command, rest, environment));
+  const read = readCall(command, rest, environment, {
+    say,
+    secretsOf: (fromStandardInput) => secrets ?? secretsOf({ fromStandardInput, say }),
+  });
+  if ('kind' in read) return read;
+  try {
+    return await runCommand(command, read, open);
+  } catch (problem) {
+    const known = problemInWords(problem);
+    const refusal = known ?? faultOf(problem, read.call.home);
+    return { kind: 'refused', refusal };
+  }
 }
 
 async function runCommand(
   command: Command,
-  rest: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  { call, wanted, whenMissing }: ReadCall,
+  open: typeof openServices,
 ): Promise<CommandAnswer> {
-  const read = readCall(command, rest, environment);
-  if ('kind' in read) return read;
-  const { call, wanted, whenMissing } = read;
   if (command.folder === 'none') return command.run(call);
-  const opened = await openServices({
+  const opened = await openFolder(open, {
     home: call.home,
     wanted,
     whenMissing,
-    environment,
+    environment: call.environment,
     onProgress: (words) => {
       call.say(words.zh);
     },
@@ -59,13 +105,36 @@ async function runCommand(
     const done = await command.run(call, opened.value, callers.value);
     await sayWhetherCopied(call, opened.value);
     return done;
-  } catch (problem) {
-    const known = problemInWords(problem);
-    if (known === null) throw problem;
-    return { kind: 'refused', refusal: known };
   } finally {
     await opened.value.close();
   }
+}
+
+/** Nothing was begun yet: what the system refuses here is a trouble of the folder and says so. */
+async function openFolder(
+  open: typeof openServices,
+  options: OpenServicesOptions,
+): Promise<Result<Services>> {
+  try {
+    return await open(options);
+  } catch (problem) {
+    const { code, path } = problem as NodeJS.ErrnoException;
+    if (code === undefined || !/^(?:E[A-Z0-9]+|SQLITE_[A-Z_]+)$/.test(code)) throw problem;
+    const place = path ?? options.home;
+    return refused(folderRefusal('folder-unusable', { place, why: code }));
+  }
+}
+
+/** A fault of the program: a number for the clerk, the place of it in the folder's log. */
+function faultOf(problem: unknown, home: string | null): Refusal {
+  const number = randomUUID().slice(0, 6);
+  if (home !== null && folderExists(home)) {
+    const log = folderLog(home);
+    log.fault(problem, { number, command: process.argv[2] });
+    log.close();
+  }
+  const why = problem instanceof Error ? problem.name : typeof problem;
+  return { ...callRefusal('program-fault', { number }), details: [{ why }] };
 }
 
 /** What the command kept is in the second place before it answers, or the clerk is told that it is not. */
@@ -86,86 +155,31 @@ async function sayWhetherCopied(
   }
 }
 
-const commonOptions = {
-  home: { type: 'string' },
-  demo: { type: 'boolean' },
-  init: { type: 'boolean' },
-} as const;
-
-/** How a command that opens a folder is told who runs it. */
-function peopleOptions({ folder, secondPerson }: Command): ParseArgsOptionsConfig {
-  if (folder === 'none') return {};
-  return {
-    as: { type: 'string' },
-    'password-stdin': { type: 'boolean' },
-    ...(secondPerson === undefined ? {} : { 'approved-by': { type: 'string' } }),
-  };
-}
-
-type ReadCall = {
-  readonly call: CommandCall;
-  readonly wanted: 'demo' | 'live' | null;
-  readonly whenMissing: 'refuse' | 'make-demo' | 'make-live';
-};
-
-const sayLine = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
-
-function readCall(
-  command: Command,
-  rest: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): ReadCall | CommandAnswer {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...rest],
-      options: { ...commonOptions, ...peopleOptions(command), ...command.options },
-      allowPositionals: true,
-    });
-  } catch (problem) {
-    return usageOf(command, problem instanceof Error ? problem.message : String(problem));
-  }
-  const { positionals, values } = parsed;
-  const [fewest, most] = command.words;
-  if (positionals.length < fewest || positionals.length > most) return usageOf(command, '');
-  if (values.demo === true && values.init === true) {
-    return usageOf(command, '--demo 与 --init 只能选一个 (--demo and --init exclude each other)');
-  }
-  const from = environment['INIT_CWD'] ?? process.cwd();
-  const path = (given: string): string => resolve(from, given);
-  return {
-    call: {
-      words: positionals,
-      options: values,
-      path,
-      home:
-        typeof values.home === 'string' ? path(values.home) : join(homedir(), '.settlement-window'),
-      environment,
-      secrets: secretsOf({
-        fromStandardInput: (values as CommandCall['options'])['password-stdin'] === true,
-        say: sayLine,
-      }),
-      say: sayLine,
-    },
-    wanted: values.demo === true ? 'demo' : values.init === true ? 'live' : null,
-    whenMissing: values.demo === true ? 'make-demo' : values.init === true ? 'make-live' : 'refuse',
-  };
-}
-
 /** Writes the one document and says how to exit. Written at once: an acknowledgement must not wait in a buffer. */
-function answerWith(answer: CommandAnswer): number {
+function answerWith(answer: CommandAnswer, write: Surroundings['write']): number {
   switch (answer.kind) {
     case 'done':
-      writeAll(`${JSON.stringify(answer.json, null, 2)}\n`);
-      return answer.allWell ? 0 : 1;
+      return written(answer.json, write) ? (answer.allWell ? 0 : 1) : 1;
     case 'ended':
       return answer.exitCode;
     case 'refused':
     case 'wrong-usage':
-      writeAll(`${JSON.stringify({ error: answer.refusal }, null, 2)}\n`);
+      written({ error: answer.refusal }, write);
       return answer.kind === 'refused' ? 1 : 2;
+  }
+}
+
+/** Whether the document is out. The act it tells of is done all the same, and the books have it. */
+function written(json: unknown, write: Surroundings['write']): boolean {
+  try {
+    write(`${JSON.stringify(json, null, 2)}\n`);
+    return true;
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    sayAloud(
+      `命令已执行，但结果写不到标准输出（${String(code)}）；请到窗口或用 verify 核对，不要当成没有做。`,
+    );
+    return false;
   }
 }
 
@@ -184,12 +198,13 @@ function writeAll(text: string): void {
   }
 }
 
-function usageOf(command: Command, why: string): CommandAnswer {
-  const line = `${command.name} ${command.usage}`.trim();
-  return wrongUsage(
-    `命令写法不对${why === '' ? '' : `（${why}）`}。写法：${line}`,
-    `Wrong usage${why === '' ? '' : ` (${why})`}. Usage: ${line}`,
-  );
+/** For people; where nobody listens any more nothing is lost. */
+function sayAloud(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // A full pipe, a closed one or a full disk: the document on standard output is what counts.
+  }
 }
 
 function unknownCommand(name: string): CommandAnswer {
@@ -210,6 +225,12 @@ function usageOfAll(): string {
 }
 
 if (import.meta.main) {
+  // A promise that nobody waited for, or a listener that threw: still one document and no more.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (problem: unknown) => {
+      process.exit(answerWith({ kind: 'refused', refusal: faultOf(problem, null) }, writeAll));
+    });
+  }
   // Not by running out: a thread that a share lets hang would keep the program for ever.
   process.exit(await runCommandLine(process.argv.slice(2), process.env));
 }

@@ -34,6 +34,19 @@ export const folderRefusal = declareRefusals({
       en: 'Name an empty or new folder with --home.',
     },
   }),
+  /** `why`: the system's own word for it, such as ENOTDIR. */
+  'folder-unusable': ({ place, why }: { readonly place: string; readonly why: string }) => ({
+    message: {
+      zh: `数据文件夹里有一处用不了（${why}）：${place}。没有打开，没有改动。`,
+      en: `Something of the data folder cannot be used (${why}): ${place}. It was not opened or changed.`,
+    },
+    money: 'none',
+    place,
+    remedy: {
+      zh: '请检查这个路径：该是文件夹的是不是文件、权限够不够、磁盘好不好；弄好后再试一次。',
+      en: 'Look at this path: whether a file stands where a folder should, the rights, the disk; then try again.',
+    },
+  }),
   'home-is-demo': ({ home }: Home) => ({
     message: {
       zh: `这是演示文件夹，不能当正式数据使用：${home}。`,

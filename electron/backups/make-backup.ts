@@ -72,7 +72,14 @@ export async function makeBackup(
   const readingOnly = store.readingOnly();
   // Books that are known to lack something are no backup; their files stay where they are.
   if (readingOnly !== null) return refused(readingOnly);
-  if (isThere(file)) return refused(backupRefusal('backup-file-exists', { file }));
+  const place = placeOf(file);
+  if (place !== 'free') {
+    return refused(
+      place === 'taken'
+        ? backupRefusal('backup-file-exists', { file })
+        : backupRefusal('backup-place', { file, why: place.why }),
+    );
+  }
   if (!existsSync(dirname(file))) {
     return refused(backupRefusal('backup-place', { file, why: 'no such folder' }));
   }
@@ -106,7 +113,7 @@ export async function makeBackup(
     }
     crashPoint('backup:before-name');
     // What was verified is what gets the name; a link that was put there is neither.
-    if (lstatSync(beside, { bigint: true }).ino !== own || isThere(file)) {
+    if (lstatSync(beside, { bigint: true }).ino !== own || placeOf(file) !== 'free') {
       return refused(backupRefusal('backup-place', { file, why: 'swapped' }));
     }
     renameSync(beside, file);
@@ -122,8 +129,14 @@ export async function makeBackup(
   }
 }
 
-/** Also a link to nothing bears a name. */
-const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+/** Whether a name is free. Also a link to nothing bears one; and some cannot be a name at all. */
+function placeOf(file: string): 'free' | 'taken' | { readonly why: string } {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined ? 'free' : 'taken';
+  } catch (problem) {
+    return { why: whyNot(problem) };
+  }
+}
 
 type Looked =
   | { readonly ok: true; readonly reach: Reach; readonly failing: readonly Check[] }

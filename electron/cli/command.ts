@@ -68,6 +68,8 @@ export type Command = {
   };
   /** May be run in a folder that has no user yet, to make the first. */
   readonly firstStart?: boolean;
+  /** A word may be empty and then means something: a setting that is switched off. */
+  readonly emptyWords?: boolean;
 } & (
   | { readonly folder: 'none'; readonly run: (call: CommandCall) => Promise<CommandAnswer> }
   | {

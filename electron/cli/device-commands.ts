@@ -67,6 +67,7 @@ export const changeSettings: Command = {
   usage: `[NAME [VALUE]]  (${settingNames.join(' ')})`,
   words: [0, 2],
   roles: ['it-clerk', 'administrator'],
+  emptyWords: true,
   folder: 'opened',
   run: async (call, { store, folder, clock, secondPlace }, callers) => {
     const [name, value] = call.words;

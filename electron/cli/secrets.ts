@@ -1,4 +1,4 @@
-import { fstatSync, openSync, readSync, closeSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { sep } from 'node:path';
 
@@ -84,10 +84,13 @@ export function secretInFile(file: string, home: string): Result<string, 'passwo
   const unsafe = refused(commandRefusal('password-file-unsafe', { file }));
   let handle: number | null = null;
   try {
-    handle = openSync(file, 'r');
+    // A pipe that nobody writes to is not waited for.
+    handle = openSync(file, constants.O_RDONLY | (notWindows ? constants.O_NONBLOCK : 0));
     // Of the file that was opened, not of whatever has its name by now.
-    const { mode, uid, size } = fstatSync(handle);
-    if (process.platform !== 'win32') {
+    const facts = fstatSync(handle);
+    const { mode, uid, size } = facts;
+    if (!facts.isFile()) return unsafe;
+    if (notWindows) {
       if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) return unsafe;
     }
     if (size > typedMax || realpathSync(file).startsWith(realHome(home) + sep)) return unsafe;
@@ -101,6 +104,8 @@ export function secretInFile(file: string, home: string): Result<string, 'passwo
     if (handle !== null) closeSync(handle);
   }
 }
+
+const notWindows = process.platform !== 'win32';
 
 function realHome(home: string): string {
   try {

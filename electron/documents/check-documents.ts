@@ -1,4 +1,5 @@
 import { fileHash } from '../base/file-hash.ts';
+import { whyNot } from '../base/foreign-folder.ts';
 import type { Store } from '../database/store.ts';
 import type { FoundProblem, StatementMade } from '../database/verification-repository.ts';
 import type { DocumentFiles } from './document-files.ts';
@@ -64,7 +65,12 @@ async function foreignDocuments(
   store: Store,
   files: DocumentFiles,
 ): Promise<readonly FoundProblem[]> {
-  const names = await files.names();
+  let names: readonly string[];
+  try {
+    names = await files.names();
+  } catch (problem) {
+    return [{ about: 'documents', problem: `the folder cannot be read (${whyNot(problem)})` }];
+  }
   const found: FoundProblem[] = [];
   for (let from = 0; from < names.length && found.length < findingsMax; from += pageSize) {
     const some = names.slice(from, from + pageSize);

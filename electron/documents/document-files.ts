@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { readNamedFile } from '../base/foreign-folder.ts';
 
 /** The documents of a folder, encrypted: nothing personal is on the disk in plain text. */
 export type DocumentFiles = {
@@ -46,21 +48,36 @@ export function documentFiles(home: string, folderKey: Uint8Array): DocumentFile
         .filter((name) => !name.endsWith('.part'))
         .map((name) => name.replace(/\.enc$/, ''));
     },
-    async read(name) {
-      const file = await readFile(pathOf(name)).catch((problem: unknown) => {
-        if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return null;
-        throw problem;
+    read(name) {
+      return new Promise((resolve) => {
+        const file = readIfThere(pathOf(name));
+        resolve(file === null ? null : opened(name, file));
       });
-      if (file === null) return null;
-      if (!file.subarray(0, magic.length).equals(magic)) throw new Error(`${name} is no document`);
-      const nonce = file.subarray(magic.length, magic.length + nonceBytes);
-      const tag = file.subarray(magic.length + nonceBytes, magic.length + nonceBytes + tagBytes);
-      const sealed = file.subarray(magic.length + nonceBytes + tagBytes);
-      const opener = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-      opener.setAAD(Buffer.from(name)).setAuthTag(tag);
-      return Uint8Array.from(Buffer.concat([opener.update(sealed), opener.final()]));
     },
   };
+
+  function opened(name: string, file: Buffer): Uint8Array {
+    if (!file.subarray(0, magic.length).equals(magic)) throw new Error(`${name} is no document`);
+    const nonce = file.subarray(magic.length, magic.length + nonceBytes);
+    const tag = file.subarray(magic.length + nonceBytes, magic.length + nonceBytes + tagBytes);
+    const sealed = file.subarray(magic.length + nonceBytes + tagBytes);
+    const opener = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+    opener.setAAD(Buffer.from(name)).setAuthTag(tag);
+    return Uint8Array.from(Buffer.concat([opener.update(sealed), opener.final()]));
+  }
+}
+
+/** More than any statement; what is larger was not made here. */
+const documentBytesMax = 64 * 1024 * 1024;
+
+/** Null where there is none. A pipe or a device in its place is not waited for. */
+function readIfThere(path: string): Buffer | null {
+  try {
+    return readNamedFile(path, documentBytesMax);
+  } catch (problem) {
+    if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return null;
+    throw problem;
+  }
 }
 
 /** Written beside and renamed, so that a crash leaves the old file or the new one, never half of one. */
