@@ -1,4 +1,5 @@
 import { encodeVisitAndPerson } from '../../shared/contracts/stored-visit.ts';
+import { claimGaps } from '../../shared/domain/claim-gaps.ts';
 import type { Visit } from '../../shared/domain/visit.ts';
 import { sumFen, type Fen } from '../../shared/money/fen.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -75,7 +76,10 @@ export function billColumns({ visit, person }: VisitAndPerson) {
     principal_diagnosis: principal?.name ?? null,
     total_fen: totalOf(visit),
     line_count: bill.kind === 'charges' ? bill.charges.length : 0,
-    blocker_count: visit.blockers.length,
+    // A patient whom nobody insures asks no payer for anything.
+    blocker_count:
+      visit.blockers.length +
+      (person.insurance === 'none' ? 0 : claimGaps({ visit, person }).length),
     person_name: person.name,
   };
 }

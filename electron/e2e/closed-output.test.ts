@@ -32,9 +32,9 @@ describe('a command whose outputs are not there', () => {
     const child = spawn(process.execPath, [program, ...missing], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    child.stderr?.destroy();
+    child.stderr.destroy();
     let out = '';
-    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'home-missing' } });
@@ -44,9 +44,9 @@ describe('a command whose outputs are not there', () => {
     const child = spawn(process.execPath, [program, ...missing], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    child.stdout?.destroy();
+    child.stdout.destroy();
     let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).toBe(1);
     expect(said).not.toMatch(stack);

@@ -317,3 +317,27 @@ describe('the character NUL in a text', () => {
     expect(await store.read(({ visits }) => visits.countUnsettled())).toBe(0);
   });
 });
+
+describe('a bill of which no claim could be made', () => {
+  it('is taken in, and what is missing is said at once with who supplies it', async () => {
+    const document = encodeSettlementInput(await colonCancer());
+    const person = { ...document.person, name: '\u3000' };
+    const taken = await take(JSON.stringify({ ...document, person }), 'visit.json');
+    expect(taken.refused).toEqual([]);
+    expect(taken.accepted).toMatchObject([
+      { blockers: [{ code: 'name-blank', text: expect.stringContaining('登记处') as string }] },
+    ]);
+    const own = { ...person, insurance: 'none' };
+    const visit = { ...document.visit, id: 'OWN' };
+    const paysAll = await take(JSON.stringify({ ...document, visit, person: own }), 'own.json');
+    expect(paysAll.accepted).toEqual([{ visitId: 'OWN', lines: expect.any(Number) as number }]);
+  });
+
+  it('is refused where half a character stands in it, for nothing could be kept as it came', async () => {
+    const document = encodeSettlementInput(await colonCancer());
+    const text = JSON.stringify(document).replace(document.person.name, '\\ud842');
+    const json = await take(text, 'visit.json');
+    expect(json.refused).toMatchObject([{ code: 'half-character', place: '/person/name' }]);
+    expect(await store.read(({ visits }) => visits.countUnsettled())).toBe(0);
+  });
+});

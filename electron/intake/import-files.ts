@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 
+import { claimGaps } from '../../shared/domain/claim-gaps.ts';
 import type { Refusal } from '../../shared/domain/result.ts';
+import type { Blocker } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { usualIntakeReader, type IntakeReader } from './intake-reader.ts';
 import {
@@ -10,7 +12,12 @@ import {
   type RefusedEntry,
 } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
-import { keepPreparedVisit, type IntakeDependencies as Keeping } from './keep-visit-document.ts';
+import {
+  keepPreparedVisit,
+  type IntakeDependencies as Keeping,
+  type KeptVisit,
+  type PreparedVisit,
+} from './keep-visit-document.ts';
 import { readNoted } from './note-reading.ts';
 import { placeIn } from './read-visits-file.ts';
 
@@ -19,8 +26,15 @@ export type IntakeDependencies = Keeping & {
   readonly reader?: IntakeReader;
 };
 
+/** A visit that was taken in. `blockers`: what is missing for its claims, with who supplies it; absent where nothing is. */
+export type AcceptedVisit = {
+  readonly visitId: string;
+  readonly lines: number;
+  readonly blockers?: readonly Blocker[];
+};
+
 export type ImportReport = {
-  readonly accepted: readonly { readonly visitId: string; readonly lines: number }[];
+  readonly accepted: readonly AcceptedVisit[];
   readonly refused: readonly RefusedEntry[];
 };
 
@@ -33,7 +47,7 @@ export async function importFiles(
   dependencies: IntakeDependencies,
   files: readonly string[],
 ): Promise<ImportReport> {
-  const accepted: { visitId: string; lines: number }[] = [];
+  const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
   for (const file of files) {
     const report = await importFile(dependencies, file);
@@ -57,7 +71,7 @@ export async function refuseFile(
 
 /** Takes in one file, visit by visit as the reading thread hands them over. */
 async function importFile(dependencies: IntakeDependencies, file: string): Promise<ImportReport> {
-  const accepted: { visitId: string; lines: number }[] = [];
+  const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
   const refuse = (problems: readonly IntakeProblem[]): void => {
     refused.push(...problems.slice(0, problemsListedMax).map((each) => ({ file, ...each })));
@@ -79,13 +93,23 @@ async function importFile(dependencies: IntakeDependencies, file: string): Promi
           continue;
         }
         const kept = await keepPreparedVisit(dependencies, prepared, basename(file));
-        if (kept.ok) accepted.push({ visitId: kept.value.visitId, lines: kept.value.lines });
+        if (kept.ok) accepted.push(acceptedVisit(kept.value, prepared));
         else refuse(problemsOfRefusal(kept.refusal, (pointer) => placeIn(places, pointer)));
       }
     }
   });
   if (ended !== null) refuse([ended]);
   return { accepted, refused };
+}
+
+/** What is missing is said on the day the bill comes, not when the patient stands at the window. */
+function acceptedVisit({ visitId, lines }: KeptVisit, { reading }: PreparedVisit): AcceptedVisit {
+  const gaps =
+    reading.ok && reading.value.input.person.insurance !== 'none'
+      ? claimGaps(reading.value.input)
+      : [];
+  if (gaps.length === 0) return { visitId, lines };
+  return { visitId, lines, blockers: gaps.map(({ code, text }) => ({ code, text })) };
 }
 
 async function rememberRefusals(

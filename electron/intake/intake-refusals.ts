@@ -167,6 +167,11 @@ export const intakeRefusal = declareRefusals({
     'A text holds the character NUL, which no text may hold',
     exportAgain,
   ),
+  'half-character': nothingTaken(
+    '文字里有残缺的字（半个字符），写出去会变成别的字',
+    'A text holds half a character, which becomes another one wherever it is written',
+    exportAgain,
+  ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
     nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`, correctRow),
   'import-cancelled': {

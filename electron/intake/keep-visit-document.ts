@@ -16,7 +16,7 @@ import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
 import { namePinyin } from './name-pinyin.ts';
-import { nulIn, nulProblem } from './nul-in-text.ts';
+import { unfitTextIn, unfitTextProblem } from './unfit-text.ts';
 
 export type IntakeDependencies = {
   readonly store: Store;
@@ -74,7 +74,7 @@ export async function keepPreparedVisit(
   { document, visitId, hashes, reading }: PreparedVisit,
   source: string,
 ): Promise<Result<KeptVisit>> {
-  if (visitId === null || nulIn(visitId) !== null || hashes === null) {
+  if (visitId === null || unfitTextIn(visitId) !== null || hashes === null) {
     if (reading.ok)
       throw new Error('intake took a visit without a proper id, or deeper than any bill');
     return reading;
@@ -98,10 +98,10 @@ export async function keepPreparedVisit(
 
 /** All that intake asks of a Visit JSON. */
 function checkDocument(document: unknown): Result<ReadVisit> {
-  const nul = nulIn(document);
-  return nul === null
+  const unfit = unfitTextIn(document);
+  return unfit === null
     ? settlementInputFromVisitJson(document)
-    : refused(nulProblem({ place: nul }));
+    : refused(unfitTextProblem(unfit, { place: unfit.place }));
 }
 
 type Arrival = {

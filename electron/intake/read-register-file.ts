@@ -5,7 +5,7 @@ import { decodeText } from './decode-text.ts';
 import { openFileBytes, type FileBytes } from './file-bytes.ts';
 import { intakeProblem, problemsListedMax, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
-import { nulIn, nulProblem } from './nul-in-text.ts';
+import { unfitTextIn, unfitTextProblem } from './unfit-text.ts';
 import { openTable, type NamedColumn, type OpenTable } from './read-table.ts';
 import { csvBytesMax, jsonBytesMax, kindOf, tooLarge } from './read-visits-file.ts';
 
@@ -52,10 +52,11 @@ function readRows<Row extends object>(
   for (const { row, value, problems: ofRow } of raw.rows) {
     hasRows = true;
     if (problems.length >= problemsListedMax) break;
-    const nul = nulIn(value);
+    const unfit = unfitTextIn(value);
     const read = form.row.safeParse(value);
     problems.push(...ofRow);
-    if (nul !== null) problems.push(nulProblem({ row, column: nul.slice(1) }));
+    if (unfit !== null)
+      problems.push(unfitTextProblem(unfit, { row, column: unfit.place.slice(1) }));
     else if (read.success) rows.push({ ...read.data, row });
     else problems.push(...read.error.issues.map((issue) => problemOf(row, issue)));
   }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type {
   SettlementView,
   VisitPreview as PreviewView,
@@ -94,7 +96,7 @@ function previewParts({
       bed: visit.bed ?? null,
       admissionNumber: visit.admissionNumber ?? null,
       diagnoses: [...visit.diagnoses],
-      blockers: [...visit.blockers],
+      blockers: [...visit.blockers, ...missingOf(confirmRefusal)],
     },
     person: {
       maskedName: maskName(person.name),
@@ -124,6 +126,12 @@ function previewParts({
         ? null
         : { ...confirmRefusal, details: [...(confirmRefusal.details ?? [])] },
   };
+}
+
+/** What is missing for a claim, as the ward's own reasons are listed: what, and who supplies it. */
+function missingOf(refusal: VisitPreview['confirmRefusal']): PreviewView['visit']['blockers'] {
+  if (refusal?.code !== 'claim-incomplete') return [];
+  return z.array(z.object({ code: z.string(), text: z.string() })).parse(refusal.details);
 }
 
 /** The same result with lists of its own: the contracts' types may be written to, the engine's may not. */

@@ -1,3 +1,5 @@
+import { claimGaps, isClaimed } from '../../shared/domain/claim-gaps.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Tender, Visit } from '../../shared/domain/visit.ts';
@@ -7,6 +9,19 @@ import { settlementRefusal, type Expected } from './settlement-refusals.ts';
 /** Why a visit may be previewed but not confirmed; null if the hospital's system has no objection. */
 export function notReady({ blockers }: Visit): Refusal<'visit-not-ready'> | null {
   return blockers.length === 0 ? null : settlementRefusal('visit-not-ready', { blockers });
+}
+
+/**
+ * Why nothing may be settled of which a claim would have to be made that no payer can take: the patient would pay a part
+ * and the rest would never come. Null where all is there, or nobody but the patient pays.
+ */
+export function claimIncomplete(
+  input: Pick<SettlementInput, 'visit' | 'person'>,
+  result: Pick<SettlementResult, 'shares'>,
+): Refusal<'claim-incomplete'> | null {
+  if (!isClaimed(result)) return null;
+  const gaps = claimGaps(input);
+  return gaps.length === 0 ? null : settlementRefusal('claim-incomplete', { gaps });
 }
 
 /** Why what the cashier confirmed is no longer what would be settled; null if it still is. */

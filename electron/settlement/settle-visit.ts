@@ -12,7 +12,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Tender } from '../../shared/domain/visit.ts';
 import { askLivePayers, recordedShare } from './ask-live-payers.ts';
-import { notReady, previewOutdated, tendersFor } from './check-settling.ts';
+import { claimIncomplete, notReady, previewOutdated, tendersFor } from './check-settling.ts';
 import { enterBusinessDay } from './business-day.ts';
 import { decideVisit } from './decide-visit.ts';
 import { ensureIntent } from './ensure-intent.ts';
@@ -41,7 +41,12 @@ export type SettledVisit = {
 };
 
 type NotPrepared =
-  PreviewCode | 'visit-not-ready' | 'preview-outdated' | 'tender-mismatch' | 'pack-differs';
+  | PreviewCode
+  | 'visit-not-ready'
+  | 'claim-incomplete'
+  | 'preview-outdated'
+  | 'tender-mismatch'
+  | 'pack-differs';
 type NotIntended = NotPrepared | 'business-date-doubtful';
 
 /** Why a visit is not settled. */
@@ -181,6 +186,8 @@ async function prepare(
   const decided = decideVisit(packs, gathered.value);
   if (!decided.ok) return decided;
   const { pack, result } = decided.value;
+  const incomplete = claimIncomplete(gathered.value.input, result);
+  if (incomplete !== null) return refused(incomplete);
   if (pack !== null) {
     const assured = await assurePackText(dependencies, repositories, pack);
     if (!assured.ok) return assured;

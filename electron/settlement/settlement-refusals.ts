@@ -1,4 +1,5 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
+import type { ClaimGap } from '../../shared/domain/claim-gaps.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day, Visit } from '../../shared/domain/visit.ts';
 import { fen, fenMax, type Fen } from '../../shared/money/fen.ts';
@@ -24,6 +25,19 @@ export const settlementRefusal = declareRefusals({
       details: blockers.map((blocker) => ({ ...blocker })),
     };
   },
+  /** Fields without which no payer takes a claim; the money of the payers would never come. */
+  'claim-incomplete': ({ gaps }: { readonly gaps: readonly ClaimGap[] }) => ({
+    message: {
+      zh: `未齐，申报永远发不出去，所以现在不能结算：${gaps.map(({ text }) => text).join('；')}。`,
+      en: `Something is missing without which no claim can ever be sent, so it is not settled now: ${gaps.map(({ en }) => en).join('; ')}.`,
+    },
+    money: 'not-settled',
+    remedy: {
+      zh: '请按每一项所写的部门补正；医院系统重新发出账单后再结算。',
+      en: 'Have each of them corrected by who is named; settle when the hospital system has sent the bill again.',
+    },
+    details: gaps.map(({ code, text, place }) => ({ code, text, place })),
+  }),
   'preview-outdated': (seen: { readonly expected: Expected; readonly actual: Expected }) => {
     const before = yuanTextFromFen(seen.expected.patientPaysFen);
     const now = yuanTextFromFen(seen.actual.patientPaysFen);

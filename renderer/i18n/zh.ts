@@ -13,7 +13,7 @@ export const zh = {
   settledTag: '已结算',
   finder: '姓名 / 拼音 / 证件号',
   finderLabel: '按姓名、拼音、证件号或住院号查找，F3',
-  notReady: '{{count}} 项未完',
+  notReady: '{{count}} 项未齐',
   nothingFound: '没有找到',
   moreFound: '结果太多，请再多输几个字',
   'moment.waiting': '等待读卡',

@@ -251,6 +251,7 @@ export const settleVisit = contract({
   refusals: [
     ...previewCodes,
     'visit-not-ready',
+    'claim-incomplete',
     'preview-outdated',
     'tender-mismatch',
     'pack-differs',
