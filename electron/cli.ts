@@ -77,8 +77,10 @@ async function answerOf({
   try {
     return await runCommand(command, read, open);
   } catch (problem) {
-    const known = problemInWords(problem);
-    const refusal = known ?? faultOf(problem, read.call.home);
+    const { home } = read.call;
+    // A command that opens no folder by itself does all it does in one step, at its end.
+    const unusable = command.folder === 'none' ? unusableIn(problem, home) : null;
+    const refusal = problemInWords(problem) ?? unusable ?? faultOf(problem, home);
     return { kind: 'refused', refusal };
   }
 }
@@ -118,11 +120,17 @@ async function openFolder(
   try {
     return await open(options);
   } catch (problem) {
-    const { code, path } = problem as NodeJS.ErrnoException;
-    if (code === undefined || !/^(?:E[A-Z0-9]+|SQLITE_[A-Z_]+)$/.test(code)) throw problem;
-    const place = path ?? options.home;
-    return refused(folderRefusal('folder-unusable', { place, why: code }));
+    const refusal = unusableIn(problem, options.home);
+    if (refusal === null) throw problem;
+    return refused(refusal);
   }
+}
+
+/** What the system or SQLite refused, by its code; null: it is another fault. */
+function unusableIn(problem: unknown, home: string): Refusal | null {
+  const { code, path } = problem as NodeJS.ErrnoException;
+  if (code === undefined || !/^(?:E[A-Z0-9]+|SQLITE_[A-Z_]+)$/.test(code)) return null;
+  return folderRefusal('folder-unusable', { place: path ?? home, why: code });
 }
 
 /** A fault of the program: a number for the clerk, the place of it in the folder's log. */

@@ -102,7 +102,8 @@ export function readCall(
   return {
     call: {
       words: positionals,
-      options: values,
+      // A flag that may be given several times is declared by no command.
+      options: values as CommandCall['options'],
       path,
       home:
         typeof values['home'] === 'string'
