@@ -71,6 +71,8 @@ function prepareConnection(
   assertVersion(database);
   // Sorting spills to temporary files, and those would lie on the disk unencrypted.
   database.pragma('temp_store=MEMORY');
+  // Each connection kept up to 16 MB of pages; a settlement needs a few hundred of them.
+  database.pragma('cache_size=-2000');
   if (!readOnly) {
     const mode = database.pragma('journal_mode=WAL', { simple: true });
     if (mode !== 'wal' && !inMemory)

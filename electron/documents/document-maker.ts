@@ -18,10 +18,10 @@ export type DocumentMaker = {
 
 /**
  * A statement leaves some 20 MB of objects behind, and an engine that may take gigabytes lets them lie: with the usual
- * limits the thread held 190 MB after fifty of them. These are three times what the largest statement needs, with
- * every fallback font read.
+ * limits the thread held 190 MB after fifty of them. These are twice what the largest statement needs, with every
+ * fallback font read.
  */
-const limits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 12 };
+const limits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 };
 
 /** The thread is started with the first order, and again after it broke. */
 export function startDocumentMaker(): DocumentMaker {
