@@ -157,6 +157,7 @@ async function everythingOnce(store: Store): Promise<void> {
     });
     await usersOnce(all, at);
     await pagesOnce(all, at);
+    await questionsOnce(all, at);
     await settlements.abandonIntent('nothing');
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
     await claims.visitsOf(claimIds);
@@ -233,6 +234,17 @@ async function everythingOnce(store: Store): Promise<void> {
     await claims.doubtUnfinished(at);
     await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
   });
+}
+
+/** What a card raises of a visit, and its answer. */
+async function questionsOnce({ identityQuestions }: Repositories, at: string): Promise<void> {
+  const asked = { asked_at: at, asked_by: 'cashier1', asked_page: 'page' };
+  const card = { card: 'resident-id', card_sha256: 'x', card_read: '1' };
+  await identityQuestions.ask({ id: 'q', visit_id: 'A', code: 'name-differs', ...card, ...asked });
+  expect(await identityQuestions.isOpen('A')).toBe(true);
+  const [question] = await identityQuestions.ofVisits(['A']);
+  const answer = { state: 'confirmed', at, by: 'cashier1', page: 'page' } as const;
+  if (question !== undefined) await identityQuestions.answer(question, answer);
 }
 
 /** A page that is let in, used and ended. */

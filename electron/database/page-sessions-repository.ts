@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
-import type { PageSessionTable, Tables } from './schema.ts';
+import type { PageSessionTable } from './page-tables.ts';
+import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** Where a page is: in a browser, or in a window of the program itself. */

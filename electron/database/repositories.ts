@@ -8,6 +8,7 @@ import { claimsRepository } from './claims-repository.ts';
 import { countersRepository } from './counters-repository.ts';
 import { folderFactsRepository } from './folder-facts-repository.ts';
 import { hospitalFilesRepository } from './hospital-files-repository.ts';
+import { identityQuestionsRepository } from './identity-questions-repository.ts';
 import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
 import { journalRepository } from './journal-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
@@ -45,6 +46,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     packsInForce: packsInForceRepository(db, unit),
     scheduledJobs: scheduledJobsRepository(db, unit),
     pageSessions: pageSessionsRepository(db, unit),
+    identityQuestions: identityQuestionsRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),
     audit: auditRepository(db, unit),

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 
+import type { IdentityQuestionTable, PageSessionTable } from './page-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -45,6 +46,7 @@ export type Tables = {
   last_business_day: LastBusinessDayTable;
   scheduled_jobs: ScheduledJobTable;
   page_sessions: PageSessionTable;
+  identity_questions: IdentityQuestionTable;
   packs_in_force: PackInForceTable;
   schema_versions: SchemaVersionTable;
   document_versions: DocumentVersionTable;
@@ -438,22 +440,6 @@ export type ScheduledJobTable = {
   last_began_at: string | null;
   last_ended_at: string | null;
   last_problem: string | null;
-};
-
-/** A page that was let in at a window; of its secret only the hash is kept. */
-export type PageSessionTable = {
-  id: string;
-  window_id: string;
-  secret_sha256: string;
-  page: 'browser' | 'window';
-  user_id: string | null;
-  opened_at: string;
-  last_used_at: string;
-  /** How long it has lived by the machine's own counter, as far as that was noted. */
-  lived_ms: number;
-  ended_at: string | null;
-  end_reason:
-    'idle' | 'too-old' | 'stopped' | 'signed-out' | 'by-administrator' | 'account-ended' | null;
 };
 
 /** A pack that was taken into use and the one text its id and version stand for. */

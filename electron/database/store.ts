@@ -7,6 +7,7 @@ import type { CountersRepository } from './counters-repository.ts';
 import type { Scope } from './held-keys.ts';
 import type { FolderFactsRepository } from './folder-facts-repository.ts';
 import type { HospitalFilesRepository } from './hospital-files-repository.ts';
+import type { IdentityQuestionsRepository } from './identity-questions-repository.ts';
 import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { JournalRepository } from './journal-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
@@ -42,6 +43,7 @@ export type Repositories = {
   readonly packsInForce: PacksInForceRepository;
   readonly scheduledJobs: ScheduledJobsRepository;
   readonly pageSessions: PageSessionsRepository;
+  readonly identityQuestions: IdentityQuestionsRepository;
   readonly businessDay: BusinessDayRepository;
   readonly users: UsersRepository;
   readonly audit: AuditRepository;

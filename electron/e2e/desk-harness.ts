@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-module.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import { demoCardOfVisit } from '../intake/demo-cards.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import { CommandSession } from './command-session.ts';
@@ -35,6 +36,7 @@ export class DeskHarness {
   /** The prepared folder with this window's devices, which no desk ever opens. */
   readonly #pristine: string;
   readonly #pages: WatchedPage[] = [];
+  readonly #headersOf = new WeakMap<Page, Record<string, string>>();
   #desks = 0;
   #sheetsBefore = 0;
   #host: ChildProcess | null = null;
@@ -202,10 +204,20 @@ export class DeskHarness {
     const page = await context.newPage();
     if (ownTime) await page.clock.install();
     page.setDefaultTimeout(patienceMs);
+    page.on('request', (request) => {
+      if (request.url().includes('/api/call/')) this.#headersOf.set(page, request.headers());
+    });
     const watched = watchPage(page);
     if (refused !== null) watched.allow(refused, 'the test asks for what is refused');
     this.#pages.push(watched);
     return page;
+  }
+
+  /** How a page showed who it is with its last call: a test may ask in its name. */
+  proofOf(page: Page): Record<string, string> {
+    const headers = this.#headersOf.get(page) ?? {};
+    const names = ['content-type', pageHeaders.secret, pageHeaders.page];
+    return Object.fromEntries(names.map((name) => [name, headers[name] ?? '']));
   }
 
   /** A fresh address: each opens one window, within a minute. */

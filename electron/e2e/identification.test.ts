@@ -108,14 +108,13 @@ const stopTime = async () => {
 
 /** The desk has answered once more since the last key, and what came of that key is on the screen. */
 async function allAnswered(): Promise<void> {
-  const status = await page.evaluate(async () => {
-    const headers = { 'content-type': 'application/json' };
+  const status = await page.evaluate(async (headers) => {
     const call = { method: 'POST', headers, body: '{"input":{}}' };
     const answer = await fetch('/api/call/desk:state', call);
     await answer.text();
     await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
     return answer.status;
-  });
+  }, desk.proofOf(page));
   expect(status).toBe(200);
 }
 

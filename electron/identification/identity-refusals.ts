@@ -12,6 +12,28 @@ const otherWays = {
 
 /** Why it is not known, or not taken, whose a card is and who acts for the patient. */
 export const identityRefusal = declareRefusals({
+  'identity-question-open': {
+    message: {
+      zh: '为这次就诊读过的卡与患者登记的不符，“是不是同一个人”还没有回答，不能结算。',
+      en: 'A card that was read for this visit does not quite fit its patient, and whether it is the same person was not answered yet: it is not settled.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请患者把卡重新放上并回答；卡不是本人的，请读本人的社保卡或身份证；没有带卡的，核对证件后按 Enter，记为不凭卡办理。',
+      en: 'Put the card down again and answer; read the own card of the patient where it is not; without a card look at the document and press Enter: it is noted as settled without a card.',
+    },
+  },
+  'visit-settled': {
+    message: {
+      zh: '这次就诊已经结算，没有登记代办人。',
+      en: 'This visit is settled; nobody was noted as acting for the patient.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '代办人在结算之前登记。',
+      en: 'Who acts for the patient is noted before settling.',
+    },
+  },
   'card-lost': {
     message: {
       zh: '这张卡已经挂失，不能使用。请留意拿卡的人是不是本人。',

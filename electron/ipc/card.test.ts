@@ -4,6 +4,7 @@ import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import type { LatestCard } from '../card-reading/card-reading.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { colonCancer, keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
 import { identityRefusal } from '../identification/identity-refusals.ts';
@@ -55,7 +56,10 @@ function counter(decodeEVoucher: DecodeEVoucher = nobodyAsks, bills: 'taken' | '
   let latest: LatestCard = { kind: 'no-card', sequence: 0 };
   const intakes: (() => void)[] = [];
   const calls = cardCalls({
-    services: { store, clock: { now: () => new Date('2026-11-23T01:00:00Z') } },
+    services: {
+      ...{ store, ids: timeOrderedIds() },
+      clock: { now: () => new Date('2026-11-23T01:00:00Z') },
+    },
     cards: { latestCard: () => latest },
     takeInNow: () =>
       new Promise<'taken' | 'late'>((resolve) =>

@@ -2,6 +2,7 @@ import type { CardOnPlate } from '../../shared/contracts/desk.ts';
 import { accepted, type Refusal, type Result, type Warning } from '../../shared/domain/result.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { OwnNumberScan } from '../../drivers/card-reader/scanner/listening-reader.ts';
+import { sha256 } from '../database/canonical-json.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
 import type { AskVoucherOwner, DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import {
@@ -14,9 +15,11 @@ import { identityRefusal } from '../identification/identity-refusals.ts';
 import { maskAllButDifference, maskIdNumber, maskName } from '../security/mask.ts';
 import {
   confirmPerson,
-  noteProxy,
+  raiseQuestions,
+  setQuestionAside,
   type AskedQuestions,
-} from '../identification/confirm-identity.ts';
+} from '../identification/identity-questions.ts';
+import { noteProxy } from '../identification/note-proxy.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
 import { visitRow } from './visit-rows.ts';
@@ -25,38 +28,70 @@ import { visitRow } from './visit-rows.ts';
 const againTimeoutSeconds = 3;
 
 export function cardCalls(desk: DeskParts) {
-  const parts: CardParts = { ...desk, ownerOfEVoucher: askedOnce(desk.decodeEVoucher) };
-  let asked: AskedQuestions | null = null;
-  let askedOf = 0;
-  const shown = async (seen: Seen | Promise<Seen>): Promise<Result<CardOnPlate, never>> => {
+  const parts: CardParts = {
+    ...desk,
+    ownerOfEVoucher: askedOnce(desk.decodeEVoucher),
+    // Counting begins anew with each start of the desk; a reading is not that of an earlier one.
+    readingOf: ofThisStart(desk.services.ids.next()),
+  };
+  /** What each page was asked last; it answers nothing else. */
+  const asked = new Map<string, Asked>();
+  const shown = async (
+    seen: Seen | Promise<Seen>,
+    { sessionId }: Caller,
+  ): Promise<Result<CardOnPlate, never>> => {
     const { card, questions } = await seen;
+    const { sequence } = card;
     // A card that took long to look up may come after the one that is on the reader by now.
-    if (card.sequence >= askedOf) [asked, askedOf] = [questions, card.sequence];
+    if (sequence >= (asked.get(sessionId)?.sequence ?? 0)) {
+      asked.delete(sessionId);
+      asked.set(sessionId, { sequence, questions });
+      const [oldest] = asked.keys();
+      if (asked.size > pagesMax && oldest !== undefined) asked.delete(oldest);
+    }
     return accepted(card);
   };
+  const askedAt = ({ sessionId }: Caller): AskedQuestions | null => {
+    const last = asked.get(sessionId);
+    return last?.sequence === parts.cards.latestCard().sequence ? last.questions : null;
+  };
   return {
-    'card:latest': (_input, caller) => shown(cardOnPlate(parts, caller)),
+    'card:latest': (_input, caller) => shown(cardOnPlate(parts, caller), caller),
     'card:read': async (_input, caller) => {
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
       const { sequence } = parts.cards.latestCard();
-      if (read.ok) return shown(identified(parts, caller, sequence, read.value));
-      return shown(refusal(sequence, read.refusal));
+      if (read.ok) return shown(identified(parts, caller, sequence, read.value), caller);
+      return shown(refusal(sequence, read.refusal), caller);
     },
     'card:scan': ({ text }, caller) => {
       parts.cards.takeScan(text);
-      return shown(cardOnPlate(parts, caller));
+      return shown(cardOnPlate(parts, caller), caller);
     },
     'card:confirm-person': (answer, caller) =>
-      confirmPerson(parts.services, asked, { ...answer, by: caller.userId }),
+      confirmPerson(parts.services, askedAt(caller), answer, caller),
+    'card:set-question-aside': ({ visitId }, caller) =>
+      setQuestionAside(parts.services, visitId, caller),
     'card:note-proxy': ({ visitId }, caller) =>
       noteProxy({ ...parts.services, cards: parts.cards }, { visitId, by: caller.userId }),
   } satisfies Pick<
     CallHandlers,
-    'card:latest' | 'card:read' | 'card:scan' | 'card:confirm-person' | 'card:note-proxy'
+    | 'card:latest'
+    | 'card:read'
+    | 'card:scan'
+    | 'card:confirm-person'
+    | 'card:set-question-aside'
+    | 'card:note-proxy'
   >;
 }
 
-type Asked = {
+/** More pages than any desk has: what one was asked is forgotten for the next, and asked again with the card. */
+const pagesMax = 100;
+
+type Asked = { readonly sequence: number; readonly questions: AskedQuestions | null };
+
+const ofThisStart = (start: string) => (sequence: number) => `${start} ${String(sequence)}`;
+
+type AskedVoucher = {
   readonly code: string;
   readonly sequence: number;
   readonly owner: ReturnType<AskVoucherOwner>;
@@ -67,7 +102,7 @@ type Asked = {
  * not answer, a new scan asks once more.
  */
 function askedOnce(decode: DecodeEVoucher): (sequence: number, caller: Caller) => AskVoucherOwner {
-  let last: Asked | null = null;
+  let last: AskedVoucher | null = null;
   return (sequence, caller) => async (code) => {
     const before = last;
     const isAsked =
@@ -78,7 +113,10 @@ function askedOnce(decode: DecodeEVoucher): (sequence: number, caller: Caller) =
   };
 }
 
-type CardParts = DeskParts & { readonly ownerOfEVoucher: ReturnType<typeof askedOnce> };
+type CardParts = DeskParts & {
+  readonly ownerOfEVoucher: ReturnType<typeof askedOnce>;
+  readonly readingOf: (sequence: number) => string;
+};
 
 type Seen = { readonly card: CardOnPlate; readonly questions: AskedQuestions | null };
 
@@ -135,6 +173,15 @@ async function identified(
   );
   if (!person.ok) return refusal(sequence, person.refusal);
   const { idNumber, name, visits, questions } = person.value;
+  const read = {
+    card: card.card,
+    cardSha256: sha256(JSON.stringify([card.card, idNumber, name])),
+    read: parts.readingOf(sequence),
+  };
+  // Another card may lie there by now; what this one would raise nobody is asked.
+  if (parts.cards.latestCard().sequence === sequence) {
+    await raiseQuestions(parts.services, read, person.value, caller);
+  }
   const inState = (state: VisitSummary['state']) =>
     visits.filter((visit) => visit.state === state).map(visitRow);
   return {
@@ -154,7 +201,7 @@ async function identified(
         ...card.warnings.map(({ code, text }) => ({ code, text })),
       ],
     },
-    questions: { card: card.card, questions },
+    questions: { ...read, questions },
   };
 }
 

@@ -24,6 +24,7 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'card:read': desk,
   'card:scan': desk,
   'card:confirm-person': desk,
+  'card:set-question-aside': desk,
   'card:note-proxy': desk,
   'settlement:preview': [...looking, 'policy-officer'],
   'settlement:settle-visit': desk,

@@ -7,6 +7,7 @@ import type { Repositories } from '../database/store.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import { summariseBill, type BillSummary } from './bill-summary.ts';
 import { doubtOfBusinessDate } from './business-day.ts';
+import { openQuestionOf } from '../identification/identity-questions.ts';
 import { claimIncomplete, notReady } from './check-settling.ts';
 import { decideVisit, type DecideCode } from './decide-visit.ts';
 import { gatherVisit } from './gather-visit.ts';
@@ -27,7 +28,7 @@ export type VisitPreview = {
   readonly result: SettlementResult;
   /** Why it may not be confirmed; null if it may. */
   readonly confirmRefusal: Refusal<
-    'visit-not-ready' | 'claim-incomplete' | 'business-date-doubtful'
+    'visit-not-ready' | 'identity-question-open' | 'claim-incomplete' | 'business-date-doubtful'
   > | null;
   /** Set when the visit is settled already. */
   readonly settlement: SettlementRecord | null;
@@ -62,6 +63,7 @@ async function previewIn(
   if (!decided.ok) return decided;
   const confirmRefusal =
     notReady(record.visit) ??
+    (await openQuestionOf(repositories, visitId)) ??
     claimIncomplete(input, decided.value.result) ??
     doubtOfBusinessDate(clock.businessDate(), await repositories.businessDay.last());
   return accepted({ record, input, bill, ...decided.value, confirmRefusal, settlement: null });

@@ -8,6 +8,7 @@ import type {
 } from '../database/settlements-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
+import { openQuestionOf } from '../identification/identity-questions.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Tender } from '../../shared/domain/visit.ts';
@@ -43,6 +44,7 @@ export type SettledVisit = {
 type NotPrepared =
   | PreviewCode
   | 'visit-not-ready'
+  | 'identity-question-open'
   | 'claim-incomplete'
   | 'preview-outdated'
   | 'tender-mismatch'
@@ -183,6 +185,8 @@ async function prepare(
   const { record } = gathered.value;
   const blocked = notReady(record.visit);
   if (blocked !== null) return refused(blocked);
+  const asked = await openQuestionOf(repositories, visitId);
+  if (asked !== null) return refused(asked);
   const decided = decideVisit(packs, gathered.value);
   if (!decided.ok) return decided;
   const { pack, result } = decided.value;

@@ -11,6 +11,7 @@ export const contractNames = [
   'card:read',
   'card:scan',
   'card:confirm-person',
+  'card:set-question-aside',
   'card:note-proxy',
   'settlement:preview',
   'settlement:settle-visit',

@@ -11,6 +11,7 @@ import {
   listUnsettledVisits,
   noteProxy,
   readCardAgain,
+  setQuestionAside,
   takeScan,
 } from './desk.ts';
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
@@ -29,6 +30,7 @@ export const contracts = {
   'card:read': readCardAgain,
   'card:scan': takeScan,
   'card:confirm-person': confirmPerson,
+  'card:set-question-aside': setQuestionAside,
   'card:note-proxy': noteProxy,
   'settlement:preview': previewVisit,
   'settlement:settle-visit': settleVisit,

@@ -221,6 +221,18 @@ export const confirmPerson = contract({
   refusals: ['question-unknown'],
 });
 
+/**
+ * The card that was read is not this patient's, or nobody says so: the visit may be settled without a card. Goes into the
+ * audit chain.
+ */
+export const setQuestionAside = contract({
+  name: 'card:set-question-aside',
+  roles: deskRoles,
+  input: z.strictObject({ visitId: idSchema }),
+  output: z.strictObject({}),
+  refusals: [],
+});
+
 /** Who acts for the patient, by the card on the plate. Masked; the audit chain keeps no more than this. */
 export const proxySchema = z.strictObject({
   maskedName: z.string(),
@@ -249,5 +261,12 @@ export const noteProxy = contract({
   roles: deskRoles,
   input: z.strictObject({ visitId: idSchema }),
   output: proxySchema,
-  refusals: ['visit-unknown', 'proxy-is-patient', 'proxy-unnamed', ...cardCodes],
+  refusals: [
+    'visit-unknown',
+    'visit-settled',
+    'identity-question-open',
+    'proxy-is-patient',
+    'proxy-unnamed',
+    ...cardCodes,
+  ],
 });

@@ -251,6 +251,7 @@ export const settleVisit = contract({
   refusals: [
     ...previewCodes,
     'visit-not-ready',
+    'identity-question-open',
     'claim-incomplete',
     'preview-outdated',
     'tender-mismatch',

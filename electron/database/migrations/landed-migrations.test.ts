@@ -27,6 +27,7 @@ const landed: Readonly<Record<number, string>> = {
   95: '2a81a763f1f8ff33cff10e51b59d7359b2bac5f0389187dc9fbfaf0ff86a35b3',
   100: '083d733890088e63c0dfe0ae176541cdeafe6bd33529ef4b639899af760062f3',
   101: 'c1df37e0a1e9418792ce9786c62d598d5b1a528d36573125cf0c78627a10bc9a',
+  102: '37182207fc36ca8b813ba7395c5e0d95a01e17bb84fb8eb84313a20b6d135b47',
 };
 
 /** What a migration says to SQLite, statement by statement. */

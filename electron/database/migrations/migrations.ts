@@ -14,6 +14,7 @@ import { moreDocumentVersions } from './090-more-document-versions.ts';
 import { keyedAudit } from './095-keyed-audit.ts';
 import { users } from './100-users.ts';
 import { pageSessions } from './101-page-sessions.ts';
+import { identityQuestions } from './102-identity-questions.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -64,6 +65,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 101, name: 'page sessions', up: pageSessions },
+  {
+    number: 102,
+    name: 'identity questions',
+    up: identityQuestions,
+    // An older one would settle past an open question.
+    oldestProgram: '0.1.0',
+  },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

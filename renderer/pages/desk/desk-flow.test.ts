@@ -179,6 +179,8 @@ describe('the flow of the desk', () => {
     code: 'name-differs' as const,
     text: { zh: '是同一个人吗', en: 'the same person?' },
   };
+  const setAside = (thenLoad: boolean) =>
+    ({ kind: 'set-question-aside', visitId, thenLoad }) as const;
   const doubtful = (visits: readonly VisitRow[]): DeskEvent => ({
     type: 'card',
     card: card(1, visits, [question]),
@@ -198,7 +200,36 @@ describe('the flow of the desk', () => {
     const kept = play([{ type: 'person-confirmed', visitId }], answered.flow);
     expect(kept.flow).toMatchObject({ moment: 'loading', question: null });
     expect(kept.effects).toEqual([{ kind: 'load', visitId }]);
-    expect(play([{ type: 'back', atMs: 1000 }], asking.flow).flow.moment).toBe('waiting');
+    const left = play([{ type: 'back', atMs: 1000 }], asking.flow);
+    expect(left.flow.moment).toBe('waiting');
+    // The program hears that nobody said yes: then the visit may be settled without the card.
+    expect(left.effects).toContainEqual(setAside(false));
+  });
+
+  it('sets a question aside whenever it leaves the screen without its yes, and only then', () => {
+    const asking = play([doubtful([ownRow])]).flow;
+    const leaving: readonly DeskEvent[] = [
+      { type: 'next-patient' },
+      { type: 'open-visit', visitId: otherRow.visitId },
+      { type: 'choose', visits: [otherRow], atMs: 1000 },
+      cardEvent([otherRow], 2),
+    ];
+    for (const event of leaving) {
+      expect(play([event], asking).effects, event.type).toContainEqual(setAside(false));
+    }
+    for (const event of [{ type: 'move', by: 1 }, doubtful([ownRow])] as const) {
+      expect(play([event], asking).effects, event.type).toEqual([]);
+    }
+  });
+
+  it('settles without the card where its question waits, when the cashier says so', () => {
+    const confirmRefusal = { ...notReady, code: 'identity-question-open' };
+    const open = play([cardEvent([ownRow]), previewEvent({ confirmRefusal })]).flow;
+    expect(open.moment).toBe('checking');
+    expect(play([{ type: 'forward', atMs: tooSoonMs - 1 }], open).effects).toEqual([]);
+    const said = play([{ type: 'forward', atMs: 1000 }], open);
+    expect(said.flow.moment).toBe('loading');
+    expect(said.effects).toEqual([setAside(true)]);
   });
 
   it('asks about the visit that was chosen, also by a click, and not about another', () => {

@@ -39,6 +39,8 @@ export type Effect =
   | { readonly kind: 'load'; readonly visitId: string }
   /** The cashier says that it is this person: kept first, then the visit opens. */
   | { readonly kind: 'confirm-person'; readonly question: IdentityQuestionView }
+  /** Nobody says that it is this person: the visit may be settled without a card; `thenLoad` where it opens now. */
+  | { readonly kind: 'set-question-aside'; readonly visitId: string; readonly thenLoad: boolean }
   /** A card put down while the last patient was served is waiting on the plate. */
   | { readonly kind: 'look-at-card' }
   | { readonly kind: 'read-card' }
@@ -112,6 +114,22 @@ const stay = (flow: DeskFlow): Step => ({ flow, effects: [] });
 
 /** One step of the desk. Pure: the same desk and the same event give the same desk, and say what to do. */
 export function deskStep(flow: DeskFlow, event: DeskEvent): Step {
+  const step = stepOf(flow, event);
+  const left = leftUnanswered(flow, step.flow, event);
+  if (left === null) return step;
+  const aside: Effect = { kind: 'set-question-aside', visitId: left, thenLoad: false };
+  return { flow: step.flow, effects: [aside, ...step.effects] };
+}
+
+/** The visit of a question that leaves the screen without its yes; null: none does. */
+function leftUnanswered(before: DeskFlow, after: DeskFlow, event: DeskEvent): string | null {
+  const visitId = before.moment === 'asking' ? (before.question?.visitId ?? null) : null;
+  const isAnswered = event.type === 'person-confirmed' && event.visitId === visitId;
+  const stands = after.moment === 'asking' && after.question?.visitId === visitId;
+  return isAnswered || stands ? null : visitId;
+}
+
+function stepOf(flow: DeskFlow, event: DeskEvent): Step {
   switch (event.type) {
     case 'card':
       return onCard(flow, event);
@@ -288,6 +306,16 @@ function load(flow: DeskFlow, visitId: string): Step {
   return { flow: opened, effects: [{ kind: 'load', visitId }] };
 }
 
+/**
+ * What may not be confirmed is asked for again: the ward may have finished meanwhile. Where a question of a card waits, the
+ * cashier says with it that the visit is settled without the card.
+ */
+function loadAgain(flow: DeskFlow, visitId: string, { code }: Refusal): Step {
+  const step = load(flow, visitId);
+  if (code !== 'identity-question-open') return step;
+  return { ...step, effects: [{ kind: 'set-question-aside', visitId, thenLoad: true }] };
+}
+
 function moved(flow: DeskFlow, by: number): DeskFlow {
   if (flow.moment !== 'choosing') return flow;
   const chosen = Math.min(Math.max(flow.chosen + by, 0), flow.choices.length - 1);
@@ -337,8 +365,9 @@ function forward(flow: DeskFlow, atMs: number): Step {
     }
     case 'checking':
       if (tooSoon || flow.preview === null) return stay(flow);
-      // What may not be confirmed is asked for again: the ward may have finished meanwhile.
-      if (flow.preview.confirmRefusal !== null) return load(flow, flow.preview.visit.visitId);
+      if (flow.preview.confirmRefusal !== null) {
+        return loadAgain(flow, flow.preview.visit.visitId, flow.preview.confirmRefusal);
+      }
       return stay({ ...flow, moment: 'paying', shownAtMs: atMs });
     case 'confirming':
       return settle(flow);

@@ -133,6 +133,10 @@ async function carryOut(
     await confirmPerson(call, effect.question, send);
     return;
   }
+  if (effect.kind === 'set-question-aside') {
+    await setQuestionAside(call, effect, send);
+    return;
+  }
   const { visitId, billVersion, patientPaysFen, tenders } = effect;
   const settled = await call('settlement:settle-visit', {
     visitId,
@@ -171,6 +175,17 @@ async function confirmPerson(
   const atMs = performance.now();
   if (kept.ok) send({ type: 'person-confirmed', visitId });
   else send({ type: 'refused', visitId: null, refusal: kept.refusal, atMs });
+}
+
+async function setQuestionAside(
+  call: Call,
+  { visitId, thenLoad }: Extract<Effect, { kind: 'set-question-aside' }>,
+  send: Send,
+): Promise<void> {
+  const kept = await call('card:set-question-aside', { visitId });
+  if (!thenLoad) return;
+  if (kept.ok) await load(call, visitId, send);
+  else send({ type: 'refused', visitId, refusal: kept.refusal, atMs: performance.now() });
 }
 
 async function load(call: Call, visitId: string, send: (event: DeskEvent) => void): Promise<void> {

@@ -3,44 +3,17 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { CardRead, CardRefusalCode } from '../../drivers/card-reader/card.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
-import type { IdentityQuestion } from './identify-card.ts';
+import { openQuestionOf } from './identity-questions.ts';
 import { identityRefusal } from './identity-refusals.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Store } from '../database/store.ts';
 
-/** The questions the card on the plate raises; only what was asked can be answered. */
-export type AskedQuestions = {
-  readonly card: CardRead['card'];
-  readonly questions: readonly IdentityQuestion[];
-};
-
 export type IdentificationDependencies = {
   readonly store: Store;
   readonly clock: Pick<Clock, 'now'>;
 };
-
-/**
- * Keeps that the user `by` answered which question of identity; only what was asked is answered.
- */
-export async function confirmPerson(
-  dependencies: IdentificationDependencies,
-  asked: AskedQuestions | null,
-  { visitId, code, by }: IdentityQuestion & { readonly by: string },
-): Promise<Result<Record<string, never>, 'question-unknown'>> {
-  const isAsked = asked?.questions.some(
-    (question) => question.visitId === visitId && question.code === code,
-  );
-  if (asked === null || isAsked !== true) return refused(identityRefusal('question-unknown'));
-  await audit(dependencies, {
-    who: by,
-    act: 'confirm-person',
-    about: visitId,
-    detail: { code, card: asked.card },
-  });
-  return accepted({});
-}
 
 type ProxyCards = Pick<CardReading, 'latestCard' | 'readCard' | 'forgetCard'>;
 
@@ -48,7 +21,13 @@ type ProxyCards = Pick<CardReading, 'latestCard' | 'readCard' | 'forgetCard'>;
 const proxyTimeoutSeconds = 10;
 
 /** Why no proxy was noted. */
-export type ProxyCode = CardRefusalCode | 'visit-unknown' | 'proxy-is-patient' | 'proxy-unnamed';
+export type ProxyCode =
+  | CardRefusalCode
+  | 'visit-unknown'
+  | 'visit-settled'
+  | 'identity-question-open'
+  | 'proxy-is-patient'
+  | 'proxy-unnamed';
 
 /**
  * Notes for the user `by` who acts for the patient: the person of the card on the plate, or of the one put there now.
@@ -59,8 +38,16 @@ export async function noteProxy(
   { visitId, by }: { readonly visitId: string; readonly by: string },
 ): Promise<Result<ProxyView, ProxyCode>> {
   const { store, cards } = dependencies;
-  const record = await store.read(({ visits }) => visits.find(visitId));
+  const [record, open] = await store.read(
+    async (repositories) =>
+      [
+        await repositories.visits.find(visitId),
+        await openQuestionOf(repositories, visitId),
+      ] as const,
+  );
   if (record === null) return refused(databaseRefusal('visit-unknown', { visitId }));
+  if (record.state === 'settled') return refused(identityRefusal('visit-settled'));
+  if (open !== null) return refused(open);
   const patient = record.person.idNumber;
   const card = await proxyCard(cards, patient);
   if (!card.ok) return refused({ ...card.refusal, details: [] });

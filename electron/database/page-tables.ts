@@ -1,0 +1,34 @@
+/** A page that was let in at a window; of its secret only the hash is kept. */
+export type PageSessionTable = {
+  id: string;
+  window_id: string;
+  secret_sha256: string;
+  page: 'browser' | 'window';
+  user_id: string | null;
+  opened_at: string;
+  last_used_at: string;
+  /** How long it has lived by the machine's own counter, as far as that was noted. */
+  lived_ms: number;
+  ended_at: string | null;
+  end_reason:
+    'idle' | 'too-old' | 'stopped' | 'signed-out' | 'by-administrator' | 'account-ended' | null;
+};
+
+/** What was asked of a card and a visit, and what was answered: `open` until then. */
+export type IdentityQuestionTable = {
+  id: string;
+  visit_id: string;
+  code: string;
+  card: string;
+  /** Whose card: a hash over its kind, number and name. */
+  card_sha256: string;
+  /** Which reading of it: the same card put down again is another. */
+  card_read: string;
+  asked_at: string;
+  asked_by: string;
+  asked_page: string;
+  state: 'open' | 'confirmed' | 'fitted' | 'set-aside';
+  answered_at: string | null;
+  answered_by: string | null;
+  answered_page: string | null;
+};
