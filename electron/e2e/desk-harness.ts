@@ -207,6 +207,8 @@ export class DeskHarness {
     page.on('request', (request) => {
       if (request.url().includes('/api/call/')) this.#headersOf.set(page, request.headers());
     });
+    // A browser that has only just been started loads its first page last of all on a busy machine.
+    page.setDefaultNavigationTimeout(3 * patienceMs);
     const watched = watchPage(page);
     if (refused !== null) watched.allow(refused, 'the test asks for what is refused');
     this.#pages.push(watched);

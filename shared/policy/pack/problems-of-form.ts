@@ -1,5 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Words } from '../../domain/result.ts';
+import { nearestWord } from './nearest-word.ts';
+import { packSchema } from './pack-schema.ts';
 import {
   declareProblemCodes,
   declareProblems,
@@ -37,7 +39,9 @@ function problemsOfUnion(
   if (discriminator !== undefined) {
     const isThere =
       typeof input === 'object' && input !== null && Object.hasOwn(input, discriminator);
-    return [isThere ? notInList(path, options ?? []) : missingField(path)];
+    if (!isThere) return [missingField(path)];
+    const given = (input as Readonly<Record<string, unknown>>)[discriminator];
+    return [notInList(path, options ?? [], given)];
   }
   // A form whose own keys are all there is nearer than one with unknown or missing keys.
   const distance = (issues: readonly Issue[]) =>
@@ -54,7 +58,8 @@ function problemsOfUnion(
 function unknownField(path: PackProblem['path'], key: string): PackProblem<FormProblemCode> {
   // Allowed one level higher, where the figure itself stands.
   const inException = path.includes('except') && key.startsWith('by');
-  return formProblem([...path, key], 'unknown-field', { key, inException });
+  const meant = nearestWord(key, fieldNames());
+  return formProblem([...path, key], 'unknown-field', { key, inException, meant });
 }
 
 function missingField(path: PackProblem['path']): PackProblem<FormProblemCode> {
@@ -65,10 +70,31 @@ function missingField(path: PackProblem['path']): PackProblem<FormProblemCode> {
 function notInList(
   path: PackProblem['path'],
   values: readonly unknown[],
+  input: unknown,
 ): PackProblem<FormProblemCode> {
-  const list = values.map(String).join(', ');
-  return formProblem(path, 'not-in-list', { list });
+  const known = values.map(String);
+  const meant = typeof input === 'string' ? nearestWord(input, known) : null;
+  return formProblem(path, 'not-in-list', { list: known.join(', '), meant });
 }
+
+let names: readonly string[] | null = null;
+
+/** The fields a pack may have anywhere, from its schema. */
+function fieldNames(): readonly string[] {
+  names ??= [...namesIn(z.toJSONSchema(packSchema, { unrepresentable: 'any', io: 'input' }))];
+  return names;
+}
+
+function* namesIn(schema: unknown): Generator<string> {
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'properties') yield* Object.keys(value as object);
+    yield* namesIn(value);
+  }
+}
+
+const didYouMean = (meant: string) =>
+  [`是不是要写“${meant}”？`, `did you mean "${meant}"?`] as const;
 
 /** The problem of a text, by the code the schema gives as its message; null where it is another message. */
 function problemOfText(
@@ -88,7 +114,7 @@ function problemOf(path: PackProblem['path'], issue: Issue): PackProblem<FormPro
   if (ofText !== null) return ofText;
   switch (issue.code) {
     case 'invalid_value':
-      return notInList(path, issue.values);
+      return notInList(path, issue.values, issue.input);
     case 'invalid_type':
       return wrongType(path, issue.expected);
     case 'too_small':
@@ -215,9 +241,11 @@ export const formProblem = declareProblems({
   'unknown-field': ({
     key,
     inException,
+    meant,
   }: {
     readonly key: string;
     readonly inException: boolean;
+    readonly meant: string | null;
   }) =>
     inException
       ? [
@@ -229,8 +257,12 @@ export const formProblem = declareProblems({
       : [
           `没有“${key}”这一项`,
           `there is no field "${key}"`,
-          '删去它，或按政策包说明改正拼写',
-          'remove it, or correct its spelling after the description of packs',
+          ...(meant === null
+            ? ([
+                '删去它，或按政策包说明改正拼写',
+                'remove it, or correct its spelling after the description of packs',
+              ] as const)
+            : didYouMean(meant)),
         ],
   /** A field by its name, or how an amount is rounded. */
   'missing-field': (of: { readonly name: string } | 'rounding') =>
@@ -242,11 +274,10 @@ export const formProblem = declareProblems({
           'add it, like rounding: { unit: fen, mode: up }',
         ]
       : [`缺少“${of.name}”这一项`, `the field "${of.name}" is missing`, '补上它', 'add it'],
-  'not-in-list': ({ list }: { readonly list: string }) => [
+  'not-in-list': ({ list, meant }: { readonly list: string; readonly meant: string | null }) => [
     `只能是：${list}`,
     `must be one of: ${list}`,
-    '改成其中之一',
-    'choose one of these',
+    ...(meant === null ? (['改成其中之一', 'choose one of these'] as const) : didYouMean(meant)),
   ],
   'wrong-form': ({ said }: { readonly said: string }) => [
     `写法不对（${said}）`,
