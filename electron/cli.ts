@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 
 import { refused, type Refusal, type Result } from '../shared/domain/result.ts';
 import { armCrashPoints } from './base/crash-points.ts';
+import { keepFilesPrivate } from './base/private-files.ts';
 import { folderExists } from './app/data-folder.ts';
 import { folderLog } from './app/folder-log.ts';
 import { folderRefusal } from './app/folder-refusals.ts';
@@ -233,6 +234,7 @@ function usageOfAll(): string {
 }
 
 if (import.meta.main) {
+  keepFilesPrivate();
   // A promise that nobody waited for, or a listener that threw: still one document and no more.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (problem: unknown) => {

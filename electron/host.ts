@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Refusal } from '../shared/domain/result.ts';
 import { systemTimer } from './base/timer.ts';
 import { armCrashPoints } from './base/crash-points.ts';
+import { keepFilesPrivate } from './base/private-files.ts';
 import { startApplication } from './app/start-application.ts';
 import { openInBrowser, writeBrowserFile } from './host/browser-file.ts';
 import { leaveWithin } from './host/leave.ts';
@@ -147,5 +148,6 @@ function openPage(home: string, url: string): void {
 }
 
 if (import.meta.main) {
+  keepFilesPrivate();
   await runHost(process.argv.slice(2), process.env);
 }

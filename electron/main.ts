@@ -20,6 +20,7 @@ import type { Application } from './app/application.ts';
 import type { Refusal } from '../shared/domain/result.ts';
 import { launchProblem } from './app/launch-checks.ts';
 import { answerPageRequest } from './app/page-files.ts';
+import { keepFilesPrivate } from './base/private-files.ts';
 import { startApplication } from './app/start-application.ts';
 import { leaveWithin } from './host/leave.ts';
 import { endWithStarter } from './host/starter.ts';
@@ -205,6 +206,7 @@ async function run(): Promise<void> {
   await openDesk(home, wanted);
 }
 
+keepFilesPrivate();
 // Not awaited: Electron becomes ready only after this module has been loaded to its end.
 run().catch((problem: unknown) => {
   process.stderr.write(

@@ -193,6 +193,18 @@ export const folderRefusal = declareRefusals({
     remedy: installNewer,
     details: [{ problem: message }],
   }),
+  'url-not-encrypted': ({ name, value }: { readonly name: string; readonly value: string }) => ({
+    message: {
+      zh: `${value} 是不加密的 http，患者资料在线路上谁都能读，设置 ${name} 没有改动。`,
+      en: `${value} is plain http: patients could be read on the line. The setting ${name} was not changed.`,
+    },
+    money: 'none',
+    place: name,
+    remedy: {
+      zh: '请用 https 地址；线路确有别的保护（专线、VPN）的，先用 settings plain-http allowed 写明，状态栏会一直提示。',
+      en: 'Use an https address; where the line is protected otherwise (a leased line, a VPN) say so first with settings plain-http allowed, and the state bar keeps showing it.',
+    },
+  }),
   'bad-setting': ({ name, value }: { readonly name: string; readonly value: string }) => {
     const isUrl = name.endsWith('-url');
     return {

@@ -21,6 +21,10 @@ const jobsOf = (kind: 'demo' | 'live', told: string[] = []) =>
       clock: movableClock('2026-11-30T02:30:00+08:00'),
     },
     tell: (topic) => told.push(topic),
+    removeOldFiles: () => {
+      told.push('old files');
+      return Promise.resolve();
+    },
   });
 const run = async (jobs: ReturnType<typeof jobsOf>, name: string) => {
   const job = jobs.find((each) => each.name === name);
@@ -37,10 +41,18 @@ describe('what a desk does by the clock', () => {
     await expect(run(jobs, 'nightly-backup')).rejects.toThrow();
   });
 
+  it('deletes what has lain in the exchange folder for its term, in a demo, too', async () => {
+    for (const kind of ['demo', 'live'] as const) {
+      const told: string[] = [];
+      await run(jobsOf(kind, told), 'remove-old-files');
+      expect(told).toEqual(['old files']);
+    }
+  });
+
   it('keeps no backups of practice data, and tells open pages of a new day', async () => {
     const told: string[] = [];
     const jobs = jobsOf('demo', told);
-    expect(jobs.map(({ name }) => name)).toEqual(['new-business-day']);
+    expect(jobs.map(({ name }) => name)).toEqual(['new-business-day', 'remove-old-files']);
     await run(jobs, 'new-business-day');
     expect(told).toEqual(['visits']);
   });

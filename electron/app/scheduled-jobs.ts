@@ -9,10 +9,16 @@ export type ScheduledJobParts = {
     readonly folder: { readonly home: string; readonly kind: 'demo' | 'live' };
   };
   readonly tell: (topic: EventTopic) => void;
+  /** Deletes what has lain in the exchange folder for its term. */
+  readonly removeOldFiles: () => Promise<void>;
 };
 
 /** Everything this desk does by the clock. A new job is a line here. */
-export function scheduledJobs({ services, tell }: ScheduledJobParts): readonly Job[] {
+export function scheduledJobs({
+  services,
+  tell,
+  removeOldFiles,
+}: ScheduledJobParts): readonly Job[] {
   const newBusinessDay: Job = {
     // An open page shows the business date, and what may be confirmed depends on it.
     name: 'new-business-day',
@@ -30,6 +36,9 @@ export function scheduledJobs({ services, tell }: ScheduledJobParts): readonly J
       if (!made.ok) throw new Error(made.refusal.message.en);
     },
   };
+  const oldFiles: Job = { name: 'remove-old-files', when: '15 3 * * *', run: removeOldFiles };
   // Practice data is made anew in a moment; nobody needs a year of its backups.
-  return services.folder.kind === 'live' ? [newBusinessDay, nightlyBackup] : [newBusinessDay];
+  return services.folder.kind === 'live'
+    ? [newBusinessDay, nightlyBackup, oldFiles]
+    : [newBusinessDay, oldFiles];
 }

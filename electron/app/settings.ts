@@ -7,7 +7,8 @@ import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-se
 import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
-import { demoPayersUrl } from '../claims/payers-address.ts';
+import { isPlainRemote, plainHttpAllowed } from '../base/plain-http.ts';
+import { demoPayersUrl, mayBePlain } from '../claims/payers-address.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import {
@@ -32,6 +33,8 @@ export const settingNames = [
   'hospital-in',
   'hospital-out',
   'second-place',
+  'refused-days',
+  'plain-http',
   'password-length',
   'password-classes',
   'password-days',
@@ -74,6 +77,8 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'hospital-in': null,
       'hospital-out': null,
       'second-place': null,
+      'refused-days': usualRefusedDays,
+      'plain-http': null,
     };
   }
   return {
@@ -85,8 +90,13 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'hospital-in': join(home, 'hospital-in'),
     'hospital-out': join(home, 'hospital-out'),
     'second-place': null,
+    'refused-days': usualRefusedDays,
+    'plain-http': null,
   };
 }
+
+/** How long a refused file lies for the hospital's own people to look at, in days. */
+const usualRefusedDays = '30';
 
 /** The folder's settings, each as it was set or as the folder's kind presets it. */
 export async function readSettings(store: Store, folder: DataFolder): Promise<Settings> {
@@ -105,13 +115,20 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'hospital-in': value('hospital-in'),
     'hospital-out': value('hospital-out'),
     'second-place': value('second-place'),
+    'refused-days': value('refused-days'),
+    'plain-http': value('plain-http'),
     ...rulesAsText(await store.read(({ folderFacts: kept }) => readSignInRules(kept))),
   };
 }
 
 /** Why a text cannot be a setting. */
 export type SettingCode =
-  'bad-setting' | 'bad-code-setting' | 'printer-url' | CardRefusalCode | SecondPlaceCode;
+  | 'bad-setting'
+  | 'url-not-encrypted'
+  | 'bad-code-setting'
+  | 'printer-url'
+  | CardRefusalCode
+  | SecondPlaceCode;
 
 /**
  * Keeps a setting after looking whether it can be one; an empty text switches it off. A second place gets its copy of
@@ -138,13 +155,35 @@ export async function changeSetting(
     if (changed.ok) await store.transact(note);
     return changed;
   }
-  const problem = value === null ? null : problemOf(name, value);
+  const problem =
+    value === null ? null : (problemOf(name, value) ?? (await plainProblem(store, name, value)));
   if (problem !== null) return refused(problem);
   await store.transact(async ({ folderFacts, audit }) => {
     await folderFacts.set(name, value);
     await note({ audit });
   });
   return accepted(value);
+}
+
+/** What goes over a line in plain text is refused unless another setting says that it may. */
+async function plainProblem(
+  store: Store,
+  name: SettingName,
+  value: string,
+): Promise<Refusal<'url-not-encrypted'> | null> {
+  if (name !== 'payers-url' && name !== 'e-voucher-url') return null;
+  if (!isPlainRemote(new URL(value)) || (await mayBePlain(store))) return null;
+  return folderRefusal('url-not-encrypted', { name, value });
+}
+
+/** The term of refused files, in days; the usual one where a setting cannot be read. */
+export function refusedDaysOf(settings: Pick<Settings, 'refused-days'>): number {
+  return daysOf(settings['refused-days'] ?? '') ?? Number(usualRefusedDays);
+}
+
+function daysOf(text: string): number | null {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return days >= 1 && days <= 3650 ? days : null;
 }
 
 async function changeSecondPlace(
@@ -197,6 +236,10 @@ function problemOf(
       return URL.canParse(value) && /^https?:/.test(value)
         ? null
         : folderRefusal('bad-setting', { name, value });
+    case 'refused-days':
+      return daysOf(value) === null ? folderRefusal('bad-setting', { name, value }) : null;
+    case 'plain-http':
+      return value === plainHttpAllowed ? null : folderRefusal('bad-setting', { name, value });
     case 'password-length':
     case 'password-classes':
     case 'password-days':

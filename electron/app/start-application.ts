@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import {
   eventTopics,
@@ -6,6 +8,8 @@ import {
 } from '../../shared/contracts/contract-names.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
+import { plainHttpAllowed } from '../base/plain-http.ts';
+import { within } from '../base/within.ts';
 import { eVoucherDecoder } from '../identification/decode-e-voucher.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
 import { takeLock, type HeldLock } from '../database/named-lock.ts';
@@ -20,6 +24,8 @@ import { makeCallDoor } from '../ipc/handle-call.ts';
 import { PageSessions, type PageSession } from '../security/page-sessions.ts';
 import { firstUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
+import type { DataFolder } from './data-folder.ts';
+import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
@@ -28,7 +34,7 @@ import { keyCopyCheckedAt } from './key-copy.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import type { Services } from './services.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, refusedDaysOf, type Settings } from './settings.ts';
 import { watchDataVersion } from './watch-data-version.ts';
 
 /**
@@ -55,7 +61,7 @@ export async function startApplication(
     return refused(lock.refusal);
   }
   try {
-    return accepted(await startDesk(services, lock.value, log));
+    return accepted(await startDesk(services, lock.value, log, options));
   } catch (problem) {
     lock.value.release();
     await services.close();
@@ -67,6 +73,7 @@ async function startDesk(
   services: Services,
   lock: HeldLock,
   faults: { fault: (problem: unknown) => void },
+  options: OpenServicesOptions,
 ): Promise<Application> {
   const { folder, store, clock, ids, secondPlace } = services;
   const settings = await readSettings(store, folder);
@@ -98,6 +105,7 @@ async function startDesk(
     demo,
     onFault,
   };
+  const cautions = await lookForCautions(folder, settings, options);
   const queue = await startPrintQueue({ ...documents, ids, printer });
   const exchange = startHospitalExchange({
     dependencies: services,
@@ -109,8 +117,10 @@ async function startDesk(
     onFault,
     tell: events.tell,
   });
+  const removeOldFiles = async (): Promise<void> =>
+    exchange.removeOldFiles(refusedDaysOf(await readSettings(store, folder)));
   const jobs = startJobs({
-    ...{ store, clock, jobs: scheduledJobs({ services, tell: events.tell }) },
+    ...{ store, clock, jobs: scheduledJobs({ services, tell: events.tell, removeOldFiles }) },
     onFault: (problem, job) => {
       log.fault(problem, { job });
     },
@@ -146,6 +156,7 @@ async function startDesk(
       decodeEVoucher: eVoucherDecoder({
         url: settings['e-voucher-url'],
         hospitalCode: services.hospital.code,
+        mayBePlain: settings['plain-http'] === plainHttpAllowed,
       }),
       printer,
       documents,
@@ -159,6 +170,7 @@ async function startDesk(
         for (const topic of ['visits', 'settlements', 'claims'] as const) events.tell(topic);
       },
       unwrittenLog: () => log.unwritten(),
+      cautions,
       monotonicMs: () => performance.now(),
     }),
     problemInWords,
@@ -170,6 +182,8 @@ async function startDesk(
   );
   const call = (name: string, input: unknown, page: PageSession) =>
     door(name, input, callerOfPage(store, page));
+  // What has lain there for its term while no desk was open.
+  if (readingOnly === null) removeOldFiles().catch(onFault);
   // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.
   cards.start().catch(onFault);
   maker.prepare().catch(onFault);
@@ -194,6 +208,28 @@ async function startDesk(
     },
   };
 }
+
+/** Says at once what lets others at the data, and goes on looking. */
+async function lookForCautions(
+  folder: DataFolder,
+  settings: Settings,
+  { environment, onProgress }: OpenServicesOptions,
+): Promise<() => readonly Caution[]> {
+  const named = environment['SETTLEMENT_KEY_FILE'] ?? '';
+  const keyFile = folder.kind === 'live' && named !== '' ? resolve(named) : null;
+  const look = () => cautionsOf({ home: folder.home, keyFile, settings });
+  const found = await within(
+    cautionsWaitMs,
+    look().catch(() => []),
+  );
+  for (const { words, remedy } of found ?? []) {
+    onProgress?.({ zh: `注意：${words.zh}。${remedy.zh}`, en: `Mind: ${words.en}. ${remedy.en}` });
+  }
+  return watchCautions(look, () => performance.now());
+}
+
+/** A share that hangs does not keep the desk from opening. */
+const cautionsWaitMs = 1000;
 
 function openPrinter(settings: Settings, log: FolderLog): PrinterService | null {
   const url = settings['printer-url'];

@@ -24,6 +24,17 @@ export const claimRefusal = declareRefusals({
     money: 'not-sent',
     remedy: { zh: '请写成 http://主机:端口。', en: 'Write it as http://host:port.' },
   }),
+  'payers-url-plain': ({ url }: { readonly url: string }) => ({
+    message: {
+      zh: `支付方的地址 ${url} 是不加密的 http，患者资料在线路上谁都能读，所以没有发送。`,
+      en: `The payers’ address ${url} is plain http: patients could be read on the line, so nothing was sent.`,
+    },
+    money: 'not-sent',
+    remedy: {
+      zh: '请用 https 地址；线路确有别的保护（专线、VPN）的，用 settings plain-http allowed 写明。',
+      en: 'Use an https address; where the line is protected otherwise (a leased line, a VPN) say so with settings plain-http allowed.',
+    },
+  }),
   'payers-url-missing': {
     message: {
       zh: '还没有设置各支付方的地址，待上传的申报都还在。',

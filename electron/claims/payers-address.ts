@@ -1,3 +1,4 @@
+import { isPlainRemote, plainHttpAllowed, plainHttpSetting } from '../base/plain-http.ts';
 import type { Store } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { claimRefusal } from './claim-refusals.ts';
@@ -9,10 +10,21 @@ export const demoPayersUrl = 'http://127.0.0.1:47610';
 export async function payersAddress(
   store: Store,
   given: string | undefined,
-): Promise<Result<URL, 'payers-url-wrong'>> {
+): Promise<Result<URL, 'payers-url-wrong' | 'payers-url-plain'>> {
   const kept = await store.read(({ folderFacts }) => folderFacts.get('payers-url'));
   const text = given ?? (typeof kept === 'string' ? kept : demoPayersUrl);
   const address = URL.canParse(text) ? new URL(text) : null;
-  if (address !== null && /^https?:$/.test(address.protocol)) return accepted(address);
-  return refused(claimRefusal('payers-url-wrong', { url: text }));
+  if (address === null || !/^https?:$/.test(address.protocol)) {
+    return refused(claimRefusal('payers-url-wrong', { url: text }));
+  }
+  if (isPlainRemote(address) && !(await mayBePlain(store))) {
+    return refused(claimRefusal('payers-url-plain', { url: address.origin }));
+  }
+  return accepted(address);
+}
+
+/** Whether somebody answered for what goes over the line in plain text. */
+export async function mayBePlain(store: Store): Promise<boolean> {
+  const kept = await store.read(({ folderFacts }) => folderFacts.get(plainHttpSetting));
+  return kept === plainHttpAllowed;
 }

@@ -61,7 +61,7 @@ const batchClaimsMax = 200;
 const silentClaimsMax = 3;
 
 /** Why a run does not begin. */
-export type UploadCode = 'busy' | 'payers-url-wrong';
+export type UploadCode = 'busy' | 'payers-url-wrong' | 'payers-url-plain';
 
 /**
  * The nightly run: sends every unsettled claim once, each under the message id and with the bytes it had

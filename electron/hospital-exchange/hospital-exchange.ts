@@ -96,6 +96,22 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
   const results =
     outgoing === null ? null : startHospitalFiles({ store, clock, folder: outgoing, onFault });
   const countRefusals = oneAtATime(() => watched?.countRefusals() ?? Promise.resolve(0), 0);
+  let removing: Promise<void> = Promise.resolve();
+  const removeOld = async (days: number): Promise<void> => {
+    if (watched === null) return;
+    const removed = await watched.removeOld(days);
+    if (removed.refused + removed.taken === 0) return;
+    await store.transact(({ audit }) =>
+      audit.append({
+        at: shanghaiInstant(clock.now()),
+        who: 'program',
+        act: 'remove-old-files',
+        about: 'hospital-in',
+        detail: { ...removed, days },
+      }),
+    );
+    tell('visits');
+  };
   return {
     takeInNow: async () => {
       if (watched === null) return 'taken';
@@ -113,26 +129,19 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       const { last, asked } = countRefusals();
       return (await within(cardWaitMs, asked, timer)) ?? last;
     },
-    async removeOldFiles(days) {
-      if (watched === null) return;
-      const removed = await watched.removeOld(days);
-      if (removed.refused + removed.taken === 0) return;
-      await store.transact(({ audit }) =>
-        audit.append({
-          at: shanghaiInstant(clock.now()),
-          who: 'program',
-          act: 'remove-old-files',
-          about: 'hospital-in',
-          detail: { ...removed, days },
-        }),
-      );
-      tell('visits');
+    removeOldFiles(days) {
+      removing = removeOld(days);
+      return removing;
     },
     wake: () => {
       results?.wake();
     },
     async close() {
-      const closing = Promise.all([watched?.close(), results?.close()]);
+      const closing = Promise.all([
+        watched?.close(),
+        results?.close(),
+        removing.catch(() => undefined),
+      ]);
       if ((await within(closeWaitMs, closing, timer)) === null) onHanging();
     },
   };

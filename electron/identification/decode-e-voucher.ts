@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { isPlainRemote } from '../base/plain-http.ts';
 import { postMessage, type Deadlines } from '../base/post-message.ts';
 import { identityRefusal } from './identity-refusals.ts';
 
@@ -8,7 +9,8 @@ import { identityRefusal } from './identity-refusals.ts';
 export type VoucherOwner = { readonly idNumber: string; readonly name: string };
 
 /** Why it is not known whose an e-voucher is. */
-export type EVoucherCode = 'e-voucher-not-set' | 'e-voucher-unanswered' | 'e-voucher-refused';
+export type EVoucherCode =
+  'e-voucher-not-set' | 'e-voucher-plain' | 'e-voucher-unanswered' | 'e-voucher-refused';
 
 /** Asks whose a scanned e-voucher is. The code is good once and for about a minute: it is asked once. */
 export type DecodeEVoucher = (
@@ -26,6 +28,8 @@ export type DecodingService = {
   /** The decoding service (`localQrCodeQuery`); null where none is set. */
   readonly url: string | null;
   readonly hospitalCode: string;
+  /** Somebody answered for a line that is not encrypted. */
+  readonly mayBePlain?: boolean;
 };
 
 /** A patient stands there and waits. */
@@ -44,9 +48,16 @@ const answerSchema = z.object({
 });
 
 /** The e-voucher's decoding call, `ec.query`. */
-export function eVoucherDecoder({ url, hospitalCode }: DecodingService): DecodeEVoucher {
+export function eVoucherDecoder({
+  url,
+  hospitalCode,
+  mayBePlain = false,
+}: DecodingService): DecodeEVoucher {
   return async (code, by) => {
     if (url === null) return refused(identityRefusal('e-voucher-not-set'));
+    if (isPlainRemote(new URL(url)) && !mayBePlain) {
+      return refused(identityRefusal('e-voucher-plain'));
+    }
     const data = {
       orgId: hospitalCode,
       businessType,

@@ -135,6 +135,17 @@ export const identityRefusal = declareRefusals({
       en: `${otherWays.en} The IT clerk can set e-voucher-url.`,
     },
   },
+  'e-voucher-plain': {
+    message: {
+      zh: '医保码解码服务的地址是不加密的 http，谁都能在线路上读到，所以没有去问。',
+      en: 'The decoding service is set as plain http, which anybody on the line can read, so it was not asked.',
+    },
+    money: 'none',
+    remedy: {
+      zh: `${otherWays.zh}请信息科把 e-voucher-url 改成 https 地址。`,
+      en: `${otherWays.en} Have the IT clerk set e-voucher-url to an https address.`,
+    },
+  },
   'e-voucher-unanswered': ({ why }: { readonly why: string }) => ({
     message: {
       zh: '医保码解码服务没有回答，认不出是谁。',

@@ -1,5 +1,6 @@
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
+import type { DeskState } from '../../shared/contracts/desk.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
@@ -49,5 +50,7 @@ export type DeskParts = {
   readonly wakeAfterSettling: () => void;
   /** Why the log is not on the disk; null: it is. */
   readonly unwrittenLog: () => { readonly code: string; readonly since: string } | null;
+  /** What lets others at the data, as last looked at. */
+  readonly cautions: () => readonly DeskState['cautions'][number][];
   readonly monotonicMs: () => number;
 };

@@ -36,6 +36,7 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
     lastBackupAt: lastBackup(folder.home)?.madeAt ?? null,
     keyCopyCheckedAt: await parts.keyCopyCheckedAt(),
     logUnwrittenSince: parts.unwrittenLog()?.since ?? null,
+    cautions: [...parts.cautions()],
     businessDate: clock.businessDate(),
     businessDateIsFixed: folder.kind === 'demo',
     hospital,

@@ -360,6 +360,29 @@ export const devStates: readonly DevState[] = [
       logUnwrittenSince: '2017-11-27T10:00:00.000Z',
     }),
   }),
+  state('cautions', [], {
+    ...empty,
+    ...desked({
+      cautions: [
+        {
+          code: 'folder-open',
+          words: {
+            zh: '别的用户也能改动 /srv/settlement',
+            en: 'other users may change /srv/settlement',
+          },
+          remedy: { zh: '请信息科收回权限。', en: 'Have the IT clerk take the rights away.' },
+        },
+        {
+          code: 'plain-http',
+          words: {
+            zh: 'payers-url 是不加密的 http，患者资料在线路上谁都能读',
+            en: 'payers-url is plain http: patients can be read on the line',
+          },
+          remedy: { zh: '请信息科改成 https 地址。', en: 'Have the IT clerk use https.' },
+        },
+      ],
+    }),
+  }),
   state('connection-lost', [], {}, 'lost'),
   state('no-session', [], {}, 'no-session'),
   state('another-page', [], {}, 'another-page'),

@@ -193,6 +193,8 @@ export const en: Texts = {
   lastBackup: 'Backup {{at}}',
   noBackup: 'No backup yet',
   noKeyCopy: 'Key copy not checked',
+  cautionOpen: 'Folder open to others',
+  cautionPlainHttp: 'Line not encrypted',
   logUnwritten: 'Log not written',
   logUnwrittenHelp:
     'The disk is full or read-only; settling goes on. Ask the IT clerk; it is written when there is room.',

@@ -192,6 +192,8 @@ export const zh = {
   lastBackup: '备份 {{at}}',
   noBackup: '还没有备份',
   noKeyCopy: '密钥副本没有核对',
+  cautionOpen: '别人能改动文件夹',
+  cautionPlainHttp: '线路不加密',
   logUnwritten: '日志没有写入磁盘',
   logUnwrittenHelp: '磁盘满或只读，结算不受影响；请信息科处理，腾出空间后自动补写。',
   outbox: '待上传',

@@ -34,6 +34,8 @@ export const deskStateSchema = z.strictObject({
   keyCopyCheckedAt: instantSchema.nullable(),
   /** Since when the program's log is not written (a full disk); null: it is. The program works on without it. */
   logUnwrittenSince: z.string().nullable(),
+  /** What lets others at the data or lets them read it on the way, each until it is put right. */
+  cautions: z.array(z.strictObject({ code: z.string(), words: wordsSchema, remedy: wordsSchema })),
   businessDate: daySchema,
   businessDateIsFixed: z.boolean(),
   hospital: z.strictObject({ code: z.string(), name: z.string() }),

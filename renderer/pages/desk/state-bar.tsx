@@ -32,6 +32,17 @@ export function StateBar({ desk, say }: StateBarProps) {
           ! {t('logUnwritten')}
         </span>
       )}
+      {desk.cautions.map(({ code, words, remedy }) => (
+        <strong
+          className="warn"
+          key={`${code} ${words.en}`}
+          data-testid="caution"
+          data-code={code}
+          title={say(remedy)}
+        >
+          ! {t(code === 'plain-http' ? 'cautionPlainHttp' : 'cautionOpen')}
+        </strong>
+      ))}
       <span data-testid="outbox-state">
         {t('outbox')} {outbox.waiting}
         {outbox.oldestAt === null

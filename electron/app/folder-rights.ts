@@ -1,0 +1,158 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import type { DeskState } from '../../shared/contracts/desk.ts';
+import { isPlainRemote } from '../base/plain-http.ts';
+import type { Settings } from './settings.ts';
+
+/** Something that lets others at the data and is no fault of this moment: said until it is put right. */
+export type Caution = DeskState['cautions'][number];
+
+/** What is looked at. `keyFile`: the key file in use; null where the folder has its own. */
+export type LookedAt = {
+  readonly home: string;
+  readonly keyFile: string | null;
+  readonly settings: Pick<
+    Settings,
+    'hospital-in' | 'hospital-out' | 'payers-url' | 'e-voucher-url'
+  >;
+};
+
+const groupWrites = 0o020;
+const othersWrite = 0o002;
+const sticky = 0o1000;
+
+/**
+ * Who else may write to what must be this user's alone, into which folders everybody may write, and what goes over a line
+ * in plain text. Looks at names and rights only and opens nothing. Windows has other rights, which are not looked at.
+ */
+export async function cautionsOf({
+  home,
+  keyFile,
+  settings,
+}: LookedAt): Promise<readonly Caution[]> {
+  const cautions: Caution[] = [];
+  if (process.getuid !== undefined) {
+    const open = await firstOpenPath(home, keyFile, process.getuid());
+    if (open !== null) cautions.push(folderOpen(open));
+    for (const folder of [settings['hospital-in'], settings['hospital-out']]) {
+      if (folder !== null && (await isForEverybody(folder))) cautions.push(exchangeOpen(folder));
+    }
+  }
+  for (const name of ['payers-url', 'e-voucher-url'] as const) {
+    const url = settings[name];
+    if (url !== null && URL.canParse(url) && isPlainRemote(new URL(url))) {
+      cautions.push(plainLine(name));
+    }
+  }
+  return cautions;
+}
+
+/** The first path that somebody else may write to, or own: the folder, what is in it, the key, and all above them. */
+async function firstOpenPath(
+  home: string,
+  keyFile: string | null,
+  user: number,
+): Promise<string | null> {
+  for (const path of [home, ...(keyFile === null ? [] : [keyFile])]) {
+    if (await isOpen(path, user, groupWrites | othersWrite)) return path;
+    for (const above of foldersAbove(path)) if (await canBeRenamed(above)) return above;
+  }
+  const names = await readdir(home).catch(() => []);
+  for (const name of names) {
+    // The demo's exchange folders lie in it and are the hospital system's, too.
+    if (name === 'hospital-in' || name === 'hospital-out') continue;
+    const path = join(home, name);
+    if (await isOpen(path, user, groupWrites | othersWrite)) return path;
+  }
+  return null;
+}
+
+async function isOpen(path: string, user: number, bits: number): Promise<boolean> {
+  const facts = await lstat(path).catch(() => null);
+  if (facts === null || facts.isSymbolicLink()) return false;
+  return facts.uid !== user || (facts.mode & bits) !== 0;
+}
+
+/** Who may write into a folder above may put another one in the place of ours, unless each may move his own alone. */
+async function canBeRenamed(folder: string): Promise<boolean> {
+  const facts = await lstat(folder).catch(() => null);
+  if (facts === null || facts.isSymbolicLink()) return false;
+  return (facts.mode & othersWrite) !== 0 && (facts.mode & sticky) === 0;
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const above: string[] = [];
+  for (let at = dirname(resolve(path)); at !== dirname(at); at = dirname(at)) above.push(at);
+  return above;
+}
+
+async function isForEverybody(folder: string): Promise<boolean> {
+  const facts = await lstat(folder).catch(() => null);
+  return facts !== null && (facts.mode & othersWrite) !== 0;
+}
+
+const folderOpen = (path: string): Caution => ({
+  code: 'folder-open',
+  words: {
+    zh: `别的用户也能改动 ${path}`,
+    en: `other users may change ${path}`,
+  },
+  remedy: {
+    zh: '请信息科收回权限（chmod go-w，所有者改为运行本程序的用户），并查明谁动过里面的文件。',
+    en: 'Have the IT clerk take the rights away (chmod go-w, owned by the user of this program) and find out who changed what is in it.',
+  },
+});
+
+const exchangeOpen = (folder: string): Caution => ({
+  code: 'exchange-open',
+  words: {
+    zh: `所有人都能往交换文件夹 ${folder} 里写`,
+    en: `everybody may write into the exchange folder ${folder}`,
+  },
+  remedy: {
+    zh: '请信息科只留给医院系统的那个用户或组（chmod o-w）。',
+    en: 'Have the IT clerk leave it to the user or group of the hospital system alone (chmod o-w).',
+  },
+});
+
+const plainLine = (name: 'payers-url' | 'e-voucher-url'): Caution => ({
+  code: 'plain-http',
+  words: {
+    zh: `${name} 是不加密的 http，患者资料在线路上谁都能读`,
+    en: `${name} is plain http: patients can be read on the line`,
+  },
+  remedy: {
+    zh: '请信息科改成 https 地址，再关掉设置 plain-http。',
+    en: 'Have the IT clerk use an https address and switch the setting plain-http off.',
+  },
+});
+
+/** What was found last; a look that is older than a while is taken anew beside it. A share that hangs holds one look. */
+export function watchCautions(
+  look: () => Promise<readonly Caution[]>,
+  monotonicMs: () => number,
+): () => readonly Caution[] {
+  let found: readonly Caution[] = [];
+  let lookedAt = -Infinity;
+  let looking = false;
+  return () => {
+    if (!looking && monotonicMs() - lookedAt >= lookEveryMs) {
+      looking = true;
+      lookedAt = monotonicMs();
+      look()
+        .then(
+          (cautions) => {
+            found = cautions;
+          },
+          () => undefined,
+        )
+        .finally(() => {
+          looking = false;
+        });
+    }
+    return found;
+  };
+}
+
+const lookEveryMs = 60_000;
