@@ -12,6 +12,7 @@ import { ownPacksFolder } from '../../electron/policy-packs/load-packs.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 import { decide } from '../../shared/policy/decide.ts';
+import { figures, print } from './print-figures.ts';
 
 // What the desk feels while large files of the hospital are taken in, and what long lists in a bill cost.
 // Prints figures: `intake.bench.ts [LINES]`.
@@ -154,16 +155,6 @@ function many(length: number, each: (at: number) => Json): readonly Json[] {
 }
 
 const seconds = (start: number): string => ((performance.now() - start) / 1000).toFixed(1);
-
-function figures(times: readonly number[]): string {
-  const sorted = [...times].sort((one, other) => one - other);
-  const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0);
-  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${String(sorted.length)})`;
-}
-
-function print(what: string, figure: string): void {
-  console.log(`${what.padEnd(44)} ${figure}`);
-}
 
 await benchLongLists();
 await benchLargeFiles(Number(process.argv[2] ?? '600000'));

@@ -19,6 +19,7 @@ import {
 } from '../../electron/settlement/settlement.test-support.ts';
 import type { SettlementInput } from '../../shared/domain/shapes/input-shape.ts';
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
+import { figures, print } from './print-figures.ts';
 
 // A register of many persons taken in by one program while another one settles. Prints figures:
 // `register.bench.ts [PERSONS]`. The importing program is this file again, with `import` and its folder.
@@ -127,16 +128,6 @@ function citizenNumber(division: string, count: number): string {
 /** Of this program with its threads: what stays the same on a machine that has other work, too. */
 function processorMs({ user, system } = process.cpuUsage()): number {
   return (user + system) / 1000;
-}
-
-function figures(times: readonly number[]): string {
-  const sorted = [...times].sort((one, other) => one - other);
-  const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0);
-  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${String(sorted.length)})`;
-}
-
-function print(what: string, figure: string): void {
-  console.log(`${what.padEnd(44)} ${figure}`);
 }
 
 const [first = '100000', folderOfImport = '', keyOfImport = ''] = process.argv.slice(2);
