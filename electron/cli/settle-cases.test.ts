@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkPacks } from '../policy-packs/check-packs.ts';
 import { ownPacksFolder } from '../policy-packs/load-packs.ts';
 import { settleCommand } from './settle.ts';
 
@@ -152,6 +153,13 @@ describe('what a pack cannot decide', () => {
       place: '/visit/totals',
     });
     expect(amounts(await settled('fine', 'packs/x-fine'))).toMatchObject({ code: 'rate-too-fine' });
+  });
+
+  it('is told by check-packs before the day it comes: rates finer than the arithmetic', async () => {
+    const codesOf = async (folder: string) =>
+      (await checkPacks(folder)).packs.flatMap(({ problems }) => problems.map(({ code }) => code));
+    expect(await codesOf(join(cases, 'packs/x-fine'))).toContain('rate-too-fine');
+    expect(await codesOf(join(cases, 'packs/x-class'))).not.toContain('rate-too-fine');
   });
 
   it('what is paid first counts as paid by nobody', async () => {

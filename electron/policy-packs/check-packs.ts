@@ -16,6 +16,7 @@ import {
 } from './load-packs.ts';
 import { mutatePack, type Mutation } from '../../shared/pack-checks/mutation/mutate-pack.ts';
 import { problemsOfNeedlessFigures } from '../../shared/pack-checks/needless-figures.ts';
+import { problemsOfFineRates } from '../../shared/pack-checks/fine-rates.ts';
 import { misplaced } from '../../shared/pack-checks/pack-place.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { problemsOfPackChangelog } from './check-changelog.ts';
@@ -121,6 +122,7 @@ async function checkPack(
       ...problemsOfUnusedParts(document),
       ...problemsOfNeedlessFigures(document),
       ...problemsOfUnlikelyFigures(document),
+      ...problemsOfFineRates(document),
       ...withoutAccepted(document, judgements),
       ...ofCases,
     ].map((each) => fileProblem(file, lineOf, each)),

@@ -7,6 +7,7 @@ import {
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule, PackStep } from '../policy/pack/pack-steps.ts';
 import { atMost } from './compare-terms.ts';
+import { statedValues } from './stated-values.ts';
 
 type Path = PackProblem['path'];
 
@@ -24,26 +25,7 @@ export function problemsOfUnlikelyFigures(
 
 function ofParameter(path: Path, parameter: PackParameter): PackProblem<UnlikelyFigureCode>[] {
   if (parameter.unit === 'yuan') return [];
-  const { value, byHospitalLevel, byHospitalGrade, except = [] } = parameter;
-  const byCatalogueClass = parameter.unit === 'percent' ? parameter.byCatalogueClass : undefined;
-  const stated: [Path, PackParameter['value']][] = [
-    [['value'], value],
-    ...Object.entries({ byHospitalLevel, byHospitalGrade, byCatalogueClass }).flatMap(
-      ([form, values]) =>
-        Object.entries(values ?? {}).map(
-          ([key, each]: [string, PackParameter['value']]): [Path, PackParameter['value']] => [
-            [form, key],
-            each,
-          ],
-        ),
-    ),
-    ...except.map((exception, index): [Path, PackParameter['value']] => [
-      ['except', index, 'value'],
-      exception.value,
-    ]),
-  ];
-  return stated.flatMap(([at, each]) => {
-    if (each === undefined) return [];
+  return statedValues(parameter).flatMap(([at, each]) => {
     if (typeof each === 'string') return ofPercent([...path, ...at], each);
     return each.flatMap(({ percent }, index) => [
       ...ofPercent([...path, ...at, index, 'percent'], percent),
