@@ -23,5 +23,5 @@ export function statedValues(
       exception.value,
     ]),
   ];
-  return stated.flatMap(([at, each]) => (each === undefined || each === null ? [] : [[at, each]]));
+  return stated.flatMap(([at, each]) => (each === undefined ? [] : [[at, each]]));
 }
