@@ -55,6 +55,7 @@ const brokenForm: readonly Broken[] = [
     'inForceUntil: 2018-02-30',
   ],
   ['not-a-version', 'version: 1.0.0', 'version: v1', 'version: v1'],
+  ['not-a-version', 'version: 1.0.0', 'version: 1.0', 'version: 1.0'],
   ['not-a-name', 'id: county-help', 'id: County Help', 'id: County Help'],
   ['not-a-name', 'id: county-help', 'id: constructor', 'id: constructor'],
   ['not-a-key', 'rate: criticalBands', 'rate: toString', 'rate: toString'],
@@ -297,6 +298,12 @@ const brokenRules: readonly Broken[] = [
 ];
 
 const brokenCases: readonly Broken[] = [
+  [
+    'case-without-share',
+    "        critical-illness: '0.00'\n        assistance: '1250.00'\n",
+    "        assistance: '1250.00'\n",
+    'shares:\n',
+  ],
   ['case-failed', "patientPays: '1370.00'", "patientPays: '1371.00'", "patientPays: '1371.00'"],
   [
     'case-failed',

@@ -1,8 +1,8 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { PackProblem } from '../../shared/policy/pack/pack-problem.ts';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { readPackDocument } from '../../shared/policy/pack/read-pack-document.ts';
-import { formProblem } from '../../shared/policy/pack/problems-of-form.ts';
+import { formProblem, versionIsNumber } from '../../shared/policy/pack/problems-of-form.ts';
 import { readNamedFile, whyNot } from '../base/foreign-folder.ts';
 import {
   fileProblem,
@@ -110,10 +110,15 @@ function fractionsAndAliases(
   const lineAt = (range: readonly number[] | null | undefined) =>
     lines.linePos(range?.[0] ?? 0).line;
   visit(yaml, {
-    Scalar(key, scalar) {
+    Scalar(key, scalar, parents) {
       if (key === 'key' || typeof scalar.value !== 'number') return;
       if (Number.isSafeInteger(scalar.value) && !/[.eE]/.test(scalar.source ?? '')) return;
-      const problem = formProblem([], 'not-text-amount', { fraction: scalar.source ?? '' });
+      const pair = parents.at(-1);
+      const isVersion =
+        parents.length === 3 && isPair(pair) && isScalar(pair.key) && pair.key.value === 'version';
+      const problem = isVersion
+        ? versionIsNumber()
+        : formProblem([], 'not-text-amount', { fraction: scalar.source ?? '' });
       problems.push(problemOfFile(file, problem, lineAt(scalar.range)));
     },
     Alias(_key, alias) {

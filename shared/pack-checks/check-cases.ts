@@ -57,6 +57,9 @@ function differs(path: PackProblem['path'], { name, expected, actual, ...at }: D
   const inWords = (text: string) =>
     text === absent ? { zh: '没有', en: absent } : { zh: text, en: text };
   const [wanted, found] = [inWords(expected), inWords(actual)];
+  if (at.step !== undefined && expected === absent) {
+    return caseProblem([...path, ...at.path], 'case-without-share', { step: at.step });
+  }
   return caseProblem([...path, ...at.path], 'case-failed', { name, wanted, found });
 }
 
@@ -86,6 +89,12 @@ const caseProblem = declareProblems({
     `${name} should be ${wanted.en} and is ${found.en}`,
     '核对出处：是政策包写错了，还是案例写错了',
     'compare with the source: either the pack or the case is wrong',
+  ],
+  'case-without-share': ({ step }: { readonly step: string }) => [
+    `shares 里没有写支付环节“${step}”`,
+    `shares says nothing of step "${step}"`,
+    `补上 ${step}: '…'；这一步不支付的也要写 ${step}: '0.00'`,
+    `add ${step}: '…', also where it pays nothing: ${step}: '0.00'`,
   ],
   'case-not-covered': ({ zh, en }: { readonly zh: string; readonly en: string }) => [
     `政策包不适用于这次就诊：${zh}`,

@@ -102,7 +102,10 @@ function problemOfText(
   code: string,
 ): PackProblem<FormProblemCode> | null {
   if (code === 'not-text-amount') return formProblem(path, 'not-text-amount', {});
-  if (!isTextCode(code)) return null;
+  return isTextCode(code) ? textProblem(path, code) : null;
+}
+
+function textProblem(path: PackProblem['path'], code: TextCode): PackProblem<TextCode> {
   const [zh, en, remedyZh, remedyEn] = textWords[code];
   return { path, code, message: { zh, en }, remedy: { zh: remedyZh, en: remedyEn } };
 }
@@ -221,6 +224,11 @@ const textWords = declareProblemCodes({
 
 type TextCode = keyof typeof textWords;
 
+/** A version written as a number: YAML reads `1.0` as one. */
+export function versionIsNumber(): PackProblem<FormProblemCode> {
+  return textProblem(['version'], 'not-a-version');
+}
+
 /** What else can be wrong with the form of a pack. */
 export const formProblem = declareProblems({
   /** `fraction`: as it was written, where it is a number and no text. */
@@ -235,8 +243,8 @@ export const formProblem = declareProblems({
       : [
           `${fraction} 是小数；金额和比例必须写成带引号的文字`,
           `${fraction} is a fraction; amounts and rates are text in quotes`,
-          '加上引号',
-          'put it in quotes',
+          `写成 '${fraction}'`,
+          `write '${fraction}'`,
         ],
   'unknown-field': ({
     key,
