@@ -13,6 +13,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { settleVisit } from '../settlement/settle-visit.ts';
+import {
+  cheapHasher,
+  firstAdministrator,
+  goodPassword,
+  worker,
+} from '../security/users.test-support.ts';
+import type { Application } from './application.ts';
 import { openServices } from './open-services.ts';
 import { startApplication } from './start-application.ts';
 
@@ -34,8 +41,18 @@ async function makeFolder(): Promise<string> {
   rmSync(options.home, { recursive: true, force: true });
   const made = await openServices(options);
   if (!made.ok) throw new Error(made.refusal.code);
+  const { store, clock, folder } = made.value;
+  const parts = { store, clock, folder, hasher: cheapHasher };
+  const boss = await firstAdministrator(parts);
+  await worker(parts, boss, { userId: 'c001', name: '林秋', role: 'cashier' });
   await made.value.close();
   return made.value.folder.databaseFile;
+}
+
+/** The cashier sits down at the desk, as far as there is anybody to know. */
+async function signIn(desk: Application): Promise<void> {
+  const given = { userId: 'c001', password: goodPassword };
+  expect(await desk.callFromWindow('people:sign-in', given)).toMatchObject({ ok: true });
 }
 
 describe('a folder whose database is gone', () => {
@@ -46,15 +63,26 @@ describe('a folder whose database is gone', () => {
     if (!started.ok) throw new Error(started.refusal.code);
     const desk = started.value;
     try {
-      const state = await desk.callFromWindow('desk:state', {});
-      expect(state).toMatchObject({ ok: true, value: { readingOnly: { code: 'database-lost' } } });
+      const who = await desk.callFromWindow('people:who', {});
+      expect(who).toMatchObject({
+        value: { isFirstStart: false, user: null, readingOnly: { code: 'database-lost' } },
+      });
+      // Who worked here is lost with the rest: nobody comes in, and nobody makes himself the administrator.
+      const first = { userId: 'thief', name: '某人', password: goodPassword };
+      expect(await desk.callFromWindow('people:make-first', first)).toMatchObject({
+        refusal: { code: 'database-lost' },
+      });
+      const known = { userId: 'c001', password: goodPassword };
+      expect(await desk.callFromWindow('people:sign-in', known)).toMatchObject({
+        refusal: { code: 'sign-in-refused' },
+      });
       const settled = await desk.callFromWindow('settlement:settle-visit', {
         visitId: 'ZY20171110001',
         billVersion: 1,
         patientPaysFen: 135_800,
         tenders: [],
       });
-      expect(settled).toMatchObject({ ok: false, refusal: { code: 'database-lost' } });
+      expect(settled).toMatchObject({ ok: false, refusal: { code: 'not-signed-in' } });
     } finally {
       await desk.close();
     }
@@ -89,6 +117,7 @@ describe('a desk whose database is deleted while it runs', () => {
     if (!started.ok) throw new Error(started.refusal.code);
     const desk = started.value;
     try {
+      await signIn(desk);
       expect(await desk.callFromWindow('desk:state', {})).toMatchObject({
         value: { readingOnly: null },
       });

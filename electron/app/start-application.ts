@@ -21,6 +21,7 @@ import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { allCalls } from '../ipc/desk-calls.ts';
 import { callerOfPage } from '../ipc/caller-of-page.ts';
 import { makeCallDoor } from '../ipc/handle-call.ts';
+import { usualPasswordHasher } from '../security/password-hasher.ts';
 import { PageSessions, type PageSession } from '../security/page-sessions.ts';
 import { firstUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
@@ -152,6 +153,7 @@ async function startDesk(
     allCalls({
       services,
       pageSessions,
+      hasher: usualPasswordHasher(),
       cards,
       decodeEVoucher: eVoucherDecoder({
         url: settings['e-voucher-url'],
@@ -181,7 +183,7 @@ async function startDesk(
     () => secondPlace.copied(),
   );
   const call = (name: string, input: unknown, page: PageSession) =>
-    door(name, input, callerOfPage(store, page));
+    door(name, input, callerOfPage(services, page));
   // What has lain there for its term while no desk was open.
   if (readingOnly === null) removeOldFiles().catch(onFault);
   // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.

@@ -1,16 +1,24 @@
-import type { Store } from '../database/store.ts';
 import type { PageSession } from '../security/page-sessions.ts';
 import { activeUser, findDemoUser } from '../security/users.ts';
+import type { DeskServices } from './desk-parts.ts';
 import type { WhoAsks } from './handle-call.ts';
 
-/** Who makes the calls of a page: whoever signed in there, as long as the account stands. */
+/**
+ * Who makes the calls of a page: whoever signed in there, with the role of now, as long as the account stands. A page that
+ * a live folder had before it had users has nobody: the demo's users are in a demo alone.
+ */
 export async function callerOfPage(
-  store: Pick<Store, 'read'>,
+  { store, folder }: Pick<DeskServices, 'store' | 'folder'>,
   { id, userId }: PageSession,
 ): Promise<WhoAsks> {
   const nobody = { sessionId: id, userId: null };
   if (userId === null) return nobody;
-  const user = await store.read(({ users }) => activeUser(users, userId));
-  const acting = user ?? findDemoUser(userId);
-  return acting === null ? nobody : { ...acting, sessionId: id };
+  if (folder.kind === 'demo') {
+    const user = findDemoUser(userId);
+    return user === null ? nobody : { ...user, sessionId: id };
+  }
+  const user = await store.read(async ({ users }) =>
+    (await users.isAnybody()) ? activeUser(users, userId) : null,
+  );
+  return user === null ? nobody : { ...user, sessionId: id };
 }

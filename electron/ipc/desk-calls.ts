@@ -4,6 +4,7 @@ import type { DeskParts } from './desk-parts.ts';
 import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
+import { peopleCalls } from './people.ts';
 import { policyCalls } from './policies.ts';
 import { sessionCalls } from './sessions.ts';
 import { settlementCalls } from './settlement.ts';
@@ -20,5 +21,6 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...policyCalls(parts),
     ...deviceCalls(parts),
     ...sessionCalls(parts),
+    ...peopleCalls(parts),
   });
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
+import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
@@ -34,6 +35,8 @@ export type DeskParts = {
   readonly services: DeskServices;
   /** The pages that were let in at this desk. */
   readonly pageSessions: PageSessions;
+  /** Makes and checks the hashes of passwords. */
+  readonly hasher: PasswordHasher;
   readonly cards: CardReading;
   /** Whose e-voucher was scanned. */
   readonly decodeEVoucher: DecodeEVoucher;

@@ -53,7 +53,8 @@ async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   };
 }
 
-function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
+/** As the page shows it. */
+export function readingOnlyView(reason: ReadingOnly | null): DeskState['readingOnly'] {
   if (reason === null) return null;
   const { code, message: words, remedy } = reason;
   return { code, words, remedy };

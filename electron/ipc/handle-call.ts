@@ -32,11 +32,16 @@ export type NobodySignedIn = { readonly sessionId: string; readonly userId: null
 
 export type WhoAsks = Caller | NobodySignedIn;
 
+/** Who makes the call of a contract: somebody who signed in, unless it is about signing in. */
+type CallerOf<Name extends ContractName> = true extends (typeof contracts)[Name]['takesNobody']
+  ? WhoAsks
+  : Caller;
+
 /** What stands behind each contract. */
 export type CallHandlers = {
   readonly [Name in ContractName]: (
     input: InputOf<Name>,
-    caller: Caller,
+    caller: CallerOf<Name>,
   ) => Promise<Result<OutputOf<Name>, RefusalOf<Name>>>;
 };
 
@@ -93,15 +98,16 @@ export function makeCallDoor(
       const caller = await from;
       if (!isContractName(name)) return refusal(callRefusal('unknown-call', { name }));
       const stated: Contract = contracts[name];
-      if (caller.userId === null) return refusal(securityRefusal('not-signed-in'));
-      if (!stated.roles.includes(caller.role))
+      if (caller.userId === null) {
+        if (stated.takesNobody !== true) return refusal(securityRefusal('not-signed-in'));
+      } else if (!stated.roles.includes(caller.role))
         return refusal(securityRefusal('not-allowed', { name: caller.name }));
       const parsed = stated.input.safeParse(input);
       if (!parsed.success) return refusal(badInput(parsed.error));
       // Each handler takes its own contract's input, which is what was just parsed.
-      const handle: (input: never, caller: Caller) => Promise<Result<unknown>> = handlers[name];
+      const handle: (input: never, caller: never) => Promise<Result<unknown>> = handlers[name];
       const { value: answer, keptAnything } = await whetherKept(() =>
-        handle(parsed.data as never, caller),
+        handle(parsed.data as never, caller as never),
       );
       // Also what a refusal left behind is waited for: an audit entry of who was turned away.
       const kept = keptAnything ? { secondPlace: await whetherCopied(name) } : {};

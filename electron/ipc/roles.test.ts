@@ -42,6 +42,17 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'devices:print-test-page': devices,
   'sessions:list': ['it-clerk', 'administrator'],
   'sessions:end': ['it-clerk', 'administrator'],
+  'people:who': everyone,
+  'people:sign-in': everyone,
+  'people:lock': everyone,
+  'people:change-password': everyone,
+  'people:make-first': everyone,
+  'people:list': ['administrator', 'auditor'],
+  'people:add': ['administrator'],
+  'people:change': ['administrator'],
+  'people:end': ['administrator'],
+  'people:reset-password': ['administrator'],
+  'people:unlock': ['administrator'],
 };
 
 describe('the roles of a call', () => {
@@ -66,6 +77,18 @@ describe('the roles of a call', () => {
         may[name].includes(role) ? 'let in' : 'refused',
       ]);
     }
+  });
+
+  it('are nobody’s where nobody sits at the page, but for what is about sitting down', async () => {
+    const letIn: string[] = [];
+    for (const name of contractNames) {
+      const answer = await call(name, {}, { sessionId: 'p', userId: null });
+      if (answer.ok || answer.refusal.code !== 'not-signed-in') letIn.push(name);
+    }
+    expect(letIn).toEqual([
+      ...['people:who', 'people:sign-in', 'people:lock', 'people:change-password'],
+      'people:make-first',
+    ]);
   });
 
   it('are asked before anything of the input is', async () => {

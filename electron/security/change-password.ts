@@ -8,6 +8,7 @@ import {
   instantNow,
   type UserParts,
 } from './user-parts.ts';
+import type { User } from './users.ts';
 
 export type ChangePasswordCode = SignInCode | 'password-weak' | 'users-are-demo';
 
@@ -22,7 +23,7 @@ export async function changePassword(
     readonly certificate?: string | null;
     readonly onPage?: boolean;
   },
-): Promise<Result<{ readonly changedAt: string }, ChangePasswordCode>> {
+): Promise<Result<{ readonly user: User; readonly changedAt: string }, ChangePasswordCode>> {
   if (parts.folder.kind === 'demo') return refused(securityRefusal('users-are-demo'));
   const signedIn = await signIn(parts, input);
   if (!signedIn.ok) return signedIn;
@@ -41,6 +42,6 @@ export async function changePassword(
       ...{ at: changedAt, who: userId, act: 'change-password', about: userId },
       detail: { from: input.from.slice(0, 100) },
     });
-    return accepted({ changedAt });
+    return accepted({ user, changedAt });
   });
 }

@@ -20,7 +20,7 @@ export const usualUserId = 'cashier1';
 /** Who acts at a page that was just let in, before anybody signs in there; null: nobody. A demo is worked at once. */
 const firstUserIds: Readonly<Record<'demo' | 'live', string | null>> = {
   demo: usualUserId,
-  live: usualUserId,
+  live: null,
 };
 
 export function firstUserId(folder: 'demo' | 'live'): string | null {

@@ -29,6 +29,17 @@ export const contractNames = [
   'devices:print-test-page',
   'sessions:list',
   'sessions:end',
+  'people:who',
+  'people:sign-in',
+  'people:lock',
+  'people:change-password',
+  'people:make-first',
+  'people:list',
+  'people:add',
+  'people:change',
+  'people:end',
+  'people:reset-password',
+  'people:unlock',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

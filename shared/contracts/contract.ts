@@ -22,9 +22,12 @@ export type Contract<
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
   Code extends string = string,
+  TakesNobody extends boolean = boolean,
 > = {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** May be called where nobody sits at the page: it is about sitting down. */
+  readonly takesNobody?: TakesNobody;
   readonly input: Input;
   readonly output: Output;
   readonly refusals: readonly Code[];
@@ -57,7 +60,8 @@ export function contract<
   Input extends z.ZodType,
   Output extends z.ZodType,
   const Code extends string,
->(stated: Contract<Input, Output, Code>): Contract<Input, Output, Code> {
+  const TakesNobody extends boolean = false,
+>(stated: Contract<Input, Output, Code, TakesNobody>): Contract<Input, Output, Code, TakesNobody> {
   return stated;
 }
 

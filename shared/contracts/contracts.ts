@@ -16,6 +16,19 @@ import {
 } from './desk.ts';
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
+import {
+  addPerson,
+  changeOwnPassword,
+  changePerson,
+  endPerson,
+  listPeople,
+  lockPage,
+  makeFirstUser,
+  resetPersonsPassword,
+  signInHere,
+  unlockPerson,
+  whoIsHere,
+} from './people.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
@@ -48,6 +61,17 @@ export const contracts = {
   'devices:print-test-page': printTestPage,
   'sessions:list': listSessions,
   'sessions:end': endSession,
+  'people:who': whoIsHere,
+  'people:sign-in': signInHere,
+  'people:lock': lockPage,
+  'people:change-password': changeOwnPassword,
+  'people:make-first': makeFirstUser,
+  'people:list': listPeople,
+  'people:add': addPerson,
+  'people:change': changePerson,
+  'people:end': endPerson,
+  'people:reset-password': resetPersonsPassword,
+  'people:unlock': unlockPerson,
 } as const satisfies Readonly<Record<ContractName, Contract>>;
 
 export type Contracts = typeof contracts;
