@@ -1,12 +1,20 @@
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect, useState } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ComponentProps,
+} from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskBridge } from '../api/bridge.ts';
-import { callOver, type Call } from '../api/call.ts';
+import { callOver } from '../api/call.ts';
+import { pagesOf, seatedOver, type SeatedPage } from '../api/seat.ts';
 import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
@@ -14,7 +22,9 @@ import type { Moment } from '../components/moment.ts';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
-import { PageNav, pages, type PageName } from './page-nav.tsx';
+import { SignInScreen } from '../pages/people/sign-in-screen.tsx';
+import { UsersPage } from '../pages/people/users-page.tsx';
+import { PageNav, pageKeys, type PageName } from './page-nav.tsx';
 
 /** Puts the desk on the page over any bridge: the program's, or one that plays it. */
 export async function startPage(bridge: DeskBridge): Promise<void> {
@@ -23,76 +33,140 @@ export async function startPage(bridge: DeskBridge): Promise<void> {
   await startTexts();
   const kept = lastKept();
   const call = callOver(bridge, kept.set);
-  createRoot(root).render(<Program bridge={bridge} call={call} kept={kept} />);
+  const seated = seatedOver(bridge, call);
+  await seated.ask();
+  createRoot(root).render(<Program seated={seated} kept={kept} />);
 }
 
 /**
- * The desk and the pages beside it. The desk stays as it is while another page covers it: a card put
+ * The desk and the pages beside it. The desk stays as it is while another page, or the lock, covers it: a card put
  * down meanwhile opens its patient there, and nothing that was begun is lost.
  */
-function Program({
-  bridge,
-  call,
-  kept,
-}: {
-  readonly bridge: DeskBridge;
-  readonly call: Call;
-  readonly kept: LastKept;
-}) {
+function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept: LastKept }) {
   const { i18n } = useTranslation();
+  const seat = useSyncExternalStore(seated.subscribe, seated.get);
   const [page, setPage] = useState<PageName>('desk');
   const [moment, setMoment] = useState<Moment>('waiting');
+  const user = seat?.user ?? null;
+  const isLocked = seat !== null && user === null;
+  const [last, setLast] = useState<Person | null>(null);
+  if (user !== null && user.id !== last?.id) setLast(user);
+  const pages = user === null ? [] : pagesOf(user.role);
+  const shown = pages.includes(page) || user === null ? page : (pages[0] ?? page);
+  const lock = useCallback((): void => {
+    void seated.lock();
+  }, [seated]);
+  usePageKeys({ pages, isLocked, onPage: setPage, onLock: lock });
+  useIdleLock(isLocked ? null : (seat?.idleMinutes ?? null), lock);
   useEffect(() => {
-    const turn = (event: KeyboardEvent): void => {
-      if (!event.ctrlKey || event.altKey || event.metaKey) return;
-      const to = pages[Number(event.key) - 1];
-      if (to === undefined) return;
-      event.preventDefault();
-      setPage(to);
-    };
-    window.addEventListener('keydown', turn);
-    return () => {
-      window.removeEventListener('keydown', turn);
-    };
-  }, []);
-  const nav = <PageNav page={page} onPage={setPage} />;
+    const dialogs = document.getElementById('dialogs');
+    if (dialogs !== null) dialogs.hidden = isLocked;
+  }, [isLocked]);
+  const nav = <PageNav page={shown} pages={pages} onPage={setPage} onLock={lock} />;
+  const { bridge, call } = seated;
+  const goBack = (): void => {
+    setPage(pages[0] ?? 'desk');
+  };
+  const beside = { call, nav, deskMoment: moment, onBack: goBack };
+  const isOnDesk = shown === 'desk' && !isLocked;
   return (
     <ConfigProvider
       csp={{ nonce: nonceOfPage() }}
       locale={i18n.language === 'en' ? enUS : zhCN}
       theme={antdTheme}
     >
-      <DeskPage
-        bridge={bridge}
-        call={call}
-        kept={kept}
-        active={page === 'desk'}
-        nav={nav}
-        onMoment={setMoment}
-      />
-      {page === 'policy' ? (
-        <PolicyPage
-          call={call}
-          nav={nav}
-          deskMoment={moment}
-          onBack={() => {
-            setPage('desk');
-          }}
+      <div className="seat" hidden={isLocked}>
+        <DeskWhenNeeded
+          isNeeded={seat === null || isOnDesk}
+          desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
         />
-      ) : null}
-      {page === 'devices' ? (
-        <DevicesPage
-          bridge={bridge}
-          call={call}
-          nav={nav}
-          deskMoment={moment}
-          onBack={() => {
-            setPage('desk');
-          }}
-        />
+        {shown === 'policy' ? <PolicyPage {...beside} /> : null}
+        {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
+        {shown === 'users' && user !== null ? (
+          <UsersPage key={user.id} mayChange={user.role === 'administrator'} {...beside} />
+        ) : null}
+      </div>
+      {seat !== null && user === null ? (
+        <SignInScreen call={call} seat={seat} last={last} onSeated={() => void seated.ask()} />
       ) : null}
     </ConfigProvider>
   );
+}
+
+type Person = { readonly id: string; readonly name: string };
+
+/** The desk from when it is first shown on: who never settles has none, and who has one finds it as it was. */
+function DeskWhenNeeded({
+  isNeeded,
+  desk,
+}: {
+  readonly isNeeded: boolean;
+  readonly desk: ComponentProps<typeof DeskPage>;
+}) {
+  const [isThere, setThere] = useState(isNeeded);
+  if (isNeeded && !isThere) setThere(true);
+  return isThere ? <DeskPage {...desk} /> : null;
+}
+
+/** The keys that are the same on every page: turning it, and locking. */
+function usePageKeys({
+  pages,
+  isLocked,
+  onPage,
+  onLock,
+}: {
+  readonly pages: readonly PageName[];
+  readonly isLocked: boolean;
+  readonly onPage: (page: PageName) => void;
+  readonly onLock: () => void;
+}): void {
+  const latest = useRef({ pages, isLocked, onPage, onLock });
+  useEffect(() => {
+    latest.current = { pages, isLocked, onPage, onLock };
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const now = latest.current;
+      const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
+      if (now.isLocked) return;
+      if (event.key === 'F12' && isPlain) {
+        event.preventDefault();
+        if (!event.repeat) now.onLock();
+        return;
+      }
+      if (!event.ctrlKey || event.altKey || event.metaKey) return;
+      const to = now.pages.find((each) => pageKeys[each] === event.key);
+      if (to === undefined) return;
+      event.preventDefault();
+      now.onPage(to);
+    };
+    window.addEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', press);
+    };
+  }, []);
+}
+
+const lookEveryMs = 5000;
+
+/** Locks after so many minutes without a key or the mouse; null: never. Counted by what a set clock does not move. */
+function useIdleLock(minutes: number | null, onLock: () => void): void {
+  useEffect(() => {
+    if (minutes === null) return undefined;
+    let usedAtMs = performance.now();
+    const used = (): void => {
+      usedAtMs = performance.now();
+    };
+    const look = setInterval(() => {
+      if (performance.now() - usedAtMs >= minutes * 60_000) onLock();
+    }, lookEveryMs);
+    const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
+    for (const sign of signs) window.addEventListener(sign, used, { capture: true, passive: true });
+    return () => {
+      clearInterval(look);
+      for (const sign of signs) window.removeEventListener(sign, used, { capture: true });
+    };
+  }, [minutes, onLock]);
 }
 
 /** The style sheet the host let in: antd writes its styles under the same nonce. */

@@ -1,5 +1,6 @@
 import type { DeskBridge } from '../api/bridge.ts';
-import { devStates, type DevState } from './states.ts';
+import type { DevState } from './dev-state.ts';
+import { devStates } from './states.ts';
 
 /** The state named in the address, else the first. */
 export function stateOfAddress(): DevState {

@@ -1,24 +1,15 @@
 import type { CallAnswer } from '../../shared/contracts/contract.ts';
-import type { ContractName } from '../../shared/contracts/contract-names.ts';
 import { contracts } from '../../shared/contracts/contracts.ts';
 import type { CardOnPlate, DeskState, VisitRow } from '../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../shared/contracts/documents.ts';
 import type { SettlementView, VisitPreview } from '../../shared/contracts/settlement.ts';
 import { fen } from '../../shared/money/fen.ts';
-import type { Link } from '../api/bridge.ts';
 import cannedDesk from './canned-desk.json' with { type: 'json' };
 import cannedLines from './canned-lines.json' with { type: 'json' };
 import cannedPreview from './canned-preview.json' with { type: 'json' };
+import type { DevState } from './dev-state.ts';
+import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
-
-/** What the program would answer in one state of the desk, and the keys that lead there. */
-export type DevState = {
-  readonly name: string;
-  /** A key a step; `wait` lets the page settle first, `@id` clicks the element with that test id. */
-  readonly keys: readonly string[];
-  readonly link: Link;
-  readonly answers: Readonly<Partial<Record<ContractName, unknown>>>;
-};
 
 const desk = contracts['desk:state'].output.parse(cannedDesk);
 const queue = contracts['visits:list-unsettled'].output.parse(cannedQueue);
@@ -86,6 +77,8 @@ const refusal = (code: string, zh: string, en: string, todo: string, remedy: str
 });
 
 const plain = {
+  'people:who': ok(cashierSits),
+  'people:lock': ok({}),
   'desk:state': ok(desk),
   'visits:list-unsettled': ok(queue),
   'visits:find': ok({ visits: queue.visits.slice(0, 3), more: false }),
@@ -383,6 +376,7 @@ export const devStates: readonly DevState[] = [
       ],
     }),
   }),
+  ...peopleStates({ state, ok, no, refusal }),
   state('connection-lost', [], {}, 'lost'),
   state('no-session', [], {}, 'no-session'),
   state('another-page', [], {}, 'another-page'),

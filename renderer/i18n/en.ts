@@ -1,4 +1,5 @@
 import { enDevices } from './en-devices.ts';
+import { enPeople } from './en-people.ts';
 import type { Texts } from './zh.ts';
 
 /** The same in English. */
@@ -245,10 +246,12 @@ export const en: Texts = {
   'keyHelp.f11': 'note a proxy',
   'keyHelp.esc': 'back',
   'keyHelp.arrows': 'choose',
+  'keyHelp.f12': 'Lock, or somebody else signs in; nothing begun is lost',
   'keyHelp.pages': 'settlement, policy, devices',
   pages: 'Pages',
   'page.desk': 'Settle',
   'page.policy': 'Policies',
+  'page.users': 'Users',
   'page.devices': 'Devices',
   policies: 'Policies',
   policySearch: 'place / name / id',
@@ -346,4 +349,5 @@ export const en: Texts = {
   calcTrace: 'How it is reckoned',
   deskWaits: 'The desk: {{moment}}. Ctrl+1 goes back',
   ...enDevices,
+  ...enPeople,
 };

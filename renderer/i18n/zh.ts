@@ -1,4 +1,5 @@
 import { zhDevices } from './zh-devices.ts';
+import { zhPeople } from './zh-people.ts';
 
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
 export const zh = {
@@ -241,10 +242,12 @@ export const zh = {
   'keyHelp.f11': '登记代办人',
   'keyHelp.esc': '返回',
   'keyHelp.arrows': '选择',
+  'keyHelp.f12': '锁屏或换人；没做完的都还在',
   'keyHelp.pages': '结算、政策、设备各页',
   pages: '页面',
   'page.desk': '结算',
   'page.policy': '政策',
+  'page.users': '用户',
   'page.devices': '设备',
   policies: '待遇政策',
   policySearch: '地区 / 名称 / 编号',
@@ -341,6 +344,7 @@ export const zh = {
   calcTrace: '计算过程',
   deskWaits: '结算台：{{moment}}，按 Ctrl+1 回去',
   ...zhDevices,
+  ...zhPeople,
 };
 
 export type Texts = { readonly [Key in keyof typeof zh]: string };

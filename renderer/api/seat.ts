@@ -1,0 +1,131 @@
+import {
+  eventTopics,
+  type ContractName,
+  type DeskEvent,
+} from '../../shared/contracts/contract-names.ts';
+import type { Contract, Role } from '../../shared/contracts/contract.ts';
+import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
+import type { DeskBridge } from './bridge.ts';
+import type { Call } from './call.ts';
+
+/** Who sits at this page; null: that was not heard yet. */
+export type Seat = OutputOf<'people:who'> | null;
+
+/** The page's way to the program, by whether somebody sits here. */
+export type SeatedPage = {
+  readonly get: () => Seat;
+  /** Calls the listener at every change; the answer stops that. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Asks the program again. */
+  readonly ask: () => Promise<void>;
+  /** Nobody sits here from now on; what was begun stays. */
+  readonly lock: () => Promise<void>;
+  readonly bridge: DeskBridge;
+  readonly call: Call;
+};
+
+/**
+ * What only looks. While nobody sits here, or somebody who may not look, it waits for who may: the page behind the lock
+ * asks nothing and loses nothing. An act never waits, so that none is done in the name of the next one who sits down.
+ */
+const looking: ReadonlySet<ContractName> = new Set<ContractName>([
+  'desk:state',
+  'visits:list-unsettled',
+  'visits:find',
+  'visits:bill-lines',
+  'card:latest',
+  'settlement:preview',
+  'settlement:show',
+  'policies:list',
+  'policies:show',
+  'policies:calculate',
+  'devices:list',
+]);
+
+export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
+  let seat: Seat = null;
+  let changes = 0;
+  const listeners = new Set<() => void>();
+  const topics = new Set<(event: DeskEvent) => void>();
+  const mayAsk = (name: ContractName): boolean => {
+    const { roles, takesNobody }: Contract = contracts[name];
+    // Before it is known who sits here the program says so itself.
+    if (takesNobody === true || seat === null) return true;
+    return seat.user !== null && roles.includes(seat.user.role);
+  };
+  const change = (next: Seat): void => {
+    const sat = userIn(seat);
+    seat = next;
+    for (const listener of [...listeners]) listener();
+    // Whoever sits down sees what has happened meanwhile.
+    if (userIn(next) === null || userIn(next) === sat) return;
+    changes += 1;
+    for (const topic of eventTopics)
+      for (const listener of topics) listener({ topic, version: -changes });
+  };
+  const ask = async (): Promise<void> => {
+    const answer = await call('people:who', {});
+    if (answer.ok) change(answer.value);
+  };
+  const untilMayAsk = (name: ContractName): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!mayAsk(name)) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+      look();
+    });
+  const seatedCall: Call = async (name, input) => {
+    if (looking.has(name) && !mayAsk(name)) await untilMayAsk(name);
+    const answer = await call(name, input);
+    if (answer.ok || answer.refusal.code !== 'not-signed-in') return answer;
+    // The program has sent away who sat here: locked elsewhere, ended, or it was never anybody.
+    await ask();
+    return looking.has(name) && !mayAsk(name) ? seatedCall(name, input) : answer;
+  };
+  bridge.subscribe((event) => {
+    if (userIn(seat) === null && seat !== null) return;
+    for (const listener of topics) listener(event);
+  });
+  bridge.onLink((link) => {
+    if (link === 'open' && seat === null) void ask();
+  });
+  return {
+    get: () => seat,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ask,
+    async lock() {
+      if (seat !== null) change({ ...seat, user: null });
+      await call('people:lock', {});
+      await ask();
+    },
+    bridge: {
+      ...bridge,
+      subscribe(listener) {
+        topics.add(listener);
+        return () => topics.delete(listener);
+      },
+    },
+    call: seatedCall,
+  };
+}
+
+const userIn = (seat: Seat): string | null => seat?.user?.id ?? null;
+
+/** The pages that are of use to somebody of this role; the first is the one they begin with. */
+export type PageOfRole = 'desk' | 'policy' | 'devices' | 'users';
+const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
+  cashier: ['desk', 'policy', 'devices'],
+  supervisor: ['desk', 'policy', 'devices'],
+  'it-clerk': ['devices', 'policy'],
+  'policy-officer': ['policy', 'devices'],
+  auditor: ['users', 'policy', 'devices'],
+  administrator: ['users', 'policy', 'devices'],
+};
+
+export const pagesOf = (role: Role): readonly PageOfRole[] => pagesOfRole[role];

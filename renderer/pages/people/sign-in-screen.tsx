@@ -1,0 +1,338 @@
+import { Button, Input, type InputRef } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { Call } from '../../api/call.ts';
+import type { Seat } from '../../api/seat.ts';
+import { Field, Form, useSubmit, type Say } from './sign-in-form.tsx';
+
+type SignInScreenProps = {
+  readonly call: Call;
+  readonly seat: Exclude<Seat, null>;
+  /** Who sat here before the page was locked: the work on it is that one's; null: nobody did. */
+  readonly last: { readonly id: string; readonly name: string } | null;
+  readonly onSeated: () => void;
+};
+
+/** A password that must be changed before anybody sits down with it, or that its owner wishes to change. */
+type MustChange = {
+  readonly userId: string;
+  readonly password: string;
+  readonly why: 'set-by-other' | 'expired' | 'wish';
+};
+
+/** Nobody sits here: signing in, choosing a new password, or making the first administrator. It covers the whole page. */
+export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) {
+  const { t, i18n } = useTranslation();
+  const say = (words: Words): string => (i18n.language === 'en' ? words.en : words.zh);
+  const [mustChange, setMustChange] = useState<MustChange | null>(null);
+  useKeysOfItsOwn();
+  return (
+    <div className="sign-in" data-testid="sign-in">
+      <header className="head">
+        <h1>{t('title')}</h1>
+        <span className="push" />
+        <Button
+          size="small"
+          onClick={() => void i18n.changeLanguage(i18n.language === 'en' ? 'zh' : 'en')}
+        >
+          {t('language')}
+        </Button>
+      </header>
+      <main>
+        {seat.readingOnly === null ? null : (
+          <div className="refusal" role="alert" data-testid="sign-in-reading-only">
+            <p>
+              <strong>{say(seat.readingOnly.words)}</strong>
+            </p>
+            {seat.readingOnly.remedy === null ? null : <p>{say(seat.readingOnly.remedy)}</p>}
+          </div>
+        )}
+        {seat.isFirstStart ? (
+          <FirstStart call={call} say={say} onSeated={onSeated} />
+        ) : mustChange !== null ? (
+          <NewPassword
+            call={call}
+            say={say}
+            mustChange={mustChange}
+            onSeated={onSeated}
+            onBack={() => {
+              setMustChange(null);
+            }}
+          />
+        ) : seat.demoUsers.length > 0 ? (
+          <DemoUsers call={call} seat={seat} onSeated={onSeated} />
+        ) : (
+          <NameAndPassword
+            call={call}
+            say={say}
+            last={last}
+            onSeated={onSeated}
+            onMustChange={setMustChange}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** The keys of the pages behind are not for who is not let in: none reaches them. Typing and Enter go on by themselves. */
+function useKeysOfItsOwn(): void {
+  useEffect(() => {
+    const keep = (event: KeyboardEvent): void => {
+      event.stopImmediatePropagation();
+      if (/^F\d+$/.test(event.key)) event.preventDefault();
+    };
+    window.addEventListener('keydown', keep, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', keep, { capture: true });
+    };
+  }, []);
+}
+
+function NameAndPassword({
+  call,
+  say,
+  last,
+  onSeated,
+  onMustChange,
+}: Pick<SignInScreenProps, 'call' | 'last' | 'onSeated'> & {
+  readonly say: Say;
+  readonly onMustChange: (mustChange: MustChange) => void;
+}) {
+  const { t } = useTranslation();
+  const [userId, setUserId] = useState(last?.id ?? '');
+  const [password, setPassword] = useState('');
+  const form = useSubmit();
+  const passwordField = useRef<InputRef>(null);
+  const submit = async (): Promise<Refusal | null> => {
+    const answer = await call('people:sign-in', { userId, password });
+    setPassword('');
+    if (!answer.ok) {
+      passwordField.current?.focus();
+      return answer.refusal;
+    }
+    const { mustChange } = answer.value;
+    if (mustChange === null) onSeated();
+    else onMustChange({ userId, password, why: mustChange });
+    return null;
+  };
+  return (
+    <Form
+      form={form}
+      say={say}
+      title={last === null ? t('signIn') : t('locked', { name: last.name })}
+      hint={last === null ? t('signInHint') : t('lockedHint')}
+      button={t('signIn')}
+      isReady={userId.trim() !== '' && password !== ''}
+      onSubmit={submit}
+      after={t('forgotten')}
+      other={{
+        text: t('changeOwn'),
+        press: () => {
+          if (userId.trim() !== '' && password !== '')
+            onMustChange({ userId, password, why: 'wish' });
+        },
+      }}
+    >
+      <Field label={t('userId')}>
+        <Input
+          autoFocus={last === null}
+          size="large"
+          autoComplete="username"
+          data-testid="sign-in-user"
+          maxLength={60}
+          value={userId}
+          onChange={(event) => {
+            setUserId(event.target.value);
+          }}
+        />
+      </Field>
+      <Field label={t('password')}>
+        <Input.Password
+          ref={passwordField}
+          autoFocus={last !== null}
+          size="large"
+          autoComplete="current-password"
+          data-testid="sign-in-password"
+          maxLength={300}
+          value={password}
+          onChange={(event) => {
+            setPassword(event.target.value);
+          }}
+        />
+      </Field>
+    </Form>
+  );
+}
+
+function NewPassword({
+  call,
+  say,
+  mustChange,
+  onSeated,
+  onBack,
+}: Pick<SignInScreenProps, 'call' | 'onSeated'> & {
+  readonly say: Say;
+  readonly mustChange: MustChange;
+  readonly onBack: () => void;
+}) {
+  const { t } = useTranslation();
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const form = useSubmit();
+  const { userId, password, why } = mustChange;
+  const submit = async (): Promise<Refusal | null> => {
+    const answer = await call('people:change-password', { userId, password, newPassword: next });
+    if (!answer.ok) return answer.refusal;
+    onSeated();
+    return null;
+  };
+  return (
+    <Form
+      form={form}
+      say={say}
+      title={t('changePassword')}
+      hint={t(`mustChange.${why}`)}
+      button={t('changePasswordYes')}
+      isReady={next !== '' && next === again}
+      onSubmit={submit}
+      after={next !== again && again !== '' ? t('passwordsDiffer') : t('passwordHint')}
+      other={{ text: t('back'), press: onBack }}
+    >
+      <TwiceNew next={next} again={again} onNext={setNext} onAgain={setAgain} hasFocus />
+    </Form>
+  );
+}
+
+function FirstStart({
+  call,
+  say,
+  onSeated,
+}: Pick<SignInScreenProps, 'call' | 'onSeated'> & { readonly say: Say }) {
+  const { t } = useTranslation();
+  const [userId, setUserId] = useState('');
+  const [name, setName] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const form = useSubmit();
+  const submit = async (): Promise<Refusal | null> => {
+    const answer = await call('people:make-first', { userId, name, password: next });
+    if (!answer.ok) return answer.refusal;
+    onSeated();
+    return null;
+  };
+  return (
+    <Form
+      form={form}
+      say={say}
+      title={t('firstStart')}
+      hint={t('firstStartHint')}
+      button={t('firstStartYes')}
+      isReady={userId.trim() !== '' && name.trim() !== '' && next !== '' && next === again}
+      onSubmit={submit}
+      after={next !== again && again !== '' ? t('passwordsDiffer') : t('passwordHint')}
+    >
+      <Field label={t('userId')}>
+        <Input
+          autoFocus
+          size="large"
+          maxLength={60}
+          data-testid="first-user"
+          value={userId}
+          onChange={(event) => {
+            setUserId(event.target.value);
+          }}
+        />
+      </Field>
+      <Field label={t('personName')}>
+        <Input
+          size="large"
+          maxLength={60}
+          data-testid="first-name"
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value);
+          }}
+        />
+      </Field>
+      <TwiceNew next={next} again={again} onNext={setNext} onAgain={setAgain} />
+    </Form>
+  );
+}
+
+function TwiceNew({
+  next,
+  again,
+  onNext,
+  onAgain,
+  hasFocus = false,
+}: {
+  readonly next: string;
+  readonly again: string;
+  readonly onNext: (text: string) => void;
+  readonly onAgain: (text: string) => void;
+  readonly hasFocus?: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field label={t('newPassword')}>
+        <Input.Password
+          autoFocus={hasFocus}
+          size="large"
+          autoComplete="new-password"
+          data-testid="new-password"
+          maxLength={300}
+          value={next}
+          onChange={(event) => {
+            onNext(event.target.value);
+          }}
+        />
+      </Field>
+      <Field label={t('newPasswordAgain')}>
+        <Input.Password
+          size="large"
+          autoComplete="new-password"
+          data-testid="new-password-again"
+          maxLength={300}
+          value={again}
+          onChange={(event) => {
+            onAgain(event.target.value);
+          }}
+        />
+      </Field>
+    </>
+  );
+}
+
+/** A demo is for trying: its five users need no password. */
+function DemoUsers({
+  call,
+  seat,
+  onSeated,
+}: Pick<SignInScreenProps, 'call' | 'seat' | 'onSeated'>) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <h2>{t('demoUsers')}</h2>
+      <p>{t('demoUsersHint')}</p>
+      <div className="demo-users">
+        {seat.demoUsers.map(({ id, name, role }, index) => (
+          <Button
+            key={id}
+            size="large"
+            autoFocus={index === 0}
+            data-testid={`sit-down-${id}`}
+            onClick={() => {
+              void call('people:sign-in', { userId: id, password: '' }).then(onSeated);
+            }}
+          >
+            {name} · {t(`role.${role}`)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}
