@@ -2,9 +2,22 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { csvColumns, type CellKind } from '../electron/intake/csv-columns.ts';
 import { visitJsonAsJsonSchema } from '../shared/contracts/visit-json-schema.ts';
+import { visitFields, visitFieldsTable } from './visit-fields.ts';
 
 const schemaFile = 'shared/contracts/visit.schema.json';
 const readmeFile = 'electron/intake/README.md';
+
+/** Where the guides for policy officers list every field of a visit file. */
+const guides = {
+  'shared/policy-packs/README.md': {
+    heading: 'Every field of a visit',
+    headers: ['field', '中文', 'always', 'written like'],
+  },
+  'shared/policy-packs/README.zh-CN.md': {
+    heading: '就诊文件的全部字段',
+    headers: ['字段', '名称', '必写', '写法'],
+  },
+} as const;
 
 /** What a cell looks like, where it is not plain text. */
 const forms: Readonly<Record<CellKind, string>> = {
@@ -26,10 +39,21 @@ export async function filesOfShapes(): Promise<ReadonlyMap<string, string>> {
   const table = ['| Path | 中文列名 | Form |', '| --- | --- | --- |', ...rows].join('\n');
   const readme = await readFile(readmeFile, 'utf8');
   const withTable = readme.replace(/(?<=^## Columns\n\n)(?:\|.*\n)+/m, `${table}\n`);
-  return new Map([
-    [schemaFile, await formatted(schemaFile, JSON.stringify(visitJsonAsJsonSchema(), null, 2))],
+  const schema = visitJsonAsJsonSchema();
+  const files = new Map([
+    [schemaFile, await formatted(schemaFile, JSON.stringify(schema, null, 2))],
     [readmeFile, await formatted(readmeFile, withTable)],
   ]);
+  const fields = visitFields(schema);
+  for (const [file, { heading, headers }] of Object.entries(guides)) {
+    const guide = await readFile(file, 'utf8');
+    const after = new RegExp(`(?<=^## ${heading}\\n\\n(?:[^|\\n].*\\n+)*)(?:\\|.*\\n)+`, 'm');
+    files.set(
+      file,
+      await formatted(file, guide.replace(after, `${visitFieldsTable(fields, headers)}\n`)),
+    );
+  }
+  return files;
 }
 
 async function formatted(filepath: string, text: string): Promise<string> {
