@@ -126,7 +126,7 @@ describe('a line in plain text', () => {
     const store = await createTestStore();
     const plain = 'http://10.0.0.1:8080';
     const unused = null as never;
-    const parts = { store, clock: testClock, folder: unused, secondPlace: unused };
+    const parts = { store, clock: testClock, folder: { home } as never, secondPlace: unused };
     const set = (name: Parameters<typeof changeSetting>[1], text: string) =>
       changeSetting(parts, name, { text, by: 'clerk1' });
     try {
@@ -147,6 +147,10 @@ describe('a line in plain text', () => {
       expect(refusalOf(await set('payers-url', plain))).toBeNull();
       expect(refusalOf(await set('plain-http', ''))).toBeNull();
       expect(refusalOf(await payersAddress(store, undefined))).toBe('payers-url-plain');
+
+      for (const inside of [home, root, join(home, 'policy-packs'), join(home, 'hospital-out')])
+        expect(refusalOf(await set('hospital-in', inside))).toBe('bad-setting');
+      expect(refusalOf(await set('hospital-in', join(root, 'exchange')))).toBeNull();
       expect(refusalOf(await set('refused-days', '0'))).toBe('bad-setting');
       expect(refusalOf(await set('refused-days', '7'))).toBeNull();
     } finally {

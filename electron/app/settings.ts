@@ -156,13 +156,30 @@ export async function changeSetting(
     return changed;
   }
   const problem =
-    value === null ? null : (problemOf(name, value) ?? (await plainProblem(store, name, value)));
+    value === null
+      ? null
+      : (problemOf(name, value) ??
+        insideProblem(folder, name, value) ??
+        (await plainProblem(store, name, value)));
   if (problem !== null) return refused(problem);
   await store.transact(async ({ folderFacts, audit }) => {
     await folderFacts.set(name, value);
     await note({ audit });
   });
   return accepted(value);
+}
+
+/** Our own files would be taken for bills, or results written among them. The demo's own two lie in it. */
+function insideProblem(
+  { home }: Pick<DataFolder, 'home'>,
+  name: SettingName,
+  value: string,
+): Refusal<'bad-setting'> | null {
+  if (name !== 'hospital-in' && name !== 'hospital-out') return null;
+  const isInside = !relative(home, value).startsWith('..') && !isAbsolute(relative(home, value));
+  const isAround = !relative(value, home).startsWith('..') && !isAbsolute(relative(value, home));
+  if (value === join(home, name) || !(isInside || isAround)) return null;
+  return folderRefusal('bad-setting', { name, value });
 }
 
 /** What goes over a line in plain text is refused unless another setting says that it may. */

@@ -110,6 +110,7 @@ async function startDesk(
   const queue = await startPrintQueue({ ...documents, ids, printer });
   const exchange = startHospitalExchange({
     dependencies: services,
+    home: folder.home,
     // What cannot be taken in or marked as written stays where it is.
     incoming: readingOnly === null ? settings['hospital-in'] : null,
     outgoing: readingOnly === null ? settings['hospital-out'] : null,

@@ -183,6 +183,7 @@ describe('bills in a folder into which others write', () => {
   function start(files: FolderFiles = systemFiles): WatchedFolder {
     return startWatchedFolder({
       folder: exchange,
+      home,
       files,
       everyMs: 600_000_000,
       now: () => time,
@@ -337,6 +338,21 @@ describe('bills in a folder into which others write', () => {
     const refused = readdirSync(join(exchange, 'refused'));
     expect(refused).toHaveLength(2);
     for (const each of refused) expect(each).toMatch(/^unsafe-name-[0-9a-f]{12}\.json/);
+  });
+
+  it('takes nothing of ours for a bill where the whole folder was exchanged for a link to it', async () => {
+    const outside = exchange;
+    for (const target of [home, join(home, 'policy-packs')]) {
+      mkdirSync(target, { recursive: true });
+      writeFileSync(join(target, 'case.json'), '{}');
+      rmSync(outside, { recursive: true });
+      symlinkSync(target, outside);
+      await expect(lookTwice()).rejects.toMatchObject({ code: 'hospital-folder-unsafe' });
+      expect(existsSync(join(target, 'case.json'))).toBe(true);
+      rmSync(join(target, 'case.json'));
+    }
+    rmSync(join(home, 'policy-packs'), { recursive: true });
+    expectHomeUntouched();
   });
 
   it('leaves a folder that bears the name of a bill alone', async () => {

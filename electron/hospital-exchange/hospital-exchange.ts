@@ -33,6 +33,8 @@ export type HospitalExchangeOptions = {
   /** Where the hospital's system puts its bills, and where it takes results from; null where none is set. */
   readonly incoming: string | null;
   readonly outgoing: string | null;
+  /** The data folder, into which no exchange folder may lead. */
+  readonly home?: string;
   /** Whether folders that are missing are made. */
   readonly makesFolders: boolean;
   readonly onFault: (problem: unknown) => void;
@@ -80,6 +82,7 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       ? null
       : startWatchedFolder({
           folder: incoming,
+          ...(options.home === undefined ? {} : { home: options.home }),
           ...(files === undefined ? {} : { files }),
           importFile: (file, heldAt) =>
             importFiles({ ...dependencies, reader: readerOfForeignFolder(heldAt) }, [file]),

@@ -12,13 +12,15 @@ import { fileHash } from '../base/file-hash.ts';
 import type { ImportReport } from '../intake/import-files.ts';
 import type { RefusedEntry } from '../intake/intake-problem.ts';
 import { removeOldFiles, type RemovedFiles } from './remove-old-files.ts';
-import { holdWorkFolder, problemsEnding, type RefusedNote } from './work-folders.ts';
+import { assertOutside, holdWorkFolder, problemsEnding, type RefusedNote } from './work-folders.ts';
 
 /** The calls of the file system on a folder that may be another machine's. */
 export type FolderFiles = Pick<typeof systemFiles, 'lstat' | 'readdir' | 'rename' | 'unlink'>;
 
 export type WatchedFolderOptions = {
   readonly folder: string;
+  /** The data folder: a folder that leads into it is no exchange folder, or our own files would be taken for bills. */
+  readonly home?: string;
   readonly files?: FolderFiles;
   /**
    * Keeps what is good of a file; what it answered with is on disk. `heldAt`: the folder it lies in, held open, so that
@@ -72,6 +74,7 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
     if (isClosed) return;
     const root = await holdFolder(folder, { followsLink: true });
     try {
+      if (options.home !== undefined) await assertOutside(root, options.home);
       await lookInto(root);
     } finally {
       await root.close();

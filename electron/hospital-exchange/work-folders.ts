@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 
 import { holdFolder, NotPlainFileError, type HeldFolder } from '../base/foreign-folder.ts';
 import { shareOf } from '../database/network-share.ts';
@@ -39,6 +39,17 @@ export async function holdWorkFolder(
     if (!(problem instanceof NotPlainFileError)) throw problem;
     throw new HospitalFolderError('hospital-folder-unsafe', unsafeWords(name), problem);
   }
+}
+
+/** Throws where an exchange folder is, or leads to, a place in the data folder. The demo's own lies in it. */
+export async function assertOutside({ path }: HeldFolder, home: string): Promise<void> {
+  const way = relative(await realpath(home), await realpath(path));
+  if (way.startsWith('..') || isAbsolute(way) || way === 'hospital-in') return;
+  const words = {
+    zh: '交换文件夹指到了本程序的数据文件夹里，没有读写任何东西，否则会把程序自己的文件当成账单。结算不受影响；请信息科用 settings hospital-in 改到别处。',
+    en: 'The exchange folder leads into the data folder of this program; nothing was read or written, or our own files would be taken for bills. Settling goes on; have the IT clerk set hospital-in elsewhere.',
+  };
+  throw new HospitalFolderError('hospital-folder-unsafe', words, null);
 }
 
 function unsafeWords(name: WorkFolder) {
