@@ -1,4 +1,5 @@
 import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
+import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
 import { answer, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
@@ -114,6 +115,8 @@ export const commands: readonly Command[] = [
   uploadClaims,
   listClaims,
   verifyCommand,
+  auditCommand,
+  verifyAuditCommand,
   backupCommand,
   restoreCommand,
   checkKeyCopyCommand,

@@ -96,6 +96,8 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   upload: ['it-clerk', 'supervisor'],
   claims: ['it-clerk', 'supervisor', 'auditor'],
   verify: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
+  audit: ['auditor'],
+  'verify-audit': 'anyone',
   backup: ['it-clerk', 'administrator'],
   restore: ['it-clerk', 'administrator'],
   'check-key-copy': ['it-clerk', 'administrator'],

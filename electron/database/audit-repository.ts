@@ -28,6 +28,16 @@ export type AuditRepository = {
   }): Promise<readonly AuditEntryTable[]>;
   /** What was done to one thing, in order. */
   about(id: string): Promise<readonly AuditEntryTable[]>;
+  /** How the chain ends, and the key of its hashes as it is kept: closed under the folder's key. */
+  end(): Promise<AuditEnd | null>;
+};
+
+/** The end of the chain; `key` null: its hashes have none yet. Null where nothing was ever done. */
+export type AuditEnd = {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly seal: string;
+  readonly key: { readonly firstEntry: number; readonly sealed: string } | null;
 };
 
 /** What the first entry's hash covers in place of an earlier one. */
@@ -81,6 +91,18 @@ export function auditRepository(
         .orderBy('sequence')
         .limit(limit)
         .execute(),
+    async end() {
+      const head = await db.selectFrom('audit_head').selectAll().where('id', '=', 1).execute();
+      const keys = await db.selectFrom('audit_keys').selectAll().where('id', '=', 1).execute();
+      const [last] = head;
+      const [key] = keys;
+      if (last === undefined) return null;
+      const { sequence, hash, seal } = last;
+      return {
+        ...{ sequence, hash, seal },
+        key: key === undefined ? null : { firstEntry: key.first_entry, sealed: key.sealed },
+      };
+    },
     about: (id) =>
       db
         .selectFrom('audit_entries')

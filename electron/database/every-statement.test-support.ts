@@ -201,6 +201,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.folderFacts.all();
     await all.audit.list({ after: 0, limit: 1 });
     await all.audit.about(first.settlementId);
+    await all.audit.end();
     await findSupplements(all, dependencies.packs, personId);
   });
   const { settlementId } = first;

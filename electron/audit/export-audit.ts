@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { shanghaiInstant, type Clock } from '../base/clock.ts';
+import { whyNot, writeNewWhole } from '../base/foreign-folder.ts';
+import type { Store } from '../database/store.ts';
+import { auditRefusal } from './audit-refusals.ts';
+
+export type ExportedAudit = {
+  readonly file: string;
+  readonly entries: number;
+  /** SHA-256 over all lines but the last: kept elsewhere it proves every byte of the file. */
+  readonly digest: string;
+};
+
+const pageSize = 1000;
+/** About ten million entries; a chain that is longer is exported by the year, which is not built. */
+const bytesMax = 1024 * 1024 * 1024;
+
+/** Writes the whole chain into a file, with what is needed to check it without this program. That it was done is audited. */
+export async function exportAudit(
+  { store, clock, folder }: { store: Store; clock: Clock; folder: { readonly id: string } },
+  { file, who }: { readonly file: string; readonly who: string },
+): Promise<Result<ExportedAudit, 'audit-not-written' | 'audit-empty'>> {
+  const madeAt = shanghaiInstant(clock.now());
+  const end = await store.read(({ audit }) => audit.end());
+  if (end === null) return refused(auditRefusal('audit-empty'));
+  const header = { format: 'settlement-audit 1', folder: folder.id, madeAt, key: end.key };
+  const lines = [JSON.stringify(header)];
+  let after = 0;
+  while (after < end.sequence) {
+    const from = after;
+    const page = await store.read(({ audit }) => audit.list({ after: from, limit: pageSize }));
+    // What is appended meanwhile is not in this file: it ends where the end was read.
+    const own = page.filter(({ sequence }) => sequence <= end.sequence);
+    lines.push(...own.map((entry) => JSON.stringify(entry)));
+    const last = own.at(-1);
+    if (last === undefined) break;
+    after = last.sequence;
+  }
+  const body = Buffer.from(`${lines.join('\n')}\n`);
+  if (body.length > bytesMax)
+    return refused(auditRefusal('audit-not-written', { file, why: 'too-large' }));
+  const digest = createHash('sha256').update(body).digest('hex');
+  const { sequence, hash, seal } = end;
+  const last = `${JSON.stringify({ end: { sequence, hash, seal, entries: lines.length - 1, digest } })}\n`;
+  try {
+    await writeNewWhole(file, Buffer.concat([body, Buffer.from(last)]), { mode: 0o600 });
+  } catch (problem) {
+    return refused(auditRefusal('audit-not-written', { file, why: whyNot(problem) }));
+  }
+  await store.transact(({ audit }) =>
+    audit.append({
+      ...{ at: madeAt, who, act: 'export-audit', about: 'audit' },
+      detail: { entries: lines.length - 1, digest },
+    }),
+  );
+  return accepted({ file, entries: lines.length - 1, digest });
+}
