@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { stepBases } from '../../shared/policy/pack/pack-steps.ts';
 import { checkPacks } from './check-packs.ts';
 import { ownPacksFolder } from './load-packs.ts';
+import { readPackFile } from './read-pack-file.ts';
 
 /** The files a guide shows: a line that names the file in backticks, then its text as a block. */
 function filesIn(guide: string): ReadonlyMap<string, string> {
@@ -14,6 +16,11 @@ function filesIn(guide: string): ReadonlyMap<string, string> {
   }
   return files;
 }
+
+type PackParts = {
+  readonly parameters: object;
+  readonly steps: readonly { readonly id: string }[];
+};
 
 describe('the guide for policy officers', () => {
   let english: string;
@@ -45,6 +52,26 @@ describe('the guide for policy officers', () => {
 
   it('shows the same example in both languages', () => {
     expect(filesIn(chinese)).toEqual(filesIn(english));
+  });
+
+  it('shows other parts that fit into the example, the same in both languages', async () => {
+    const [parts, theirs] = [english, chinese].map(
+      (guide) => /^parameters:\n {2}criticalBands:.*?(?=^```$)/ms.exec(guide)?.[0] ?? '',
+    );
+    expect(parts).toBe(theirs);
+    const example = filesIn(english).get('qingshi-2025/1.0.0/pack.yaml') ?? '';
+    const [whole, added] = [parse(example) as PackParts, parse(parts ?? '') as PackParts];
+    const steps = [
+      ...whole.steps.filter(({ id }) => !added.steps.some((step) => step.id === id)),
+      ...added.steps,
+    ];
+    const parameters = { ...whole.parameters, ...added.parameters };
+    const text = stringify({ ...whole, ...added, parameters, steps });
+    const file = join(folder, 'other-parts', 'pack.yaml');
+    await mkdir(dirname(file));
+    await writeFile(file, text);
+    const reading = await readPackFile(file);
+    expect(reading.ok ? [] : reading.problems).toEqual([]);
   });
 
   it('names every pack of the program and every base', async () => {
