@@ -49,7 +49,8 @@ export async function callersOf(
   if (!by.ok) return by;
   const { secondPerson } = command;
   const second = textOption(call, 'approved-by');
-  if (secondPerson === undefined) return accepted({ by: by.value, approvedBy: null });
+  if (secondPerson === undefined || (secondPerson.isOptional === true && second === undefined))
+    return accepted({ by: by.value, approvedBy: null });
   const approvedBy = await personOf(parts, command, call, {
     ...{ named: second, option: 'approved-by', roles: secondPerson.roles },
   });

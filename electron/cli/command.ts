@@ -65,6 +65,8 @@ export type Command = {
     readonly roles: readonly Role[];
     /** In a demo, where nobody is named; absent: nobody. */
     readonly usual?: string;
+    /** Asked only where one is named; else always. */
+    readonly isOptional?: boolean;
   };
   /** May be run in a folder that has no user yet, to make the first. */
   readonly firstStart?: boolean;

@@ -39,10 +39,12 @@ import {
 
 export const settleVisitCommand: Command = {
   name: 'settle-visit',
-  usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--as USER]',
+  usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--as USER] [--approved-by MENTOR]',
   options: { tender: { type: 'string', multiple: true } },
   words: [1, 1],
   roles: ['cashier', 'supervisor'],
+  // The mentor of a trainee.
+  secondPerson: { roles: ['supervisor'], isOptional: true },
   folder: 'opened',
   run: async (call, services, callers) => {
     const tenders = readTenders(textOptions(call, 'tender'));
@@ -54,6 +56,7 @@ export const settleVisitCommand: Command = {
       visitId: call.words[0] ?? '',
       by: callerIn(callers).userId,
       tenders: tenders.value,
+      ...(callers.approvedBy === null ? {} : { approvedBy: callers.approvedBy.userId }),
     });
     if (!settled.ok) return refusedWith(settled.refusal);
     const { already, settlement } = settled.value;

@@ -1,5 +1,7 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 import type { Words } from '../../shared/domain/result.ts';
+import { fen } from '../../shared/money/fen.ts';
+import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 
 /** What a user may not do, who is not one, and why somebody does not come in; `place` is the option that named the user. */
 export const securityRefusal = declareRefusals({
@@ -185,6 +187,34 @@ export const securityRefusal = declareRefusals({
     money: 'unchanged',
     remedy: { zh: '请写明带教的班组长。', en: 'Name the supervisor who is the mentor.' },
   },
+  'trainee-limit': ({
+    mentor,
+    limitFen,
+  }: {
+    readonly mentor: string;
+    readonly limitFen: number;
+  }) => ({
+    message: {
+      zh: `见习人员单笔最多结算 ${yuanTextFromFen(fen(limitFen))} 元（患者负担），这一笔超过了。`,
+      en: `A trainee settles ${yuanTextFromFen(fen(limitFen))} yuan (the patient's part) at most; this is more.`,
+    },
+    money: 'not-settled',
+    remedy: {
+      zh: `请带教 ${mentor} 按 F12 换成自己登录来确认，屏幕上的内容还在；命令用 --approved-by。`,
+      en: `Have your mentor ${mentor} sign in here with F12 and confirm, the screen stays as it is; a command takes --approved-by.`,
+    },
+  }),
+  'trainee-no-refund': ({ mentor }: { readonly mentor: string }) => ({
+    message: {
+      zh: '见习人员不能退款，也不能取消结算。',
+      en: 'A trainee gives no money back and cancels nothing.',
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: `请带教 ${mentor} 或其他收费员按 F12 换成自己登录来做，屏幕上的内容还在。`,
+      en: `Have your mentor ${mentor} or another cashier sign in here with F12 and do it; the screen stays as it is.`,
+    },
+  }),
   'service-role': {
     message: {
       zh: '无人值守账号只能是信息科岗位，不能改成别的。',

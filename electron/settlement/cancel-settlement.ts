@@ -1,3 +1,4 @@
+import { traineeCancelHindrance } from '../security/trainee.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { CounterValues } from '../database/counters-repository.ts';
@@ -83,6 +84,7 @@ export type CancelCode =
   | 'settlement-not-found'
   | 'reason-missing'
   | 'second-person-needed'
+  | 'trainee-no-refund'
   | 'claim-already-sent'
   | 'business-date-doubtful';
 
@@ -147,6 +149,8 @@ async function cancelIn(
   const reason = input.reason.trim();
   if (reason === '') return refused(settlementRefusal('reason-missing'));
   if (by === approvedBy) return refused(settlementRefusal('second-person-needed'));
+  const hindered = await traineeCancelHindrance(repositories.users, by);
+  if (hindered !== null) return hindered;
   const entered = await enterBusinessDay({ clock }, repositories);
   if (!entered.ok) return entered;
   const at = shanghaiInstant(clock.now());

@@ -1,4 +1,5 @@
 import { shanghaiInstant } from '../base/clock.ts';
+import { traineeHindrance } from '../security/trainee.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import { ReadingOnlyError, type ReadingOnly } from '../database/reading-only.ts';
 import type {
@@ -33,6 +34,8 @@ export type SettleVisitInput = {
   /** What the cashier confirmed; a difference is refused, so that nobody pays what he was not told. */
   readonly expected?: Expected;
   readonly part?: number;
+  /** The mentor who consents to what a trainee may not settle alone; signed in, too. */
+  readonly approvedBy?: string;
 };
 
 export type SettledVisit = {
@@ -48,6 +51,8 @@ type NotPrepared =
   | 'claim-incomplete'
   | 'preview-outdated'
   | 'tender-mismatch'
+  | 'trainee-limit'
+  | 'trainee-no-refund'
   | 'pack-differs';
 type NotIntended = NotPrepared | 'business-date-doubtful';
 
@@ -170,6 +175,13 @@ async function conclude(
   };
   const outcome = { ...record, input: gathered.input, shares, tenders };
   await recordOutcome(dependencies, repositories, outcome, intent.messageIds);
+  const settler = await repositories.users.find(input.by);
+  if (input.approvedBy !== undefined && settler?.is_trainee === 1) {
+    await repositories.audit.append({
+      ...{ at: record.settledAt, who: input.approvedBy, act: 'approve-trainee' },
+      ...{ about: record.settlementId, detail: { trainee: input.by } },
+    });
+  }
   crashPoint('settle:before-commit');
   return accepted({ already: false, settlement: record });
 }
@@ -177,7 +189,7 @@ async function conclude(
 async function prepare(
   dependencies: SettlementDependencies,
   repositories: Repositories,
-  { visitId, expected, tenders }: SettleVisitInput,
+  { visitId, expected, tenders, ...people }: SettleVisitInput,
 ): Promise<Result<Prepared, NotPrepared>> {
   const { packs } = dependencies;
   const gathered = await gatherVisit(repositories, packs, visitId);
@@ -199,6 +211,11 @@ async function prepare(
   const { patientPaysFen } = result;
   const outdated = previewOutdated(expected, { patientPaysFen, billVersion: record.billVersion });
   if (outdated !== null) return refused(outdated);
+  const { toRefundFen } = result.due;
+  const hindered = await traineeHindrance(repositories.users, people, {
+    ...{ patientPaysFen, toRefundFen },
+  });
+  if (hindered !== null) return hindered;
   const paid = tendersFor(result, tenders ?? []);
   if (!paid.ok) return paid;
   return accepted({ gathered: gathered.value, result, tenders: paid.value });

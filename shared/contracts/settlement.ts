@@ -255,6 +255,8 @@ export const settleVisit = contract({
     'claim-incomplete',
     'preview-outdated',
     'tender-mismatch',
+    'trainee-limit',
+    'trainee-no-refund',
     'pack-differs',
     'payer-figures-differ',
     'business-date-doubtful',
