@@ -8,6 +8,7 @@ import type { Refusal } from '../shared/domain/result.ts';
 import { systemTimer } from './base/timer.ts';
 import { armCrashPoints } from './base/crash-points.ts';
 import { keepFilesPrivate } from './base/private-files.ts';
+import { folderRefusal } from './app/folder-refusals.ts';
 import { startApplication } from './app/start-application.ts';
 import { openInBrowser, writeBrowserFile } from './host/browser-file.ts';
 import { leaveWithin } from './host/leave.ts';
@@ -88,21 +89,14 @@ type HostOptions = {
 };
 
 function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): HostOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      home: { type: 'string' },
-      port: { type: 'string' },
-      open: { type: 'boolean', default: true },
-      demo: { type: 'boolean' },
-      host: { type: 'boolean' },
-    },
-    allowNegative: true,
-  });
+  const { values } = parsedOptions(argv);
+  for (const name of ['home', 'port'] as const) {
+    const given = values[name];
+    if (given === '' || /\p{Cc}/u.test(given ?? '')) wrongUsage(`--${name} 是空的或含有控制字符。`);
+  }
   const port = values.port === undefined ? null : Number(values.port);
   if (port !== null && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    process.stderr.write(`--port 应为 0 到 65535 的整数：${values.port ?? ''}\n`);
-    process.exit(2);
+    wrongUsage(`--port 应为 0 到 65535 的整数：${(values.port ?? '').slice(0, 60)}`);
   }
   return {
     home:
@@ -113,6 +107,31 @@ function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): H
     port,
     open: values.open,
   };
+}
+
+function parsedOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        home: { type: 'string' },
+        port: { type: 'string' },
+        open: { type: 'boolean', default: true },
+        demo: { type: 'boolean' },
+        host: { type: 'boolean' },
+      },
+      allowNegative: true,
+    });
+  } catch (problem) {
+    return wrongUsage(problem instanceof Error ? problem.message.slice(0, 200) : '');
+  }
+}
+
+function wrongUsage(why: string): never {
+  process.stderr.write(
+    `${why}\n写法 (usage): npm start -- [--port N] [--no-open] [--home DIR] [--demo | --no-demo] [--host]\n`,
+  );
+  process.exit(2);
 }
 
 type Served = Omit<Parameters<typeof serveDesk>[0], 'port'>;
@@ -149,5 +168,12 @@ function openPage(home: string, url: string): void {
 
 if (import.meta.main) {
   keepFilesPrivate();
-  await runHost(process.argv.slice(2), process.env);
+  try {
+    await runHost(process.argv.slice(2), process.env);
+  } catch (problem) {
+    const { code, path } = problem as NodeJS.ErrnoException;
+    // A fault of the program is told with its place; what the system refused is a trouble of the folder.
+    if (code === undefined || !/^(?:E[A-Z0-9]+|SQLITE_[A-Z_]+)$/.test(code)) throw problem;
+    fail(folderRefusal('folder-unusable', { place: path ?? '--home', why: code }));
+  }
 }

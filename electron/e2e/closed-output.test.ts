@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -59,6 +59,32 @@ describe('a command whose outputs are not there', () => {
     expect(code).toBe(1);
     expect(said).toContain('ENOSPC');
     expect(said).not.toMatch(stack);
+  });
+
+  it('and the desk itself say in words what they cannot be started with, and where a file stands for a folder', async () => {
+    const host = resolve('out/electron/host.js');
+    const file = join(folder, 'a-file');
+    writeFileSync(file, 'mine');
+    const calls: readonly (readonly [readonly string[], number])[] = [
+      [['--bogus'], 2],
+      [['--home', ''], 2],
+      [['--port', ''], 2],
+      [['--port', '1e999'], 2],
+      [['--port', 'x'.repeat(100_000)], 2],
+      [['--home', file], 1],
+      [['--home', join(file, 'below')], 1],
+    ];
+    for (const [words, expected] of calls) {
+      const child = spawn(process.execPath, [host, '--no-open', ...words], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect([words[0], code]).toEqual([words[0], expected]);
+      expect(said).not.toMatch(stack);
+      expect(said.length).toBeLessThan(5000);
+    }
   });
 
   it('answers one document to words that a shell can pass and no command means', async () => {
