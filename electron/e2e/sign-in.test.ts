@@ -127,6 +127,21 @@ describe('the page of a live folder', () => {
     expect(await page.getByTestId('finder').inputValue()).toBe('张');
   });
 
+  it('locks by itself after ten idle minutes, and not while somebody works', async () => {
+    await page.clock.install();
+    await page.reload();
+    await deskIsShown();
+    await page.clock.fastForward(590_000);
+    await page.keyboard.press('F3');
+    await page.clock.fastForward(590_000);
+    await deskIsShown();
+    await page.clock.fastForward(20_000);
+    await signInIsShown();
+    expect(await page.locator('.desk:visible').count()).toBe(0);
+    await signIn('c001', ownPassword);
+    await deskIsShown();
+  });
+
   it('stays the one’s who sits there when it is loaded again', async () => {
     await page.reload();
     await deskIsShown();
