@@ -30,8 +30,8 @@ import {
 import { userVariable } from './secrets.ts';
 
 const usage =
-  '[list] | add ID --name NAME --role ROLE [--trainee-limit AMOUNT --mentor ID] [--certificate SHA256] [--service --secret-out FILE]' +
-  ' | change ID [--role ROLE] [--trainee-limit AMOUNT --mentor ID | --no-trainee] [--certificate SHA256|none]' +
+  '[list] | add ID --name NAME --role ROLE [--trainee-limit AMOUNT --mentor ID] [--service --secret-out FILE]' +
+  ' | change ID [--role ROLE] [--trainee-limit AMOUNT --mentor ID | --no-trainee]' +
   ' | end ID | reset ID [--secret-out FILE] | unlock ID';
 
 /** Looks after users: an administrator does, an auditor sees the list. */
@@ -44,7 +44,6 @@ export const usersCommand: Command = {
     'trainee-limit': { type: 'string' },
     mentor: { type: 'string' },
     'no-trainee': { type: 'boolean' },
-    certificate: { type: 'string' },
     service: { type: 'boolean' },
     'secret-out': { type: 'string' },
   },
@@ -97,8 +96,7 @@ async function addUser(
   const [name, role] = [textOption(call, 'name'), textOption(call, 'role')];
   if (name === undefined || !isRole(role)) return wrongUse();
   const training = trainingIn(call);
-  const certificate = certificateIn(call);
-  if (training === 'wrong' || certificate === 'wrong') return wrongUse();
+  if (training === 'wrong') return wrongUse();
   const isService = call.options['service'] === true;
   const secretFile = textOption(call, 'secret-out');
   if (isService !== (secretFile !== undefined)) return wrongUse();
@@ -106,7 +104,7 @@ async function addUser(
   if (!password.ok) return refusedWith(password.refusal);
   const made = await makeUser(userParts(services), {
     ...{ userId, name, role, password: password.value.text, training: training ?? null },
-    ...{ certificate: certificate?.fingerprint ?? null, isService, by },
+    ...{ isService, by },
   });
   if (!made.ok) return refusedWith(made.refusal);
   const kept = password.value.keep();
@@ -122,16 +120,14 @@ async function changeOne(
 ): Promise<CommandAnswer> {
   const role = textOption(call, 'role');
   const training = call.options['no-trainee'] === true ? null : trainingIn(call);
-  const certificate = certificateIn(call);
-  if (training === 'wrong' || certificate === 'wrong') return wrongUse();
+  if (training === 'wrong') return wrongUse();
   if (role !== undefined && !isRole(role)) return wrongUse();
-  if (role === undefined && training === undefined && certificate === undefined) return wrongUse();
+  if (role === undefined && training === undefined) return wrongUse();
   return answer(
     await changeUser(userParts(services), {
       userId,
       ...(role === undefined ? {} : { role }),
       ...(training === undefined ? {} : { training }),
-      ...(certificate === undefined ? {} : { certificate: certificate.fingerprint }),
       by: callerIn(callers),
     }),
   );
@@ -200,17 +196,6 @@ function trainingIn(call: CommandCall): Training | undefined | 'wrong' {
   if (limit === undefined || mentor === undefined || !yuanTextPattern.test(limit)) return 'wrong';
   const limitFen = fenFromYuanText(limit);
   return limitFen < 0 ? 'wrong' : { limitFen, mentor };
-}
-
-/** `null` in it: none is asked for any more. */
-type GivenCertificate = { readonly fingerprint: string | null };
-
-function certificateIn(call: CommandCall): GivenCertificate | undefined | 'wrong' {
-  const text = textOption(call, 'certificate');
-  if (text === undefined) return undefined;
-  if (text === 'none') return { fingerprint: null };
-  const fingerprint = text.replaceAll(':', '').toLowerCase();
-  return /^[0-9a-f]{64}$/.test(fingerprint) ? { fingerprint } : 'wrong';
 }
 
 const isRole = (text: string | undefined): text is Role =>
