@@ -71,6 +71,7 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
   const isOnDesk = shown === 'desk' && !isLocked;
   return (
     <ConfigProvider
+      button={{ autoInsertSpace: false }}
       csp={{ nonce: nonceOfPage() }}
       locale={i18n.language === 'en' ? enUS : zhCN}
       theme={antdTheme}

@@ -143,7 +143,7 @@ function PersonRow({
           </div>
         ))}
       </td>
-      <td className="standing">{t(`userState.${state}`)}</td>
+      <td className="user-state">{t(`userState.${state}`)}</td>
       <td>{person.passwordSetAt?.slice(0, 10) ?? ''}</td>
       <td>
         {!mayChange || state === 'ended' ? null : (
