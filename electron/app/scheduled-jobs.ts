@@ -37,8 +37,8 @@ export function scheduledJobs({
     },
   };
   const oldFiles: Job = { name: 'remove-old-files', when: '15 3 * * *', run: removeOldFiles };
-  // Practice data is made anew in a moment; nobody needs a year of its backups.
+  // Of practice data old files go whenever a desk opens; it is made anew in a moment; nobody needs a year of its backups.
   return services.folder.kind === 'live'
     ? [newBusinessDay, nightlyBackup, oldFiles]
-    : [newBusinessDay, oldFiles];
+    : [newBusinessDay];
 }
