@@ -89,8 +89,19 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     if (userIn(seat) === null && seat !== null) return;
     for (const listener of topics) listener(event);
   });
+  /** The program did not hear of the lock yet: the line was gone. It is told before anything else is asked. */
+  let owesLock = false;
+  const tellLocked = async (): Promise<void> => {
+    owesLock = true;
+    const told = await call('people:lock', {});
+    if (!told.ok) return;
+    owesLock = false;
+    await ask();
+  };
   bridge.onLink((link) => {
-    if (link === 'open' && seat === null) void ask();
+    if (link !== 'open') return;
+    if (owesLock) void tellLocked();
+    else if (seat === null) void ask();
   });
   return {
     get: () => seat,
@@ -101,8 +112,7 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     ask,
     async lock() {
       if (seat !== null) change({ ...seat, user: null });
-      await call('people:lock', {});
-      await ask();
+      await tellLocked();
     },
     bridge: {
       ...bridge,

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+
+import { eventTopics, type DeskEvent } from '../../shared/contracts/contract-names.ts';
+import type { Role } from '../../shared/contracts/contract.ts';
+import type { DeskBridge } from './bridge.ts';
+import type { Call } from './call.ts';
+import { seatedOver } from './seat.ts';
+
+const words = { zh: '', en: '' };
+const notSignedIn = {
+  ok: false,
+  refusal: { code: 'not-signed-in', message: words, remedy: words },
+} as const;
+
+/** A program at whose page somebody sits, or nobody; it answers as the real one does. */
+function program() {
+  let user: { id: string; name: string; role: Role } | null = null;
+  const asked: string[] = [];
+  let [isGone, back] = [false, (): void => undefined];
+  let hear: (event: DeskEvent) => void = () => undefined;
+  const bridge: DeskBridge = {
+    call: () => Promise.reject(new Error('calls go over `call`')),
+    subscribe(listener) {
+      hear = listener;
+      return () => undefined;
+    },
+    onLink(listener) {
+      back = () => {
+        listener('open');
+      };
+      return () => undefined;
+    },
+  };
+  const call = ((name: string) => {
+    if (isGone)
+      return Promise.resolve({
+        ...notSignedIn,
+        refusal: { ...notSignedIn.refusal, code: 'connection-lost' },
+      });
+    asked.push(`${name} by ${user?.id ?? 'nobody'}`);
+    if (name === 'people:who')
+      return Promise.resolve({
+        ok: true,
+        value: { user, isFirstStart: false, demoUsers: [], idleMinutes: 10, readingOnly: null },
+      });
+    if (name === 'people:lock') user = null;
+    else if (user === null) return Promise.resolve(notSignedIn);
+    return Promise.resolve({ ok: true, value: {} });
+  }) as unknown as Call;
+  return {
+    asked,
+    seated: seatedOver(bridge, call),
+    tell: (event: DeskEvent) => {
+      hear(event);
+    },
+    lose: () => {
+      isGone = true;
+    },
+    comeBack: () => {
+      isGone = false;
+      back();
+    },
+    sitDown: (id: string | null, role: Role = 'cashier') => {
+      user = id === null ? null : { id, name: id, role };
+    },
+  };
+}
+
+const settle = { visitId: 'V', billVersion: 1, patientPaysFen: 1, tenders: [] } as never;
+
+describe('a page at which nobody sits', () => {
+  it('waits with what only looks, until somebody sits who may look', async () => {
+    const { seated, sitDown, asked } = program();
+    await seated.ask();
+    const looked = seated.call('visits:find', { text: '张' });
+    sitDown('boss', 'administrator');
+    await seated.ask();
+    expect(asked).not.toContain('visits:find by boss');
+    sitDown('c001');
+    await seated.ask();
+    expect((await looked).ok).toBe(true);
+    expect(asked.filter((each) => each.startsWith('visits:find'))).toEqual(['visits:find by c001']);
+  });
+
+  it('does no act later in the name of the next one who sits down', async () => {
+    const { seated, sitDown, asked } = program();
+    sitDown('c001');
+    await seated.ask();
+    // The program has sent the cashier away; the page does not know yet.
+    sitDown(null);
+    const answer = await seated.call('settlement:settle-visit', settle);
+    expect(answer.ok ? 'ok' : answer.refusal.code).toBe('not-signed-in');
+    expect(seated.get()?.user).toBeNull();
+    sitDown('c002');
+    await seated.ask();
+    expect(asked.filter((each) => each.includes('settle-visit'))).toEqual([
+      'settlement:settle-visit by nobody',
+    ]);
+  });
+
+  it('hears of nothing, and of everything once somebody sits down', async () => {
+    const { seated, sitDown, tell } = program();
+    const heard: string[] = [];
+    seated.bridge.subscribe(({ topic }) => heard.push(topic));
+    await seated.ask();
+    tell({ topic: 'card', version: 1 });
+    expect(heard).toEqual([]);
+    sitDown('c001');
+    await seated.ask();
+    expect(heard).toEqual([...eventTopics]);
+    tell({ topic: 'card', version: 2 });
+    expect(heard.at(-1)).toBe('card');
+  });
+
+  it('stays locked when the line was gone, and the program hears of it once it is back', async () => {
+    const { seated, sitDown, lose, comeBack, asked } = program();
+    sitDown('c001');
+    await seated.ask();
+    lose();
+    await seated.lock();
+    expect(seated.get()?.user).toBeNull();
+    comeBack();
+    await expect.poll(() => asked.at(-1)).toBe('people:who by nobody');
+    expect(asked).toContain('people:lock by c001');
+    expect(seated.get()?.user).toBeNull();
+  });
+
+  it('is locked at once, before the program has answered', async () => {
+    const { seated, sitDown } = program();
+    sitDown('c001');
+    await seated.ask();
+    const locking = seated.lock();
+    expect(seated.get()?.user).toBeNull();
+    await locking;
+    expect(seated.get()?.user).toBeNull();
+  });
+});
