@@ -49,7 +49,8 @@ export async function callersOf(
   if (!by.ok) return by;
   const { secondPerson } = command;
   const second = textOption(call, 'approved-by');
-  if (secondPerson === undefined || (secondPerson.isOptional === true && second === undefined))
+  const isUnasked = secondPerson?.isOptional === true && second === undefined;
+  if (secondPerson === undefined || isUnasked || isWithout(secondPerson, call))
     return accepted({ by: by.value, approvedBy: null });
   const approvedBy = await personOf(parts, command, call, {
     ...{ named: second, option: 'approved-by', roles: secondPerson.roles },
@@ -62,12 +63,20 @@ function callersOfDemo(command: OpenedCommand, call: CommandCall): Result<Caller
   const { roles, usual = usualUserId, secondPerson } = command;
   const by = demoUserOf(call, 'as', usual, roles);
   if (!by.ok) return by;
-  if (secondPerson === undefined) return accepted({ by: by.value, approvedBy: null });
+  if (secondPerson === undefined || isWithout(secondPerson, call))
+    return accepted({ by: by.value, approvedBy: null });
   const usualSecond = secondPerson.usual;
   if (textOption(call, 'approved-by') === undefined && usualSecond === undefined)
     return accepted({ by: by.value, approvedBy: null });
   const approvedBy = demoUserOf(call, 'approved-by', usualSecond ?? '', secondPerson.roles);
   return approvedBy.ok ? accepted({ by: by.value, approvedBy: approvedBy.value }) : approvedBy;
+}
+
+function isWithout(
+  { instead = [] }: NonNullable<OpenedCommand['secondPerson']>,
+  call: CommandCall,
+): boolean {
+  return instead.some((option) => call.options[option] !== undefined);
 }
 
 function demoUserOf(

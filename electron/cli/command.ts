@@ -67,6 +67,8 @@ export type Command = {
     readonly usual?: string;
     /** Asked only where one is named; else always. */
     readonly isOptional?: boolean;
+    /** With one of these options nobody stands beside: the consent was given before, or is not to be had. */
+    readonly instead?: readonly string[];
   };
   /** May be run in a folder that has no user yet, to make the first. */
   readonly firstStart?: boolean;

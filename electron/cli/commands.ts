@@ -16,6 +16,7 @@ import {
   verifyCommand,
 } from './settling-commands.ts';
 import { changePasswordCommand, usersCommand } from './user-commands.ts';
+import { secondPersonCommand } from './second-person-command.ts';
 import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
@@ -111,6 +112,7 @@ export const commands: readonly Command[] = [
   settleVisitCommand,
   cancelCommand,
   approveBusinessDateCommand,
+  secondPersonCommand,
   supplementsCommand,
   uploadClaims,
   listClaims,

@@ -92,6 +92,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'settle-visit': ['cashier', 'supervisor'],
   cancel: ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],
+  'second-person': ['cashier', 'supervisor', 'auditor', 'administrator'],
   supplements: ['supervisor', 'policy-officer', 'auditor'],
   upload: ['it-clerk', 'supervisor'],
   claims: ['it-clerk', 'supervisor', 'auditor'],

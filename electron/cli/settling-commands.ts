@@ -13,6 +13,7 @@ import {
   type LaterSettlementChange,
 } from '../settlement/cancel-settlement.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
+import type { Consent } from '../security/second-person.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import type { Store } from '../database/store.ts';
 import {
@@ -33,6 +34,7 @@ import {
   textOption,
   textOptions,
   wrongUsage,
+  type Callers,
   type Command,
   type CommandCall,
 } from './command.ts';
@@ -75,11 +77,20 @@ export const settleVisitCommand: Command = {
 
 export const cancelCommand: Command = {
   name: 'cancel',
-  usage: 'SETTLEMENT-ID --reason TEXT [--as USER --approved-by USER]',
-  options: { reason: { type: 'string' } },
+  usage:
+    'SETTLEMENT-ID --reason TEXT [--as USER] [--approved-by USER | --request ID | --emergency TEXT]',
+  options: {
+    reason: { type: 'string' },
+    request: { type: 'string' },
+    emergency: { type: 'string' },
+  },
   words: [1, 1],
   roles: ['cashier', 'supervisor'],
-  secondPerson: { roles: ['supervisor'], usual: 'supervisor1' },
+  secondPerson: {
+    roles: ['supervisor'],
+    usual: 'supervisor1',
+    instead: ['request', 'emergency'],
+  },
   folder: 'opened',
   run: async (call, services, callers) => {
     const reason = textOption(call, 'reason');
@@ -89,8 +100,8 @@ export const cancelCommand: Command = {
     const cancelled = await cancelSettlement(services, {
       settlementId: call.words[0] ?? '',
       reason,
-      by: callerIn(callers).userId,
-      approvedBy: callers.approvedBy?.userId ?? '',
+      ...{ by: callerIn(callers).userId, page: 'command cancel' },
+      consent: consentOf(call, callers),
     });
     if (!cancelled.ok) return refusedWith(cancelled.refusal);
     await handToHospital(call, services);
@@ -106,14 +117,14 @@ export const cancelCommand: Command = {
 
 export const approveBusinessDateCommand: Command = {
   name: 'approve-business-date',
-  usage: 'DATE --approved-by USER [--as USER]',
+  usage: 'DATE --approved-by USER | --request ID [--as USER]',
+  options: { request: { type: 'string' } },
   words: [1, 1],
   roles: ['cashier', 'supervisor'],
-  secondPerson: { roles: ['supervisor'] },
+  secondPerson: { roles: ['supervisor'], instead: ['request'] },
   folder: 'opened',
   run: async (call, services, callers) => {
-    const { approvedBy } = callers;
-    if (approvedBy === null) {
+    if (callers.approvedBy === null && textOption(call, 'request') === undefined) {
       return wrongUsage(
         '请用 --approved-by 写明批准的主管。',
         'Name the supervisor with --approved-by.',
@@ -122,12 +133,21 @@ export const approveBusinessDateCommand: Command = {
     return answer(
       await approveBusinessDate(services, {
         businessDate: call.words[0] ?? '',
-        by: callerIn(callers).userId,
-        approvedBy: approvedBy.userId,
+        ...{ by: callerIn(callers).userId, page: 'command approve-business-date' },
+        consent: consentOf(call, callers),
       }),
     );
   },
 };
+
+/** Whose consent a command has: who stands beside and has signed in, a request approved before, or nobody's. */
+function consentOf(call: CommandCall, { approvedBy }: Callers): Consent {
+  const requestId = textOption(call, 'request');
+  if (requestId !== undefined) return { kind: 'request', requestId };
+  const reason = textOption(call, 'emergency');
+  if (reason !== undefined) return { kind: 'emergency', reason };
+  return { kind: 'present', approvedBy: approvedBy?.userId ?? '' };
+}
 
 export const verifyCommand: Command = {
   name: 'verify',

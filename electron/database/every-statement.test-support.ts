@@ -158,6 +158,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await usersOnce(all, at);
     await pagesOnce(all, at);
     await questionsOnce(all, at);
+    await secondPersonOnce(all, at);
     await settlements.abandonIntent('nothing');
     const claimIds = (await claims.ofSettlement(second.settlementId)).map(({ id }) => id);
     await claims.visitsOf(claimIds);
@@ -205,7 +206,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await findSupplements(all, dependencies.packs, personId);
   });
   const { settlementId } = first;
-  const by = { by: 'cashier1', approvedBy: 'supervisor1', reason: '录入有误' };
+  const by = { by: 'cashier1', approvedBy: 'wang', reason: '录入有误' };
   valueOf(await cancelSettlement(dependencies, { settlementId, ...by }));
   await store.transact((all) => settleAnew(all, dependencies, first.visitId));
   await store.transact(async ({ journal, takeover }) => {
@@ -235,6 +236,19 @@ async function everythingOnce(store: Store): Promise<void> {
     await claims.doubtUnfinished(at);
     await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
   });
+}
+
+/** A request for a second person, decided. */
+async function secondPersonOnce({ secondPerson }: Repositories, at: string): Promise<void> {
+  const asked = { asked_at: at, asked_by: 'cashier1', asked_page: 'page', expires_at: at };
+  const none = { decided_at: null, decided_by: null, decided_page: null, emergency_reason: null };
+  const unused = { used_at: null, used_for: null, reviewed_at: null, reviewed_by: null };
+  const what = { id: 'r', act: 'x', about: 'A', visit_id: 'A', reason: 'x' };
+  await secondPerson.insert({ ...what, ...asked, state: 'pending', ...none, ...unused });
+  const row = await secondPerson.find('r');
+  if (row !== null) await secondPerson.change(row, { state: 'refused' });
+  await secondPerson.inStates(['pending'], 1);
+  await secondPerson.emergencies(1);
 }
 
 /** What a card raises of a visit, and its answer. */

@@ -32,3 +32,30 @@ export type IdentityQuestionTable = {
   answered_by: string | null;
   answered_page: string | null;
 };
+
+/** An act that takes a second person. */
+export type SecondPersonRequestTable = {
+  id: string;
+  /** The act, as the audit names it, and the id of what it is done to. */
+  act: string;
+  about: string;
+  /** The visit it is for; null: it is for no patient. */
+  visit_id: string | null;
+  reason: string;
+  asked_at: string;
+  asked_by: string;
+  /** The session of the page it was asked at, or the command. */
+  asked_page: string;
+  expires_at: string;
+  state: 'pending' | 'approved' | 'refused' | 'used' | 'expired';
+  decided_at: string | null;
+  decided_by: string | null;
+  decided_page: string | null;
+  /** Why nobody was asked; null: somebody was. */
+  emergency_reason: string | null;
+  used_at: string | null;
+  /** What was done with it. */
+  used_for: string | null;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+};

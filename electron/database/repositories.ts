@@ -19,6 +19,7 @@ import { registerPersonsRepository } from './register-persons-repository.ts';
 import { registersRepository } from './registers-repository.ts';
 import type { Tables } from './schema.ts';
 import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
+import { secondPersonRepository } from './second-person-repository.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
@@ -47,6 +48,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     scheduledJobs: scheduledJobsRepository(db, unit),
     pageSessions: pageSessionsRepository(db, unit),
     identityQuestions: identityQuestionsRepository(db, unit),
+    secondPerson: secondPersonRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),
     audit: auditRepository(db, unit),

@@ -1,6 +1,10 @@
 import type { Generated } from 'kysely';
 
-import type { IdentityQuestionTable, PageSessionTable } from './page-tables.ts';
+import type {
+  IdentityQuestionTable,
+  PageSessionTable,
+  SecondPersonRequestTable,
+} from './page-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -47,6 +51,7 @@ export type Tables = {
   scheduled_jobs: ScheduledJobTable;
   page_sessions: PageSessionTable;
   identity_questions: IdentityQuestionTable;
+  second_person_requests: SecondPersonRequestTable;
   packs_in_force: PackInForceTable;
   schema_versions: SchemaVersionTable;
   document_versions: DocumentVersionTable;

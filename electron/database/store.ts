@@ -19,6 +19,7 @@ import type { ReadingOnly } from './reading-only.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { RegisterPersonsRepository } from './register-persons-repository.ts';
 import type { RegistersRepository } from './registers-repository.ts';
+import type { SecondPersonRepository } from './second-person-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { TakeoverRepository } from './takeover-repository.ts';
 import type { UsersRepository } from './users-repository.ts';
@@ -44,6 +45,7 @@ export type Repositories = {
   readonly scheduledJobs: ScheduledJobsRepository;
   readonly pageSessions: PageSessionsRepository;
   readonly identityQuestions: IdentityQuestionsRepository;
+  readonly secondPerson: SecondPersonRepository;
   readonly businessDay: BusinessDayRepository;
   readonly users: UsersRepository;
   readonly audit: AuditRepository;

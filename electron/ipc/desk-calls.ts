@@ -6,6 +6,7 @@ import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
 import { peopleCalls } from './people.ts';
 import { policyCalls } from './policies.ts';
+import { secondPersonCalls } from './second-person.ts';
 import { sessionCalls } from './sessions.ts';
 import { settlementCalls } from './settlement.ts';
 import { visitCalls } from './visits.ts';
@@ -20,6 +21,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...deviceCalls(parts),
+    ...secondPersonCalls(parts),
     ...sessionCalls(parts),
     ...peopleCalls(parts),
   });

@@ -18,6 +18,7 @@ import { previewVisit, type PreviewCode, type VisitPreview } from '../settlement
 import { settleVisit } from '../settlement/settle-visit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { actorOf, consentOf } from './second-person.ts';
 
 export function settlementCalls(parts: DeskParts) {
   const { services, wakeAfterSettling } = parts;
@@ -39,8 +40,12 @@ export function settlementCalls(parts: DeskParts) {
       const view = await settlementView(parts, settlement);
       return accepted({ already, settlement: view });
     },
-    'settlement:approve-business-date': ({ businessDate, approvedBy }, caller) =>
-      approveBusinessDate(services, { businessDate, approvedBy, by: caller.userId }),
+    'settlement:approve-business-date': async ({ businessDate, ...given }, caller) => {
+      const consent = await consentOf(parts, given, caller);
+      if (!consent.ok) return consent;
+      const { userId: by, page } = actorOf(caller);
+      return approveBusinessDate(services, { businessDate, by, page, consent: consent.value });
+    },
     'settlement:show': async ({ settlementId }) => {
       const record = await services.store.read(({ settlements }) => settlements.find(settlementId));
       if (record === null)

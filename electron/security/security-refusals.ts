@@ -1,7 +1,7 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
-import type { Words } from '../../shared/domain/result.ts';
-import { fen } from '../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
+import type { Words } from '../../shared/domain/result.ts';
+import { fen, type Fen } from '../../shared/money/fen.ts';
 
 /** What a user may not do, who is not one, and why somebody does not come in; `place` is the option that named the user. */
 export const securityRefusal = declareRefusals({
@@ -22,6 +22,80 @@ export const securityRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请先登录。', en: 'Sign in first.' },
   },
+  'second-person-needed': {
+    message: {
+      zh: '这一步要由另一个人批准，不能自己批准自己。没有执行。',
+      en: 'This is approved by a second person, never by who does it. Nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
+    place: '/approvedBy',
+  },
+  'request-unknown': {
+    message: {
+      zh: '没有这个批准申请，或者它不是为这一步、这个人申请的。没有执行。',
+      en: 'There is no such request, or it is for another step or another person. Nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请重新申请批准。', en: 'Ask for approval again.' },
+  },
+  'request-decided': {
+    message: {
+      zh: '这个批准申请已经有人处理过，没有再改。',
+      en: 'This request was decided already; nothing was changed.',
+    },
+    money: 'none',
+    remedy: { zh: '请重新打开列表查看。', en: 'Look at the list again.' },
+  },
+  'request-expired': {
+    message: {
+      zh: '这个批准申请已经过期，没有执行。',
+      en: 'This request has expired; nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请重新申请批准。', en: 'Ask for approval again.' },
+  },
+  'request-not-approved': {
+    message: {
+      zh: '这个批准申请还没有人批准、没有获准，或者已经用过。没有执行。',
+      en: 'This request is not approved, was refused, or is used up. Nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请主管先批准。', en: 'Have a supervisor approve it first.' },
+  },
+  'request-reason-missing': {
+    message: {
+      zh: '申请批准或紧急办理必须写明原因。没有执行。',
+      en: 'A request, or what is done in an emergency, needs its reason. Nothing was done.',
+    },
+    money: 'none',
+    remedy: { zh: '请写明原因后重试。', en: 'State the reason and try again.' },
+  },
+  'too-many-requests': {
+    message: {
+      zh: '您还有太多批准申请没有处理，没有再申请。',
+      en: 'Too many requests of yours still wait; nothing was asked.',
+    },
+    money: 'none',
+    remedy: { zh: '请主管先处理已有的申请。', en: 'Have a supervisor decide those first.' },
+  },
+  'emergency-not-possible': ({
+    amountFen,
+    unseen,
+  }: {
+    readonly amountFen: Fen;
+    readonly unseen: number;
+  }) => ({
+    message: {
+      zh: `这一步不能一个人紧急办理：金额不超过 ${yuanTextFromFen(amountFen)} 元，并且还没有主管看过的不到 ${String(unseen)} 笔，才可以。没有执行。`,
+      en: `Nobody does this alone: only up to ${yuanTextFromFen(amountFen)} yuan, and with fewer than ${String(unseen)} that no supervisor has looked at. Nothing was done.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请申请批准，主管来后处理；或请主管先查看已经紧急办理的。',
+      en: 'Leave a request, or have a supervisor look at what was done in an emergency.',
+    },
+  }),
   'session-unknown': {
     message: {
       zh: '没有这个窗口，或者它已经结束，没有执行。',

@@ -119,6 +119,7 @@ describe('on a folder', () => {
       const [entry] = await entries('approve-business-date');
       expect(JSON.parse(entry?.detail_json ?? '{}')).toEqual({
         approvedBy: 'supervisor1',
+        requestId: expect.any(String) as string,
         businessDate,
         last: '2026-11-29',
       });

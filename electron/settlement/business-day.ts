@@ -2,8 +2,13 @@ import { accepted, refused, type Refusal, type Result } from '../../shared/domai
 import type { Day } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Repositories } from '../database/store.ts';
-import { securityRefusal } from '../security/security-refusals.ts';
-import { activeUser } from '../security/users.ts';
+import { transactResult } from '../database/transact-result.ts';
+import {
+  refusalOfApprover,
+  takeConsent,
+  type Consent,
+  type ConsentCode,
+} from '../security/second-person.ts';
 import type { SettlementDependencies } from './settlement-dependencies.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
@@ -44,8 +49,15 @@ export type ApproveBusinessDateInput = {
   /** The day that was looked at; the clock must still say it. */
   readonly businessDate: Day;
   readonly by: string;
-  readonly approvedBy: string;
-};
+  /** The page, or the command, it is done at. */
+  readonly page?: string;
+} & (
+  | {
+      /** The supervisor who stands beside and has proved who it is. */
+      readonly approvedBy: string;
+    }
+  | { readonly consent: Consent }
+);
 
 export type ApprovedBusinessDate = {
   readonly businessDate: Day;
@@ -56,39 +68,54 @@ export type ApprovedBusinessDate = {
 };
 
 /** Why a day is not approved. */
-export type ApproveBusinessDateCode =
-  'business-date-moved' | 'second-person-needed' | 'user-unknown' | 'not-allowed';
+export type ApproveBusinessDateCode = 'business-date-moved' | ConsentCode;
 
 /**
  * A supervisor says that the machine's date is right although it lies before the last business date or far after
  * it: money counts for it from now on. Kept in the audit chain with both days and both persons.
  */
 export async function approveBusinessDate(
-  { store, clock }: Pick<SettlementDependencies, 'store' | 'clock'>,
-  { businessDate, by, approvedBy }: ApproveBusinessDateInput,
+  { store, clock, ids }: Pick<SettlementDependencies, 'store' | 'clock' | 'ids'>,
+  input: ApproveBusinessDateInput,
 ): Promise<Result<ApprovedBusinessDate, ApproveBusinessDateCode>> {
-  const approver = await store.read(({ users }) => activeUser(users, approvedBy));
-  const place = '/approvedBy';
-  if (approver === null)
-    return refused(securityRefusal('user-unknown', { userId: approvedBy, place }));
-  if (approver.role !== 'supervisor')
-    return refused(securityRefusal('not-allowed', { name: approver.name, place }));
-  if (by === approvedBy) return refused(settlementRefusal('second-person-needed'));
-  const today = clock.businessDate();
-  if (today !== businessDate)
-    return refused(settlementRefusal('business-date-moved', { businessDate, today }));
-  return store.transact(async ({ businessDay, audit }) => {
-    const last = await businessDay.last();
-    if (doubtOfBusinessDate(businessDate, last) === null)
-      return accepted({ businessDate, last, already: true });
-    await businessDay.enter(businessDate);
-    await audit.append({
-      at: shanghaiInstant(clock.now()),
-      who: by,
-      act: 'approve-business-date',
-      about: businessDate,
-      detail: { businessDate, last, approvedBy },
-    });
-    return accepted({ businessDate, last, already: false });
-  });
+  const { businessDate, by, page = 'program' } = input;
+  const given: Consent =
+    'consent' in input ? input.consent : { kind: 'present', approvedBy: input.approvedBy };
+  return transactResult<ApprovedBusinessDate, ApproveBusinessDateCode>(
+    store,
+    async (repositories) => {
+      const { businessDay, audit } = repositories;
+      const last = await businessDay.last();
+      const today = clock.businessDate();
+      const moved =
+        today === businessDate
+          ? null
+          : settlementRefusal('business-date-moved', { businessDate, today });
+      if (moved !== null || doubtOfBusinessDate(businessDate, last) === null) {
+        // Nothing is used up by it, but nobody approves anything alone.
+        const approver = await refusalOfApprover(repositories, given, by);
+        if (approver !== null) return approver;
+        return moved === null ? accepted({ businessDate, last, already: true }) : refused(moved);
+      }
+      const wanted = { act: 'approve-business-date', about: businessDate, visitId: null } as const;
+      const consent = await takeConsent(
+        repositories,
+        { clock, ids },
+        { ...wanted, reason: last ?? '', amountFen: null, usedFor: businessDate },
+        { userId: by, page },
+        given,
+      );
+      if (!consent.ok) return consent;
+      const { approvedBy, requestId } = consent.value;
+      await businessDay.enter(businessDate);
+      await audit.append({
+        at: shanghaiInstant(clock.now()),
+        who: by,
+        act: 'approve-business-date',
+        about: businessDate,
+        detail: { businessDate, last, approvedBy, requestId },
+      });
+      return accepted({ businessDate, last, already: false });
+    },
+  );
 }

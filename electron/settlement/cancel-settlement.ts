@@ -16,8 +16,9 @@ import {
 } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { TenderKind } from '../../shared/domain/visit.ts';
-import { fen, type Fen } from '../../shared/money/fen.ts';
+import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { takeConsent, type Consent, type ConsentCode } from '../security/second-person.ts';
 import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
@@ -30,8 +31,15 @@ export type CancelSettlementInput = {
   readonly settlementId: string;
   readonly reason: string;
   readonly by: string;
-  readonly approvedBy: string;
-};
+  /** The page, or the command, it is done at. */
+  readonly page?: string;
+} & (
+  | {
+      /** The supervisor who stands beside and has proved who it is. */
+      readonly approvedBy: string;
+    }
+  | { readonly consent: Consent }
+);
 
 /** One thing a cancellation undid. */
 export type CancellationChange =
@@ -83,8 +91,8 @@ type LaterFigures = {
 export type CancelCode =
   | 'settlement-not-found'
   | 'reason-missing'
-  | 'second-person-needed'
   | 'trainee-no-refund'
+  | ConsentCode
   | 'claim-already-sent'
   | 'business-date-doubtful';
 
@@ -132,7 +140,7 @@ async function cancelIn(
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement, CancelCode>> {
   const { clock, ids } = dependencies;
-  const { settlementId, by, approvedBy } = input;
+  const { settlementId, by } = input;
   const settlement = await repositories.settlements.find(settlementId);
   if (settlement === null)
     return refused(databaseRefusal('settlement-not-found', { settlementId }));
@@ -148,9 +156,23 @@ async function cancelIn(
   }
   const reason = input.reason.trim();
   if (reason === '') return refused(settlementRefusal('reason-missing'));
-  if (by === approvedBy) return refused(settlementRefusal('second-person-needed'));
   const hindered = await traineeCancelHindrance(repositories.users, by);
   if (hindered !== null) return hindered;
+  const cancellationId = ids.next();
+  const tenders = await repositories.settlements.tendersOf(settlementId);
+  const consent = await takeConsent(
+    repositories,
+    { clock, ids },
+    {
+      ...{ act: 'cancel-settlement', about: settlementId, visitId: settlement.visitId, reason },
+      ...{ amountFen: sumFen(tenders.map(({ amountFen }) => absolute(amountFen))) },
+      usedFor: cancellationId,
+    },
+    { userId: by, page: input.page ?? 'program' },
+    'consent' in input ? input.consent : { kind: 'present', approvedBy: input.approvedBy },
+  );
+  if (!consent.ok) return consent;
+  const { requestId, approvedBy } = consent.value;
   const entered = await enterBusinessDay({ clock }, repositories);
   if (!entered.ok) return entered;
   const at = shanghaiInstant(clock.now());
@@ -159,12 +181,13 @@ async function cancelIn(
   await repositories.printJobs.withdrawForCancellation(settlementId, at);
   await repositories.counters.revertChanges(settlementId);
   const cancellation = {
-    id: ids.next(),
+    id: cancellationId,
     settlement_id: settlementId,
     reason,
     cancelled_at: at,
     cancelled_by: by,
-    approved_by: approvedBy,
+    // Nobody, in an emergency: the request in the books says so, until a supervisor has looked at it.
+    approved_by: approvedBy ?? '',
     business_date: entered.value,
   };
   await repositories.settlements.cancel(cancellation);
@@ -183,18 +206,20 @@ async function cancelIn(
     who: by,
     act: 'cancel-settlement',
     about: settlementId,
-    detail: { cancellationId: cancellation.id, reason, approvedBy, changes, billVersion },
+    detail: { cancellationId, reason, approvedBy, requestId, changes, billVersion },
   });
   crashPoint('cancel:before-commit');
   return accepted({
     settlementId,
-    cancellationId: cancellation.id,
+    cancellationId,
     already: false,
     changes,
     warnings,
     billVersion,
   });
 }
+
+const absolute = (amount: Fen): Fen => fen(Math.abs(amount));
 
 /** What cancelling undid, read from what is kept; and what it would change of later ones, as of now. */
 async function changesOf(

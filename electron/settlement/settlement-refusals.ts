@@ -139,15 +139,6 @@ export const settlementRefusal = declareRefusals({
     },
     place: '/businessDate',
   }),
-  'second-person-needed': {
-    message: {
-      zh: '这一步要由另一个人批准，不能自己批准自己。没有执行。',
-      en: 'This is approved by a second person, never by who does it. Nothing was done.',
-    },
-    money: 'none',
-    remedy: { zh: '请另一位主管批准后重试。', en: 'Have another supervisor approve it.' },
-    place: '/approvedBy',
-  },
   'reason-missing': {
     message: {
       zh: '取消结算必须写明原因。',

@@ -134,6 +134,7 @@ export const en: Texts = {
   didNotComeOut: 'It did not: print again',
   printAgain: 'Print again',
   approveDate: 'Supervisor approves the date',
+  supervisorPassword: "The supervisor's password",
   approveDateYes: 'Today is {{date}}',
   approveDateHint:
     'Look at the calendar on the wall first: if the date is wrong, correct the clock of this machine instead. The approval is kept in the audit and money counts for this day.',

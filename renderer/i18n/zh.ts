@@ -133,6 +133,7 @@ export const zh = {
   didNotComeOut: '没有出来，再打一张',
   printAgain: '补打凭条',
   approveDate: '主管确认业务日',
+  supervisorPassword: '主管密码',
   approveDateYes: '业务日就是 {{date}}',
   approveDateHint:
     '请先看墙上的日历：日期不对就改正电脑的时钟，不要确认。确认会记入审计，以后按这一天记账。',

@@ -30,6 +30,12 @@ import {
   whoIsHere,
 } from './people.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
+import {
+  askSecondPerson,
+  decideRequest,
+  listSecondPerson,
+  reviewEmergency,
+} from './second-person.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
 
@@ -59,6 +65,10 @@ export const contracts = {
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,
   'devices:print-test-page': printTestPage,
+  'second-person:list': listSecondPerson,
+  'second-person:ask': askSecondPerson,
+  'second-person:decide': decideRequest,
+  'second-person:review': reviewEmergency,
   'sessions:list': listSessions,
   'sessions:end': endSession,
   'people:who': whoIsHere,

@@ -13,6 +13,7 @@ import {
   wordsSchema,
 } from './contract.ts';
 import { printJobSchema } from './documents.ts';
+import { consentCodes, consentSchema } from './second-person.ts';
 
 const stepInFullSchema = z.strictObject({
   baseFen: fenSchema,
@@ -270,13 +271,13 @@ export const settleVisit = contract({
 export const approveBusinessDate = contract({
   name: 'settlement:approve-business-date',
   roles: deskRoles,
-  input: z.strictObject({ businessDate: daySchema, approvedBy: idSchema }),
+  input: z.strictObject({ businessDate: daySchema, ...consentSchema.shape }),
   output: z.strictObject({
     businessDate: daySchema,
     last: daySchema.nullable(),
     already: z.boolean(),
   }),
-  refusals: ['business-date-moved', 'second-person-needed', 'user-unknown', 'not-allowed'],
+  refusals: ['business-date-moved', ...consentCodes],
 });
 
 export const showSettlement = contract({

@@ -28,6 +28,7 @@ const landed: Readonly<Record<number, string>> = {
   100: '083d733890088e63c0dfe0ae176541cdeafe6bd33529ef4b639899af760062f3',
   101: 'c1df37e0a1e9418792ce9786c62d598d5b1a528d36573125cf0c78627a10bc9a',
   102: '37182207fc36ca8b813ba7395c5e0d95a01e17bb84fb8eb84313a20b6d135b47',
+  103: 'e56c8883a1e867aefe44418b14b2eb4675b7c334b4fe6554369d51e8ad76210c',
 };
 
 /** What a migration says to SQLite, statement by statement. */

@@ -15,6 +15,7 @@ import { keyedAudit } from './095-keyed-audit.ts';
 import { users } from './100-users.ts';
 import { pageSessions } from './101-page-sessions.ts';
 import { identityQuestions } from './102-identity-questions.ts';
+import { secondPerson } from './103-second-person.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
     // An older one would settle past an open question.
     oldestProgram: '0.1.0',
   },
+  { number: 103, name: 'second person', up: secondPerson },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

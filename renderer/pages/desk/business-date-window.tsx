@@ -2,7 +2,8 @@ import { Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
+import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { DeskFlow } from './desk-flow.ts';
@@ -27,22 +28,43 @@ function isDateDoubt(detail: unknown): detail is DateDoubt {
 type BusinessDateWindowProps = {
   readonly doubt: DateDoubt;
   readonly say: (words: Words) => string;
-  readonly onApprove: (approvedBy: string) => Promise<Result<unknown>>;
+  /** A supervisor proves who it is, but in a demo. */
+  readonly asksPassword: boolean;
+  readonly call: Call;
+  readonly onApproved: () => void;
   readonly onClose: () => void;
 };
 
 /** A supervisor says that the date of the machine is right. */
-export function BusinessDateWindow({ doubt, say, onApprove, onClose }: BusinessDateWindowProps) {
+export function BusinessDateWindow({
+  doubt,
+  say,
+  asksPassword,
+  call,
+  onApproved,
+  onClose,
+}: BusinessDateWindowProps) {
   const { t } = useTranslation();
   const firstField = useRef<InputRef>(null);
   const [supervisor, setSupervisor] = useState('');
+  const [password, setPassword] = useState('');
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const accept = (): void => {
     if (supervisor.trim() === '') return;
-    void onApprove(supervisor.trim()).then((answer) => {
-      if (answer.ok) onClose();
-      else setRefusal(answer.refusal);
-    });
+    setPassword('');
+    const { businessDate } = doubt;
+    const proof = password === '' ? {} : { password };
+    const approvedBy = supervisor.trim();
+    void call('settlement:approve-business-date', { businessDate, approvedBy, ...proof }).then(
+      (answer) => {
+        if (!answer.ok) {
+          setRefusal(answer.refusal);
+          return;
+        }
+        onApproved();
+        onClose();
+      },
+    );
   };
   return (
     <Dialog
@@ -78,6 +100,22 @@ export function BusinessDateWindow({ doubt, say, onApprove, onClose }: BusinessD
           onPressEnter={accept}
         />
       </label>
+      {asksPassword ? (
+        <label>
+          {t('supervisorPassword')}
+          <Input.Password
+            data-testid="supervisor-password"
+            autoComplete="off"
+            maxLength={1000}
+            visibilityToggle={false}
+            value={password}
+            onChange={(event) => {
+              setPassword(event.target.value);
+            }}
+            onPressEnter={accept}
+          />
+        </label>
+      ) : null}
       {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
     </Dialog>
   );

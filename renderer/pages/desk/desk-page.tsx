@@ -234,15 +234,6 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
   // A card that gave nobody is still the waiting for a card.
   const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
   const doubt = dateDoubtOf(flow);
-  const approveDate = async (
-    businessDate: string,
-    approvedBy: string,
-  ): Promise<Result<unknown>> => {
-    const answer = await call('settlement:approve-business-date', { businessDate, approvedBy });
-    // The amount is worked out again, and confirmed by the cashier, under the date that now holds.
-    if (answer.ok && flow.visitId !== null) send({ type: 'open-visit', visitId: flow.visitId });
-    return answer;
-  };
   const onlyHere = isOnlyHere(lastCopied, desk.state);
   const dueFen = flow.preview?.result.due.toCollectFen;
   return (
@@ -333,7 +324,12 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
         <BusinessDateWindow
           doubt={doubt}
           say={say}
-          onApprove={(approvedBy) => approveDate(doubt.businessDate, approvedBy)}
+          asksPassword={desk.state?.folder.kind === 'live'}
+          call={call}
+          onApproved={() => {
+            // The amount is worked out again, and confirmed by the cashier, under the date that now holds.
+            if (flow.visitId !== null) send({ type: 'open-visit', visitId: flow.visitId });
+          }}
           onClose={close}
         />
       ) : null}

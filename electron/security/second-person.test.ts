@@ -1,0 +1,229 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import type { SettlementInput } from '../../shared/domain/person.ts';
+import { timeOrderedIds } from '../base/ids.ts';
+import { createTestStore, type TestStore } from '../database/test-store.ts';
+import { cancelSettlement } from '../settlement/cancel-settlement.ts';
+import { settleVisit } from '../settlement/settle-visit.ts';
+import {
+  colonCancer,
+  keepVisit,
+  ownPacks,
+  refusalOf,
+  valueOf,
+} from '../settlement/settlement.test-support.ts';
+import {
+  askSecondPerson,
+  decideRequest,
+  emergencyLimits,
+  listSecondPerson,
+  reviewEmergency,
+  type Consent,
+} from './second-person.ts';
+
+const packs = await ownPacks();
+const cashier = { userId: 'cashier1', page: 'page 1' };
+const supervisor = { userId: 'supervisor1', page: 'page 2' };
+const dayMs = 86_400_000;
+
+let prepared: TestStore;
+let store: TestStore;
+let input: SettlementInput;
+let settlementId: string;
+let nowMs: number;
+
+const dependencies = () => ({
+  ...{ store, packs, ids: timeOrderedIds() },
+  clock: { now: () => new Date(nowMs), businessDate: () => '2017-11-27' as const },
+});
+
+beforeAll(async () => {
+  input = await colonCancer();
+  prepared = await createTestStore();
+  await prepared.close();
+});
+afterAll(() => prepared.remove());
+beforeEach(async () => {
+  nowMs = Date.parse('2017-11-27T10:15:00+08:00');
+  store = await createTestStore(prepared);
+  settlementId = await settle(input.visit.id);
+});
+afterEach(() => store.remove());
+
+/** A small bill, which one may cancel alone, or the whole of the published one. */
+async function settle(visitId: string, isSmall = false): Promise<string> {
+  const [charge] = input.visit.bill.kind === 'charges' ? input.visit.bill.charges : [];
+  if (charge === undefined) throw new Error('the case has no charges');
+  const bill = isSmall ? { kind: 'charges' as const, charges: [charge] } : input.visit.bill;
+  const person = { ...input.person, insurance: 'none' as const, categories: [] };
+  await keepVisit(store, {
+    ...input,
+    ...(isSmall ? { person } : {}),
+    visit: { ...input.visit, id: visitId, bill },
+    yearToDate: null,
+  });
+  const settled = valueOf(await settleVisit(dependencies(), { visitId, by: 'cashier1' }));
+  return settled.settlement.settlementId;
+}
+
+const cancel = async (consent: Consent, by = 'cashier1', id = settlementId) =>
+  refusalOf(
+    await cancelSettlement(dependencies(), {
+      ...{ settlementId: id, reason: '录入有误', by, page: 'page 1', consent },
+    }),
+  );
+const ask = (about = settlementId, by = cashier) =>
+  askSecondPerson(
+    dependencies(),
+    { act: 'cancel-settlement', about, visitId: input.visit.id, reason: '录入有误' },
+    by,
+  );
+const decide = async (requestId: string, by = supervisor, isApproved = true) =>
+  refusalOf(await decideRequest(dependencies(), { requestId, isApproved }, by));
+const stateOf = async () =>
+  (await store.read(({ settlements }) => settlements.find(settlementId)))?.state;
+const rows = async () => store.writer?.selectFrom('second_person_requests').selectAll().execute();
+
+describe('a second person who stands beside', () => {
+  it('is a row in the books: what, for whom, by whom, from which page, used for what', async () => {
+    expect(await cancel({ kind: 'present', approvedBy: 'supervisor1' })).toBeNull();
+    const cancellation = await store.read(({ settlements }) =>
+      settlements.cancellationOf(settlementId),
+    );
+    expect(await rows()).toEqual([
+      expect.objectContaining({
+        ...{ act: 'cancel-settlement', about: settlementId, visit_id: input.visit.id },
+        ...{ asked_by: 'cashier1', asked_page: 'page 1', reason: '录入有误', state: 'used' },
+        ...{ decided_by: 'supervisor1', decided_page: 'page 1', used_for: cancellation?.id },
+      }),
+    ]);
+  });
+
+  it.each([
+    ['cashier1', 'cashier1', 'not-allowed'],
+    ['supervisor1', 'supervisor1', 'second-person-needed'],
+    ['cashier1', 'auditor1', 'not-allowed'],
+    ['cashier1', 'nobody', 'user-unknown'],
+    ['cashier1', '', 'user-unknown'],
+  ])('is none: %s with %s', async (by, approvedBy, code) => {
+    expect(await cancel({ kind: 'present', approvedBy }, by)).toBe(code);
+    expect(await stateOf()).toBe('settled');
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  it('is asked at one page, approved at another, and used once', async () => {
+    const { requestId } = valueOf(await ask());
+    expect(valueOf(await ask())).toEqual({ requestId, already: true });
+    expect(await cancel({ kind: 'request', requestId })).toBe('request-not-approved');
+    expect(await decide(requestId)).toBeNull();
+    expect(await cancel({ kind: 'request', requestId })).toBeNull();
+    expect(await stateOf()).toBe('cancelled');
+    const [row] = (await rows()) ?? [];
+    expect(row).toMatchObject({ decided_page: 'page 2', asked_page: 'page 1', state: 'used' });
+    // Settled again: what was used up cancels nothing more.
+    const again = await settleVisit(dependencies(), { visitId: input.visit.id, by: 'cashier1' });
+    const other = valueOf(again).settlement.settlementId;
+    expect(await cancel({ kind: 'request', requestId }, 'cashier1', other)).toBe('request-unknown');
+    expect(await decide(requestId)).toBe('request-decided');
+  });
+
+  it('is for one step, one thing and one person alone', async () => {
+    const other = await settle('ZY-OTHER');
+    const { requestId } = valueOf(await ask());
+    await decide(requestId);
+    const consent = { kind: 'request', requestId } as const;
+    expect(await cancel(consent, 'cashier1', other)).toBe('request-unknown');
+    expect(await cancel(consent, 'supervisor1')).toBe('request-unknown');
+    expect(await cancel({ kind: 'request', requestId: 'invented' })).toBe('request-unknown');
+    expect(await stateOf()).toBe('settled');
+  });
+
+  it('is approved by nobody who asked, nor by who is no supervisor', async () => {
+    const own = valueOf(await ask(settlementId, supervisor)).requestId;
+    // The same person at another page, too.
+    expect(await decide(own, { ...supervisor, page: 'page 9' })).toBe('second-person-needed');
+    expect(await decide(own, { userId: 'clerk1', page: 'page 2' })).toBe('not-allowed');
+    expect(await decide(own, { userId: 'nobody', page: 'page 2' })).toBe('user-unknown');
+    expect(await decide('invented')).toBe('request-unknown');
+  });
+
+  it('that was refused stays refused', async () => {
+    const { requestId } = valueOf(await ask());
+    expect(await decide(requestId, supervisor, false)).toBeNull();
+    expect(await decide(requestId)).toBe('request-decided');
+    expect(await cancel({ kind: 'request', requestId })).toBe('request-not-approved');
+    expect(await listSecondPerson(dependencies())).toEqual([]);
+  });
+
+  it('expires, approved or not, and where the clock was set back before it was asked', async () => {
+    const { requestId } = valueOf(await ask());
+    expect(await listSecondPerson(dependencies())).toHaveLength(1);
+    const began = nowMs;
+    nowMs = began + 11 * dayMs;
+    expect(await decide(requestId)).toBe('request-expired');
+    nowMs = began - 2 * dayMs;
+    expect(await decide(requestId)).toBe('request-expired');
+    nowMs = began;
+    expect(await decide(requestId)).toBeNull();
+    nowMs = began + 11 * dayMs;
+    expect(await cancel({ kind: 'request', requestId })).toBe('request-expired');
+    expect(await listSecondPerson(dependencies())).toEqual([]);
+  });
+
+  it('needs its reason, and nobody leaves more than a desk can look at', async () => {
+    const wanted = { act: 'approve-business-date', visitId: null } as const;
+    const blank = { ...wanted, about: '2017-11-28', reason: ' \t　' };
+    const asked = await askSecondPerson(dependencies(), blank, cashier);
+    expect(refusalOf(asked)).toBe('request-reason-missing');
+    const codes = [];
+    for (let day = 10; day < 31; day += 1) {
+      const about = `2017-12-${String(day)}`;
+      const one = { ...wanted, about, reason: 'x' };
+      codes.push(refusalOf(await askSecondPerson(dependencies(), one, cashier)));
+    }
+    expect(codes.filter((code) => code === null)).toHaveLength(20);
+    expect(codes.at(-1)).toBe('too-many-requests');
+  });
+});
+
+describe('an emergency', () => {
+  const alone = { kind: 'emergency', reason: '星期日只有一人' } as const;
+
+  it('is done alone up to a limit, and listed until a supervisor has looked at it', async () => {
+    const small = await settle('ZY-SMALL', true);
+    const amount = await store.read(({ settlements }) => settlements.tendersOf(small));
+    expect(amount.reduce((sum, each) => sum + each.amountFen, 0)).toBeLessThanOrEqual(
+      emergencyLimits.amountFen,
+    );
+    expect(await cancel(alone, 'cashier1', small)).toBeNull();
+    const [listed] = await listSecondPerson(dependencies());
+    expect(listed).toMatchObject({
+      about: small,
+      emergency_reason: alone.reason,
+      decided_by: null,
+    });
+    const requestId = listed?.id ?? '';
+    const review = async (by: typeof cashier) =>
+      refusalOf(await reviewEmergency(dependencies(), requestId, by));
+    expect(await review(cashier)).toBe('not-allowed');
+    expect(await listSecondPerson(dependencies())).toHaveLength(1);
+    expect(await review(supervisor)).toBeNull();
+    expect(await listSecondPerson(dependencies())).toEqual([]);
+  });
+
+  it('is none for much money, without a reason, or while too many were looked at by nobody', async () => {
+    expect(await cancel(alone)).toBe('emergency-not-possible');
+    expect(await cancel({ kind: 'emergency', reason: '  ' })).toBe('request-reason-missing');
+    expect(await stateOf()).toBe('settled');
+    const codes = [];
+    for (let each = 0; each <= emergencyLimits.unseen; each += 1) {
+      const small = await settle(`ZY-SMALL-${String(each)}`, true);
+      codes.push(await cancel(alone, 'cashier1', small));
+      // A clock that is moved on makes none of them seen.
+      nowMs += 40 * dayMs;
+    }
+    expect(codes).toEqual([null, null, null, 'emergency-not-possible']);
+  });
+});
