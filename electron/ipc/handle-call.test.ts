@@ -112,6 +112,14 @@ describe('the one way in for calls', () => {
     expect(reached()).toBe(0);
   });
 
+  it.each(['', '   ', '\t\n', '　'])('takes %j for no reason to print again', async (reason) => {
+    const { call, reached } = door(() => accepted({}));
+    const input = { settlementId: 'S', document: 'receipt', reason };
+    const answer = await call('documents:print-again', input, cashier);
+    expect(answer).toMatchObject({ refusal: { code: 'bad-input', place: '/reason' } });
+    expect(reached()).toBe(0);
+  });
+
   it.each([1.5, Number.NaN, 2 ** 53, '100'])('takes %s for no amount in fen', async (amount) => {
     const { call } = door(() => accepted({}));
     const input = { visitId: 'V', billVersion: 1, patientPaysFen: amount, tenders: [] };

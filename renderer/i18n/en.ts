@@ -219,10 +219,10 @@ export const en: Texts = {
     'Whether the last visit was settled is looked up when it is back; do not collect twice.',
   noSessionTitle: 'This window is not open, or it has ended',
   noSession:
-    'No money moved. Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address, good for a minute.',
+    'If a visit was just being settled, open that patient first and do not collect twice. Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address, good for a minute.',
   anotherPageTitle: 'This window is open in another page',
   anotherPage:
-    'No money moved. Go on in that page; for one more window, npm run cli -- open gives an address.',
+    'This page did nothing. Go on in that page; for one more window, npm run cli -- open gives an address.',
   'tender.cash': 'cash',
   'tender.card': 'card',
   'tender.wechat': 'WeChat',

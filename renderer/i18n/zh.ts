@@ -215,10 +215,10 @@ export const zh = {
   lostUnsure: '刚才这一笔是否结算成功，连上后会自动查明，请不要重复收款。',
   noSessionTitle: '这个窗口还没有打开，或者已经结束',
   noSession:
-    '没有动钱。请从开始菜单或 npm start 重新打开结算窗口；窗口已经在运行时，请信息科执行 npm run cli -- open 取得新的地址（一分钟内有效）。',
+    '如果刚才正在结算，重新打开后先打开该患者核对，不要重复收款。请从开始菜单或 npm start 重新打开结算窗口；窗口已经在运行时，请信息科执行 npm run cli -- open 取得新的地址（一分钟内有效）。',
   anotherPageTitle: '这个窗口已在另一个页面中打开',
   anotherPage:
-    '没有动钱。请回到原来的页面继续；要再开一个窗口，请信息科执行 npm run cli -- open 取得新的地址。',
+    '这个页面没有做任何事。请回到原来的页面继续；要再开一个窗口，请信息科执行 npm run cli -- open 取得新的地址。',
   'tender.cash': '现金',
   'tender.card': '银行卡',
   'tender.wechat': '微信',

@@ -25,7 +25,8 @@ export const printAgain = contract({
   input: z.strictObject({
     settlementId: idSchema,
     document: z.enum(printDocuments),
-    reason: z.string().min(1).max(200),
+    /** Not blank: somebody reads it later. */
+    reason: z.string().max(200).regex(/\S/),
   }),
   output: z.strictObject({ printJob: printJobSchema }),
   refusals: ['settlement-not-found'],
