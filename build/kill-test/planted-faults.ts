@@ -99,12 +99,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     points: ['hospital-file:before-write'],
     shows: /file:/,
     file: 'electron/hospital-exchange/write-hospital-files.ts',
-    from: `      const hash = await writeWhole(folder, file);
+    from: `      const hash = await writeWhole(folder, file, write);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));`,
     to: `      const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, ''));
-      await writeWhole(folder, file);`,
+      await writeWhole(folder, file, write);`,
   },
 ];
 
