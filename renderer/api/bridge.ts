@@ -27,6 +27,12 @@ export class LinkLost extends Error {}
 const firstPauseMs = 300;
 const longestPauseMs = 3000;
 
+/**
+ * How often a page asks again that is told that another has its secret: the line of the page it was before it was loaded
+ * anew may still answer for a moment. Together some three seconds; who has copied the secret is refused every time.
+ */
+const asksAgain = 9;
+
 /** Electron's bridge where there is one, else the same over the host's HTTP and its socket. */
 export async function openBridge(): Promise<DeskBridge> {
   const electron = window.settlementWindow;
@@ -71,15 +77,22 @@ function hostBridge(proof: Proof): DeskBridge {
   followEvents(proof, hear, tell);
   return {
     async call(name, input) {
-      const answer = await fetch(`/api/call/${name}`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [pageHeaders.secret]: proof.secret,
-          [pageHeaders.page]: proof.page,
-        },
-        body: JSON.stringify({ input }),
-      }).catch(() => null);
+      const ask = () =>
+        fetch(`/api/call/${name}`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            [pageHeaders.secret]: proof.secret,
+            [pageHeaders.page]: proof.page,
+          },
+          body: JSON.stringify({ input }),
+        }).catch(() => null);
+      let answer = await ask();
+      // Refused before anything was done, so asking again does nothing twice.
+      for (let again = 0; again < asksAgain && isAnothers(answer); again += 1) {
+        await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
+        answer = await ask();
+      }
       if (answer === null) {
         tell('lost');
         throw new LinkLost('the program does not answer');
@@ -105,6 +118,10 @@ function hostBridge(proof: Proof): DeskBridge {
   };
 }
 
+function isAnothers(answer: Response | null): boolean {
+  return answer !== null && closedBy(answer.status) === 'another-page';
+}
+
 /** Why the program lets this page ask no more; null: it does. */
 function closedBy(status: number): 'no-session' | 'another-page' | null {
   if (status === 401 || status === lineEnds['no-session']) return 'no-session';
@@ -123,8 +140,10 @@ function followEvents(
 ): void {
   let pauseMs = firstPauseMs;
   let gaps = 0;
+  let asksLeft = asksAgain;
   const opened = (): void => {
     pauseMs = firstPauseMs;
+    asksLeft = asksAgain;
     tell('open');
     if (gaps > 0) for (const topic of eventTopics) hear({ topic, version: -gaps });
   };
@@ -140,6 +159,11 @@ function followEvents(
     });
     socket.addEventListener('close', ({ code }) => {
       const closed = closedBy(code);
+      if (closed === 'another-page' && asksLeft > 0) {
+        asksLeft -= 1;
+        setTimeout(connect, firstPauseMs);
+        return;
+      }
       tell(closed ?? 'lost');
       if (closed !== null) return;
       gaps += 1;
