@@ -26,10 +26,6 @@ const chosen: readonly CrashPoint[] = isDeep
       fc.sample(fc.constantFrom(...crashPoints.filter((point) => areaOf(point) === area)), 1),
     );
 
-function isOnlyUnreached(problems: readonly string[]): boolean {
-  return problems.length > 0 && problems.every((problem) => problem.endsWith(' was not reached'));
-}
-
 describe('killing the real host', () => {
   it('knows points that the program passes, all of them', () => {
     const inSources = pointsInSources(root);
@@ -39,13 +35,8 @@ describe('killing the real host', () => {
   it.each(rounds)(
     'loses nothing it acknowledged and doubles nothing, round %i',
     async () => {
-      let order = { points: chosen, outside: isDeep ? 10 : 1, seed: randomInt(2 ** 31) };
-      let report = await killHost(order);
-      // By some seeds a point comes when nothing is left to do that passes it: nobody was killed, so another seed is taken.
-      for (let again = 0; again < 3 && isOnlyUnreached(report.problems); again += 1) {
-        order = { ...order, seed: randomInt(2 ** 31) };
-        report = await killHost(order);
-      }
+      const order = { points: chosen, outside: isDeep ? 10 : 1, seed: randomInt(2 ** 31) };
+      const report = await killHost(order);
       expect({ ...order, problems: report.problems }).toEqual({ ...order, problems: [] });
       expect(report.neverHit).toEqual([]);
       expect(report.kills).toBeGreaterThanOrEqual(chosen.length);

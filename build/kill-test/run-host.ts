@@ -62,7 +62,9 @@ export async function runHost(order: KillOrder, death: Death): Promise<DeskRun> 
   };
   let failure = '';
   try {
-    const call = await openSession(await Promise.race([readyUrl(host), gone]));
+    // A file that waits is written at once, so the desk may die there before its first page is let in.
+    const url = await Promise.race([readyUrl(host), gone]);
+    const call = await orGone(openSession(url), gone);
     const desk = {
       call: (name: string, input: unknown) => orGone(call(name, input), gone),
       command,

@@ -166,7 +166,8 @@ async function playRound(
 
 export function faultsOf(run: DeskRun, death: Death): string[] {
   if (run.killed) return [];
-  if (death.kind === 'at-point') return [`${death.point} was not reached`];
+  // What went wrong before is why it was not reached, or why the desk lived on.
+  if (death.kind === 'at-point') return [`${death.point} was not reached: ${run.said.trim()}`];
   return run.exitCode === 0 ? [] : [`the program failed: ${run.said.slice(0, 600)}`];
 }
 
