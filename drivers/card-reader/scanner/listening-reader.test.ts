@@ -131,6 +131,27 @@ describe('a code that comes in pieces', () => {
     expect(told()).toEqual(['card-not-recognised', voucher]);
   });
 
+  it('is not broken off by a wait during which this process was held up', async () => {
+    const { reader, time, send, told } = newBench();
+    await reader.open();
+    await send(voucher.slice(0, 20));
+    // The patience of 30 ms ended three seconds late: nobody can say that the scanner was silent in them.
+    time.ms += 3000;
+    await new Promise((resolve) => setTimeout(resolve, 65));
+    expect(told()).toEqual([]);
+    await send(`${voucher.slice(20)}\r`);
+    expect(told()).toEqual([voucher]);
+  });
+
+  it('breaks off in the end where every wait ends late', async () => {
+    const { reader, time, send, told } = newBench();
+    await reader.open();
+    await send(voucher.slice(0, 20));
+    const slow = setInterval(() => (time.ms += 3000), 5);
+    await expect.poll(told, { timeout: 300_000 }).toEqual(['card-not-recognised']);
+    clearInterval(slow);
+  });
+
   it('is forgotten when the line goes in between, also without a suffix', async () => {
     for (const suffix of ['any', 'none'] as const) {
       const { reader, line, send, told } = newBench(suffix);

@@ -32,10 +32,12 @@ export const defaultRepeatWithinMs = 2000;
 const idleReadMs = 60_000;
 
 /**
- * After a silence the line is read once more for so long: where this process was held up, the bytes are there
- * and the timer was only quicker.
+ * After a silence the line is read once more for so long: where this process was held up for a moment, the bytes
+ * are there and the timer was only quicker.
  */
 const secondLookMs = 20;
+/** A machine on which so many waits in a row end late is slow for good: what has not come by then is not waited for. */
+const lateWaitsMax = 5;
 
 /** A number of ours that was scanned: the desk may look it up. A read that waits goes on waiting. */
 export type OwnNumberScan = { readonly of: OwnNumberKind; readonly number: string };
@@ -147,13 +149,28 @@ export class ListeningReader implements CodeReader {
         continue;
       }
       const patienceMs = decoder.patienceMs;
-      let came = await transport.read(patienceMs ?? idleReadMs);
-      const isSilent = !came.ok && came.fault.code === 'timeout';
-      if (isSilent && patienceMs !== null) came = await transport.read(secondLookMs);
+      const came = await (patienceMs === null
+        ? transport.read(idleReadMs)
+        : this.#readPatiently(patienceMs));
       if (came.ok) this.#take(decoder.push(came.value, clock.monotonicMs()));
       else if (came.fault.code !== 'timeout') decoder.reset();
       else if (patienceMs !== null) this.#take(decoder.giveUp());
     }
+  }
+
+  /**
+   * Reads the line, and calls it silent only by a wait in which this process ran: one that ended late was held up
+   * itself, and a scanner that sent meanwhile was not silent. Then all of the patience begins anew.
+   */
+  async #readPatiently(patienceMs: number): ReturnType<Transport['read']> {
+    const { clock, transport } = this.#settings;
+    for (let late = 0; late < lateWaitsMax; late += 1) {
+      const fromMs = clock.monotonicMs();
+      const came = await transport.read(patienceMs);
+      if (came.ok || came.fault.code !== 'timeout') return came;
+      if (clock.monotonicMs() - fromMs < patienceMs + secondLookMs) break;
+    }
+    return transport.read(secondLookMs);
   }
 
   #lineChanged(change: TransportStateChange): void {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemReaderClock, type CardReaderEvent } from '../port.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemReaderClock, type CardReaderEvent, type ReaderClock } from '../port.ts';
 import { residentCard } from '../simulator/invented-cards.ts';
 import { startPtyPair, type PtyPair } from '../simulator/pty-pair.ts';
 import { startScanner, type RunningScanner } from '../simulator/start-scanner.ts';
@@ -42,13 +42,20 @@ async function pullOut(): Promise<void> {
   await lost;
 }
 
-function newReader(settings: ScannerSettings = {}): CodeReader {
-  return scannerReader({
-    url: `serial://${pair.programEnd}?protocol=scanner`,
-    path: pair.programEnd,
-    clock: systemReaderClock,
-    settings,
-  });
+/** Closed after the test, also where it failed: the line is one for all, and a reader keeps it to itself. */
+const opened: CodeReader[] = [];
+afterEach(async () => {
+  for (const reader of opened.splice(0)) await reader.close();
+});
+
+function newReader(
+  settings: ScannerSettings = {},
+  clock: ReaderClock = systemReaderClock,
+): CodeReader {
+  const url = `serial://${pair.programEnd}?protocol=scanner`;
+  const reader = scannerReader({ url, path: pair.programEnd, clock, settings });
+  opened.push(reader);
+  return reader;
 }
 
 const codes = {
@@ -174,12 +181,7 @@ describe('what a scanner can be set to', () => {
         return performance.now();
       },
     };
-    const reader = scannerReader({
-      url: 'serial:///held-up',
-      path: pair.programEnd,
-      clock,
-      settings: { suffix: 'none', codeGapMs: 400 },
-    });
+    const reader = newReader({ suffix: 'none', codeGapMs: 400 }, clock);
     await reader.open();
     const reading = reader.read({ deadlineMs: 60_000 });
     isArmed = true;
