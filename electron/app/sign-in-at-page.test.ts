@@ -76,6 +76,7 @@ describe('a page of a live folder', () => {
     expect(await page.codeOf('people:make-first', first)).toBe('password-weak');
     expect(await page.ask('people:make-first', { ...first, password: goodPassword })).toEqual({
       user: { id: 'boss', name: '管立人', role: 'administrator' },
+      newSecret: expect.any(String) as string,
     });
     expect(await page.ask('people:who', {})).toMatchObject({
       ...{ isFirstStart: false, user: { id: 'boss' } },
@@ -112,6 +113,36 @@ describe('a page of a live folder', () => {
     expect(await own.ask('people:who', {})).toMatchObject({ user: null });
     // The other page of the same person goes on.
     expect(await page.codeOf('people:list', {})).toBe('ok');
+  });
+
+  it('has another secret with every way of sitting down, and none told where nobody does', async () => {
+    const { session, secret } = await desk.pageSessions.open('browser');
+    const who = async (shown: string) => {
+      const found = await desk.pageSessions.find(shown);
+      return found.ok ? found.session.userId : 'refused';
+    };
+    const at = async (name: 'people:sign-in' | 'people:change-password', input: object) => {
+      const found = await desk.pageSessions.findById(session.id);
+      if (!found.ok) throw new Error('the page has ended');
+      const answer = await desk.call(name, input, found.session);
+      return answer.ok ? (answer.value as { newSecret: string | null }).newSecret : null;
+    };
+    const own = { userId: 'c001', password: goodPassword };
+    expect(await at('people:sign-in', { ...own, password: 'guessed' })).toBeNull();
+    expect(await who(secret)).toBeNull();
+    const first = (await at('people:sign-in', own)) ?? '';
+    expect(await who(first)).toBe('c001');
+    const second =
+      (await at('people:change-password', { ...own, newPassword: 'Fourth-reed 3 sails' })) ?? '';
+    expect(await who(second)).toBe('c001');
+    expect([await who(secret), await who(first)]).toEqual(['refused', 'refused']);
+    const back = { userId: 'c001', password: 'Fourth-reed 3 sails' };
+    const [one, other] = await Promise.all([
+      at('people:sign-in', back),
+      at('people:sign-in', back),
+    ]);
+    expect([one, other].filter((each) => each !== null)).toHaveLength(1);
+    expect(await who(one ?? other ?? '')).toBe('c001');
   });
 
   it('sends away who is ended, resets, and takes a changed role, while signed in', async () => {

@@ -242,13 +242,17 @@ async function everythingOnce(store: Store): Promise<void> {
 async function secondPersonOnce({ secondPerson }: Repositories, at: string): Promise<void> {
   const asked = { asked_at: at, asked_by: 'cashier1', asked_page: 'page', expires_at: at };
   const none = { decided_at: null, decided_by: null, decided_page: null, emergency_reason: null };
-  const unused = { used_at: null, used_for: null, reviewed_at: null, reviewed_by: null };
+  const unused = {
+    ...{ used_at: null, used_for: null, reviewed_at: null, reviewed_by: null },
+    ...{ decision_reason: null, taken_back_at: null },
+  };
   const what = { id: 'r', act: 'x', about: 'A', visit_id: 'A', reason: 'x' };
   await secondPerson.insert({ ...what, ...asked, state: 'pending', ...none, ...unused });
   const row = await secondPerson.find('r');
   if (row !== null) await secondPerson.change(row, { state: 'refused' });
   await secondPerson.inStates(['pending'], 1);
   await secondPerson.emergencies(1);
+  await secondPerson.askedBy('cashier1', 1);
 }
 
 /** What a card raises of a visit, and its answer. */
@@ -265,8 +269,11 @@ async function questionsOnce({ identityQuestions }: Repositories, at: string): P
 /** A page that is let in, used and ended. */
 async function pagesOnce({ pageSessions }: Repositories, at: string): Promise<void> {
   const page = { id: 'page', page: 'browser', userId: null, end: null } as const;
-  await pageSessions.insert({ ...page, openedAt: at, lastUsedAt: at, livedMs: 0 }, 'hash');
+  const secrets = { sha256: 'hash', next: null };
+  await pageSessions.insert({ ...page, openedAt: at, lastUsedAt: at, livedMs: 0, secrets });
   await pageSessions.setUser('page', 'cashier1');
+  await pageSessions.signIn('page', 'cashier1', { sha256: 'next', at });
+  await pageSessions.takeNextSecret('page', 'next');
   await pageSessions.noteUse('page', { lastUsedAt: at, livedMs: 5 });
   await pageSessions.live(1);
   expect(await pageSessions.end('page', { at, reason: 'idle' })).toBe(true);

@@ -20,12 +20,24 @@ export type PageSessionRecord = {
   /** How long it has lived by the machine's own counter, which nobody sets back. */
   readonly livedMs: number;
   readonly end: { readonly at: string; readonly reason: PageEndReason } | null;
+  readonly secrets: PageSecrets;
 };
+
+/** Hashes of what the page shows. */
+export type PageSecrets = {
+  readonly sha256: string;
+  /** What replaces it with its first use; null: nothing. */
+  readonly next: NextSecret | null;
+};
+
+/** A secret that was given to a page, and when. */
+export type NextSecret = { readonly sha256: string; readonly at: string };
 
 /** The pages of this window. */
 export type PageSessionsRepository = {
-  insert(session: PageSessionRecord, secretSha256: string): Promise<void>;
+  insert(session: PageSessionRecord): Promise<void>;
   find(id: string): Promise<PageSessionRecord | null>;
+  /** By its secret, or the one that replaces it. */
   findBySecret(secretSha256: string): Promise<PageSessionRecord | null>;
   /** Those that have not ended, oldest first. */
   live(limit: number): Promise<readonly PageSessionRecord[]>;
@@ -33,6 +45,10 @@ export type PageSessionsRepository = {
   ended(limit: number): Promise<readonly PageSessionRecord[]>;
   noteUse(id: string, use: Pick<PageSessionRecord, 'lastUsedAt' | 'livedMs'>): Promise<void>;
   setUser(id: string, userId: string | null): Promise<void>;
+  /** Somebody sat down there; `next` is the page's secret from its first use on, null: it keeps what it has. */
+  signIn(id: string, userId: string, next: NextSecret | null): Promise<void>;
+  /** The secret that replaces it was used: the one before is none any more. */
+  takeNextSecret(id: string, secretSha256: string): Promise<void>;
   /** False: it had ended before, and stays as it was. */
   end(id: string, end: NonNullable<PageSessionRecord['end']>): Promise<boolean>;
 };
@@ -51,14 +67,14 @@ export function pageSessionsRepository(
       .where('ended_at', 'is', null);
   };
   return {
-    async insert({ id, page, userId, openedAt, lastUsedAt, livedMs, end }, secretSha256) {
+    async insert({ id, page, userId, openedAt, lastUsedAt, livedMs, end, secrets }) {
       keys.assertAlone(`the page ${id}`);
       await db
         .insertInto('page_sessions')
         .values({
           id,
           window_id: window.id,
-          secret_sha256: secretSha256,
+          secret_sha256: secrets.sha256,
           page,
           user_id: userId,
           opened_at: openedAt,
@@ -66,6 +82,8 @@ export function pageSessionsRepository(
           lived_ms: livedMs,
           ended_at: end?.at ?? null,
           end_reason: end?.reason ?? null,
+          next_secret_sha256: secrets.next?.sha256 ?? null,
+          next_secret_at: secrets.next?.at ?? null,
         })
         .execute();
     },
@@ -74,7 +92,14 @@ export function pageSessionsRepository(
       return row === undefined ? null : recordOf(row);
     },
     async findBySecret(secretSha256) {
-      const row = await ours().where('secret_sha256', '=', secretSha256).executeTakeFirst();
+      const row = await ours()
+        .where((where) =>
+          where.or([
+            where('secret_sha256', '=', secretSha256),
+            where('next_secret_sha256', '=', secretSha256),
+          ]),
+        )
+        .executeTakeFirst();
       return row === undefined ? null : recordOf(row);
     },
     async live(limit) {
@@ -101,6 +126,19 @@ export function pageSessionsRepository(
     async setUser(id, userId) {
       await change(id).set({ user_id: userId }).execute();
     },
+    async signIn(id, userId, next) {
+      const secret =
+        next === null ? {} : { next_secret_sha256: next.sha256, next_secret_at: next.at };
+      await change(id)
+        .set({ user_id: userId, ...secret })
+        .execute();
+    },
+    async takeNextSecret(id, secretSha256) {
+      await change(id)
+        .where('next_secret_sha256', '=', secretSha256)
+        .set({ secret_sha256: secretSha256, next_secret_sha256: null, next_secret_at: null })
+        .execute();
+    },
     async end(id, { at, reason }) {
       const changed = await change(id)
         .set({ ended_at: at, end_reason: reason })
@@ -123,5 +161,12 @@ function recordOf(row: PageSessionTable): PageSessionRecord {
       row.ended_at === null || row.end_reason === null
         ? null
         : { at: row.ended_at, reason: row.end_reason },
+    secrets: {
+      sha256: row.secret_sha256,
+      next:
+        row.next_secret_sha256 === null || row.next_secret_at === null
+          ? null
+          : { sha256: row.next_secret_sha256, at: row.next_secret_at },
+    },
   };
 }

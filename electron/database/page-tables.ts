@@ -12,6 +12,9 @@ export type PageSessionTable = {
   ended_at: string | null;
   end_reason:
     'idle' | 'too-old' | 'stopped' | 'signed-out' | 'by-administrator' | 'account-ended' | null;
+  /** What replaces the secret with its first use, and since when; null: nothing does. */
+  next_secret_sha256: string | null;
+  next_secret_at: string | null;
 };
 
 /** What was asked of a card and a visit, and what was answered: `open` until then. */
@@ -58,4 +61,8 @@ export type SecondPersonRequestTable = {
   used_for: string | null;
   reviewed_at: string | null;
   reviewed_by: string | null;
+  /** Why it was decided so; null: nothing was said. */
+  decision_reason: string | null;
+  /** Whoever asked has taken it back before it was used; its state is `expired` then. */
+  taken_back_at: string | null;
 };

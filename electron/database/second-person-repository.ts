@@ -15,6 +15,8 @@ export type SecondPersonRepository = {
     states: readonly SecondPersonState[],
     limit: number,
   ): Promise<readonly SecondPersonRequestTable[]>;
+  /** What this user has asked for, whatever became of it, the latest first. */
+  askedBy(userId: string, limit: number): Promise<readonly SecondPersonRequestTable[]>;
   /** Done in an emergency and looked at by nobody yet, oldest first. */
   emergencies(limit: number): Promise<readonly SecondPersonRequestTable[]>;
   change(
@@ -51,6 +53,15 @@ export function secondPersonRepository(
         .where('state', 'in', states)
         .orderBy('asked_at')
         .orderBy('id')
+        .limit(limit)
+        .execute(),
+    askedBy: (userId, limit) =>
+      db
+        .selectFrom('second_person_requests')
+        .selectAll()
+        .where('asked_by', '=', userId)
+        .orderBy('asked_at', 'desc')
+        .orderBy('id', 'desc')
         .limit(limit)
         .execute(),
     emergencies: (limit) =>

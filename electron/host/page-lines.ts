@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DeskEvent } from '../../shared/contracts/contract-names.ts';
 import { lineEnds, type LineEnd } from '../../shared/contracts/page-line.ts';
 import type { Timer } from '../base/timer.ts';
-import type { FoundPage } from '../security/page-sessions.ts';
+import type { FoundPage, PageEndReason } from '../security/page-sessions.ts';
 
 /** A line that reads so little that this much waits for it is gone. */
 const waitingBytesMax = 64 * 1024;
@@ -59,7 +59,7 @@ export class PageLines {
     const hello = helloSchema.safeParse(jsonOf(said));
     const found = hello.success ? await this.#with.find(hello.data.secret) : null;
     if (!hello.success || found === null || !found.ok) {
-      this.#close(socket, 'no-session');
+      this.#close(socket, 'no-session', found?.ok === false ? found.ended : null);
       return;
     }
     const { id } = found.session;
@@ -121,24 +121,37 @@ export class PageLines {
     }
   }
 
+  /**
+   * The page has another secret: the line it opened with the one before ends, unless the page opens one with the new one
+   * in time. It ends as if it were lost, so that a page tries again; with the one before nobody can.
+   */
+  proveAnew(sessionId: string): void {
+    const line = this.#lines.get(sessionId);
+    if (line === undefined) return;
+    const stop = this.#with.timer(this.#with.firstMessageMs, () => {
+      if (this.#lines.get(sessionId) === line) line.socket.terminate();
+    });
+    line.socket.on('close', stop);
+  }
+
   /** Asks every line whether anybody is there; cuts those that do not answer. */
   async lookAtLines(): Promise<void> {
     await Promise.all([...this.#lines.values()].map(({ socket }) => this.#answers(socket)));
   }
 
-  /** Cuts the line of a page that has ended. */
-  cut(sessionId: string): void {
+  /** Cuts the line of a page that has ended, and tells it why. */
+  cut(sessionId: string, ended: PageEndReason): void {
     const line = this.#lines.get(sessionId);
-    if (line !== undefined) this.#close(line.socket, 'no-session');
+    if (line !== undefined) this.#close(line.socket, 'no-session', ended);
   }
 
   /** Says why and ends it, also where the other side does not agree. */
-  #close(socket: WebSocket, why: LineEnd): void {
+  #close(socket: WebSocket, why: LineEnd, ended: PageEndReason | null = null): void {
     const stop = this.#with.timer(this.#with.firstMessageMs, () => {
       socket.terminate();
     });
     socket.on('close', stop);
-    socket.close(lineEnds[why]);
+    socket.close(lineEnds[why], ended ?? undefined);
   }
 }
 

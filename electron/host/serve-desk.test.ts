@@ -120,8 +120,12 @@ async function start(limits: Partial<ConnectionLimits> = {}): Promise<number> {
   server = await serveDesk({
     application: {
       pageSessions,
-      call: (name, input, page) => {
+      call: async (name, input, page) => {
         calls.push({ name, input, page });
+        if (name === 'people:sign-in') {
+          const seated = await pageSessions.signedIn(page.id, 'supervisor1');
+          return { ok: true, value: { newSecret: seated?.secret ?? null } };
+        }
         return Promise.resolve({ ok: true, value: { heard: name } });
       },
       subscribe: (listener) => {
@@ -268,11 +272,106 @@ describe('serving the desk on loopback', () => {
       body: '{"error":"no-session","ended":"by-administrator"}',
     });
     expect((await callOf(port, proof(port, `${secret}x`))).body).toBe('{"error":"no-session"}');
-    // 4401, as the last two bytes of the frame that closes the line.
-    await line.hears(Buffer.from([0x88, 0x02, 0x11, 0x31]).toString('latin1'));
+    // 4401 and why, in the frame that closes the line.
+    await line.hears(endOfLine(4401, 'by-administrator'));
     timeIsUp(limitsOfTest.firstMessageMs);
     await line.closed;
     expect(calls).toHaveLength(1);
+    // The same where it comes back only now.
+    const late = await openLine(port, secret);
+    await late.hears(endOfLine(4401, 'by-administrator'));
+    late.destroy();
+  });
+});
+
+/** The frame with which a line is closed, as it comes over the wire. */
+const endOfLine = (code: number, why: string): string =>
+  Buffer.from([0x88, 2 + why.length, code >> 8, code & 0xff]).toString('latin1') + why;
+
+/** Somebody signs in at the page that shows this; what it shows from then on. */
+async function signInAt(port: number, secret: string, page = 'page 1'): Promise<string> {
+  const answer = await ask(port, '/api/call/people:sign-in', proof(port, secret, page), {
+    input: {},
+  });
+  expect(answer.status).toBe(200);
+  return (JSON.parse(answer.body) as { value: { newSecret: string } }).value.newSecret;
+}
+
+describe('a page at which somebody has signed in', () => {
+  const usersOfCalls = () => calls.map(({ name, page }) => `${name} by ${page.userId ?? 'nobody'}`);
+
+  it('takes the secret of before nowhere any more, once the new one was used', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const own = await signInAt(port, secret);
+    expect((await callOf(port, proof(port, own))).status).toBe(200);
+    expect(await callOf(port, proof(port, secret))).toMatchObject({
+      ...{ status: 401, closes: true, body: '{"error":"no-session"}' },
+    });
+    const line = await openLine(port, secret);
+    await line.hears(endOfLine(4401, ''));
+    line.destroy();
+    expect(usersOfCalls()).toEqual(['people:sign-in by cashier1', 'desk:state by supervisor1']);
+  });
+
+  it('is the same on a line: the first message with the new secret ends the one before', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const before = await openLine(port, secret);
+    await before.hears('{"link":"open"}');
+    const own = await signInAt(port, secret);
+    const line = await openLine(port, own);
+    await line.hears('{"link":"open"}');
+    await before.closed;
+    tell({ topic: 'card', version: 4 });
+    await line.hears('"version":4');
+    expect((await callOf(port, proof(port, secret))).status).toBe(401);
+    // The page's own line is proven, and stays.
+    timeIsUp(limitsOfTest.firstMessageMs);
+    tell({ topic: 'card', version: 5 });
+    await line.hears('"version":5');
+    line.destroy();
+  });
+
+  it('has a line that somebody else opened with the secret of before cut in time', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const thief = await openLine(port, secret);
+    await thief.hears('{"link":"open"}');
+    const own = await signInAt(port, secret);
+    expect((await callOf(port, proof(port, own))).status).toBe(200);
+    timeIsUp(limitsOfTest.firstMessageMs);
+    await thief.closed;
+    const again = await openLine(port, secret);
+    await again.hears(endOfLine(4401, ''));
+    again.destroy();
+  });
+
+  it('whose answer was lost asks in nobody’s name, and who copied its secret no more than that', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    await signInAt(port, secret);
+    expect((await callOf(port, proof(port, secret))).status).toBe(200);
+    const own = await signInAt(port, secret);
+    expect((await callOf(port, proof(port, own))).status).toBe(200);
+    expect(usersOfCalls()).toEqual([
+      ...['people:sign-in by cashier1', 'desk:state by nobody'],
+      ...['people:sign-in by nobody', 'desk:state by supervisor1'],
+    ]);
+  });
+
+  it('gives its new secret to who signed in alone, whoever asks with the old one meanwhile', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const race = () => Array.from({ length: 4 }, () => callOf(port, proof(port, secret)));
+    const early = race();
+    const signingIn = signInAt(port, secret);
+    const late = race();
+    const own = await signingIn;
+    const answers = await Promise.all([...early, ...late]);
+    expect(answers.filter(({ body }) => body.includes(own))).toEqual([]);
+    expect((await callOf(port, proof(port, own))).status).toBe(200);
+    expect(usersOfCalls().filter((each) => each === 'desk:state by supervisor1')).toHaveLength(1);
   });
 });
 

@@ -99,8 +99,11 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
     application.subscribe((event) => {
       lines.tell(event);
     }),
-    application.pageSessions.onEnd((sessionId) => {
-      lines.cut(sessionId);
+    application.pageSessions.onEnd((sessionId, reason) => {
+      lines.cut(sessionId, reason);
+    }),
+    application.pageSessions.onNewSecret((sessionId) => {
+      lines.proveAnew(sessionId);
     }),
     nowAndThen(timer, lookAtPagesEveryMs, async () => {
       await lines.lookAtLines();

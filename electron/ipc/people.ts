@@ -23,9 +23,9 @@ export function peopleCalls(desk: PeopleParts) {
   const { services, hasher, pageSessions } = desk;
   const { store, clock, folder } = services;
   const parts: UserParts = { store, clock, folder, hasher };
-  const sitDown = async ({ sessionId }: WhoAsks, user: User): Promise<void> => {
-    await pageSessions.signedIn(sessionId, user.userId);
-  };
+  /** Sits down at the page with what it shows from now on; where somebody else was faster, the page asks who sits there. */
+  const sitDown = async ({ sessionId }: WhoAsks, user: User): Promise<string | null> =>
+    (await pageSessions.signedIn(sessionId, user.userId))?.secret ?? null;
   return {
     'people:who': async (_input, asks) => {
       const isDemo = folder.kind === 'demo';
@@ -44,14 +44,18 @@ export function peopleCalls(desk: PeopleParts) {
     },
     'people:sign-in': async ({ userId, password }, asks) => {
       const from = `page ${asks.sessionId}`;
+      const turn = pageSessions.turnAt(asks.sessionId);
       const signedIn =
         folder.kind === 'demo'
           ? signInToDemo(userId)
           : await signIn(parts, { userId, password, from, onPage: true });
       if (!signedIn.ok) return signedIn;
       const { user, mustChange, daysLeft } = signedIn.value;
-      if (mustChange === null) await sitDown(asks, user);
-      return accepted({ user: personOf(user), mustChange, daysLeft });
+      const at = { user: personOf(user), mustChange, daysLeft };
+      if (mustChange !== null) return accepted({ ...at, newSecret: null });
+      const seated = await pageSessions.signedIn(asks.sessionId, user.userId, turn);
+      if (seated === null) return refused(securityRefusal('sign-in-overtaken'));
+      return accepted({ ...at, newSecret: seated.secret });
     },
     'people:lock': async (_input, { sessionId }) => {
       await pageSessions.signedOut(sessionId);
@@ -64,15 +68,14 @@ export function peopleCalls(desk: PeopleParts) {
       if (!changed.ok) return changed;
       const { user } = changed.value;
       await leaveOtherPages(desk, user.userId, asks.sessionId);
-      await sitDown(asks, user);
-      return accepted({ user: personOf(user) });
+      return accepted({ user: personOf(user), newSecret: await sitDown(asks, user) });
     },
     'people:make-first': async ({ userId, name, password }, asks) => {
       const first = { userId, name, password, role: 'administrator', by: null } as const;
       const made = await makeUser(parts, first);
       if (!made.ok) return made;
-      await sitDown(asks, made.value.user);
-      return accepted({ user: personOf(made.value.user) });
+      const { user } = made.value;
+      return accepted({ user: personOf(user), newSecret: await sitDown(asks, user) });
     },
     'people:list': async () => {
       const users = await listUsers(parts);

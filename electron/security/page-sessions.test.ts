@@ -3,7 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { timeOrderedIds } from '../base/ids.ts';
 import type { OpenedStore } from '../database/open-store.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
-import { PageSessions, pageSessionLimits, type FoundPage } from './page-sessions.ts';
+import {
+  PageSessions,
+  pageSessionLimits,
+  replacedSecretMs,
+  type FoundPage,
+} from './page-sessions.ts';
 
 const hourMs = 3_600_000;
 const began = Date.parse('2017-11-27T08:00:00+08:00');
@@ -61,6 +66,19 @@ function restart(): void {
 
 const isIn = ({ ok }: FoundPage): boolean => ok;
 
+/** Who acts where a page shows this: a user, `nobody` where it opens the way in alone, `refused` where it opens nothing. */
+async function actsWith(secret: string, on: PageSessions = pages): Promise<string> {
+  const found = await on.find(secret);
+  return found.ok ? (found.session.userId ?? 'nobody') : 'refused';
+}
+
+/** Somebody signs in at the page; what it shows from now on. */
+async function signIn(sessionId: string, userId: string, on: PageSessions = pages) {
+  const seated = await on.signedIn(sessionId, userId);
+  if (typeof seated?.secret !== 'string') throw new Error('nobody sat down');
+  return seated.secret;
+}
+
 /** A page that is used every hour for so long; when it was sent away. */
 async function hoursUntilEnd(secret: string, betweenUses: () => void): Promise<number> {
   for (let hours = 0; hours < 100; hours += 1) {
@@ -84,10 +102,10 @@ describe('the session of a page', () => {
     const live = desk(store, null);
     const { session, secret } = await live.open('browser');
     expect(await live.find(secret)).toMatchObject({ session: { userId: null } });
-    expect(await live.signedIn(session.id, 'supervisor1')).toBe(true);
-    expect(await live.find(secret)).toMatchObject({ session: { userId: 'supervisor1' } });
+    const own = await signIn(session.id, 'supervisor1', live);
+    expect(await live.find(own)).toMatchObject({ session: { userId: 'supervisor1' } });
     expect(await live.signedOut(session.id)).toBe(true);
-    expect(await live.find(secret)).toMatchObject({ ok: true, session: { userId: null } });
+    expect(await live.find(own)).toMatchObject({ ok: true, session: { userId: null } });
   });
 
   it('is not found by a tampered, foreign, empty or hashed secret, nor by that of a window', async () => {
@@ -136,6 +154,127 @@ describe('the session of a page', () => {
     await store.tamper(`update page_sessions set window_id = 'another'`);
     restart();
     expect(await pages.find(secret)).toEqual({ ok: false, ended: null });
+  });
+});
+
+describe('a page at which somebody signs in', () => {
+  it('has another secret, and what it had before is none from the first use of that on', async () => {
+    const { session, secret } = await pages.open('browser');
+    const own = await signIn(session.id, 'supervisor1');
+    expect(own).not.toBe(secret);
+    expect(await actsWith(own)).toBe('supervisor1');
+    expect(await actsWith(secret)).toBe('refused');
+    // The next one who sits down, or the same one again, has one of their own.
+    const next = await signIn(session.id, 'supervisor1');
+    expect(await actsWith(next)).toBe('supervisor1');
+    for (const before of [secret, own]) expect(await actsWith(before)).toBe('refused');
+    restart();
+    expect(await actsWith(next)).toBe('supervisor1');
+    for (const before of [secret, own]) expect(await actsWith(before)).toBe('refused');
+    const rows = await store.writer?.selectFrom('page_sessions').selectAll().execute();
+    for (const each of [secret, own, next]) expect(JSON.stringify(rows)).not.toContain(each);
+  });
+
+  it('and never hears of it signs in again within a minute; in its name nothing is done meanwhile', async () => {
+    const { session, secret } = await pages.open('browser');
+    const lost = await signIn(session.id, 'supervisor1');
+    pass(replacedSecretMs);
+    expect(await actsWith(secret)).toBe('nobody');
+    const own = await signIn(session.id, 'supervisor1');
+    // What was lost on the way opens nothing, whoever has found it.
+    expect(await actsWith(lost)).toBe('refused');
+    expect(await actsWith(own)).toBe('supervisor1');
+    expect(await actsWith(secret)).toBe('refused');
+  });
+
+  it.each([
+    [
+      'a minute later',
+      () => {
+        pass(replacedSecretMs + 1);
+      },
+    ],
+    [
+      'by the machine’s counter alone',
+      () => {
+        counterMs += replacedSecretMs + 1;
+      },
+    ],
+    [
+      'by a clock that was set back',
+      () => {
+        wallMs -= replacedSecretMs + 1;
+      },
+    ],
+    [
+      'after a restart',
+      () => {
+        wallMs += replacedSecretMs + 1;
+        restart();
+      },
+    ],
+  ])(
+    'is not found by the secret of before: %s, also where the new one was never used',
+    async (_, go) => {
+      const { session, secret } = await pages.open('browser');
+      const own = await signIn(session.id, 'supervisor1');
+      go();
+      expect(await actsWith(secret)).toBe('refused');
+      expect(await actsWith(own)).toBe('supervisor1');
+    },
+  );
+
+  it('gives whoever copied its secret before nothing, however often that one asks', async () => {
+    const { session, secret } = await pages.open('browser');
+    const race = Array.from({ length: 20 }, () => actsWith(secret));
+    const own = await signIn(session.id, 'supervisor1');
+    const after = Array.from({ length: 20 }, () => actsWith(secret));
+    expect(await actsWith(own)).toBe('supervisor1');
+    expect(await Promise.all(race)).not.toContain('supervisor1');
+    expect(await Promise.all(after)).not.toContain('supervisor1');
+    expect(await actsWith(secret)).toBe('refused');
+  });
+
+  it('lets one of two sit down who sign in at once, and that one has the page', async () => {
+    const { session } = await pages.open('browser');
+    const turn = pages.turnAt(session.id);
+    const both = await Promise.all(
+      ['cashier1', 'supervisor1'].map((userId) => pages.signedIn(session.id, userId, turn)),
+    );
+    const [seated, ...more] = both.filter((each) => each !== null);
+    expect(more).toEqual([]);
+    expect(await actsWith(seated?.secret ?? '')).toBe(
+      both[0] === null ? 'supervisor1' : 'cashier1',
+    );
+  });
+
+  it('tells whoever listens when the new one is used, so that its line is proven anew', async () => {
+    const { session, secret } = await pages.open('browser');
+    const heard: string[] = [];
+    const stop = pages.onNewSecret((id) => heard.push(id));
+    const own = await signIn(session.id, 'supervisor1');
+    await pages.find(secret);
+    expect(heard).toEqual([]);
+    await pages.find(own);
+    await pages.find(own);
+    expect(heard).toEqual([session.id]);
+    stop();
+  });
+
+  it('is no page where it is a window of the program: that has no secret and gets none', async () => {
+    const { session } = await pages.open('window');
+    expect(await pages.signedIn(session.id, 'supervisor1')).toEqual({ secret: null });
+    expect(await pages.findById(session.id)).toMatchObject({ session: { userId: 'supervisor1' } });
+  });
+
+  it('is another program’s on the data, too', async () => {
+    const { session, secret } = await pages.open('browser');
+    const other = desk(await store.another());
+    expect(await actsWith(secret, other)).toBe('cashier1');
+    const own = await signIn(session.id, 'supervisor1');
+    expect(await actsWith(secret, other)).toBe('nobody');
+    expect(await actsWith(own, other)).toBe('supervisor1');
+    expect(await actsWith(secret)).toBe('refused');
   });
 });
 
@@ -212,7 +351,7 @@ describe('a page ends', () => {
     expect(await pages.end(session.id, 'by-administrator')).toBe(true);
     expect(await pages.end(session.id, 'signed-out')).toBe(false);
     expect(await other.find(secret)).toEqual({ ok: false, ended: 'by-administrator' });
-    expect(await other.signedIn(session.id, 'supervisor1')).toBe(false);
+    expect(await other.signedIn(session.id, 'supervisor1')).toBeNull();
     expect(heard).toEqual([`${session.id} by-administrator`]);
     expect(await pages.end('nobody', 'by-administrator')).toBe(false);
   });
@@ -250,11 +389,22 @@ describe('data that takes nothing', () => {
     const { session, secret } = await full.open('browser');
     expect(await full.find(secret)).toMatchObject({ ok: true, session: { id: session.id } });
     expect(await full.find(`${secret}x`)).toMatchObject({ ok: false });
-    await full.signedIn(session.id, 'supervisor1');
-    expect(await full.find(secret)).toMatchObject({ session: { userId: 'supervisor1' } });
+    const own = await signIn(session.id, 'supervisor1', full);
+    expect(await actsWith(own, full)).toBe('supervisor1');
+    expect(await actsWith(secret, full)).toBe('refused');
     pass(idleMs + 1);
-    expect(await full.find(secret)).toMatchObject({ ok: false });
-    expect(await desk().find(secret)).toEqual({ ok: false, ended: null });
+    expect(await full.find(own)).toMatchObject({ ok: false });
+    expect(await desk().find(own)).toEqual({ ok: false, ended: null });
+  });
+
+  it('takes the secret of before no more, also where its row still has it', async () => {
+    const { session, secret } = await pages.open('browser');
+    const deaf = desk({ ...store, transact: () => Promise.reject(new Error('the disk is full')) });
+    expect(await actsWith(secret, deaf)).toBe('cashier1');
+    const own = await signIn(session.id, 'supervisor1', deaf);
+    expect(await actsWith(secret, deaf)).toBe('nobody');
+    expect(await actsWith(own, deaf)).toBe('supervisor1');
+    expect(await actsWith(secret, deaf)).toBe('refused');
   });
 
   it('keeps ended what could not be written as ended', async () => {

@@ -11,11 +11,14 @@ import type { Repositories, Store } from '../database/store.ts';
 
 export type { PageEndReason, PageKind } from '../database/page-sessions-repository.ts';
 
-/** A page that was let in and may ask. */
+/** A page that was let in and may ask; `userId` null: in nobody's name. */
 export type PageSession = Pick<PageSessionRecord, 'id' | 'page' | 'userId'>;
 
 /** A page as it is listed; `end` null: it may still ask. */
-export type ListedPageSession = Omit<PageSessionRecord, 'livedMs'>;
+export type ListedPageSession = Omit<PageSessionRecord, 'livedMs' | 'secrets'>;
+
+/** Somebody sat down at a page. `secret`: what it shows from now on; null: a window of the program shows none. */
+export type Seated = { readonly secret: string | null };
 
 /** A page that asks: let in, or why not. Who does not show a secret of ours is told nothing but that. */
 export type FoundPage =
@@ -35,6 +38,12 @@ export type PageSessionLimits = {
 
 const hourMs = 3_600_000;
 export const pageSessionLimits: PageSessionLimits = { idleMs: 2 * hourMs, absoluteMs: 16 * hourMs };
+
+/**
+ * A secret that was replaced is taken for so long, until the new one is used: an answer that was lost locks no page out. It
+ * opens no more than the way in.
+ */
+export const replacedSecretMs = 60_000;
 
 /** The use of a page is written down so often: a stop loses no more of it. */
 const noteUseEveryMs = 5 * 60_000;
@@ -58,24 +67,29 @@ export type PageSessionsDependencies = {
 /** What this process knows of a page beside its row: when it was last used, and pages no row could be written for. */
 type Known = {
   record: PageSessionRecord;
-  readonly secretSha256: string | null;
   /** False where not everything could be written: then what this process knows counts, for as long as it runs. */
   isKept: boolean;
   usedMs: number;
   notedMs: number;
   livedMsThen: number;
+  /** When the secret that replaces it was given, by the machine's counter; null: not since this program runs. */
+  nextSecretMs: number | null;
+  /** How often somebody sat down there since this program runs. */
+  turn: number;
 };
 
 /**
  * The pages that were let in. Each has a secret of its own, of which only the hash is kept, and ends by idle time, by its
- * age, or because somebody ends it. A row of the books says so, so that a page outlives a restart of the desk. Ages are
- * the longer of two: by the clock, and by the machine's counter, so that a clock set back lets no page live longer.
+ * age, or because somebody ends it. Who signs in there gives it a new one, and whoever had the one before has nothing. A row
+ * of the books says so, so that a page outlives a restart of the desk. Ages are the longer of two: by the clock, and by
+ * the machine's counter, so that a clock set back lets no page live longer.
  */
 export class PageSessions {
   readonly #with: PageSessionsDependencies;
   readonly #limits: PageSessionLimits;
   readonly #known = new Map<string, Known>();
   readonly #listeners = new Set<(sessionId: string, reason: PageEndReason) => void>();
+  readonly #newSecretListeners = new Set<(sessionId: string) => void>();
   readonly #writing = new Set<Promise<unknown>>();
   readonly #wrong = new Map<WrongProof, { times: number; notedMs: number | null }>();
 
@@ -94,15 +108,10 @@ export class PageSessions {
     const record: PageSessionRecord = {
       ...{ id: ids.next(), page, userId: firstUserId, end: null },
       ...{ openedAt: at, lastUsedAt: at, livedMs: 0 },
+      secrets: { sha256: hashOf(secret), next: null },
     };
-    const isKept = await this.#written(({ pageSessions }) =>
-      pageSessions.insert(record, hashOf(secret)),
-    );
-    const now = monotonicMs();
-    this.#known.set(record.id, {
-      ...{ record, isKept, secretSha256: page === 'browser' ? hashOf(secret) : null },
-      ...{ usedMs: now, notedMs: now, livedMsThen: 0 },
-    });
+    const isKept = await this.#written(({ pageSessions }) => pageSessions.insert(record));
+    this.#known.set(record.id, knownOf(record, monotonicMs(), isKept));
     return { session: sessionOf(record), secret: page === 'browser' ? secret : null };
   }
 
@@ -111,10 +120,18 @@ export class PageSessions {
     const sha256 = hashOf(secret);
     const record = await this.#recordOf(
       ({ pageSessions }) => pageSessions.findBySecret(sha256),
-      (known) => known.secretSha256 === sha256,
+      (known) => opensWith(known.record, sha256) !== 'nothing',
     );
-    if (record?.page !== 'browser') return this.#turnedAway('page-secret');
-    return this.#used(record, sha256);
+    const opens = record?.page === 'browser' ? opensWith(record, sha256) : 'nothing';
+    if (record === null || opens === 'nothing') return this.#turnedAway('page-secret');
+    if (opens === 'way-in' && this.#sinceReplacedMs(record) > replacedSecretMs)
+      return this.#turnedAway('page-secret');
+    const found = await this.#used(record);
+    if (!found.ok || opens === 'page') return found;
+    // Whoever shows what was replaced may have copied it before: it opens the way in, in nobody's name.
+    if (opens === 'way-in') return { ok: true, session: { ...found.session, userId: null } };
+    await this.#takeNextSecret(record, sha256);
+    return found;
   }
 
   /** A page that is known without a secret: a window of the program itself, or one whose line is open. */
@@ -123,17 +140,50 @@ export class PageSessions {
       ({ pageSessions }) => pageSessions.find(id),
       (known) => known.record.id === id,
     );
-    return record === null ? { ok: false, ended: null } : this.#used(record, null);
+    return record === null ? { ok: false, ended: null } : this.#used(record);
   }
 
-  /** From now on this user acts at the page. False: the page has ended. */
-  signedIn(sessionId: string, userId: string): Promise<boolean> {
-    return this.#setUser(sessionId, userId);
+  /** How often somebody sat down at the page so far: who begins to sign in says it again at the end. */
+  turnAt(sessionId: string): number {
+    return this.#known.get(sessionId)?.turn ?? 0;
   }
 
-  /** Nobody acts at the page any more; the page stays and somebody may sign in. */
-  signedOut(sessionId: string): Promise<boolean> {
-    return this.#setUser(sessionId, null);
+  /**
+   * From now on this user acts at the page, which has another secret: the one before is none from the first use of the new
+   * one on. null: the page has ended, or somebody else has sat down there since `turn`, and nothing was changed.
+   */
+  async signedIn(
+    sessionId: string,
+    userId: string,
+    turn = this.turnAt(sessionId),
+  ): Promise<Seated | null> {
+    const found = await this.findById(sessionId);
+    const known = this.#known.get(sessionId);
+    if (!found.ok || known === undefined || known.turn !== turn) return null;
+    known.turn += 1;
+    const secret = found.session.page === 'browser' ? randomBytes(32).toString('base64url') : null;
+    const at = shanghaiInstant(this.#with.clock.now());
+    const next = secret === null ? null : { sha256: hashOf(secret), at };
+    known.nextSecretMs = this.#with.monotonicMs();
+    const isKept = await this.#written(({ pageSessions }) =>
+      pageSessions.signIn(sessionId, userId, next),
+    );
+    const { secrets } = known.record;
+    known.record = { ...known.record, userId, secrets: { ...secrets, next: next ?? secrets.next } };
+    known.isKept &&= isKept;
+    return { secret };
+  }
+
+  /** Nobody acts at the page any more; the page stays and somebody may sign in. False: it has ended. */
+  async signedOut(sessionId: string): Promise<boolean> {
+    const found = await this.findById(sessionId);
+    if (!found.ok) return false;
+    const known = this.#known.get(sessionId);
+    const isKept = await this.#written(({ pageSessions }) => pageSessions.setUser(sessionId, null));
+    if (known === undefined) return isKept;
+    known.record = { ...known.record, userId: null };
+    known.isKept &&= isKept;
+    return true;
   }
 
   /** Ends a page: what it asks from now on is refused, and its line is cut. False: there is no such page any more. */
@@ -184,6 +234,12 @@ export class PageSessions {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls the listener whenever a page has used the secret that replaces its own; the answer stops that. */
+  onNewSecret(listener: (sessionId: string) => void): () => void {
+    this.#newSecretListeners.add(listener);
+    return () => this.#newSecretListeners.delete(listener);
+  }
+
   /** Somebody came with a proof that is none: written down, but never so often that guessing fills the books. */
   turnAway(proof: WrongProof): void {
     const before = this.#wrong.get(proof);
@@ -222,14 +278,14 @@ export class PageSessions {
   }
 
   /** A use of the page, unless its time is up. */
-  async #used(record: PageSessionRecord, secretSha256: string | null): Promise<FoundPage> {
+  async #used(record: PageSessionRecord): Promise<FoundPage> {
     if (record.end !== null) return { ok: false, ended: record.end.reason };
     const reason = this.#timeUp(record);
     if (reason !== null) {
       await this.end(record.id, reason);
       return { ok: false, ended: reason };
     }
-    this.#noteUse(record, secretSha256);
+    this.#noteUse(record);
     return { ok: true, session: sessionOf(record) };
   }
 
@@ -256,18 +312,15 @@ export class PageSessions {
     return this.#known.get(id)?.record.lastUsedAt ?? lastUsedAt;
   }
 
-  #noteUse(record: PageSessionRecord, secretSha256: string | null): void {
+  #noteUse(record: PageSessionRecord): void {
     const now = this.#with.monotonicMs();
     const lastUsedAt = shanghaiInstant(this.#with.clock.now());
     const known = this.#known.get(record.id);
     if (known === undefined) {
-      this.#known.set(record.id, {
-        ...{ record: { ...record, lastUsedAt }, isKept: true, secretSha256 },
-        ...{ usedMs: now, notedMs: now, livedMsThen: record.livedMs },
-      });
+      this.#known.set(record.id, knownOf({ ...record, lastUsedAt }, now, true));
       return;
     }
-    known.record = { ...record, lastUsedAt };
+    known.record = { ...(known.isKept ? record : known.record), lastUsedAt };
     known.usedMs = now;
     if (now - known.notedMs < noteUseEveryMs || !known.isKept) return;
     const livedMs = Math.round(this.#livedMs(record));
@@ -279,17 +332,27 @@ export class PageSessions {
     );
   }
 
-  async #setUser(sessionId: string, userId: string | null): Promise<boolean> {
-    const found = await this.findById(sessionId);
-    if (!found.ok) return false;
-    const known = this.#known.get(sessionId);
+  /** The first use of the secret that replaces the page's own. */
+  async #takeNextSecret({ id, secrets }: PageSessionRecord, sha256: string): Promise<void> {
     const isKept = await this.#written(({ pageSessions }) =>
-      pageSessions.setUser(sessionId, userId),
+      pageSessions.takeNextSecret(id, sha256),
     );
-    if (known === undefined) return isKept;
-    known.record = { ...known.record, userId };
-    known.isKept &&= isKept;
-    return true;
+    const known = this.#known.get(id);
+    if (known !== undefined) {
+      if (known.record.secrets.next?.sha256 === secrets.next?.sha256)
+        known.record = { ...known.record, secrets: { sha256, next: null } };
+      known.isKept &&= isKept;
+    }
+    for (const listener of this.#newSecretListeners) listener(id);
+  }
+
+  /** Since when the page's secret is replaced; a clock that was set back counts as much as one that went on. */
+  #sinceReplacedMs({ id, secrets: { next } }: PageSessionRecord): number {
+    const { clock, monotonicMs } = this.#with;
+    const givenMs = this.#known.get(id)?.nextSecretMs ?? null;
+    const byCounter = givenMs === null ? 0 : monotonicMs() - givenMs;
+    if (next === null) return byCounter;
+    return Math.max(byCounter, Math.abs(clock.now().getTime() - Date.parse(next.at)));
   }
 
   async #live(): Promise<readonly PageSessionRecord[]> {
@@ -315,7 +378,7 @@ export class PageSessions {
       onFault(problem);
       isAsked = false;
     }
-    const known = [...this.#known.values()].find(isIt);
+    const known = row === null ? [...this.#known.values()].find(isIt) : this.#known.get(row.id);
     if (known !== undefined && (!known.isKept || !isAsked)) {
       return row?.end === null || row === null ? known.record : row;
     }
@@ -335,6 +398,21 @@ export class PageSessions {
     }
   }
 }
+
+/** What a page opens that shows this: itself, the same as `first-use` of what replaces its secret, or the way in alone. */
+function opensWith(
+  { secrets: { sha256, next } }: PageSessionRecord,
+  shown: string,
+): 'page' | 'first-use' | 'way-in' | 'nothing' {
+  if (next?.sha256 === shown) return 'first-use';
+  if (sha256 !== shown) return 'nothing';
+  return next === null ? 'page' : 'way-in';
+}
+
+const knownOf = (record: PageSessionRecord, now: number, isKept: boolean): Known => ({
+  ...{ record, isKept, usedMs: now, notedMs: now, livedMsThen: record.livedMs },
+  ...{ nextSecretMs: null, turn: 0 },
+});
 
 const sessionOf = ({ id, page, userId }: PageSessionRecord): PageSession => ({ id, page, userId });
 

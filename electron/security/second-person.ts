@@ -271,6 +271,7 @@ function newRequest(
     ...{ expires_at: shanghaiInstant(expires), state: 'pending' },
     ...{ decided_at: null, decided_by: null, decided_page: null, emergency_reason: null },
     ...{ used_at: null, used_for: null, reviewed_at: null, reviewed_by: null },
+    ...{ decision_reason: null, taken_back_at: null },
   };
 }
 

@@ -134,6 +134,17 @@ export const securityRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请过几秒再试。', en: 'Try again in some seconds.' },
   },
+  'sign-in-overtaken': {
+    message: {
+      zh: '这个窗口上同时有另一次登录先完成了，这一次没有登录。',
+      en: 'Another sign-in at this page was done first; you are not signed in.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请看清屏幕上是谁登录的；不是您就按 F12，再登录一次。',
+      en: 'See who is signed in; if it is not you, press F12 and sign in again.',
+    },
+  },
   'password-must-change': {
     message: {
       zh: '密码是管理员设的，或者已经到期，要先改密码；没有执行。',

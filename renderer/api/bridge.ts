@@ -1,6 +1,7 @@
 import { lineEnds, pageHeaders } from '../../shared/contracts/page-line.ts';
 import {
   eventTopics,
+  type ContractName,
   type DeskEvent,
   type SettlementWindowBridge,
 } from '../../shared/contracts/contract-names.ts';
@@ -8,10 +9,13 @@ import {
 /** Whether the page speaks with its program, and if not, why. */
 export type Link = 'open' | 'lost' | 'no-session' | 'another-page';
 
+/** Why the program has ended this page, as it says it; null: it does not say, or has not. */
+export type Ended = string | null;
+
 /** The bridge and the state of the line under it. */
 export type DeskBridge = SettlementWindowBridge & {
   /** Calls the listener at every change of the line; the answer stops that. */
-  onLink(listener: (link: Link) => void): () => void;
+  onLink(listener: (link: Link, ended: Ended) => void): () => void;
 };
 
 declare global {
@@ -46,8 +50,8 @@ export async function openBridge(): Promise<DeskBridge> {
 /** Where the browser keeps the secret of this page: not sent by itself, and gone with the tab. */
 const secretName = 'settlement-window-secret';
 
-/** How this page shows who it is. */
-type Proof = { readonly secret: string; readonly page: string };
+/** How this page shows who it is; the secret is another after somebody has signed in. */
+type Proof = { secret: string; readonly page: string };
 
 /** The one-time token in the address buys the secret of this page; then it leaves the address. */
 async function redeemToken(): Promise<void> {
@@ -65,47 +69,74 @@ async function redeemToken(): Promise<void> {
   sessionStorage.setItem(secretName, secret);
 }
 
-function hostBridge(proof: Proof): DeskBridge {
-  const links = new Set<(link: Link) => void>();
+/** Calls after which the page has another secret: somebody sat down. One after the other, so that the last one counts. */
+const seating: ReadonlySet<ContractName> = new Set<ContractName>([
+  'people:sign-in',
+  'people:change-password',
+  'people:make-first',
+]);
+
+export function hostBridge(proof: Proof): DeskBridge {
+  const links = new Set<(link: Link, ended: Ended) => void>();
   const listeners = new Set<(event: DeskEvent) => void>();
-  const tell = (link: Link): void => {
-    for (const listener of links) listener(link);
+  const tell: TellLink = (link, ended = null) => {
+    for (const listener of links) listener(link, ended);
   };
   const hear = (event: DeskEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  followEvents(proof, hear, tell);
+  const line = followEvents(proof, hear, tell);
+  const call = async (name: ContractName, input: unknown): Promise<unknown> => {
+    let shown = '';
+    const ask = () => {
+      shown = proof.secret;
+      return fetch(`/api/call/${name}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          [pageHeaders.secret]: shown,
+          [pageHeaders.page]: proof.page,
+        },
+        body: JSON.stringify({ input }),
+      }).catch(() => null);
+    };
+    let answer = await ask();
+    // Refused before anything was done, so asking again does nothing twice.
+    for (let again = 0; again < asksAgain && isAnothers(answer); again += 1) {
+      await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
+      answer = await ask();
+    }
+    // Under way while the page got another secret: what it showed was none any more.
+    if (answer?.status === 401 && shown !== proof.secret) answer = await ask();
+    if (answer === null) {
+      tell('lost');
+      throw new LinkLost('the program does not answer');
+    }
+    const closed = closedBy(answer.status);
+    if (closed !== null) {
+      tell(closed, await endedIn(answer));
+      throw new LinkLost('this page may not ask');
+    }
+    if (!answer.ok) throw new LinkLost(`the program answered ${String(answer.status)}`);
+    // An answer is a sign of life, also when an earlier call was lost.
+    tell('open');
+    return (await answer.json()) as unknown;
+  };
+  let seated: Promise<unknown> = Promise.resolve();
   return {
-    async call(name, input) {
-      const ask = () =>
-        fetch(`/api/call/${name}`, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            [pageHeaders.secret]: proof.secret,
-            [pageHeaders.page]: proof.page,
-          },
-          body: JSON.stringify({ input }),
-        }).catch(() => null);
-      let answer = await ask();
-      // Refused before anything was done, so asking again does nothing twice.
-      for (let again = 0; again < asksAgain && isAnothers(answer); again += 1) {
-        await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
-        answer = await ask();
-      }
-      if (answer === null) {
-        tell('lost');
-        throw new LinkLost('the program does not answer');
-      }
-      const closed = closedBy(answer.status);
-      if (closed !== null) {
-        tell(closed);
-        throw new LinkLost('this page may not ask');
-      }
-      if (!answer.ok) throw new LinkLost(`the program answered ${String(answer.status)}`);
-      // An answer is a sign of life, also when an earlier call was lost.
-      tell('open');
-      return (await answer.json()) as unknown;
+    call(name, input) {
+      if (!seating.has(name)) return call(name, input);
+      const next = seated.then(async () => {
+        const { rest, secret } = withoutSecret(await call(name, input));
+        if (secret !== null) {
+          proof.secret = secret;
+          sessionStorage.setItem(secretName, secret);
+          line.renew();
+        }
+        return rest;
+      });
+      seated = next.catch(() => undefined);
+      return next;
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -116,6 +147,25 @@ function hostBridge(proof: Proof): DeskBridge {
       return () => links.delete(listener);
     },
   };
+}
+
+type TellLink = (link: Link, ended?: Ended) => void;
+
+/** An answer without the new secret in it: nothing but this bridge knows it. */
+function withoutSecret(answer: unknown): {
+  readonly rest: unknown;
+  readonly secret: string | null;
+} {
+  const { value } = answer as { readonly value?: { readonly newSecret?: unknown } };
+  if (typeof value?.newSecret !== 'string') return { rest: answer, secret: null };
+  const rest = { ...(answer as object), value: { ...value, newSecret: null } };
+  return { rest, secret: value.newSecret };
+}
+
+/** Why the page has ended, where the refusal says it. */
+async function endedIn(answer: Response): Promise<Ended> {
+  const said = (await answer.json().catch(() => ({}))) as { readonly ended?: unknown };
+  return typeof said.ended === 'string' ? said.ended : null;
 }
 
 function isAnothers(answer: Response | null): boolean {
@@ -131,16 +181,19 @@ function closedBy(status: number): 'no-session' | 'another-page' | null {
 
 /**
  * Keeps the line open; it begins with saying whose it is. After a gap everything may have changed, so every topic is
- * announced once. A line that the program ended for good is not tried again.
+ * announced once. A line that the program ended for good is not tried again. `renew` opens it anew under the secret of now:
+ * the one before goes on until then, so that nothing is missed.
  */
 function followEvents(
   proof: Proof,
   hear: (event: DeskEvent) => void,
-  tell: (link: Link) => void,
-): void {
+  tell: TellLink,
+): { renew(): void } {
   let pauseMs = firstPauseMs;
   let gaps = 0;
   let asksLeft = asksAgain;
+  let current: WebSocket | null = null;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   const opened = (): void => {
     pauseMs = firstPauseMs;
     asksLeft = asksAgain;
@@ -148,7 +201,9 @@ function followEvents(
     if (gaps > 0) for (const topic of eventTopics) hear({ topic, version: -gaps });
   };
   const connect = (): void => {
+    clearTimeout(waiting);
     const socket = new WebSocket(`ws://${window.location.host}/api/events`);
+    current = socket;
     socket.addEventListener('open', () => {
       socket.send(JSON.stringify(proof));
     });
@@ -157,19 +212,22 @@ function followEvents(
       if ('link' in said) opened();
       else hear(said);
     });
-    socket.addEventListener('close', ({ code }) => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      // Another has taken its place.
+      if (current !== socket) return;
       const closed = closedBy(code);
       if (closed === 'another-page' && asksLeft > 0) {
         asksLeft -= 1;
-        setTimeout(connect, firstPauseMs);
+        waiting = setTimeout(connect, firstPauseMs);
         return;
       }
-      tell(closed ?? 'lost');
+      tell(closed ?? 'lost', reason === '' ? null : reason);
       if (closed !== null) return;
       gaps += 1;
-      setTimeout(connect, pauseMs);
+      waiting = setTimeout(connect, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     });
   };
   connect();
+  return { renew: connect };
 }

@@ -26,7 +26,7 @@ function program() {
     },
     onLink(listener) {
       back = () => {
-        listener('open');
+        listener('open', null);
       };
       return () => undefined;
     },

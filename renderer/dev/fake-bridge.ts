@@ -21,7 +21,7 @@ export function fakeBridge(state: DevState): DeskBridge {
     },
     subscribe: () => () => undefined,
     onLink(listener) {
-      listener(state.link);
+      listener(state.link, state.ended ?? null);
       return () => undefined;
     },
   };

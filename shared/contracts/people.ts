@@ -33,8 +33,15 @@ export const whoIsHere = contract({
   refusals: [],
 });
 
+/**
+ * What the page shows from now on instead of the secret it had, told this once; null: it keeps what it has, for nobody sat
+ * down, or it is the window of the program itself, which shows none.
+ */
+const newSecretSchema = z.string().max(100).nullable();
+
 const signedInSchema = z.strictObject({
   user: personSchema,
+  newSecret: newSecretSchema,
   /** Why another password must be chosen first; nobody sits at the page until then. */
   mustChange: z.enum(['set-by-other', 'expired']).nullable(),
   /** In how many days the password will be too old; null: never. */
@@ -48,7 +55,7 @@ export const signInHere = contract({
   takesNobody: true,
   input: z.strictObject({ userId: typedSchema, password: typedSchema }),
   output: signedInSchema,
-  refusals: ['sign-in-refused', 'sign-in-busy'],
+  refusals: ['sign-in-refused', 'sign-in-busy', 'sign-in-overtaken'],
 });
 
 /** Nobody sits here any more; the page keeps what was begun. */
@@ -71,7 +78,7 @@ export const changeOwnPassword = contract({
     password: typedSchema,
     newPassword: typedSchema,
   }),
-  output: z.strictObject({ user: personSchema }),
+  output: z.strictObject({ user: personSchema, newSecret: newSecretSchema }),
   refusals: ['sign-in-refused', 'sign-in-busy', 'password-weak', 'users-are-demo'],
 });
 
@@ -94,7 +101,7 @@ export const makeFirstUser = contract({
   roles,
   takesNobody: true,
   input: z.strictObject({ userId: typedSchema, name: typedSchema, password: typedSchema }),
-  output: z.strictObject({ user: personSchema }),
+  output: z.strictObject({ user: personSchema, newSecret: newSecretSchema }),
   refusals: makeRefusals,
 });
 

@@ -16,6 +16,7 @@ import { users } from './100-users.ts';
 import { pageSessions } from './101-page-sessions.ts';
 import { identityQuestions } from './102-identity-questions.ts';
 import { secondPerson } from './103-second-person.ts';
+import { pageSecretsAndDecisions } from './105-page-secrets-and-decisions.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -74,6 +75,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 103, name: 'second person', up: secondPerson },
+  {
+    number: 105,
+    name: 'page secrets and decisions',
+    up: pageSecretsAndDecisions,
+    // An older one would go on taking a secret that was replaced.
+    oldestProgram: '0.1.0',
+  },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */
