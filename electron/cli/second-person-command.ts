@@ -9,56 +9,49 @@ import {
   type Actor,
   type WantedAct,
 } from '../security/second-person.ts';
-import {
-  answer,
-  callerIn,
-  done,
-  refusedWith,
-  textOption,
-  wrongUsage,
-  type Command,
-  type CommandAnswer,
-} from './command.ts';
+import { textOption, type Command } from './command.ts';
+import { commandOfActs, type ActCall } from './command-of-acts.ts';
 
 /** Who has proved who it is at the command line acts from there. */
-const page = 'command second-person';
+const actorOf = ({ by }: ActCall): Actor => ({
+  userId: by().userId,
+  page: 'command second-person',
+});
+
+const reasonOf = ({ call }: ActCall): string => textOption(call, 'reason') ?? '';
 
 /**
  * What takes a second person, where nobody stands beside: asked now, decided by a supervisor when there is one. Without
  * words it lists what waits, and what was done in an emergency and nobody has looked at.
  */
-export const secondPersonCommand: Command = {
+export const secondPersonCommand: Command = commandOfActs({
   name: 'second-person',
   usage:
     '[ask-cancel SETTLEMENT-ID|ask-date DATE --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
   options: { reason: { type: 'string' } },
-  words: [0, 2],
   roles: ['cashier', 'supervisor', 'auditor', 'administrator'],
-  folder: 'opened',
-  run: async (call, services, callers) => {
-    const [what, about = ''] = call.words;
-    if (what === undefined) return done((await listSecondPerson(services)).map(requestJson));
-    const by: Actor = { userId: callerIn(callers).userId, page };
-    const reason = textOption(call, 'reason') ?? '';
-    switch (what) {
-      case 'ask-cancel':
-        return ask(services, await cancellationOf(services, about, reason), by);
-      case 'ask-date': {
-        const wanted = { act: 'approve-business-date', about, visitId: null, reason } as const;
-        return ask(services, accepted(wanted), by);
-      }
-      case 'approve':
-      case 'refuse': {
-        const decision = { requestId: about, isApproved: what === 'approve' };
-        return answer(await decideRequest(services, decision, by));
-      }
-      case 'review':
-        return answer(await reviewEmergency(services, about, by));
-      default:
-        return wrongUsage(`没有这一步：${what}。`, `There is no such step: ${what}.`);
-    }
+  list: async (services) => (await listSecondPerson(services)).map(requestJson),
+  acts: {
+    'ask-cancel': async (given) => {
+      const wanted = await cancellationOf(given.services, given.about, reasonOf(given));
+      return wanted.ok ? askSecondPerson(given.services, wanted.value, actorOf(given)) : wanted;
+    },
+    'ask-date': (given) => {
+      const { services, about } = given;
+      const act = 'approve-business-date';
+      const wanted = { act, about, visitId: null, reason: reasonOf(given) } as const;
+      return askSecondPerson(services, wanted, actorOf(given));
+    },
+    approve: (given) => decide(given, true),
+    refuse: (given) => decide(given, false),
+    review: (given) => reviewEmergency(given.services, given.about, actorOf(given)),
   },
-};
+});
+
+function decide(given: ActCall, isApproved: boolean) {
+  const decision = { requestId: given.about, isApproved };
+  return decideRequest(given.services, decision, actorOf(given));
+}
 
 async function cancellationOf(
   { store }: Services,
@@ -69,15 +62,6 @@ async function cancellationOf(
   if (found === null) return refused(databaseRefusal('settlement-not-found', { settlementId }));
   const { visitId } = found;
   return accepted({ act: 'cancel-settlement', about: settlementId, visitId, reason });
-}
-
-async function ask(
-  services: Services,
-  wanted: Result<WantedAct, 'settlement-not-found'>,
-  by: Actor,
-): Promise<CommandAnswer> {
-  if (!wanted.ok) return refusedWith(wanted.refusal);
-  return answer(await askSecondPerson(services, wanted.value, by));
 }
 
 function requestJson(row: Awaited<ReturnType<typeof listSecondPerson>>[number]) {

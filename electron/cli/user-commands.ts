@@ -5,7 +5,6 @@ import { roles, type Role } from '../../shared/contracts/contract.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
-import type { Services } from '../app/services.ts';
 import { changePassword } from '../security/change-password.ts';
 import { changeUser } from '../security/change-user.ts';
 import { endUser } from '../security/end-user.ts';
@@ -17,16 +16,14 @@ import { userParts } from './callers.ts';
 import { commandRefusal } from './command-refusals.ts';
 import {
   answer,
-  callerIn,
   done,
   refusedWith,
   textOption,
-  wrongUsage,
-  type Callers,
   type Command,
   type CommandAnswer,
   type CommandCall,
 } from './command.ts';
+import { commandOfActs, wrongUse, type ActCall } from './command-of-acts.ts';
 import { userVariable } from './secrets.ts';
 
 const usage =
@@ -35,7 +32,7 @@ const usage =
   ' | end ID | reset ID [--secret-out FILE] | unlock ID';
 
 /** Looks after users: an administrator does, an auditor sees the list. */
-export const usersCommand: Command = {
+export const usersCommand: Command = commandOfActs({
   name: 'users',
   usage,
   options: {
@@ -47,35 +44,21 @@ export const usersCommand: Command = {
     service: { type: 'boolean' },
     'secret-out': { type: 'string' },
   },
-  words: [0, 2],
   roles: ['administrator', 'auditor'],
   firstStart: true,
-  folder: 'opened',
-  run: async (call, services, callers) => {
-    const [act = 'list', userId] = call.words;
-    if (act === 'list' && userId === undefined)
-      return done((await listUsers(userParts(services))).map(listedJson));
-    if (userId === undefined) return wrongUse();
-    if (services.folder.kind === 'demo') return refusedWith(securityRefusal('users-are-demo'));
-    switch (act) {
-      case 'add':
-        return addUser(call, services, callers, userId);
-      case 'change':
-        return changeOne(call, services, callers, userId);
-      case 'end':
-        return answer(await endUser(userParts(services), { userId, by: callerIn(callers) }));
-      case 'reset':
-        return resetOne(call, services, callers, userId);
-      case 'unlock':
-        return answer(await unlockUser(userParts(services), { userId, by: callerIn(callers) }));
-      default:
-        return wrongUse();
-    }
+  list: async (services) => (await listUsers(userParts(services))).map(listedJson),
+  hindered: ({ folder }) => (folder.kind === 'demo' ? securityRefusal('users-are-demo') : null),
+  acts: {
+    add: addUser,
+    change: changeOne,
+    end: ({ services, about, by }) => endUser(userParts(services), { userId: about, by: by() }),
+    reset: resetOne,
+    unlock: ({ services, about, by }) =>
+      unlockUser(userParts(services), { userId: about, by: by() }),
   },
-};
+});
 
-const wrongUse = (): CommandAnswer =>
-  wrongUsage(`命令写法不对。写法：users ${usage}`, `Wrong usage. Usage: users ${usage}`);
+const wrongUsers = (): CommandAnswer => wrongUse({ name: 'users', usage });
 
 function listedJson({ training, ...listed }: ListedUser): object {
   return {
@@ -87,19 +70,19 @@ function listedJson({ training, ...listed }: ListedUser): object {
   };
 }
 
-async function addUser(
-  call: CommandCall,
-  services: Services,
-  { by }: Callers,
-  userId: string,
-): Promise<CommandAnswer> {
+async function addUser({
+  call,
+  services,
+  callers: { by },
+  about: userId,
+}: ActCall): Promise<CommandAnswer> {
   const [name, role] = [textOption(call, 'name'), textOption(call, 'role')];
-  if (name === undefined || !isRole(role)) return wrongUse();
+  if (name === undefined || !isRole(role)) return wrongUsers();
   const training = trainingIn(call);
-  if (training === 'wrong') return wrongUse();
+  if (training === 'wrong') return wrongUsers();
   const isService = call.options['service'] === true;
   const secretFile = textOption(call, 'secret-out');
-  if (isService !== (secretFile !== undefined)) return wrongUse();
+  if (isService !== (secretFile !== undefined)) return wrongUsers();
   const password = await newPassword(call, secretFile);
   if (!password.ok) return refusedWith(password.refusal);
   const made = await makeUser(userParts(services), {
@@ -112,43 +95,32 @@ async function addUser(
   return done({ ...made.value.user, isFirst: made.value.isFirst });
 }
 
-async function changeOne(
-  call: CommandCall,
-  services: Services,
-  callers: Callers,
-  userId: string,
-): Promise<CommandAnswer> {
+async function changeOne({ call, services, about: userId, by }: ActCall): Promise<CommandAnswer> {
   const role = textOption(call, 'role');
   const training = call.options['no-trainee'] === true ? null : trainingIn(call);
-  if (training === 'wrong') return wrongUse();
-  if (role !== undefined && !isRole(role)) return wrongUse();
-  if (role === undefined && training === undefined) return wrongUse();
+  if (training === 'wrong') return wrongUsers();
+  if (role !== undefined && !isRole(role)) return wrongUsers();
+  if (role === undefined && training === undefined) return wrongUsers();
   return answer(
     await changeUser(userParts(services), {
       userId,
       ...(role === undefined ? {} : { role }),
       ...(training === undefined ? {} : { training }),
-      by: callerIn(callers),
+      by: by(),
     }),
   );
 }
 
-async function resetOne(
-  call: CommandCall,
-  services: Services,
-  callers: Callers,
-  userId: string,
-): Promise<CommandAnswer> {
+async function resetOne({ call, services, about: userId, by }: ActCall): Promise<CommandAnswer> {
   const parts = userParts(services);
   const isService = (await listUsers(parts)).some(
     (each) => each.userId === userId && each.isService,
   );
   const secretFile = textOption(call, 'secret-out');
-  if (isService !== (secretFile !== undefined)) return wrongUse();
+  if (isService !== (secretFile !== undefined)) return wrongUsers();
   const password = await newPassword(call, secretFile);
   if (!password.ok) return refusedWith(password.refusal);
-  const by = callerIn(callers);
-  const reset = await resetPassword(parts, { userId, password: password.value.text, by });
+  const reset = await resetPassword(parts, { userId, password: password.value.text, by: by() });
   if (!reset.ok) return refusedWith(reset.refusal);
   const kept = password.value.keep();
   return kept.ok ? done(reset.value) : refusedWith(kept.refusal);
