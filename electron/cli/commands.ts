@@ -2,7 +2,15 @@ import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts'
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
-import { answer, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
+import {
+  answer,
+  callerIn,
+  done,
+  refusedWith,
+  textOption,
+  wrongUsage,
+  type Command,
+} from './command.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices, readCard } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
@@ -61,8 +69,9 @@ const importVisits: Command = {
   words: [1, 10_000],
   roles: ['it-clerk'],
   folder: 'opened',
-  run: async (call, services) => {
-    const taken = await importCommand(services, call.words.map(call.path));
+  run: async (call, services, callers) => {
+    const takenInBy = callerIn(callers).userId;
+    const taken = await importCommand({ ...services, takenInBy }, call.words.map(call.path));
     return done(taken, taken.refused.length === 0);
   },
 };
@@ -74,13 +83,14 @@ const importPersons: Command = {
   words: [1, 1],
   roles: ['it-clerk', 'policy-officer'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const source = textOption(call, 'source');
     if (source === undefined) {
       return wrongUsage('请用 --source 写明名单来源。', 'Name the register with --source.');
     }
     const file = call.path(call.words[0] ?? '');
-    return answer(await importPersonsCommand(services, { file, source }));
+    const takenInBy = callerIn(callers).userId;
+    return answer(await importPersonsCommand({ ...services, takenInBy }, { file, source }));
   },
 };
 
@@ -91,13 +101,14 @@ const importCards: Command = {
   words: [1, 1],
   roles: ['it-clerk'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const source = textOption(call, 'source')?.trim() ?? '';
     if (source === '') {
       return wrongUsage('请用 --source 写明卡册来源。', 'Name the register with --source.');
     }
     const file = call.path(call.words[0] ?? '');
-    return answer(await importCardsCommand(services, { file, source }));
+    const takenInBy = callerIn(callers).userId;
+    return answer(await importCardsCommand({ ...services, takenInBy }, { file, source }));
   },
 };
 

@@ -7,9 +7,12 @@ import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
 import type { RegisterDependencies, RegisterImportCode } from '../intake/register-import.ts';
 import { reportSupplements } from '../settlement/supplements-report.ts';
 
+/** Who signed in for the command: what it takes in stands under that name in the audit. */
+type TakenIn<Dependencies> = Dependencies & { readonly takenInBy: string };
+
 /** `import FILE…`: the contract's JSON. */
 export function importCommand(
-  dependencies: IntakeDependencies,
+  dependencies: TakenIn<IntakeDependencies>,
   files: readonly string[],
 ): Promise<ImportReport> {
   return importFiles(dependencies, files);
@@ -26,7 +29,7 @@ export type ImportPersonsAnswer = RegisterReport & {
  * recognition dated back would have changed are counted; `supplements` tells them one by one.
  */
 export async function importPersonsCommand(
-  dependencies: RegisterDependencies & { readonly packs: readonly CompiledPack[] },
+  dependencies: TakenIn<RegisterDependencies> & { readonly packs: readonly CompiledPack[] },
   { file, source }: { readonly file: string; readonly source: string },
 ): Promise<Result<ImportPersonsAnswer, RegisterImportCode>> {
   const taken = await untilInterrupted((cancelled) =>
@@ -41,7 +44,7 @@ export async function importPersonsCommand(
 
 /** `import-cards FILE --source NAME`: the contract's JSON, or why the register was not taken. */
 export function importCardsCommand(
-  dependencies: RegisterDependencies,
+  dependencies: TakenIn<RegisterDependencies>,
   { file, source }: { readonly file: string; readonly source: string },
 ): Promise<Result<CardRegisterReport, RegisterImportCode>> {
   return untilInterrupted((cancelled) => importCards({ ...dependencies, cancelled }, file, source));

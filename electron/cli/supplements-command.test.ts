@@ -72,7 +72,7 @@ const idNumber = '430626198603037260';
 async function takeIn(rows: string) {
   const file = join(folder, 'register.csv');
   await writeFile(file, `身份证号,姓名,人员类别,认定日期,截止日期\n${rows}`);
-  return importPersonsCommand(services, { file, source: '扶贫办' });
+  return importPersonsCommand({ ...services, takenInBy: 'policy1' }, { file, source: '扶贫办' });
 }
 
 describe('supplements', () => {

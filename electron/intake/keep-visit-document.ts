@@ -22,7 +22,13 @@ export type IntakeDependencies = {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Who takes in, for the audit; absent: nobody does, it came into the hospital's folder. */
+  readonly takenInBy?: string;
 };
+
+/** Who stands in the audit for what a person or an account had taken in, and for what came by itself. */
+export const takerOf = ({ takenInBy }: Pick<IntakeDependencies, 'takenInBy'>): string =>
+  takenInBy ?? 'intake';
 
 /** A visit that is on disk now, and what became of its bill. `set-aside`: changed after settlement. */
 export type KeptVisit = {
@@ -145,7 +151,8 @@ async function keepInside(
   const lines = linesOf(document);
   if (saved.kind !== 'same') {
     const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
-    await audit.append({ at, who: 'intake', act: 'take-in-visit', about: visitId, detail });
+    const who = takerOf(dependencies);
+    await audit.append({ at, who, act: 'take-in-visit', about: visitId, detail });
   }
   return accepted({ visitId, lines, outcome: saved.kind });
 }

@@ -10,7 +10,7 @@ import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { IntakeReaderEndedError, usualIntakeReader, type IntakeReader } from './intake-reader.ts';
-import type { IntakeDependencies } from './keep-visit-document.ts';
+import { takerOf, type IntakeDependencies } from './keep-visit-document.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 
 /** How an import shares the data with settling; tests hand in their own. */
@@ -128,7 +128,7 @@ export async function importRegister<Report>(
     const finished = await parts.one(async ({ registers, audit }) => {
       await registers.finish(register);
       const about = register.source;
-      await audit.append({ at, who: 'intake', act: work.act, about, detail });
+      await audit.append({ at, who: takerOf(dependencies), act: work.act, about, detail });
       return null;
     });
     if (!finished.ok) return finished;
