@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import type { DeskState } from '../../shared/contracts/desk.ts';
+import { exchangeOpen } from '../hospital-exchange/hospital-exchange.ts';
 import { isPlainRemote } from '../base/plain-http.ts';
 import type { Settings } from './settings.ts';
 
@@ -87,9 +88,10 @@ function foldersAbove(path: string): readonly string[] {
   return above;
 }
 
+/** Of a link the rights say nothing: it is not followed, which the exchange says by itself. */
 async function isForEverybody(folder: string): Promise<boolean> {
   const facts = await lstat(folder).catch(() => null);
-  return facts !== null && (facts.mode & othersWrite) !== 0;
+  return facts?.isDirectory() === true && (facts.mode & othersWrite) !== 0;
 }
 
 const folderOpen = (path: string): Caution => ({
@@ -101,18 +103,6 @@ const folderOpen = (path: string): Caution => ({
   remedy: {
     zh: '请信息科收回权限（chmod go-w，所有者改为运行本程序的用户），并查明谁动过里面的文件。',
     en: 'Have the IT clerk take the rights away (chmod go-w, owned by the user of this program) and find out who changed what is in it.',
-  },
-});
-
-const exchangeOpen = (folder: string): Caution => ({
-  code: 'exchange-open',
-  words: {
-    zh: `所有人都能往交换文件夹 ${folder} 里写`,
-    en: `everybody may write into the exchange folder ${folder}`,
-  },
-  remedy: {
-    zh: '请信息科只留给医院系统的那个用户或组（chmod o-w）。',
-    en: 'Have the IT clerk leave it to the user or group of the hospital system alone (chmod o-w).',
   },
 });
 

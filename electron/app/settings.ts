@@ -1,3 +1,4 @@
+import { lstat, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 
 import { z } from 'zod';
@@ -18,6 +19,7 @@ import {
   type SignInRules,
 } from '../security/sign-in-rules.ts';
 import type { DataFolder } from './data-folder.ts';
+import { ownerOf, type ExchangeSetting } from '../hospital-exchange/hold-exchange-folder.ts';
 import { folderRefusal } from './folder-refusals.ts';
 import { PlaceProblem } from '../second-place/place-problem.ts';
 import { secondPlaceRefusal, type SecondPlaceCode } from '../second-place/second-place-refusals.ts';
@@ -144,7 +146,8 @@ export async function changeSetting(
   name: SettingName,
   { text, by }: { readonly text: string; readonly by: string },
 ): Promise<Result<string | null, SettingCode>> {
-  const value = text === '' ? null : text;
+  const given = text === '' ? null : text;
+  const value = given !== null && isExchange(name) ? await unlinked(given) : given;
   const note = ({ audit }: Pick<Repositories, 'audit'>): Promise<number> =>
     audit.append({
       ...{ at: shanghaiInstant(clock.now()), who: by, act: 'change-setting', about: name },
@@ -162,11 +165,36 @@ export async function changeSetting(
         insideProblem(folder, name, value) ??
         (await plainProblem(store, name, value)));
   if (problem !== null) return refused(problem);
+  const owner = isExchange(name) && value !== null ? await ownerOf(value) : null;
   await store.transact(async ({ folderFacts, audit }) => {
     await folderFacts.set(name, value);
+    if (isExchange(name)) await folderFacts.set(`${name}-owner`, owner);
     await note({ audit });
   });
   return accepted(value);
+}
+
+/** A name that is a link now is kept as what it leads to: later no link is followed. */
+async function unlinked(folder: string): Promise<string> {
+  const facts = await lstat(folder).catch(() => null);
+  return facts?.isSymbolicLink() === true ? realpath(folder).catch(() => folder) : folder;
+}
+
+const isExchange = (name: SettingName): name is ExchangeSetting =>
+  name === 'hospital-in' || name === 'hospital-out';
+
+/** Whose the exchange folders were when they were set: another's in their place is not theirs. */
+export async function exchangeOwners(
+  store: Store,
+): Promise<Readonly<Record<ExchangeSetting, number | null>>> {
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
+  const ownerIn = (name: ExchangeSetting): number | null =>
+    z
+      .int()
+      .nullable()
+      .catch(null)
+      .parse(facts[`${name}-owner`] ?? null);
+  return { 'hospital-in': ownerIn('hospital-in'), 'hospital-out': ownerIn('hospital-out') };
 }
 
 /** Our own files would be taken for bills, or results written among them. The demo's own two lie in it. */
@@ -175,7 +203,7 @@ function insideProblem(
   name: SettingName,
   value: string,
 ): Refusal<'bad-setting'> | null {
-  if (name !== 'hospital-in' && name !== 'hospital-out') return null;
+  if (!isExchange(name)) return null;
   const isInside = !relative(home, value).startsWith('..') && !isAbsolute(relative(home, value));
   const isAround = !relative(value, home).startsWith('..') && !isAbsolute(relative(value, home));
   if (value === join(home, name) || !(isInside || isAround)) return null;

@@ -35,7 +35,7 @@ import { keyCopyCheckedAt } from './key-copy.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import type { Services } from './services.ts';
-import { readSettings, refusedDaysOf, type Settings } from './settings.ts';
+import { exchangeOwners, readSettings, refusedDaysOf, type Settings } from './settings.ts';
 import { watchDataVersion } from './watch-data-version.ts';
 
 /**
@@ -111,6 +111,7 @@ async function startDesk(
   const exchange = startHospitalExchange({
     dependencies: services,
     home: folder.home,
+    owners: await exchangeOwners(store),
     // What cannot be taken in or marked as written stays where it is.
     incoming: readingOnly === null ? settings['hospital-in'] : null,
     outgoing: readingOnly === null ? settings['hospital-out'] : null,
@@ -173,7 +174,11 @@ async function startDesk(
         for (const topic of ['visits', 'settlements', 'claims'] as const) events.tell(topic);
       },
       unwrittenLog: () => log.unwritten(),
-      cautions,
+      // The folders are looked at with each file; the look around comes less often and may know them already.
+      cautions: () => {
+        const all = [...exchange.cautions(), ...cautions()];
+        return all.filter((each, at) => at === all.findIndex((one) => isSameCaution(one, each)));
+      },
       monotonicMs: () => performance.now(),
     }),
     problemInWords,
@@ -230,6 +235,9 @@ async function lookForCautions(
   }
   return watchCautions(look, () => performance.now());
 }
+
+const isSameCaution = (one: Caution, other: Caution): boolean =>
+  one.code === other.code && one.words.en === other.words.en;
 
 /** A share that hangs does not keep the desk from opening. */
 const cautionsWaitMs = 1000;

@@ -5,7 +5,7 @@ import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
 import type { Services } from '../app/services.ts';
 import { keyCopyCheckedAt } from '../app/key-copy.ts';
-import { readSettings } from '../app/settings.ts';
+import { exchangeOwners, readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import {
   cancelSettlement,
@@ -162,7 +162,9 @@ export const verifyCommand: Command = {
     if (folder.kind === 'live') checks.push(await checkOfKeyCopy(store));
     const { 'hospital-out': outgoing } = await readSettings(store, folder);
     if (outgoing !== null) {
-      const { problems, notes } = await checkHospitalFiles({ store, folder: outgoing });
+      const { 'hospital-out': ownedBy } = await exchangeOwners(store);
+      const where = { folder: outgoing, home: folder.home, ownedBy };
+      const { problems, notes } = await checkHospitalFiles({ store, ...where });
       checks.push({ ...checkOf('hospital-files-written', problems), ...{ notes } });
     }
     const ok = checks.every((check) => check.ok);
@@ -188,7 +190,9 @@ async function handToHospital(call: CommandCall, services: Services): Promise<vo
   const outgoing = settings['hospital-out'];
   if (outgoing === null) return;
   try {
-    await writeHospitalFilesNow({ store, clock, folder: outgoing });
+    const { 'hospital-out': ownedBy } = await exchangeOwners(store);
+    const where = { folder: outgoing, home: folder.home, ownedBy };
+    await writeHospitalFilesNow({ store, clock, ...where });
   } catch (problem) {
     const reason = problem instanceof Error ? problem.message : String(problem);
     call.say(`已存好，但结果文件还没写给医院系统，窗口打开后会自动补写：${reason}`);

@@ -5,6 +5,8 @@ import { fileHash } from '../base/file-hash.ts';
 import { NotPlainFileError, readPlainFile } from '../base/foreign-folder.ts';
 import type { Store } from '../database/store.ts';
 import type { FoundProblem, HospitalFileMade } from '../database/verification-repository.ts';
+import { holdExchangeFolder } from './hold-exchange-folder.ts';
+import { HospitalFolderError } from './hospital-folder-error.ts';
 import { contentOf, fileNameOf } from './hospital-file-content.ts';
 
 /** At most so many findings are listed, and so many files that are not there any more. */
@@ -22,18 +24,53 @@ const bytesMoreMax = 1024 * 1024;
 export async function checkHospitalFiles({
   store,
   folder,
+  home,
+  ownedBy = null,
 }: {
   readonly store: Store;
   readonly folder: string;
-}): Promise<{
+  readonly home?: string;
+  readonly ownedBy?: number | null;
+}): Promise<CheckedFiles> {
+  const where = home === undefined ? {} : { home };
+  try {
+    const held = await holdExchangeFolder({ setting: 'hospital-out', folder, ownedBy, ...where });
+    try {
+      return await checkFilesIn({ store, folder: held.path });
+    } finally {
+      await held.close();
+    }
+  } catch (problem) {
+    if (problem instanceof HospitalFolderError)
+      return { problems: [{ about: 'hospital-out', problem: problem.words.en }], notes: [] };
+    return cannotBeLookedAt;
+  }
+}
+
+const cannotBeLookedAt: CheckedFiles = {
+  problems: [],
+  notes: [
+    {
+      about: 'hospital-out',
+      problem: 'the folder for the hospital’s system cannot be looked at now',
+    },
+  ],
+};
+
+type CheckedFiles = {
   readonly problems: readonly FoundProblem[];
   readonly notes: readonly FoundProblem[];
-}> {
+};
+
+async function checkFilesIn({
+  store,
+  folder,
+}: {
+  readonly store: Store;
+  readonly folder: string;
+}): Promise<CheckedFiles> {
   const names = await readdir(folder).catch(() => null);
-  if (names === null) {
-    const problem = 'the folder for the hospital’s system cannot be looked at now';
-    return { problems: [], notes: [{ about: 'hospital-out', problem }] };
-  }
+  if (names === null) return cannotBeLookedAt;
   const there = new Set(names.filter((name) => /^.+\.(?:settled|cancelled)\.json$/.test(name)));
   const problems: FoundProblem[] = [];
   const gone: HospitalFileMade[] = [];

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
+import type { Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { endDespiteHanging } from '../base/end-despite-hanging.ts';
 import type { Timer } from '../base/timer.ts';
@@ -9,7 +10,9 @@ import { importFiles, refuseFile } from '../intake/import-files.ts';
 import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
-import { startWatchedFolder, type FolderFiles } from './watch-folder.ts';
+import type { ExchangeSetting } from './hold-exchange-folder.ts';
+import { HospitalFolderError } from './hospital-folder-error.ts';
+import { startWatchedFolder, type FolderFiles, type LookedFolder } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
 
 /** Files in from the hospital's system and results back to it. */
@@ -23,9 +26,18 @@ export type HospitalExchange = {
   readonly countRefusals: () => Promise<number>;
   /** Deletes refused files that lay for longer than the term, in days; the audit has how many. */
   readonly removeOldFiles: (days: number) => Promise<void>;
+  /** What is wrong with the two folders, as last looked at, until it is put right. */
+  readonly cautions: () => readonly ExchangeCaution[];
   /** A result waits to be written. */
   readonly wake: () => void;
   readonly close: () => Promise<void>;
+};
+
+/** What lets others at what is exchanged, or keeps it from being exchanged. */
+export type ExchangeCaution = {
+  readonly code: string;
+  readonly words: Words;
+  readonly remedy: Words;
 };
 
 export type HospitalExchangeOptions = {
@@ -35,6 +47,8 @@ export type HospitalExchangeOptions = {
   readonly outgoing: string | null;
   /** The data folder, into which no exchange folder may lead. */
   readonly home?: string;
+  /** Whose the folders were when they were set; absent: whose they are when first looked at. */
+  readonly owners?: Readonly<Record<ExchangeSetting, number | null>>;
   /** Whether folders that are missing are made. */
   readonly makesFolders: boolean;
   readonly onFault: (problem: unknown) => void;
@@ -67,6 +81,30 @@ function oneAtATime<Value>(ask: () => Promise<Value>, atFirst: Value) {
   };
 }
 
+/** What is said of a folder; of other problems than its own the log tells. */
+function cautionOf(
+  folder: string | null,
+  { problem, isForEverybody }: LookedFolder,
+): ExchangeCaution | null {
+  if (problem instanceof HospitalFolderError) {
+    const { code, words, remedy } = problem;
+    return { code, words, remedy };
+  }
+  return folder !== null && isForEverybody ? exchangeOpen(folder) : null;
+}
+
+export const exchangeOpen = (folder: string): ExchangeCaution => ({
+  code: 'exchange-open',
+  words: {
+    zh: `所有人都能往交换文件夹 ${folder} 里写`,
+    en: `everybody may write into the exchange folder ${folder}`,
+  },
+  remedy: {
+    zh: '请信息科只留给医院系统的那个用户或组（chmod o-w）。',
+    en: 'Have the IT clerk leave it to the user or group of the hospital system alone (chmod o-w).',
+  },
+});
+
 /** Starts both ways of the exchange, each where its folder is set. */
 export function startHospitalExchange(options: HospitalExchangeOptions): HospitalExchange {
   const { dependencies, incoming, outgoing, onFault, tell, timer } = options;
@@ -77,12 +115,19 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
     }
   }
   const { store, clock } = dependencies;
+  const home = options.home === undefined ? {} : { home: options.home };
+  let lookedIn: LookedFolder = { problem: null, isForEverybody: false };
+  const onLooked = (found: LookedFolder): void => {
+    const before = cautionOf(incoming, lookedIn)?.words.en;
+    lookedIn = found;
+    if (cautionOf(incoming, found)?.words.en !== before) tell('devices');
+  };
   const watched =
     incoming === null
       ? null
       : startWatchedFolder({
           folder: incoming,
-          ...(options.home === undefined ? {} : { home: options.home }),
+          ...{ ...home, onLooked, ownedBy: options.owners?.['hospital-in'] ?? null },
           ...(files === undefined ? {} : { files }),
           importFile: (file, heldAt) =>
             importFiles({ ...dependencies, reader: readerOfForeignFolder(heldAt) }, [file]),
@@ -97,7 +142,15 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           onFault,
         });
   const results =
-    outgoing === null ? null : startHospitalFiles({ store, clock, folder: outgoing, onFault });
+    outgoing === null
+      ? null
+      : startHospitalFiles({
+          ...{ store, clock, folder: outgoing, onFault, ...home },
+          ownedBy: options.owners?.['hospital-out'] ?? null,
+          onChange: () => {
+            tell('devices');
+          },
+        });
   const countRefusals = oneAtATime(() => watched?.countRefusals() ?? Promise.resolve(0), 0);
   let removing: Promise<void> = Promise.resolve();
   const removeOld = async (days: number): Promise<void> => {
@@ -135,6 +188,16 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
     removeOldFiles(days) {
       removing = removeOld(days);
       return removing;
+    },
+    cautions: () => {
+      const of = results?.state() ?? null;
+      const lookedOut: LookedFolder =
+        of?.state === 'ready'
+          ? { problem: null, isForEverybody: of.isForEverybody }
+          : { problem: of?.problem ?? null, isForEverybody: false };
+      return [cautionOf(incoming, lookedIn), cautionOf(outgoing, lookedOut)].filter(
+        (each) => each !== null,
+      );
     },
     wake: () => {
       results?.wake();

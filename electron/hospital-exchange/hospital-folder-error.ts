@@ -13,11 +13,18 @@ export class HospitalFolderError extends Error {
   override readonly name = 'HospitalFolderError';
   readonly code: HospitalFolderCode;
   readonly words: Words;
+  /** What the IT clerk does. */
+  readonly remedy: Words;
 
-  constructor(code: HospitalFolderCode, words: Words, cause: unknown) {
+  constructor(
+    code: HospitalFolderCode,
+    { words, remedy }: { readonly words: Words; readonly remedy: Words },
+    cause: unknown,
+  ) {
     super(`${words.zh} (${words.en})`, { cause });
     this.code = code;
     this.words = words;
+    this.remedy = remedy;
   }
 }
 
@@ -39,6 +46,7 @@ function codeOf(problem: unknown, said: string): HospitalFolderCode {
 
 /** What a file system's problem means for the folder, with what happens next. */
 export function hospitalFolderErrorOf(folder: string, problem: unknown): HospitalFolderError {
+  if (problem instanceof HospitalFolderError) return problem;
   const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
   const code = codeOf(problem, said);
   const next = {
@@ -59,8 +67,8 @@ export function hospitalFolderErrorOf(folder: string, problem: unknown): Hospita
       en: `There is no right to write into the hospital system's folder ${folder}.`,
     },
     'hospital-folder-unsafe': {
-      zh: `医院系统的结果文件夹 ${folder} 里，有个结果文件的名字被链接、管道或文件夹占着，没有经过它写任何东西；请信息科删掉它并收紧文件夹的权限。`,
-      en: `In the hospital system's folder ${folder} a link, a pipe or a folder bears the name of a result; nothing was written through it. Have the IT clerk remove it and narrow the rights of the folder.`,
+      zh: `医院系统的结果文件夹 ${folder} 里，有个结果文件的名字被链接、管道或文件夹占着，没有经过它写任何东西。`,
+      en: `In the hospital system's folder ${folder} a link, a pipe or a folder bears the name of a result; nothing was written through it.`,
     },
     'hospital-folder-failed': {
       zh: `医院系统的结果文件夹 ${folder} 无法写入（${said}）。`,
@@ -68,5 +76,28 @@ export function hospitalFolderErrorOf(folder: string, problem: unknown): Hospita
     },
   }[code];
   const words = { zh: what.zh + next.zh, en: `${what.en} ${next.en}` };
-  return new HospitalFolderError(code, words, problem);
+  return new HospitalFolderError(code, { words, remedy: remedies[code] }, problem);
 }
+
+const remedies: Readonly<Record<HospitalFolderCode, Words>> = {
+  'hospital-folder-missing': {
+    zh: '请信息科检查网络、共享和文件夹的名字（设置 hospital-out）。',
+    en: 'Have the IT clerk check the network, the share and the name (setting hospital-out).',
+  },
+  'hospital-folder-full': {
+    zh: '请信息科腾出空间，或请医院系统取走结果。',
+    en: 'Have the IT clerk make room, or the hospital’s system take its results.',
+  },
+  'hospital-folder-refused': {
+    zh: '请信息科给运行本程序的用户写入的权限。',
+    en: 'Have the IT clerk let the user of this program write there.',
+  },
+  'hospital-folder-unsafe': {
+    zh: '请信息科删掉它并收紧文件夹的权限。',
+    en: 'Have the IT clerk remove it and narrow the rights of the folder.',
+  },
+  'hospital-folder-failed': {
+    zh: '请信息科查看这个文件夹和它所在的盘。',
+    en: 'Have the IT clerk look at the folder and its disk.',
+  },
+};

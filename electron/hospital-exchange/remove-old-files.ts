@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { holdFolder, readPlainFile, type HeldFolder } from '../base/foreign-folder.ts';
+import { readPlainFile, type HeldFolder } from '../base/foreign-folder.ts';
+import { holdExchangeFolder, type ExchangeFolder } from './hold-exchange-folder.ts';
 import { holdWorkFolder, problemsEnding } from './work-folders.ts';
 
 /** How many files were deleted. */
@@ -18,15 +19,15 @@ const noteSchema = z.object({ refusedAt: z.iso.datetime() });
  * earlier program kept in `taken/` after the database had them. Links are deleted themselves, never what they lead to.
  */
 export async function removeOldFiles({
-  folder,
+  exchange,
   days,
   now,
 }: {
-  readonly folder: string;
+  readonly exchange: ExchangeFolder;
   readonly days: number;
   readonly now: Date;
 }): Promise<RemovedFiles> {
-  const root = await holdFolder(folder, { followsLink: true });
+  const root = await holdExchangeFolder(exchange);
   try {
     const before = now.getTime() - days * dayMs;
     return {

@@ -1,18 +1,13 @@
 import * as systemFiles from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import {
-  holdFolder,
-  isSafeName,
-  notPlain,
-  writeNewWhole,
-  type HeldFolder,
-} from '../base/foreign-folder.ts';
+import { isSafeName, notPlain, writeNewWhole, type HeldFolder } from '../base/foreign-folder.ts';
 import { fileHash } from '../base/file-hash.ts';
 import type { ImportReport } from '../intake/import-files.ts';
 import type { RefusedEntry } from '../intake/intake-problem.ts';
 import { removeOldFiles, type RemovedFiles } from './remove-old-files.ts';
-import { assertOutside, holdWorkFolder, problemsEnding, type RefusedNote } from './work-folders.ts';
+import { holdExchangeFolder, type ExchangeFolder } from './hold-exchange-folder.ts';
+import { holdWorkFolder, problemsEnding, type RefusedNote } from './work-folders.ts';
 
 /** The calls of the file system on a folder that may be another machine's. */
 export type FolderFiles = Pick<typeof systemFiles, 'lstat' | 'readdir' | 'rename' | 'unlink'>;
@@ -21,6 +16,8 @@ export type WatchedFolderOptions = {
   readonly folder: string;
   /** The data folder: a folder that leads into it is no exchange folder, or our own files would be taken for bills. */
   readonly home?: string;
+  /** Whose the folder was when it was set; absent: whose it is at the first look. */
+  readonly ownedBy?: number | null;
   readonly files?: FolderFiles;
   /**
    * Keeps what is good of a file; what it answered with is on disk. `heldAt`: the folder it lies in, held open, so that
@@ -31,6 +28,8 @@ export type WatchedFolderOptions = {
   readonly refuseRestless: (file: string) => Promise<ImportReport>;
   readonly onTaken: (report: ImportReport) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
+  /** What each look found of the folder itself. */
+  readonly onLooked?: (found: LookedFolder) => void;
   /** The folder or the database failed; the files stay where they are and the next look tries again. */
   readonly onFault?: (problem: unknown) => void;
   readonly everyMs?: number;
@@ -39,6 +38,9 @@ export type WatchedFolderOptions = {
   /** The time of day, for the term of refused files. */
   readonly today?: () => Date;
 };
+
+/** How a look found the folder: what kept it from looking, and whether everybody may write there. */
+export type LookedFolder = { readonly problem: unknown; readonly isForEverybody: boolean };
 
 export type WatchedFolder = {
   /** Looks now; resolves when every complete file is kept or refused. Throws what stood in the way. */
@@ -65,6 +67,10 @@ const restlessMs = 600_000;
 export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder {
   const { folder, onFault, everyMs = 1000, now = () => performance.now() } = options;
   const { files = systemFiles } = options;
+  const exchange: ExchangeFolder = {
+    ...{ setting: 'hospital-in', folder, ownedBy: options.ownedBy ?? null },
+    ...(options.home === undefined ? {} : { home: options.home }),
+  };
   let seenThere: SeenFiles = new Map();
   let seenTaking: SeenFiles = new Map();
   let looking: Promise<void> = Promise.resolve();
@@ -72,12 +78,17 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
 
   const look = async (): Promise<void> => {
     if (isClosed) return;
-    const root = await holdFolder(folder, { followsLink: true });
     try {
-      if (options.home !== undefined) await assertOutside(root, options.home);
-      await lookInto(root);
-    } finally {
-      await root.close();
+      const root = await holdExchangeFolder(exchange);
+      try {
+        await lookInto(root);
+      } finally {
+        await root.close();
+      }
+      options.onLooked?.({ problem: null, isForEverybody: root.isForEverybody });
+    } catch (problem) {
+      options.onLooked?.({ problem, isForEverybody: false });
+      throw problem;
     }
   };
   const lookInto = async (root: HeldFolder): Promise<void> => {
@@ -159,7 +170,7 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
         return names.filter((name) => name.endsWith(problemsEnding)).length;
       }),
     removeOld: (days) =>
-      inTurn(() => removeOldFiles({ folder, days, now: (options.today ?? todayOf)() })),
+      inTurn(() => removeOldFiles({ exchange, days, now: (options.today ?? todayOf)() })),
     async close() {
       isClosed = true;
       clearInterval(timer);

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 
 import { holdFolder, NotPlainFileError, type HeldFolder } from '../base/foreign-folder.ts';
 import { shareOf } from '../database/network-share.ts';
@@ -37,26 +37,20 @@ export async function holdWorkFolder(
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return null;
     if (!(problem instanceof NotPlainFileError)) throw problem;
-    throw new HospitalFolderError('hospital-folder-unsafe', unsafeWords(name), problem);
+    throw unsafe(name, problem);
   }
 }
 
-/** Throws where an exchange folder is, or leads to, a place in the data folder. The demo's own lies in it. */
-export async function assertOutside({ path }: HeldFolder, home: string): Promise<void> {
-  const way = relative(await realpath(home), await realpath(path));
-  if (way.startsWith('..') || isAbsolute(way) || way === 'hospital-in') return;
+function unsafe(name: WorkFolder, cause: unknown): HospitalFolderError {
   const words = {
-    zh: '交换文件夹指到了本程序的数据文件夹里，没有读写任何东西，否则会把程序自己的文件当成账单。结算不受影响；请信息科用 settings hospital-in 改到别处。',
-    en: 'The exchange folder leads into the data folder of this program; nothing was read or written, or our own files would be taken for bills. Settling goes on; have the IT clerk set hospital-in elsewhere.',
+    zh: `交换文件夹里的“${name}”是链接、文件或别的用户建的，不是本程序的文件夹，没有经过它读写任何东西。账单留在原处，结算不受影响。`,
+    en: `"${name}" in the exchange folder is a link, a file or another user's and not a folder of this program; nothing was read or written through it. Bills stay where they are and settling goes on.`,
   };
-  throw new HospitalFolderError('hospital-folder-unsafe', words, null);
-}
-
-function unsafeWords(name: WorkFolder) {
-  return {
-    zh: `交换文件夹里的“${name}”是链接、文件或别的用户建的，不是本程序的文件夹，没有经过它读写任何东西。账单留在原处，结算不受影响；请信息科删掉它并收紧文件夹的权限。`,
-    en: `"${name}" in the exchange folder is a link, a file or another user's and not a folder of this program; nothing was read or written through it. Bills stay where they are and settling goes on; have the IT clerk remove it and narrow the rights of the folder.`,
+  const remedy = {
+    zh: '请信息科删掉它并收紧文件夹的权限。',
+    en: 'Have the IT clerk remove it and narrow the rights of the folder.',
   };
+  return new HospitalFolderError('hospital-folder-unsafe', { words, remedy }, cause);
 }
 
 function ifThere(problem: unknown): void {
@@ -71,7 +65,7 @@ async function keepOthersOut({ path }: HeldFolder, name: WorkFolder): Promise<vo
     const { mode, uid } = await folder.stat();
     // Somebody made it before we did, to read what we put there.
     if (uid !== process.getuid() && shareOf(await realpath(path)) === null) {
-      throw new HospitalFolderError('hospital-folder-unsafe', unsafeWords(name), null);
+      throw unsafe(name, null);
     }
     if ((mode & 0o077) !== 0) await folder.chmod(0o700).catch(() => undefined);
   } finally {

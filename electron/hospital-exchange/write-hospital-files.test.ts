@@ -83,7 +83,7 @@ describe('results for the hospital’s system', () => {
     ]);
     expect(await contentOf('settled')).toEqual({ kind: 'settled', settlementId, name: '彭𠮷安' });
     expect(await states()).toEqual(['written at', 'written at']);
-    expect(files.state()).toEqual({ state: 'ready' });
+    expect(files.state()).toEqual({ state: 'ready', isForEverybody: false });
   });
 
   it('writes what is queued later when woken, without waiting for its next look', async () => {

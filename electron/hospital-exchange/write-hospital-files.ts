@@ -2,12 +2,7 @@ import { join } from 'node:path';
 
 import type { Clock } from '../base/clock.ts';
 import { fileHash } from '../base/file-hash.ts';
-import {
-  holdFolder,
-  isSafeName,
-  NotPlainFileError,
-  writeNewWhole,
-} from '../base/foreign-folder.ts';
+import { isSafeName, NotPlainFileError, writeNewWhole } from '../base/foreign-folder.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
@@ -15,6 +10,7 @@ import { removeLeftovers } from '../base/leftovers.ts';
 import type { HospitalFile } from '../database/hospital-files-repository.ts';
 import type { Store } from '../database/store.ts';
 import { contentOf, fileNameOf } from './hospital-file-content.ts';
+import { holdExchangeFolder, type ExchangeFolder } from './hold-exchange-folder.ts';
 import { HospitalFolderError, hospitalFolderErrorOf } from './hospital-folder-error.ts';
 
 type Destination = {
@@ -22,13 +18,17 @@ type Destination = {
   readonly clock: Clock;
   /** Where the hospital's system takes its results from; it must be there already. */
   readonly folder: string;
+  /** The data folder, into which it may not lead. */
+  readonly home?: string;
+  /** Whose the folder was when it was set; absent: whose it is at the first write. */
+  readonly ownedBy?: number | null;
   /** How a file is written; a test's disk may be full. */
   readonly write?: typeof writeNewWhole;
 };
 
 /** How the results for the hospital's system stand; the words are for the desk's state bar. */
 export type HospitalFilesState =
-  | { readonly state: 'ready' }
+  | { readonly state: 'ready'; readonly isForEverybody: boolean }
   | { readonly state: 'failing'; readonly problem: HospitalFolderError | null };
 
 export type HospitalFiles = {
@@ -59,7 +59,8 @@ const batchSize = 50;
  */
 export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles {
   const { everyMs = usualEveryMs, onFault, onChange } = options;
-  let state: HospitalFilesState = { state: 'ready' };
+  let state: HospitalFilesState = { state: 'ready', isForEverybody: false };
+  const exchange = exchangeFolderOf(options);
   let closed = false;
   let wanted = false;
   let swept = false;
@@ -68,7 +69,7 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
   let running: Promise<void> | null = null;
 
   function become(next: HospitalFilesState, problem?: unknown): void {
-    const changed = state.state !== next.state || problemCodeOf(state) !== problemCodeOf(next);
+    const changed = shownOf(state) !== shownOf(next);
     state = next;
     if (!changed) return;
     if (next.state === 'failing') onFault?.(problem);
@@ -77,9 +78,11 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
 
   async function attempt(): Promise<void> {
     try {
-      await writeWaiting(options, () => closed);
+      const isForEverybody = await lookAt(exchange, { sweeps: !swept });
+      swept = true;
+      await writeWaiting(options, exchange, () => closed);
       failures = 0;
-      become({ state: 'ready' });
+      become({ state: 'ready', isForEverybody });
     } catch (problem) {
       failures += 1;
       const known = problem instanceof HospitalFolderError ? problem : null;
@@ -88,8 +91,6 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
   }
 
   async function run(): Promise<void> {
-    if (!swept) await removeLeftovers(options.folder, isHospitalFile);
-    swept = true;
     while (wanted && !closed) {
       wanted = false;
       await attempt();
@@ -133,18 +134,44 @@ export function startHospitalFiles(options: HospitalFilesOptions): HospitalFiles
  * Throws a `HospitalFolderError` where the folder cannot take them; they stay queued then.
  */
 export async function writeHospitalFilesNow(destination: Destination): Promise<number> {
-  return await writeWaiting(destination, () => false);
+  return await writeWaiting(destination, exchangeFolderOf(destination), () => false);
 }
 
-async function writeWaiting(destination: Destination, stop: () => boolean): Promise<number> {
-  const { store, clock, folder, write = writeNewWhole } = destination;
+function exchangeFolderOf({ folder, home, ownedBy = null }: Destination): ExchangeFolder {
+  return { setting: 'hospital-out', folder, ownedBy, ...(home === undefined ? {} : { home }) };
+}
+
+/** Whether it is still the folder that was set, also while nothing waits to be written; and who may write there. */
+async function lookAt(
+  exchange: ExchangeFolder,
+  { sweeps }: { readonly sweeps: boolean },
+): Promise<boolean> {
+  try {
+    const held = await holdExchangeFolder(exchange);
+    try {
+      if (sweeps) await removeLeftovers(held.path, isHospitalFile);
+    } finally {
+      await held.close();
+    }
+    return held.isForEverybody;
+  } catch (problem) {
+    throw hospitalFolderErrorOf(exchange.folder, problem);
+  }
+}
+
+async function writeWaiting(
+  destination: Destination,
+  exchange: ExchangeFolder,
+  stop: () => boolean,
+): Promise<number> {
+  const { store, clock, write = writeNewWhole } = destination;
   let written = 0;
   for (;;) {
     const files = await store.read(({ hospitalFiles }) => hospitalFiles.waiting(batchSize));
     for (const file of files) {
       // A result can wait; on a full disk it takes nothing of what is kept for steps that are under way.
       if (stop() || store.noRoom() !== null) return written;
-      const hash = await writeWhole(folder, file, write);
+      const hash = await writeWhole(exchange, file, write);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));
       written += 1;
@@ -158,7 +185,7 @@ const hospitalFileMode = 0o640;
 
 /** Written beside under a name the hospital's system passes over, then renamed: never half a file. Answers its hash. */
 async function writeWhole(
-  folder: string,
+  exchange: ExchangeFolder,
   hospitalFile: HospitalFile,
   write: typeof writeNewWhole,
 ): Promise<string> {
@@ -167,17 +194,17 @@ async function writeWhole(
   crashPoint('hospital-file:before-write');
   try {
     if (!isSafeName(name)) throw new NotPlainFileError('link', name);
-    const held = await holdFolder(folder, { followsLink: true });
+    const held = await holdExchangeFolder(exchange);
     try {
       await write(join(held.path, name), content, {
         mode: hospitalFileMode,
       });
+      await syncFolder(held.path);
     } finally {
       await held.close();
     }
-    await syncFolder(folder);
   } catch (problem) {
-    throw hospitalFolderErrorOf(folder, problem);
+    throw hospitalFolderErrorOf(exchange.folder, problem);
   }
   crashPoint('hospital-file:after-write');
   return fileHash(content);
@@ -186,6 +213,8 @@ async function writeWhole(
 /** A file of ours among those of the hospital's system. */
 const isHospitalFile = (name: string): boolean => /\.(?:settled|cancelled)\.json$/.test(name);
 
-function problemCodeOf(state: HospitalFilesState): string | null {
-  return state.state === 'ready' ? null : (state.problem?.code ?? 'unexpected');
+/** What the state bar shows of it: told again where it is another thing. */
+function shownOf(state: HospitalFilesState): string {
+  if (state.state === 'ready') return state.isForEverybody ? 'open' : 'ready';
+  return state.problem?.message ?? 'unexpected';
 }
