@@ -10,6 +10,7 @@ import { folderRefusal } from './app/folder-refusals.ts';
 import { problemInWords } from './app/problem-in-words.ts';
 import { openServices, type OpenServicesOptions } from './app/open-services.ts';
 import type { Services } from './app/services.ts';
+import { bareNumberIn } from './cli/bare-numbers.ts';
 import { callersOf } from './cli/callers.ts';
 import { commands, commandsOfLaterIssues } from './cli/commands.ts';
 import { commandRefusal } from './cli/command-refusals.ts';
@@ -168,6 +169,7 @@ async function sayWhetherCopied(
 function answerWith(answer: CommandAnswer, write: Surroundings['write']): number {
   switch (answer.kind) {
     case 'done':
+      assertMasked(answer);
       return written(answer.json, write) ? (answer.allWell ? 0 : 1) : 1;
     case 'ended':
       return answer.exitCode;
@@ -176,6 +178,11 @@ function answerWith(answer: CommandAnswer, write: Surroundings['write']): number
       written({ error: answer.refusal }, write);
       return answer.kind === 'refused' ? 1 : 2;
   }
+}
+
+function assertMasked({ json, shown }: Extract<CommandAnswer, { kind: 'done' }>): void {
+  const place = bareNumberIn(json, shown);
+  if (place !== null) throw new Error(`an ID number would leave in full and unaudited: ${place}`);
 }
 
 /** Whether the document is out. The act it tells of is done all the same, and the books have it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,9 @@ import {
   testClock,
   valueOf,
 } from '../settlement/settlement.test-support.ts';
+import { endUser } from '../security/end-user.ts';
+import { showNumbers } from '../security/show-number.ts';
+import { firstAdministrator, partsOn, worker } from '../security/users.test-support.ts';
 import { exportAudit } from './export-audit.ts';
 import { auditLists, readAudit, type AuditQuestion } from './read-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
@@ -86,8 +89,10 @@ beforeAll(async () => {
 afterAll(() => store.remove());
 
 const parts = () => ({ store, clock: testClock });
+const auditor = { userId: 'auditor1', name: '审计员一', role: 'auditor' } as const;
+const supervisor = { userId: 'supervisor1', name: '班组长一', role: 'supervisor' } as const;
 const ask = async (question: AuditQuestion) =>
-  valueOf(await readAudit(parts(), question, 'auditor1')).entries.map(
+  valueOf(await readAudit(parts(), question, auditor)).entries.map(
     ({ act, about }) => `${act} ${about}`,
   );
 
@@ -122,17 +127,124 @@ describe('reading the audit', () => {
       'settled-again': [`cancel-settlement ${first}`, `settle-visit ${again}`],
       'settled-after-death': [`settle-visit ${String(after?.settlementId)}`],
       'one-proxy': ['note-proxy A', 'note-proxy B', 'note-proxy C', 'note-proxy C'],
+      'numbers-shown': [],
     });
-    expect(refusalOf(await readAudit(parts(), { list: 'everything' }, 'auditor1'))).toBe(
+    expect(refusalOf(await readAudit(parts(), { list: 'everything' }, auditor))).toBe(
       'audit-list-unknown',
     );
   });
 
   it('is itself in the audit, with what was asked and no patient’s number', async () => {
     await ask({ patient: other.idNumber });
-    const entries = valueOf(await readAudit(parts(), { act: 'read-audit' }, 'auditor2')).entries;
+    const entries = valueOf(await readAudit(parts(), { act: 'read-audit' }, auditor)).entries;
     expect(entries.at(-1)).toMatchObject({ who: 'auditor1', detail: { ofPatient: true } });
     expect(JSON.stringify(entries)).not.toContain(other.idNumber);
+  });
+
+  it('keeps and answers no number that somebody typed into a question or a reason', async () => {
+    await ask({ about: other.idNumber, who: `x${other.idNumber}` });
+    await note('ask-second-person', 'R1', 'cashier1', { reason: `退费 ${other.idNumber}` });
+    const all = await store.read(({ audit }) => audit.list({ after: 0, limit: 1000 }));
+    const reads = all.filter(({ act }) => act === 'read-audit');
+    expect(JSON.stringify(reads)).not.toContain(other.idNumber);
+    const { entries } = valueOf(await readAudit(parts(), {}, auditor));
+    expect(JSON.stringify(entries)).not.toContain(other.idNumber);
+    expect(entries.find(({ about }) => about === 'R1')).toMatchObject({
+      detail: { reason: '退费 430626********0014' },
+    });
+  });
+});
+
+describe('who saw a number', () => {
+  const stranger = '430626198803150025';
+  const show = (idNumber: string, by: string, visitId: string | null) =>
+    showNumbers(parts(), { idNumbers: [idNumber], by, where: 'card:latest', page: 'p1', visitId });
+  const seenBy = async (patient: string) =>
+    valueOf(await readAudit(parts(), { patient, list: 'numbers-shown' }, auditor)).entries.map(
+      ({ who, about, detail }) => `${who} ${about} ${(detail as { where: string }).where}`,
+    );
+
+  it('is found by person and by patient, also of one who was never a patient here', async () => {
+    expect(await show(other.idNumber, 'cashier1', 'DEATH')).toEqual([other.idNumber]);
+    expect(await show(stranger, 'cashier2', null)).toEqual([stranger]);
+    expect(await seenBy(other.idNumber)).toEqual(['cashier1 DEATH card:latest']);
+    const [seen] = await seenBy(stranger);
+    expect(seen).toMatch(/^cashier2 [0-9a-f]{64} card:latest$/);
+    expect(await seenBy('11010119000101001X')).toEqual([]);
+    expect(await ask({ who: 'cashier2', list: 'numbers-shown' })).toHaveLength(1);
+  });
+
+  it('tells no number to whoever reads the audit, and no hash that can be tried out', async () => {
+    const all = await store.read(({ audit }) => audit.list({ after: 0, limit: 1000 }));
+    const text = JSON.stringify(all.filter(({ act }) => act !== 'ask-second-person'));
+    for (const idNumber of [stranger, other.idNumber]) {
+      expect(text).not.toContain(idNumber);
+      for (const tried of [idNumber, `patient ${idNumber}`])
+        expect(text).not.toContain(createHash('sha256').update(tried).digest('hex'));
+    }
+  });
+
+  it('is kept before anybody sees it: where it cannot be kept, the number stays masked', async () => {
+    const readOnly = { ...store, readingOnly: () => ({ code: 'disk-read-only' }) as never };
+    const showing = { idNumbers: [stranger], by: 'c', where: 'x', page: null, visitId: null };
+    expect(await showNumbers({ store: readOnly, clock: testClock }, showing)).toEqual([
+      '430626********0025',
+    ]);
+    const fails = { ...store, transact: () => Promise.reject(new Error('no')) };
+    await expect(showNumbers({ store: fails, clock: testClock }, showing)).rejects.toThrow('no');
+  });
+});
+
+describe('a supervisor', () => {
+  const acts = async (question: AuditQuestion = {}) =>
+    valueOf(await readAudit(parts(), question, supervisor)).entries.map(({ who }) => who);
+
+  it('reads what the own team did, whatever is asked, and nothing of others', async () => {
+    expect(new Set(await acts())).toEqual(new Set(['cashier1']));
+    expect(await acts({ who: 'clerk1' })).toEqual([]);
+    expect(await acts({ list: 'rights' })).toEqual([]);
+    expect(new Set(await acts({ patient: other.idNumber }))).toEqual(new Set(['cashier1']));
+    // The own reading is an entry, and one of the own.
+    expect(new Set(await acts({ act: 'read-audit' }))).toEqual(new Set(['supervisor1']));
+  });
+
+  it('exports nothing, and nobody else reads or exports anything', async () => {
+    const target = join(store.folder, 'audit-of-a-supervisor.jsonl');
+    const folder = { id: 'F' };
+    const before = (await store.read(({ audit }) => audit.end()))?.sequence;
+    for (const role of ['supervisor', 'cashier', 'it-clerk', 'administrator'] as const) {
+      const by = { userId: 'u', name: '某人', role };
+      expect(refusalOf(await exportAudit({ ...parts(), folder }, { file: target, by }))).toBe(
+        'not-allowed',
+      );
+      if (role !== 'supervisor')
+        expect(refusalOf(await readAudit(parts(), {}, by))).toBe('not-allowed');
+    }
+    expect(existsSync(target)).toBe(false);
+    expect((await store.read(({ audit }) => audit.end()))?.sequence).toBe(before);
+  });
+
+  it('has for a team who works at the windows of the folder, by the rows of its users', async () => {
+    const live = await createTestStore();
+    try {
+      const users = partsOn(live);
+      const boss = await firstAdministrator(users);
+      for (const [userId, name, role] of [
+        ['c1', '林秋', 'cashier'],
+        ['c2', '周冬', 'cashier'],
+        ['s1', '班长', 'supervisor'],
+        ['s2', '副班长', 'supervisor'],
+        ['k1', '信息', 'it-clerk'],
+      ] as const)
+        await worker(users, boss, { userId, name, role });
+      valueOf(await endUser(users, { userId: 'c2', by: boss }));
+      const by = { userId: 's1', name: '班长', role: 'supervisor' } as const;
+      const { entries } = valueOf(await readAudit(users, {}, by));
+      // Nobody of the demo is anybody in a live folder, and the one who left stays of the team.
+      expect(new Set(entries.map(({ who }) => who))).toEqual(new Set(['c1', 'c2', 's1']));
+    } finally {
+      await live.remove();
+    }
   });
 });
 
@@ -141,7 +253,7 @@ describe('an export of the audit', () => {
   const make = async () => {
     const target = file();
     const made = valueOf(
-      await exportAudit({ ...parts(), folder: { id: 'F' } }, { file: target, who: 'auditor1' }),
+      await exportAudit({ ...parts(), folder: { id: 'F' } }, { file: target, by: auditor }),
     );
     return { ...made, bytes: readFileSync(target) };
   };
@@ -230,7 +342,7 @@ describe('an export of the audit', () => {
     mkdirSync(target);
     expect(
       refusalOf(
-        await exportAudit({ ...parts(), folder: { id: 'F' } }, { file: target, who: 'auditor1' }),
+        await exportAudit({ ...parts(), folder: { id: 'F' } }, { file: target, by: auditor }),
       ),
     ).toBe('audit-not-written');
   });

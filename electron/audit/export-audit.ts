@@ -4,6 +4,8 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { whyNot, writeNewWhole } from '../base/foreign-folder.ts';
 import type { Store } from '../database/store.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
+import type { User } from '../security/users.ts';
 import { auditRefusal } from './audit-refusals.ts';
 
 export type ExportedAudit = {
@@ -17,11 +19,12 @@ const pageSize = 1000;
 /** About ten million entries; a chain that is longer is exported by the year, which is not built. */
 const bytesMax = 1024 * 1024 * 1024;
 
-/** Writes the whole chain into a file, with what is needed to check it without this program. That it was done is audited. */
+/** For an auditor: writes the whole chain into a file, with what is needed to check it without this program. That it was done is audited. */
 export async function exportAudit(
   { store, clock, folder }: { store: Store; clock: Clock; folder: { readonly id: string } },
-  { file, who }: { readonly file: string; readonly who: string },
-): Promise<Result<ExportedAudit, 'audit-not-written' | 'audit-empty'>> {
+  { file, by }: { readonly file: string; readonly by: User },
+): Promise<Result<ExportedAudit, 'audit-not-written' | 'audit-empty' | 'not-allowed'>> {
+  if (by.role !== 'auditor') return refused(securityRefusal('not-allowed', { name: by.name }));
   const madeAt = shanghaiInstant(clock.now());
   const end = await store.read(({ audit }) => audit.end());
   if (end === null) return refused(auditRefusal('audit-empty'));
@@ -51,7 +54,7 @@ export async function exportAudit(
   }
   await store.transact(({ audit }) =>
     audit.append({
-      ...{ at: madeAt, who, act: 'export-audit', about: 'audit' },
+      ...{ at: madeAt, who: by.userId, act: 'export-audit', about: 'audit' },
       detail: { entries: lines.length - 1, digest },
     }),
   );

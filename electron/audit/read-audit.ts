@@ -4,6 +4,10 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { AuditEntryTable } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
+import { maskNumbersIn } from '../security/mask.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
+import { everybody } from '../security/user-parts.ts';
+import { demoUsers, type User } from '../security/users.ts';
 import { auditRefusal } from './audit-refusals.ts';
 
 /** What an auditor looks for without knowing where. */
@@ -14,6 +18,7 @@ export const auditLists = [
   'settled-again',
   'settled-after-death',
   'one-proxy',
+  'numbers-shown',
 ] as const;
 export type AuditList = (typeof auditLists)[number];
 
@@ -23,7 +28,7 @@ export type AuditQuestion = {
   readonly act?: string;
   /** The id or number of a visit, settlement, user, … */
   readonly about?: string;
-  /** The ID number of a patient: everything about the person's visits and settlements. */
+  /** The ID number of a patient: everything about the person's visits and settlements, and who saw the number. */
   readonly patient?: string;
   readonly from?: string;
   readonly until?: string;
@@ -49,14 +54,16 @@ const pageSize = 1000;
 const patientsOfOneProxy = 3;
 
 /**
- * Reads the audit from its first entry on and answers what was asked for, the latest `entriesMax`. That somebody read it is
- * in it afterwards, with the question but for the patient's number.
+ * Reads the audit from its first entry on and answers what was asked for, the latest `entriesMax`, of what the one who asks
+ * may read. That somebody read it is in it afterwards, with the question but for any patient's number.
  */
 export async function readAudit(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock }: { readonly store: Store; readonly clock: Pick<Clock, 'now'> },
   question: AuditQuestion,
-  by: string,
-): Promise<Result<ReadAudit, 'audit-list-unknown'>> {
+  by: User,
+): Promise<Result<ReadAudit, 'audit-list-unknown' | 'not-allowed'>> {
+  const team = await readableFor(store, by);
+  if (team === 'nothing') return refused(securityRefusal('not-allowed', { name: by.name }));
   const { list, patient, ...asked } = question;
   if (list !== undefined && !isList(list)) {
     return refused(auditRefusal('audit-list-unknown', { list, known: auditLists.join(' ') }));
@@ -64,6 +71,7 @@ export async function readAudit(
   const ids = patient === undefined ? null : await idsOfPatient(store, patient);
   const looked = list === undefined ? null : await entriesOfList(store, list);
   const matches = (entry: AuditEntryTable): boolean =>
+    (team === 'all' || team.has(entry.who)) &&
     isAsked(entry, asked) &&
     (ids === null || namesOneOf(entry, ids)) &&
     (looked === null || looked.has(entry.sequence));
@@ -75,14 +83,38 @@ export async function readAudit(
     entries = entries.slice(-entriesMax);
     more = true;
   }
-  const detail = { ...asked, ...(list === undefined ? {} : { list }), ofPatient: ids !== null };
+  const detail = {
+    ...Object.fromEntries(Object.entries(asked).map(([name, text]) => [name, maskNumbersIn(text)])),
+    ...(list === undefined ? {} : { list }),
+    ...{ ofPatient: ids !== null, ofOwnTeam: team !== 'all' },
+  };
   await store.transact(({ audit }) =>
     audit.append({
-      ...{ at: shanghaiInstant(clock.now()), who: by, act: 'read-audit', about: 'audit' },
+      ...{ at: shanghaiInstant(clock.now()), who: by.userId, act: 'read-audit', about: 'audit' },
       detail: { ...detail, entries: entries.length },
     }),
   );
   return accepted({ entries, more });
+}
+
+/**
+ * Whose entries somebody may read. An auditor everybody's. A supervisor those of the own team: who works at the windows of
+ * this folder, trainees and those who have left included, and the own ones; not what clerks, administrators, auditors and
+ * other supervisors did. Nobody else any.
+ */
+async function readableFor(
+  store: Store,
+  { userId, role }: User,
+): Promise<ReadonlySet<string> | 'all' | 'nothing'> {
+  if (role === 'auditor') return 'all';
+  if (role !== 'supervisor') return 'nothing';
+  const cashiers = await store.read(async ({ users }) => {
+    if (!(await users.isAnybody()))
+      return demoUsers.flatMap((each) => (each.role === 'cashier' ? [each.userId] : []));
+    const rows = await everybody({ users });
+    return rows.flatMap((each) => (each.role === 'cashier' ? [each.id] : []));
+  });
+  return new Set([...cashiers, userId]);
 }
 
 const isList = (text: string): text is AuditList =>
@@ -114,7 +146,9 @@ function textsIn(value: unknown): readonly string[] {
 
 function readEntry(entry: AuditEntryTable): ReadEntry {
   const { sequence, at, who, act, about, detail_json, window_id } = entry;
-  return { sequence, at, who, act, about, detail: JSON.parse(detail_json), window: window_id };
+  // A reason was typed by somebody, who may have typed a number.
+  const detail: unknown = JSON.parse(maskNumbersIn(detail_json));
+  return { sequence, at, who, act, about, detail, window: window_id };
 }
 
 async function* pagesOf(store: Store): AsyncGenerator<readonly AuditEntryTable[]> {
@@ -129,14 +163,17 @@ async function* pagesOf(store: Store): AsyncGenerator<readonly AuditEntryTable[]
   }
 }
 
-/** The ids and numbers of everything that was done for a patient; empty where nobody has the number. */
+/** The ids and numbers of everything that was done for a patient, and the mark under which the number was shown. */
 async function idsOfPatient(store: Store, idNumber: string): Promise<ReadonlySet<string>> {
-  return store.read(async ({ persons, visits, settlements }) => {
+  return store.read(async ({ persons, visits, settlements, audit }) => {
     const person = await persons.findByIdNumber(idNumber);
-    if (person === null) return new Set();
+    const mark = audit.markOf(idNumber);
+    const marks = mark === null ? [] : [mark];
+    if (person === null) return new Set(marks);
     const ofPerson = await visits.ofPerson(person.id);
     const settled = await settlements.ofPerson(person.id);
     return new Set([
+      ...marks,
       person.id,
       ...ofPerson.map(({ visitId }) => visitId),
       ...settled.flatMap(({ settlementId, number }) => [settlementId, number]),
@@ -158,6 +195,7 @@ async function entriesOfList(store: Store, list: AuditList): Promise<ReadonlySet
       const { sequence, act, about } = entry;
       const detail: unknown = JSON.parse(entry.detail_json);
       if (list === 'rights' && isOfRights(act)) found.add(sequence);
+      if (list === 'numbers-shown' && act === 'show-number') found.add(sequence);
       if (list === 'reprints' && act === 'print-again') found.add(sequence);
       if (list === 'refunds' && (await isRefund(store, entry))) found.add(sequence);
       if (list === 'settled-after-death' && (await isAfterDeath(store, entry))) found.add(sequence);

@@ -19,7 +19,10 @@ import {
 
 const questions = ['who', 'act', 'about', 'patient', 'from', 'until', 'list'] as const;
 
-/** Who did what: by user, thing, patient and day, or one of the lists; or all of it into a file. */
+/**
+ * Who did what: by user, thing, patient and day, or one of the lists; or all of it into a file. A supervisor reads what the
+ * own team did, and exports nothing.
+ */
 export const auditCommand: Command = {
   name: 'audit',
   usage: `[--who USER] [--about ID] [--patient ID-NUMBER] [--act ACT] [--from D] [--until D] [--list ${auditLists.join('|')}] | --export FILE`,
@@ -28,11 +31,11 @@ export const auditCommand: Command = {
     export: { type: 'string' },
   },
   words: [0, 0],
-  roles: ['auditor'],
+  roles: ['auditor', 'supervisor'],
   usual: 'auditor1',
   folder: 'opened',
   run: async (call, services, callers) => {
-    const who = callerIn(callers).userId;
+    const by = callerIn(callers);
     const question: AuditQuestion = Object.fromEntries(
       questions.flatMap((name) => {
         const text = textOption(call, name);
@@ -49,14 +52,14 @@ export const auditCommand: Command = {
       }
     }
     const file = textOption(call, 'export');
-    if (file === undefined) return answer(await readAudit(services, question, who));
+    if (file === undefined) return answer(await readAudit(services, question, by));
     if (Object.keys(question).length > 0) {
       return wrongUsage(
         '--export 导出全部记录，不能与其他条件同用。',
         '--export writes the whole audit and takes no question.',
       );
     }
-    return answer(await exportAudit(services, { file: call.path(file), who }));
+    return answer(await exportAudit(services, { file: call.path(file), by }));
   },
 };
 

@@ -163,7 +163,7 @@ export async function callersOfHome(command: Command, call: CommandCall): Promis
   const usual = command.usual ?? usualUserId;
   const folder = folderExists(call.home) ? openDataFolder(call.home, null, call.environment) : null;
   if (folder?.ok !== true) return accepted(named ?? usual);
-  const asking: OpenedCommand = { ...command, folder: 'opened', run: neverRun };
+  const asking = askingOnly(command);
   if (folder.value.kind === 'demo') {
     const callers = callersOfDemo(asking, call);
     return callers.ok ? accepted(callers.value.by?.userId ?? usual) : callers;
@@ -181,6 +181,11 @@ export async function callersOfHome(command: Command, call: CommandCall): Promis
   } finally {
     await opened.value.close();
   }
+}
+
+/** A command that opens its folder by itself, to ask who runs it. */
+export function askingOnly(command: Command): OpenedCommand {
+  return { ...command, folder: 'opened', run: neverRun };
 }
 
 function neverRun(): never {

@@ -4,19 +4,30 @@ import type { Role } from '../../shared/contracts/contract.ts';
 import type { Refusal, Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 import { commandRefusal, type UsageCode } from './command-refusals.ts';
+import type { LeavingNumber } from '../security/show-number.ts';
 import type { User } from '../security/users.ts';
 import type { Secrets } from './secrets.ts';
 
 /** What a command answers: one JSON document and whether all went well, or a refusal. */
 export type CommandAnswer =
-  | { readonly kind: 'done'; readonly json: unknown; readonly allWell: boolean }
+  | {
+      readonly kind: 'done';
+      readonly json: unknown;
+      readonly allWell: boolean;
+      /** ID numbers that stand in it in full, each with its entry in the audit; no other leaves unmasked. */
+      readonly shown: readonly LeavingNumber[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'wrong-usage'; readonly refusal: Refusal<UsageCode> }
   /** A program that ran until it was ended; it wrote what it had to say itself. */
   | { readonly kind: 'ended'; readonly exitCode: number };
 
-export function done(json: unknown, allWell = true): CommandAnswer {
-  return { kind: 'done', json, allWell };
+export function done(
+  json: unknown,
+  allWell = true,
+  shown: readonly LeavingNumber[] = [],
+): CommandAnswer {
+  return { kind: 'done', json, allWell, shown };
 }
 
 export function refusedWith(refusal: Refusal): CommandAnswer {

@@ -12,10 +12,11 @@ import {
   type Command,
 } from './command.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
-import { changeSettings, devices, readCard } from './device-commands.ts';
+import { changeSettings, devices } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
+import { readCard } from './read-card-command.ts';
 import { settleCommand } from './settle.ts';
 import {
   approveBusinessDateCommand,

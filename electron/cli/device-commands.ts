@@ -1,50 +1,11 @@
 import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
 import type { DeviceState } from '../../shared/contracts/desk.ts';
-import { withMoney } from '../../shared/domain/money-words.ts';
-import { folderExists } from '../app/data-folder.ts';
-import { openServices } from '../app/open-services.ts';
 import { changeSetting, isSettingName, readSettings, settingNames } from '../app/settings.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
 import { isSignInRule } from '../security/sign-in-rules.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
-import {
-  callerIn,
-  done,
-  refusedWith,
-  textOption,
-  wrongUsage,
-  type Command,
-  type CommandCall,
-} from './command.ts';
-
-export const readCard: Command = {
-  name: 'read-card',
-  usage: '[--reader URL] [--timeout SECONDS]',
-  options: { reader: { type: 'string' }, timeout: { type: 'string' } },
-  words: [0, 0],
-  roles: 'anyone',
-  folder: 'none',
-  run: async (call) => {
-    const reader = textOption(call, 'reader');
-    const timeout = textOption(call, 'timeout');
-    const timeoutSeconds = timeout === undefined ? 10 : Number(timeout);
-    if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600)) {
-      return wrongUsage('--timeout 应为秒数。', '--timeout is a number of seconds.');
-    }
-    const readerUrl = reader ?? (await readerOfFolder(call));
-    const reading = new CardReading({
-      readerUrl,
-      clock: { now: () => new Date() },
-      log: () => undefined,
-    });
-    const read = await reading.readCard({ timeoutSeconds });
-    if (read.ok) return done(read.value);
-    // At the desk the words of a reader stay short: nothing there is ever about money.
-    const { refusal } = read;
-    return refusedWith({ ...refusal, message: withMoney(refusal.message, 'none') });
-  },
-};
+import { callerIn, done, refusedWith, wrongUsage, type Command } from './command.ts';
 
 /** The reader and the printer of the folder and how they are now. */
 export const devices: Command = {
@@ -103,22 +64,6 @@ type DeviceListing = {
   readonly kind: 'reader' | 'printer';
   readonly url: string | null;
 } & DeviceState;
-
-/** The reader that the folder names; none where there is no folder. */
-async function readerOfFolder(call: CommandCall): Promise<string | null> {
-  if (!folderExists(call.home)) return null;
-  const opened = await openServices({
-    home: call.home,
-    wanted: null,
-    whenMissing: 'refuse',
-    environment: call.environment,
-  });
-  if (!opened.ok) return null;
-  const { store, folder, close } = opened.value;
-  const settings = await readSettings(store, folder);
-  await close();
-  return settings['reader-url'];
-}
 
 /** Every reader that is set, each opened for a moment; one line says so where none is set. */
 async function readerStates(urls: string | null): Promise<readonly DeviceListing[]> {

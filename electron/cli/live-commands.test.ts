@@ -15,12 +15,13 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { roles, type Role } from '../../shared/contracts/contract.ts';
+import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { openServices } from '../app/open-services.ts';
 import type { Services } from '../app/services.ts';
 import { changePassword } from '../security/change-password.ts';
 import { makeUser } from '../security/make-user.ts';
 import { cheapHasher, goodPassword, otherPassword } from '../security/users.test-support.ts';
-import { valueOf } from '../settlement/settlement.test-support.ts';
+import { colonCancer, valueOf } from '../settlement/settlement.test-support.ts';
 import { callersOf } from './callers.ts';
 import type { Command, CommandCall } from './command.ts';
 import { commands } from './commands.ts';
@@ -97,14 +98,14 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   upload: ['it-clerk', 'supervisor'],
   claims: ['it-clerk', 'supervisor', 'auditor'],
   verify: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
-  audit: ['auditor'],
+  audit: ['auditor', 'supervisor'],
   'verify-audit': 'anyone',
   backup: ['it-clerk', 'administrator'],
   restore: ['it-clerk', 'administrator'],
   'check-key-copy': ['it-clerk', 'administrator'],
   'payers-simulator': 'anyone',
   devices: ['cashier', 'supervisor', 'it-clerk', 'administrator'],
-  'read-card': 'anyone',
+  'read-card': ['cashier', 'supervisor', 'it-clerk', 'administrator'],
   statement: ['cashier', 'supervisor', 'it-clerk', 'auditor'],
   receipt: ['cashier', 'supervisor'],
   settings: ['it-clerk', 'administrator'],
@@ -241,6 +242,44 @@ describe('a command in a live folder', () => {
     const change = { options: { as: 'c9' }, lines: [otherPassword, goodPassword] };
     expect(await run('change-password', change)).toBe('done');
     expect(await run('settle-visit', { ...settle, lines: [goodPassword] })).toBe('visit-unknown');
+  });
+
+  it('takes in files under the name of who signed in, not of the folder that watches', async () => {
+    const takenIn = async (name: string, as: string, content: string, file: string) => {
+      writeFileSync(join(root, file), content);
+      const options = { as, ...(name === 'import' ? {} : { source: '民政局' }) };
+      const before = (await audited()).length;
+      expect(await run(name, { words: [file], options, lines: [goodPassword] })).toBe('done');
+      const entries = (await audited()).slice(before);
+      return entries.flatMap((entry) => /^\S+ take-in-\S+/.exec(entry)?.[0] ?? []);
+    };
+    const visit = JSON.stringify(encodeSettlementInput(await colonCancer()));
+    const persons =
+      '身份证号,姓名,人员类别,认定日期,截止日期\n430626195001010016,张三,registered-poor,2017-03-01,\n';
+    const cards =
+      '卡类型,卡号,身份证号,姓名,状态\nsocial-security,A12345678,430626195001010016,张三,valid\n';
+    expect(await takenIn('import', 'k3', visit, 'visit.json')).toEqual(['k3 take-in-visit']);
+    expect(await takenIn('import-persons', 'p4', persons, 'persons.csv')).toEqual([
+      'p4 take-in-register',
+    ]);
+    expect(await takenIn('import-cards', 'k3', cards, 'cards.csv')).toEqual(['k3 take-in-cards']);
+  });
+
+  it('lets a supervisor read the audit of the own team alone, and export nothing', async () => {
+    const audit = async (as: string, options: CommandCall['options'] = {}) => {
+      const call = callOf({ options: { ...options, as }, lines: [goodPassword] });
+      const callers = valueOf(await callersOf(commandOf('audit'), call, services, cheapHasher));
+      const answer = await commandOf('audit').run(call, services, callers);
+      return answer.kind === 'done'
+        ? (answer.json as { entries: { who: string }[] }).entries.map(({ who }) => who)
+        : 'refusal' in answer
+          ? answer.refusal.code
+          : answer.kind;
+    };
+    expect(new Set(await audit('s2'))).toEqual(new Set(['c1', 'c9', 's2']));
+    expect(await audit('s2', { who: 'k3' })).toEqual([]);
+    expect(await audit('s2', { export: 'audit.jsonl' })).toBe('not-allowed');
+    expect(await audit('a5', { who: 'k3', act: 'take-in-visit' })).toEqual(['k3']);
   });
 
   it('leaves the rules of signing in to an administrator, and writes down who set what', async () => {

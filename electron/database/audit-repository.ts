@@ -28,6 +28,11 @@ export type AuditRepository = {
   }): Promise<readonly AuditEntryTable[]>;
   /** What was done to one thing, in order. */
   about(id: string): Promise<readonly AuditEntryTable[]>;
+  /**
+   * What stands in the audit for a person's ID number: it is known again, and tells the number to nobody. Null where the
+   * chain has no key yet, so that it has no marks either.
+   */
+  markOf(idNumber: string): string | null;
   /** How the chain ends, and the key of its hashes as it is kept: closed under the folder's key. */
   end(): Promise<AuditEnd | null>;
 };
@@ -103,6 +108,7 @@ export function auditRepository(
         key: key === undefined ? null : { firstEntry: key.first_entry, sealed: key.sealed },
       };
     },
+    markOf: (idNumber) => auditKey?.macOf(`patient ${idNumber}`) ?? null,
     about: (id) =>
       db
         .selectFrom('audit_entries')

@@ -5,6 +5,7 @@ import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
+import type { LeavingNumber } from '../security/show-number.ts';
 import type { AskVoucherOwner, EVoucherCode } from './decode-e-voucher.ts';
 import { identityRefusal } from './identity-refusals.ts';
 import { isSameName } from './same-name.ts';
@@ -174,10 +175,15 @@ async function visitsUnderAnotherNumber(
   return found;
 }
 
-/** The question in words, with what is said of the visit's person masked by the caller. */
-export function questionWords(
-  code: IdentityQuestionCode,
-  { onCard, onVisit }: { readonly onCard: string; readonly onVisit: string },
+/** The two of a question as they are shown: names masked by the caller, numbers in full only with an entry in the audit. */
+export type Compared<Code extends IdentityQuestionCode> = Code extends 'number-differs'
+  ? { readonly onCard: LeavingNumber; readonly onVisit: LeavingNumber }
+  : { readonly onCard: string; readonly onVisit: string };
+
+/** The question in words. */
+export function questionWords<Code extends IdentityQuestionCode>(
+  code: Code,
+  { onCard, onVisit }: Compared<Code>,
 ): Words {
   switch (code) {
     case 'name-differs':

@@ -5,14 +5,9 @@ import type { OwnNumberScan } from '../../drivers/card-reader/scanner/listening-
 import { sha256 } from '../database/canonical-json.ts';
 import type { VisitSummary } from '../database/visits-repository.ts';
 import type { AskVoucherOwner, DecodeEVoucher } from '../identification/decode-e-voucher.ts';
-import {
-  identifyCard,
-  questionWords,
-  type IdentifiedPerson,
-  type IdentityQuestion,
-} from '../identification/identify-card.ts';
+import { identifyCard } from '../identification/identify-card.ts';
 import { identityRefusal } from '../identification/identity-refusals.ts';
-import { maskAllButDifference, maskIdNumber, maskName } from '../security/mask.ts';
+import { maskIdNumber, maskName } from '../security/mask.ts';
 import {
   confirmPerson,
   raiseQuestions,
@@ -22,6 +17,7 @@ import {
 import { noteProxy } from '../identification/note-proxy.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
+import { questionViews } from './question-views.ts';
 import { visitRow } from './visit-rows.ts';
 
 /** F2 is pressed with the card on the plate; a short wait, then the refusal. */
@@ -33,6 +29,7 @@ export function cardCalls(desk: DeskParts) {
     ownerOfEVoucher: askedOnce(desk.decodeEVoucher),
     // Counting begins anew with each start of the desk; a reading is not that of an earlier one.
     readingOf: ofThisStart(desk.services.ids.next()),
+    questionView: questionViews(desk.services),
   };
   /** What each page was asked last; it answers nothing else. */
   const asked = new Map<string, Asked>();
@@ -56,16 +53,18 @@ export function cardCalls(desk: DeskParts) {
     return last?.sequence === parts.cards.latestCard().sequence ? last.questions : null;
   };
   return {
-    'card:latest': (_input, caller) => shown(cardOnPlate(parts, caller), caller),
+    'card:latest': (_input, caller) =>
+      shown(cardOnPlate(parts, { caller, call: 'card:latest' }), caller),
     'card:read': async (_input, caller) => {
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
       const { sequence } = parts.cards.latestCard();
-      if (read.ok) return shown(identified(parts, caller, sequence, read.value), caller);
+      const asking: Asking = { caller, call: 'card:read' };
+      if (read.ok) return shown(identified(parts, asking, sequence, read.value), caller);
       return shown(refusal(sequence, read.refusal), caller);
     },
     'card:scan': ({ text }, caller) => {
       parts.cards.takeScan(text);
-      return shown(cardOnPlate(parts, caller), caller);
+      return shown(cardOnPlate(parts, { caller, call: 'card:scan' }), caller);
     },
     'card:confirm-person': (answer, caller) =>
       confirmPerson(parts.services, askedAt(caller), answer, caller),
@@ -116,11 +115,16 @@ function askedOnce(decode: DecodeEVoucher): (sequence: number, caller: Caller) =
 type CardParts = DeskParts & {
   readonly ownerOfEVoucher: ReturnType<typeof askedOnce>;
   readonly readingOf: (sequence: number) => string;
+  readonly questionView: ReturnType<typeof questionViews>;
 };
+
+/** Who asks, and by which call: it stands in the audit where a number is shown. */
+type Asking = { readonly caller: Caller; readonly call: CardCall };
+type CardCall = 'card:latest' | 'card:read' | 'card:scan';
 
 type Seen = { readonly card: CardOnPlate; readonly questions: AskedQuestions | null };
 
-async function cardOnPlate(parts: CardParts, caller: Caller): Promise<Seen> {
+async function cardOnPlate(parts: CardParts, asking: Asking): Promise<Seen> {
   const latest = parts.cards.latestCard();
   const { sequence } = latest;
   switch (latest.kind) {
@@ -131,7 +135,7 @@ async function cardOnPlate(parts: CardParts, caller: Caller): Promise<Seen> {
     case 'own-number':
       return ownVisit(parts, sequence, latest.scan);
     case 'card':
-      return identified(parts, caller, sequence, latest.card);
+      return identified(parts, asking, sequence, latest.card);
   }
 }
 
@@ -162,7 +166,7 @@ async function ownVisit(
  */
 async function identified(
   parts: CardParts,
-  caller: Caller,
+  { caller, call }: Asking,
   sequence: number,
   card: CardRead,
 ): Promise<Seen> {
@@ -182,6 +186,10 @@ async function identified(
   if (parts.cards.latestCard().sequence === sequence) {
     await raiseQuestions(parts.services, read, person.value, caller);
   }
+  const at = { caller, call, read: read.read };
+  const views = [];
+  for (const question of questions)
+    views.push(await parts.questionView(question, person.value, at));
   const inState = (state: VisitSummary['state']) =>
     visits.filter((visit) => visit.state === state).map(visitRow);
   return {
@@ -195,7 +203,7 @@ async function identified(
       maskedIdNumber: maskIdNumber(idNumber),
       unsettled: inState('unsettled'),
       settled: inState('settled'),
-      questions: questions.map((question) => questionView(question, person.value)),
+      questions: views,
       warnings: [
         ...(bills === 'late' ? [billsNotRefreshed(visits)] : []),
         ...card.warnings.map(({ code, text }) => ({ code, text })),
@@ -222,14 +230,4 @@ function billsNotRefreshed(visits: readonly VisitSummary[]): Warning {
   const zh = `医院系统的账单文件夹没有及时应答，显示的是 ${at} 收到的账单；有新账单会自动刷新，请留意金额。`;
   const en = `The hospital's folder did not answer in time: this is the bill received ${at}; a newer one is shown when it comes.`;
   return { code, text: { zh, en } };
-}
-
-function questionView({ visitId, code }: IdentityQuestion, person: IdentifiedPerson) {
-  const visit = person.visits.find((each) => each.visitId === visitId);
-  // Who compares two of them has to see where they differ.
-  const [onCard, onVisit] =
-    code === 'number-differs'
-      ? maskAllButDifference(person.idNumber, visit?.idNumber ?? '')
-      : maskAllButDifference(person.name, visit?.name ?? '');
-  return { visitId, code, text: questionWords(code, { onCard, onVisit }) };
 }

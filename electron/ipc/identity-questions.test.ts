@@ -239,3 +239,74 @@ describe('a question that was answered', () => {
     expect(await store.dataVersion()).toBe(before);
   });
 });
+
+describe('two numbers that have to be compared in full', () => {
+  const passport = 'E12345678';
+  const shownEntries = async () => {
+    const all = await store.read(({ audit }) => audit.list({ after: 0, limit: 1000 }));
+    return all.filter(({ act }) => act === 'show-number');
+  };
+  const card = () => ({ ...ownCard(), idNumber: withCheckCharacter(`430626${born()}003`) });
+  beforeEach(async () => {
+    // The ward kept the visit under the number of a passport.
+    const person = { ...colon.person, idNumber: passport };
+    const visit = { ...colon.visit, id: 'ZY-PASSPORT' };
+    await keepVisit(store, { ...colon, person, visit, yearToDate: null });
+    const settled = await settle();
+    expect(settled).toBeNull();
+  });
+  const textOf = (seen: Awaited<ReturnType<typeof look>>): string => {
+    if (seen.kind !== 'person') throw new Error(seen.kind);
+    return JSON.stringify(seen.questions.map(({ text }) => text));
+  };
+
+  it('are shown with an entry for each in the audit: who, at which page, for which visit, by which call', async () => {
+    const text = textOf(await putDown(card()));
+    expect(text).toContain(passport);
+    expect(text).toContain(card().idNumber);
+    const entries = await shownEntries();
+    expect(entries.map(({ who, about }) => `${who} ${about}`)).toEqual([
+      'cashier1 ZY-PASSPORT',
+      'cashier1 ZY-PASSPORT',
+    ]);
+    const details = entries.map(({ detail_json }) => JSON.parse(detail_json) as object);
+    const marks = await store.read(({ audit }) =>
+      Promise.resolve([card().idNumber, passport].map((each) => audit.markOf(each))),
+    );
+    expect(details).toEqual(
+      marks.map((patient) => ({ patient, page: 'page 1', where: 'card:latest' })),
+    );
+  });
+
+  it('are one entry for a page that asks again, and another for another page, person or reading', async () => {
+    await putDown(card());
+    await look();
+    await look();
+    expect(await shownEntries()).toHaveLength(2);
+    await look(atAnotherPage);
+    expect(await shownEntries()).toHaveLength(4);
+    await look({ ...cashier, userId: 'cashier2', name: '收费员二' });
+    expect(await shownEntries()).toHaveLength(6);
+    await putDown(card());
+    expect(await shownEntries()).toHaveLength(8);
+  });
+
+  it('are not shown where the entry cannot be kept: a disk that takes nothing shows them masked', async () => {
+    store.readingOnly = () => ({ code: 'disk-read-only' }) as never;
+    const text = textOf(await putDown(card()));
+    expect(text).not.toContain(passport);
+    expect(text).not.toContain(card().idNumber);
+    expect(await shownEntries()).toEqual([]);
+  });
+
+  it('are not shown where keeping the entry fails', async () => {
+    const kept = store;
+    store = { ...kept, transact: () => Promise.reject(new Error('the disk is gone')) };
+    desk = startDesk();
+    await expect(putDown(card())).rejects.toThrow('the disk is gone');
+    store = kept;
+    desk = startDesk();
+    expect(textOf(await look())).toContain(passport);
+    expect(await shownEntries()).toHaveLength(2);
+  });
+});

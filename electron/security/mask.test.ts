@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { maskAllButDifference, maskIdNumber, maskName } from './mask.ts';
+import {
+  maskAllButDifference,
+  maskIdNumber,
+  maskName,
+  maskNumbersButDifference,
+  maskNumbersIn,
+} from './mask.ts';
 
 describe('masking', () => {
   it('keeps the first and the last character of a name', () => {
@@ -29,11 +35,33 @@ describe('masking', () => {
 
   it('leaves in sight where two differ, for that is what is compared', () => {
     expect(maskAllButDifference('张三丰', '张山丰')).toEqual(['张三*', '张山*']);
-    expect(maskAllButDifference('430626195001010016', '430626195001010032')).toEqual([
+    expect(maskAllButDifference('李四', '李四之女')).toEqual(['李四', '李四之女']);
+    expect(maskNumbersButDifference('430626195001010016', '430626195001010032')).toEqual([
       '4***************16',
       '4***************32',
     ]);
-    expect(maskAllButDifference('李四', '李四之女')).toEqual(['李四', '李四之女']);
+  });
+
+  it('is not done of two numbers of which next to nothing would be hidden', () => {
+    expect(maskNumbersButDifference('430626195001010016', 'E12345678')).toBeNull();
+    expect(maskNumbersButDifference('430626195001010016', '511287638234567894')).toBeNull();
+    expect(maskNumbersButDifference('H12345678', 'H12345679')).toEqual(['H*******8', 'H*******9']);
+    expect(maskNumbersButDifference('H12345678', 'H12399999')).toBeNull();
+  });
+
+  it('hides most of a permit’s number, too', () => {
+    expect(maskIdNumber('H1234567801')).toBe('H12******01');
+    expect(maskIdNumber('HKG12345678901')).toBe('HKG*********01');
+    expect(maskIdNumber('810000199408230021')).toBe('810000********0021');
+    expect(maskIdNumber('430626500101001')).toBe('430626*****1001');
+  });
+
+  it('finds a citizen’s number in a text, and leaves other digits', () => {
+    expect(maskNumbersIn('退费 430626195001010016，见 430626195001010017')).toBe(
+      '退费 430626********0016，见 430626195001010017',
+    );
+    expect(maskNumbersIn('43062619500128018x')).toBe('430626********018x');
+    expect(maskNumbersIn('1430626195001010016')).toBe('1430626195001010016');
   });
 
   it('shows nothing of a number too short to hide', () => {

@@ -103,5 +103,10 @@ export const warningSchema = z.strictObject({
   place: z.string().exactOptional(),
 });
 
+/** An ID number as lists and screens show it: what is not masked does not leave. None is empty. */
+export const maskedNumberSchema = z
+  .string()
+  .refine((text) => text === '' || text.includes('*'), 'not a masked ID number');
+
 /** Ids in calls are short; anything longer is not one of ours. */
 export const idSchema = z.string().min(1).max(100);

@@ -6,6 +6,7 @@ import {
   fenSchema,
   idSchema,
   instantSchema,
+  maskedNumberSchema,
   refusalSchema,
   roles,
   wordsSchema,
@@ -78,7 +79,7 @@ export type DeskState = z.infer<typeof deskStateSchema>;
 export const visitRowSchema = z.strictObject({
   visitId: idSchema,
   maskedName: z.string(),
-  maskedIdNumber: z.string(),
+  maskedIdNumber: maskedNumberSchema,
   sex: z.enum(['male', 'female']),
   age: z.int(),
   kind: z.enum(['inpatient', 'outpatient']),
@@ -117,7 +118,7 @@ export const cardOnPlateSchema = z.discriminatedUnion('kind', [
     readAt: instantSchema,
     elapsedMs: z.int(),
     maskedName: z.string(),
-    maskedIdNumber: z.string(),
+    maskedIdNumber: maskedNumberSchema,
     unsettled: z.array(visitRowSchema),
     settled: z.array(visitRowSchema),
     questions: z.array(identityQuestionSchema),
@@ -238,7 +239,7 @@ export const setQuestionAside = contract({
 /** Who acts for the patient, by the card on the plate. Masked; the audit chain keeps no more than this. */
 export const proxySchema = z.strictObject({
   maskedName: z.string(),
-  maskedIdNumber: z.string(),
+  maskedIdNumber: maskedNumberSchema,
 });
 export type ProxyView = z.infer<typeof proxySchema>;
 

@@ -8,6 +8,7 @@ import {
   fenSchema,
   idSchema,
   instantSchema,
+  maskedNumberSchema,
   refusalSchema,
   warningSchema,
   wordsSchema,
@@ -174,7 +175,7 @@ export const visitPreviewSchema = z.strictObject({
   }),
   person: z.strictObject({
     maskedName: z.string(),
-    maskedIdNumber: z.string(),
+    maskedIdNumber: maskedNumberSchema,
     sex: z.enum(['male', 'female']),
     age: z.int(),
     insurance: z.enum(['resident', 'employee', 'none']),
