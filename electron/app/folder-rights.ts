@@ -5,6 +5,7 @@ import type { DeskState } from '../../shared/contracts/desk.ts';
 import { exchangeOpen } from '../hospital-exchange/hospital-exchange.ts';
 import { isPlainRemote } from '../base/plain-http.ts';
 import type { Settings } from './settings.ts';
+import { whoElseMay, type MayToo, type WindowsPrograms } from './windows-rights.ts';
 
 /** Something that lets others at the data and is no fault of this moment: said until it is put right. */
 export type Caution = DeskState['cautions'][number];
@@ -17,6 +18,8 @@ export type LookedAt = {
     Settings,
     'hospital-in' | 'hospital-out' | 'payers-url' | 'e-voucher-url'
   >;
+  /** Where rights are asked of Windows; absent: they are those of the file system. */
+  readonly windows?: WindowsPrograms;
 };
 
 const groupWrites = 0o020;
@@ -25,15 +28,18 @@ const sticky = 0o1000;
 
 /**
  * Who else may write to what must be this user's alone, into which folders everybody may write, and what goes over a line
- * in plain text. Looks at names and rights only and opens nothing. Windows has other rights, which are not looked at.
+ * in plain text. Looks at names and rights only and opens nothing. On Windows also who else may read: there a folder lets in
+ * whom the one above lets in.
  */
 export async function cautionsOf({
   home,
   keyFile,
   settings,
+  windows,
 }: LookedAt): Promise<readonly Caution[]> {
   const cautions: Caution[] = [];
-  if (process.getuid !== undefined) {
+  if (windows !== undefined) cautions.push(...(await windowsCautions(home, keyFile, windows)));
+  else if (process.getuid !== undefined) {
     const open = await firstOpenPath(home, keyFile, process.getuid());
     if (open !== null) cautions.push(folderOpen(open));
     for (const folder of [settings['hospital-in'], settings['hospital-out']]) {
@@ -45,6 +51,20 @@ export async function cautionsOf({
     if (url !== null && URL.canParse(url) && isPlainRemote(new URL(url))) {
       cautions.push(plainLine(name));
     }
+  }
+  return cautions;
+}
+
+async function windowsCautions(
+  home: string,
+  keyFile: string | null,
+  windows: WindowsPrograms,
+): Promise<readonly Caution[]> {
+  const cautions: Caution[] = [];
+  for (const path of [home, ...(keyFile === null ? [] : [keyFile])]) {
+    const others = await whoElseMay(path, windows).catch(() => null);
+    if (others === null) cautions.push(rightsUnknown(path));
+    else if (others.length > 0) cautions.push(openOnWindows(path, others));
   }
   return cautions;
 }
@@ -103,6 +123,35 @@ const folderOpen = (path: string): Caution => ({
   remedy: {
     zh: '请信息科收回权限（chmod go-w，所有者改为运行本程序的用户），并查明谁动过里面的文件。',
     en: 'Have the IT clerk take the rights away (chmod go-w, owned by the user of this program) and find out who changed what is in it.',
+  },
+});
+
+function openOnWindows(path: string, others: readonly MayToo[]): Caution {
+  const isChange = others.some(({ may }) => may === 'change');
+  const who = others.map((each) => each.who).join(', ');
+  const command = `icacls "${path}" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F" "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F"`;
+  return {
+    code: 'folder-open',
+    words: {
+      zh: `${who} 也能${isChange ? '改动' : '读取'} ${path}`,
+      en: `${who} may ${isChange ? 'change' : 'read'} ${path}`,
+    },
+    remedy: {
+      zh: `请信息科只留给运行本程序的用户（以该用户运行：${command}），并查明谁动过里面的文件。`,
+      en: `Have the IT clerk leave it to the user of this program alone (run as that user: ${command}) and find out who touched what is in it.`,
+    },
+  };
+}
+
+const rightsUnknown = (path: string): Caution => ({
+  code: 'rights-unknown',
+  words: {
+    zh: `没能核对别的用户能不能读 ${path}`,
+    en: `it could not be found out whether other users may read ${path}`,
+  },
+  remedy: {
+    zh: '请信息科在“属性—安全”里查看，只留运行本程序的用户、SYSTEM 和管理员。',
+    en: 'Have the IT clerk look at Properties, Security, and leave the user of this program, SYSTEM and administrators alone.',
   },
 });
 

@@ -36,6 +36,7 @@ import { openServices, type OpenCode, type OpenServicesOptions } from './open-se
 import { scheduledJobs } from './scheduled-jobs.ts';
 import type { Services } from './services.ts';
 import { exchangeOwners, readSettings, refusedDaysOf, type Settings } from './settings.ts';
+import { systemPrograms } from './windows-rights.ts';
 import { watchDataVersion } from './watch-data-version.ts';
 
 /**
@@ -225,7 +226,8 @@ async function lookForCautions(
 ): Promise<() => readonly Caution[]> {
   const named = environment['SETTLEMENT_KEY_FILE'] ?? '';
   const keyFile = folder.kind === 'live' && named !== '' ? resolve(named) : null;
-  const look = () => cautionsOf({ home: folder.home, keyFile, settings });
+  const windows = process.platform === 'win32' ? { windows: systemPrograms(environment) } : {};
+  const look = () => cautionsOf({ home: folder.home, keyFile, settings, ...windows });
   const found = await within(
     cautionsWaitMs,
     look().catch(() => []),
