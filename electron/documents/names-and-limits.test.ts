@@ -118,12 +118,7 @@ function asVersion0(): unknown {
 function linesOf(result: SettlementResult) {
   const sheet = statementSheet(factsOf(result));
   if (!sheet.ok) throw new Error(sheet.refusal.message.en);
-  return sheet.value.payers.map(({ name, reckoning, clause, assumed }) => [
-    name,
-    reckoning,
-    clause,
-    assumed,
-  ]);
+  return sheet.value.payers.map(({ name, reckoning, clause }) => [name, reckoning, clause]);
 }
 
 describe('what paper takes from a result', () => {
@@ -132,11 +127,11 @@ describe('what paper takes from a result', () => {
     ['as it is stored', settlementResultFromResultJson(json)],
   ])('is its fields, whatever the names hold: %s', (_when, result) => {
     expect(linesOf(result)).toEqual([
-      [stay.zh, '1,000.50 × 50%', `假定：${reason.zh}`, true],
+      [stay.zh, '1,000.50 × 50%', `待遇政策 ${pack.id} ${pack.version}`],
       // A document that is called as assumptions are cited is a document all the same.
-      [reduction.zh, '500.25 × 50%，取整到十元', '《假定》1', false],
-      [capped.zh, '240.25 × 50%，取整到角，受封顶：每次（90%），取整到角限制', '《假定》1', false],
-      [rest.zh, '194.58 × 100%，取整到元，不超过剩余的 194.58', '《假定》1', false],
+      [reduction.zh, '500.25 × 50%，取整到十元', '《假定》1'],
+      [capped.zh, '240.25 × 50%，取整到角，受封顶：每次（90%），取整到角限制', '《假定》1'],
+      [rest.zh, '194.58 × 100%，取整到元，不超过剩余的 194.58', '《假定》1'],
     ]);
   });
 

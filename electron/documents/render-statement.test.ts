@@ -87,12 +87,12 @@ describe('the statement', () => {
     expect(pagesOf(pdf)).toBe(1);
   });
 
-  it('shows each payer that paid nothing with the reason, and marks what is assumed', async () => {
+  it('shows each payer that paid nothing with the reason, and names the policy where no source says it', async () => {
     const text = textOf(await pdfOf(await publishedSettlement()));
     expect(text).toMatch(/大病保险 +未达起付标准 10,000\.00（2,528\.00 ≤ 10,000\.00） +0\.00/);
     expect(text).toMatch(/政府兜底 +须凭“政府兜底保障申请表”申请批准，本次没有批准/);
-    expect(text).toContain('※ 假定：');
-    expect(text).toContain('※ 出处没有给出的参数');
+    expect(text).toContain('待遇政策 pingjiang-2017 1.0.0');
+    expect(text).not.toMatch(/假定|※/);
   });
 
   it('splits the fees by category and class, and the columns add up on paper', async () => {

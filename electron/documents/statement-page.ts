@@ -195,7 +195,7 @@ function payerTable(sheet: StatementSheet): Content {
 }
 
 function payerRow(line: PayerLine): TableCell[] {
-  const clause = line.assumed ? `※ ${line.clause}` : line.clause;
+  const { clause } = line;
   return [
     {
       columns: [

@@ -31,7 +31,6 @@ export type PayerLine = {
   /** The reckoning in figures, or why nothing is paid. */
   readonly reckoning: string;
   readonly clause: string;
-  readonly assumed: boolean;
 };
 
 /** The statement as words and figures, before it is given a shape. All amounts are ready to be read. */
@@ -107,7 +106,7 @@ export function statementSheet(
       { colour: patientColour, amountFen: result.patientPaysFen },
     ].filter(({ amountFen }) => amountFen > 0),
     year: yearOf(facts),
-    notes: notesOf(facts, payers),
+    notes: notesOf(facts),
     settledBy: facts.settledBy,
     settledAt: minuteText(facts.settledAt),
     businessDate: facts.businessDate,
@@ -182,8 +181,9 @@ function payerLine(share: Share, index: number, result: SettlementResult): Payer
     colour: payerColour(share.payer),
     amountFen: share.amountFen,
     reckoning: explaining.map((node) => reckoningOf(node, share)).join('；'),
-    clause: [...new Set(explaining.map(clauseOf))].filter((clause) => clause !== '').join('；'),
-    assumed: explaining.some(({ assumed }) => assumed),
+    clause: [...new Set(explaining.map((node) => clauseOf(node, result)))]
+      .filter((clause) => clause !== '')
+      .join('；'),
   };
 }
 
@@ -217,8 +217,15 @@ const unitWords: Readonly<Record<CoarseUnit, string>> = {
   'ten-yuan': '十元',
 };
 
-function clauseOf({ source, assumption }: TraceNode): string {
-  if (assumption !== undefined) return `假定：${assumption.zh}`;
+/**
+ * Where it is written. What no source says counts because the hospital has approved the policy with it, which is named
+ * then: what was assumed and why is between those who approved it, on their own sheet.
+ */
+function clauseOf(
+  { source, assumption }: TraceNode,
+  { pack, packVersion }: SettlementResult,
+): string {
+  if (assumption !== undefined) return `待遇政策 ${pack} ${packVersion}`;
   return source === null ? '' : `《${source.document}》${source.article}`;
 }
 
@@ -271,11 +278,8 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
   };
 }
 
-function notesOf({ result }: DocumentFacts, payers: readonly PayerLine[]): readonly string[] {
+function notesOf({ result }: DocumentFacts): readonly string[] {
   return [
-    ...(payers.some(({ assumed }) => assumed)
-      ? ['※ 出处没有给出的参数，按所注理由假定，以经办机构的规定为准。']
-      : []),
     ...result.warnings.map(({ text }) => text.zh),
     '本单由一站式结算系统按存档生成，不代替医疗收费票据。',
   ];
