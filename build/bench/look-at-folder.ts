@@ -6,7 +6,7 @@ import { ownPacks, testClock } from '../../electron/settlement/settlement.test-s
 // What a desk does all day with a folder, in a process of its own, so that the memory printed is that alone.
 const [, , file = '', keyText = ''] = process.argv;
 const store = await openStore({ file, key: Buffer.from(keyText, 'hex') });
-const dependencies = { store, packs: await ownPacks(), clock: testClock };
+const dependencies = { store, packs: await ownPacks(), approvedOnly: null, clock: testClock };
 const queue = await store.read(({ visits }) => visits.listUnsettled({ limit: 200 }));
 for (let round = 0; round < 20; round += 1) {
   await store.read(({ visits }) => visits.search('zhang', 20));

@@ -38,6 +38,7 @@ const settled: Record<string, string> = { ...order.settled };
 const noStatements: DocumentMaker = {
   prepare: () => Promise.resolve(),
   statement: () => Promise.reject(new Error('no statements are made here')),
+  packSheet: () => Promise.reject(new Error('no sheets are made here')),
   close: () => Promise.resolve(),
 };
 

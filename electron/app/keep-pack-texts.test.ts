@@ -21,10 +21,19 @@ const open = (text: string) =>
   keepPackTexts(
     store,
     {
-      packs: [{ compiled, file: 'pack.yaml', fingerprint: packFingerprint(text), lineOf: () => 3 }],
+      packs: [
+        {
+          compiled,
+          file: 'pack.yaml',
+          fingerprint: packFingerprint(text),
+          whole: '',
+          lineOf: () => 3,
+        },
+      ],
       problems: [],
     },
     at,
+    'demo',
   );
 
 it('says which pack is another than the one taken into use, and keeps the first', async () => {

@@ -9,7 +9,12 @@ import { lockHolder } from '../database/named-lock.ts';
 import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
-import { keepPackTexts, packTextsOf } from './keep-pack-texts.ts';
+import {
+  keepPackTexts,
+  noteSettledBefore,
+  packTextsOf,
+  wholeFingerprintsOf,
+} from './keep-pack-texts.ts';
 import {
   folderExists,
   makeDataFolder,
@@ -158,13 +163,18 @@ async function servicesOn(
     loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
   ]);
   const readingOnly = store.readingOnly();
-  const policies = await keepPackTexts(store, loaded, shanghaiInstant(new Date()));
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
+  // A folder at work whose marker was edited to say that it is a demo asks for approvals all the same.
+  const isExempt = folder.kind === 'demo' && facts['kind'] !== 'live';
+  const now = shanghaiInstant(new Date());
+  const policies = await keepPackTexts(store, loaded, now, isExempt ? 'demo' : 'live');
+  const countAsApproved = isExempt ? null : await noteSettledBefore(store, now);
+  if (countAsApproved !== null) options.onProgress?.(countAsApprovedWords(countAsApproved));
   if (readingOnly !== null) options.onProgress?.(readingOnly.message);
   for (const { file, line, message } of policies.problems) {
     const place = `${file}:${String(line)}`;
     options.onProgress?.({ zh: `${place} ${message.zh}`, en: `${place} ${message.en}` });
   }
-  const facts = await store.read(({ folderFacts }) => folderFacts.all());
   const businessDate = z
     .string()
     .nullable()
@@ -189,6 +199,7 @@ async function servicesOn(
     packs: loaded.packs.map(({ compiled }) => compiled),
     policies,
     packTexts: packTextsOf(loaded),
+    approvedOnly: isExempt ? null : wholeFingerprintsOf(loaded),
     claimChannels: ownChannels(),
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),
@@ -197,6 +208,14 @@ async function servicesOn(
       await secondPlace.close();
       await store.close();
     },
+  };
+}
+
+/** A folder that was at work before packs were approved goes on, and says by what. */
+function countAsApprovedWords(names: readonly string[]): Words {
+  return {
+    zh: `这个文件夹以前按这些待遇政策结算过，它们算作已批准（已记入审计）：${names.join('、')}。别的政策要先提交、批准才能用来结算。`,
+    en: `This folder has settled by these packs before, so they count as approved (the audit says so): ${names.join(', ')}. Any other has to be prepared and approved first.`,
   };
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Words } from '../../shared/domain/result.ts';
+import { approvePacksCalled } from '../policy-packs/approve-packs.test-support.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { colonCancer, keepVisit, valueOf } from '../settlement/settlement.test-support.ts';
@@ -88,6 +89,7 @@ beforeAll(async () => {
   await writeFile(keyFile, randomBytes(32).toString('hex'));
   await chmod(keyFile, 0o600);
   const services = await open(died);
+  await approvePacksCalled(services, 'pingjiang-2017');
   // One stands in the copy of everything, the others only in the rows after it.
   numbers = [await settledWithoutPlace(services, 'V0')];
   valueOf(await changeSetting(services, 'second-place', { text: place, by: 'clerk1' }));

@@ -1,6 +1,7 @@
 import { timeOrderedIds } from '../base/ids.ts';
 import { claimsOf } from '../settlement/claims-of-settlement.ts';
 import { decideVisit } from '../settlement/decide-visit.ts';
+import { everyPackCounts } from '../settlement/packs-that-count.ts';
 import {
   colonCancer,
   ownPacks,
@@ -20,7 +21,7 @@ export async function settledClaims(destination: string): Promise<() => SettledC
   const businessDate = testClock.businessDate();
   const input = await colonCancer();
   const { result } = valueOf(
-    decideVisit(await ownPacks(), { input, yearSource: { kind: 'unknown' } }),
+    decideVisit(everyPackCounts(await ownPacks()), { input, yearSource: { kind: 'unknown' } }),
   );
   let made = 0;
   return () => {

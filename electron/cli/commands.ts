@@ -1,4 +1,5 @@
 import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
+import { approvePackCommand } from './approve-pack.ts';
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
@@ -118,6 +119,7 @@ export const commands: readonly Command[] = [
   settle,
   packs,
   checkPacksCommand,
+  approvePackCommand,
   importVisits,
   importPersons,
   importCards,

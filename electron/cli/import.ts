@@ -1,5 +1,5 @@
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import type { PacksHere } from '../settlement/packs-that-count.ts';
 import { importCards, type CardRegisterReport } from '../intake/import-cards.ts';
 import { importFiles, type ImportReport } from '../intake/import-files.ts';
 import { importPersons, type RegisterReport } from '../intake/import-persons.ts';
@@ -29,7 +29,7 @@ export type ImportPersonsAnswer = RegisterReport & {
  * recognition dated back would have changed are counted; `supplements` tells them one by one.
  */
 export async function importPersonsCommand(
-  dependencies: TakenIn<RegisterDependencies> & { readonly packs: readonly CompiledPack[] },
+  dependencies: TakenIn<RegisterDependencies> & PacksHere,
   { file, source }: { readonly file: string; readonly source: string },
 ): Promise<Result<ImportPersonsAnswer, RegisterImportCode>> {
   const taken = await untilInterrupted((cancelled) =>

@@ -87,6 +87,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   settle: 'anyone',
   packs: 'anyone',
   'check-packs': 'anyone',
+  'approve-pack': ['policy-officer', 'supervisor'],
   import: ['it-clerk'],
   'import-persons': ['it-clerk', 'policy-officer'],
   'import-cards': ['it-clerk'],

@@ -15,6 +15,7 @@ import {
 import { approveBusinessDate } from '../settlement/business-day.ts';
 import type { Consent } from '../security/second-person.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
+import { checkOfApprovals } from '../settlement/verify-approvals.ts';
 import type { Store } from '../database/store.ts';
 import {
   checkOf,
@@ -155,10 +156,12 @@ export const verifyCommand: Command = {
   words: [0, 0],
   roles: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   folder: 'opened',
-  run: async (_call, { store, packTexts, folder }) => {
+  run: async (_call, { store, packTexts, folder, policies, approvedOnly }) => {
     const books = await verifyFolder({ store, packTexts });
     const files = documentFiles(folder.home, folder.key);
     const checks = [...books.checks, checkOf('documents', await checkDocuments({ store, files }))];
+    const kind = approvedOnly === null ? 'demo' : 'live';
+    checks.push(await checkOfApprovals(store, policies.packs, kind));
     if (folder.kind === 'live') checks.push(await checkOfKeyCopy(store));
     const { 'hospital-out': outgoing } = await readSettings(store, folder);
     if (outgoing !== null) {

@@ -18,7 +18,7 @@ export const supplementsCommand: Command = {
   words: [0, 0],
   roles: ['supervisor', 'policy-officer', 'auditor'],
   folder: 'opened',
-  run: async (call, { store, packs, packTexts }) => {
+  run: async (call, { store, packs, approvedOnly, packTexts }) => {
     const since = textOption(call, 'since');
     if (since !== undefined && !z.iso.date().safeParse(since).success) {
       return wrongUsage('--since 应为日期，如 2017-01-01。', '--since is a day: 2017-01-01.');
@@ -31,7 +31,7 @@ export const supplementsCommand: Command = {
     if (idNumber !== undefined && person === null)
       return refusedWith(commandRefusal('person-unknown'));
     const report = await reportSupplements(
-      { store, packs, packTexts },
+      { store, packs, approvedOnly, packTexts },
       {
         personIds: person === null ? 'all' : [person.id],
         ...(since === undefined ? {} : { since }),

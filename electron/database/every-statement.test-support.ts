@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { timeOrderedIds } from '../base/ids.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { findSupplements } from '../settlement/find-supplements.ts';
+import { packsThatCount } from '../settlement/packs-that-count.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
   colonCancer,
@@ -107,7 +108,10 @@ const sheetProblem = {
 
 /** What happens in a hospital, and then every function that did not come up. */
 async function everythingOnce(store: Store): Promise<void> {
-  const dependencies = { store, packs: [packOf()], clock: testClock, ids: timeOrderedIds() };
+  const dependencies = {
+    ...{ store, packs: [packOf()], approvedOnly: null },
+    ...{ clock: testClock, ids: timeOrderedIds() },
+  };
   const input = await colonCancer();
   const at = '2017-11-27T10:15:00.000+08:00';
   const none = fen(0);
@@ -203,7 +207,15 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.audit.list({ after: 0, limit: 1 });
     await all.audit.about(first.settlementId);
     await all.audit.end();
-    await findSupplements(all, dependencies.packs, personId);
+    const counting = await packsThatCount(all, dependencies);
+    await findSupplements(all, counting, personId);
+    await all.packActs.insert({
+      ...{ id: 'act', act: 'prepare', pack: 'a', version: '1.0.0', fingerprint: '0'.repeat(64) },
+      ...{ prepared_id: null, prepared_by: null, reason: null, folder_kind: 'live', at },
+      ...{ done_by: 'wang', done_page: 'page', entry: 1 },
+      accepted: [{ assumption: 'inForce', reason: 'x' }],
+    });
+    await all.packActs.list();
   });
   const { settlementId } = first;
   const by = { by: 'cashier1', approvedBy: 'wang', reason: '录入有误' };

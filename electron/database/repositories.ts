@@ -11,6 +11,7 @@ import { hospitalFilesRepository } from './hospital-files-repository.ts';
 import { identityQuestionsRepository } from './identity-questions-repository.ts';
 import { intakeRefusalsRepository } from './intake-refusals-repository.ts';
 import { journalRepository } from './journal-repository.ts';
+import { packActsRepository } from './pack-acts-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { pageSessionsRepository } from './page-sessions-repository.ts';
 import { personsRepository } from './persons-repository.ts';
@@ -45,6 +46,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),
+    packActs: packActsRepository(db, unit),
     scheduledJobs: scheduledJobsRepository(db, unit),
     pageSessions: pageSessionsRepository(db, unit),
     identityQuestions: identityQuestionsRepository(db, unit),

@@ -5,6 +5,7 @@ import type {
   PageSessionTable,
   SecondPersonRequestTable,
 } from './page-tables.ts';
+import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -53,6 +54,8 @@ export type Tables = {
   identity_questions: IdentityQuestionTable;
   second_person_requests: SecondPersonRequestTable;
   packs_in_force: PackInForceTable;
+  pack_acts: PackActTable;
+  pack_acceptances: PackAcceptanceTable;
   schema_versions: SchemaVersionTable;
   document_versions: DocumentVersionTable;
   books: BooksTable;

@@ -10,6 +10,7 @@ import type { HospitalFilesRepository } from './hospital-files-repository.ts';
 import type { IdentityQuestionsRepository } from './identity-questions-repository.ts';
 import type { IntakeRefusalsRepository } from './intake-refusals-repository.ts';
 import type { JournalRepository } from './journal-repository.ts';
+import type { PackActsRepository } from './pack-acts-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PageSessionsRepository } from './page-sessions-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
@@ -42,6 +43,7 @@ export type Repositories = {
   readonly hospitalFiles: HospitalFilesRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;
   readonly packsInForce: PacksInForceRepository;
+  readonly packActs: PackActsRepository;
   readonly scheduledJobs: ScheduledJobsRepository;
   readonly pageSessions: PageSessionsRepository;
   readonly identityQuestions: IdentityQuestionsRepository;

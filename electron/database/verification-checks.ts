@@ -197,4 +197,35 @@ export const sqlChecks: readonly SqlCheck[] = [
           where about = settlement_id and act = 'cancel-settlement')`,
     ],
   },
+  {
+    name: 'pack-approvals',
+    queries: [
+      `select pack || '@' || version as about, 'no audit entry says that ' || done_by || ' did: ' || act as problem
+        from pack_acts where act <> 'settled-before' and not exists (select 1 from audit_entries
+          where sequence = pack_acts.entry and audit_entries.act = pack_acts.act || '-pack'
+            and who = done_by and about = pack || '@' || version)`,
+      `select about, 'entry ' || sequence || ' of the audit says that ' || who || ' did: ' || act
+          || ', and nothing is kept of it' as problem
+        from audit_entries where act in ('prepare-pack', 'approve-pack', 'withdraw-pack')
+          and not exists (select 1 from pack_acts where entry = audit_entries.sequence)`,
+      `select approval.pack || '@' || approval.version as about,
+          'what was approved is not what ' || approval.prepared_by || ' prepared' as problem
+        from pack_acts as approval where approval.act = 'approve' and not exists (select 1 from pack_acts as prepared
+          where prepared.id = approval.prepared_id and prepared.act = 'prepare'
+            and prepared.pack = approval.pack and prepared.version = approval.version
+            and prepared.fingerprint = approval.fingerprint and prepared.done_by = approval.prepared_by
+            and prepared.done_by <> approval.done_by and prepared.entry < approval.entry)`,
+      `select pack || '@' || version as about, 'counts as approved because it was settled by, and it was not' as problem
+        from pack_acts where act = 'settled-before' and not exists (select 1 from settlements
+          where settlements.pack = pack_acts.pack and settlements.pack_version = pack_acts.version
+            and settlements.settled_at = pack_acts.at)`,
+      `select id as about, 'was settled by ' || pack || '@' || pack_version || ', which nobody had approved' as problem
+        from settlements where state = 'settled' and pack not in ('self-pay', 'as-received')
+          and exists (select 1 from folder_facts where name = 'kind' and value_json = '"live"')
+          and not exists (select 1 from pack_acts
+            where pack_acts.pack = settlements.pack and pack_acts.version = settlements.pack_version
+              and pack_acts.act in ('approve', 'settled-before') and pack_acts.folder_kind = 'live'
+              and pack_acts.entry <= settlements.entry)`,
+    ],
+  },
 ];

@@ -36,6 +36,7 @@ beforeAll(async () => {
     const maker = {
       prepare: () => Promise.resolve(),
       statement: () => Promise.resolve({ ok: true, value: { pdf: made, missing: [] } } as const),
+      packSheet: () => Promise.reject(new Error('nobody asks for one')),
       close: () => Promise.resolve(),
     };
     const clock = systemClock('2017-11-27');

@@ -5,6 +5,7 @@ import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
 import { partPath } from '../base/part-path.ts';
 import type { DocumentFacts } from './document-facts.ts';
 import type { DocumentAnswer, DocumentOrder } from './document-worker.ts';
+import type { PackSheetFacts } from './pack-sheet-page.ts';
 import type { RenderedStatement } from './render-statement.ts';
 
 /** Makes documents in a thread of its own. */
@@ -13,6 +14,8 @@ export type DocumentMaker = {
   prepare(): Promise<void>;
   /** The statement as a PDF. Refused as `document-does-not-foot`; rejects when the thread breaks. */
   statement(facts: DocumentFacts): Promise<Result<RenderedStatement, 'document-does-not-foot'>>;
+  /** The sheet of a policy pack that is signed, as a PDF. */
+  packSheet(facts: PackSheetFacts): Promise<Uint8Array>;
   close(): Promise<void>;
 };
 
@@ -43,8 +46,13 @@ export function startDocumentMaker(): DocumentMaker {
     },
     statement: async (facts) => {
       const answer = await thread.ask({ kind: 'statement', facts });
-      if (answer === null) throw new Error('a statement without an answer');
-      return answer;
+      if (answer?.kind !== 'statement') throw new Error('a statement without an answer');
+      return answer.made;
+    },
+    packSheet: async (facts) => {
+      const answer = await thread.ask({ kind: 'pack-sheet', facts });
+      if (answer?.kind !== 'pack-sheet') throw new Error('a sheet without an answer');
+      return answer.pdf;
     },
     close: () => thread.close(new Error('the document worker was closed')),
   };

@@ -133,6 +133,63 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     expect(await page.evaluate(() => document.body.dataset['moment'])).toBe('checking');
   });
 
+  it('lets the policy officer accept what is assumed and prepare a pack, by the keyboard', async () => {
+    await sitDown('policy1');
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '批准' }).click();
+    const approval = page.getByTestId('approval');
+    await approval.waitFor();
+    // A demo asks for no approval; it is done there to be tried.
+    expect(await approvalState()).toBe('draft');
+    expect(await textOf('fingerprint')).toMatch(/^([0-9a-f]{8} ){7}[0-9a-f]{8}$/);
+    const assumption = page.getByTestId('assumption-parameters.basicRate');
+    await assumption.getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    // Without a reason nothing is prepared.
+    await page.keyboard.press('F8');
+    expect(await approvalState()).toBe('draft');
+    expect(await page.getByTestId('pack-prepare').isDisabled()).toBe(true);
+    await look('approval-open');
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText('县医保局 2017-03-01 书面答复');
+    await page.keyboard.press('F8');
+    await expect.poll(approvalState).toBe('prepared');
+    expect(await assumption.innerText()).toContain('已认可');
+    await look('approval-prepared');
+  });
+
+  it('lets a supervisor approve it, prints the sheet they sign, and stops it with a reason', async () => {
+    await sitDown('supervisor1');
+    await page.keyboard.press('Control+2');
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '批准' }).click();
+    expect(await textOf('assumption-parameters.basicRate')).toContain('书面答复');
+    await page.keyboard.press('F8');
+    await expect.poll(approvalState).toBe('approved');
+    const row = page.getByTestId('pack-pingjiang-2017');
+    await expect.poll(() => row.innerText()).toContain('已批准');
+    await look('approval-approved');
+    const printed = page.waitForEvent('download');
+    await page.keyboard.press('F9');
+    const sheet = await printed;
+    expect(sheet.suggestedFilename()).toBe('待遇政策签批单-pingjiang-2017-1.1.0.pdf');
+    if (screenshots !== undefined) await sheet.saveAs(join(screenshots, 'sheet.pdf'));
+    await page.getByTestId('pack-stop').click();
+    await page.getByTestId('pack-stop-reason').fill('县里通知停用');
+    await page.keyboard.press('Enter');
+    await expect.poll(approvalState).toBe('withdrawn');
+    expect(await page.getByTestId('approval').innerText()).toContain('县里通知停用');
+    await look('approval-withdrawn');
+  });
+
+  const approvalState = () => page.getByTestId('approval-state').getAttribute('data-state');
+
+  async function sitDown(userId: string): Promise<void> {
+    await page.keyboard.press('F12');
+    await page.getByTestId(`sit-down-${userId}`).click();
+    await page.getByTestId('sign-in').waitFor({ state: 'detached' });
+  }
+
   async function choose(field: string, option: string): Promise<void> {
     await page.getByTestId(`calc-${field}`).click();
     await page.locator('.ant-select-item-option', { hasText: option }).first().click();

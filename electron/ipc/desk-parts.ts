@@ -1,7 +1,6 @@
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
 import type { DeskState } from '../../shared/contracts/desk.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
@@ -10,15 +9,15 @@ import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
+import type { PacksHere } from '../settlement/packs-that-count.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
 
 /** What every act needs, over one data folder. */
-export type DeskServices = {
+export type DeskServices = PacksHere & {
   readonly folder: { readonly kind: 'demo' | 'live'; readonly home: string };
   readonly store: Store;
-  readonly packs: readonly CompiledPack[];
   /** The same packs with their files, and what is wrong with those that could not be taken. */
   readonly policies: LoadedPacks;
   /** The hashes of the packs' texts: settling compares them with what is in force. */

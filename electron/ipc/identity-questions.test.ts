@@ -53,7 +53,7 @@ afterEach(() => store.remove());
 
 /** The calls of a desk that was just started: it remembers nothing of an earlier start but what is in the books. */
 function startDesk() {
-  const services = { store, packs, clock: testClock, ids: timeOrderedIds() };
+  const services = { store, packs, approvedOnly: null, clock: testClock, ids: timeOrderedIds() };
   const parts = {
     services,
     cards: { latestCard: () => latest, forgetCard: () => undefined },

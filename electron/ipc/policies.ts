@@ -1,67 +1,90 @@
-import { dirname } from 'node:path';
-
+import type { OutputOf } from '../../shared/contracts/contracts.ts';
 import type { Calculation } from '../../shared/contracts/policies.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { formOf, withForm } from '../../shared/pack-words/calculator.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
-import type { OutputOf } from '../../shared/contracts/contracts.ts';
-import { formOf, withForm } from '../../shared/pack-words/calculator.ts';
-import { caseViews } from '../../shared/pack-words/describe-cases.ts';
-import { packRow, readablePack } from '../../shared/pack-words/describe-pack.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import { approvePack } from '../policy-packs/approve-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
-import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
 import { packRefusal } from '../policy-packs/pack-refusals.ts';
-import { prepareCases } from '../policy-packs/prepare-cases.ts';
+import { preparePack } from '../policy-packs/prepare-pack.ts';
+import { withdrawPack } from '../policy-packs/withdraw-pack.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { knownActs } from './pack-approval-view.ts';
+import { casesOf, policyRow, readablePolicy } from './readable-policy.ts';
+import { actorOf } from './second-person.ts';
 
-/** The packs of this folder as pages to read, with their cases and a calculator. Nothing is kept. */
-export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
-  const { policies, clock } = services;
-  const find = (pack: string, version: string) =>
-    policies.packs.find(({ compiled }) => compiled.id === pack && compiled.version === version);
-  const unknownPack = (pack: string, version: string) =>
-    packRefusal('unknown-pack', {
-      pack: `${pack}@${version}`,
-      known: policies.packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`),
-      problems: [],
-    });
-  const rowOf = (pack: CompiledPack) =>
-    packRow(
-      pack,
-      policies.packs.map(({ compiled }) => compiled),
-      clock.businessDate(),
+/**
+ * The packs of this folder as pages to read, with their cases and a calculator, which keeps nothing; and who prepares,
+ * approves and withdraws them.
+ */
+export function policyCalls({
+  services,
+  documents,
+}: Pick<DeskParts, 'services'> & { readonly documents: Pick<DeskParts['documents'], 'maker'> }) {
+  const find = (pack: string, version: string): Result<LoadedPack, 'unknown-pack'> => {
+    const { packs } = services.policies;
+    const found = packs.find(
+      ({ compiled }) => compiled.id === pack && compiled.version === version,
     );
+    if (found !== undefined) return accepted(found);
+    const known = packs.map(({ compiled }) => `${compiled.id}@${compiled.version}`);
+    const named = { pack: `${pack}@${version}`, known, problems: [] };
+    return refused(packRefusal('unknown-pack', named));
+  };
   return {
-    'policies:list': () =>
-      Promise.resolve(
-        accepted({
-          packs: policies.packs
-            .map(({ compiled }) => rowOf(compiled))
-            .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)),
-          problems: policies.problems.map(({ file, line, message, remedy }) => ({
-            file,
-            line,
-            message,
-            remedy,
-          })),
-        }),
-      ),
-    'policies:show': async ({ pack, version }) => {
-      const found = find(pack, version);
-      if (found === undefined) return refused(unknownPack(pack, version));
-      const row = rowOf(found.compiled);
+    'policies:list': async (_input, { userId }) => {
+      const { policies, store } = services;
+      const known = await store.read(knownActs);
       return accepted({
-        row,
-        ...readablePack(found.compiled.document),
-        cases: row.state === 'replaced' ? [] : caseViews(found.compiled, await casesOf(found)),
+        packs: policies.packs
+          .map((pack) => policyRow(services, known, pack, userId))
+          .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)),
+        problems: policies.problems.map(({ file, line, message, remedy }) => ({
+          ...{ file, line, message, remedy },
+        })),
       });
     },
-    'policies:calculate': async ({ pack, version, caseIndex, form }) => {
+    'policies:show': async ({ pack, version }, { userId }) => {
       const found = find(pack, version);
-      if (found === undefined) return refused(unknownPack(pack, version));
+      return found.ok ? accepted(await readablePolicy(services, found.value, userId)) : found;
+    },
+    'policies:prepare': async ({ pack, version, fingerprint, accepted: assumptions }, caller) => {
+      const found = find(pack, version);
+      if (!found.ok) return found;
+      const preparation = { accepted: assumptions, seen: fingerprint };
+      return preparePack(services, found.value, preparation, actorOf(caller));
+    },
+    'policies:approve': async ({ pack, version, preparedId }, caller) => {
+      const found = find(pack, version);
+      if (!found.ok) return found;
+      return approvePack(services, found.value, { preparedId }, actorOf(caller));
+    },
+    'policies:withdraw': async ({ pack, version, reason }, caller) => {
+      const found = find(pack, version);
+      if (!found.ok) return found;
+      return withdrawPack(services, found.value, { reason }, actorOf(caller));
+    },
+    'policies:sheet': async ({ pack, version }, { userId }) => {
+      const found = find(pack, version);
+      if (!found.ok) return found;
+      const pdf = await documents.maker.packSheet({
+        pack: await readablePolicy(services, found.value, userId),
+        hospital: services.hospital.name,
+        demo: services.folder.kind === 'demo',
+        printedAt: shanghaiInstant(services.clock.now()),
+      });
+      const fileName = `待遇政策签批单-${pack}-${version}.pdf`;
+      return accepted({ fileName, pdfBase64: Buffer.from(pdf).toString('base64') });
+    },
+    'policies:calculate': async ({ pack, version, caseIndex, form }) => {
+      const named = find(pack, version);
+      if (!named.ok) return named;
+      const found = named.value;
       const { cases } = await casesOf(found);
       // A case that shows who is not covered is a poor start for a calculation.
       const start =
@@ -79,7 +102,7 @@ export function policyCalls({ services }: Pick<DeskParts, 'services'>) {
         changed.value,
       );
     },
-  } satisfies Pick<CallHandlers, 'policies:list' | 'policies:show' | 'policies:calculate'>;
+  } satisfies Pick<CallHandlers, Extract<keyof CallHandlers, `policies:${string}`>>;
 }
 
 /** What counts today stands first. */
@@ -109,15 +132,4 @@ function calculationOf(pack: CompiledPack, input: SettlementInput): Calculation 
     result: structuredClone(decide(pack, input)) as Calculation['result'],
     notCovered: null,
   };
-}
-
-const prepared = new WeakMap<LoadedPack, Promise<PreparedCases>>();
-
-/** The cases of a pack, read once: a pack does not change while the program runs. */
-function casesOf(pack: LoadedPack): Promise<PreparedCases> {
-  const known = prepared.get(pack);
-  if (known !== undefined) return known;
-  const reading = prepareCases(pack.compiled.document, dirname(pack.file));
-  prepared.set(pack, reading);
-  return reading;
 }

@@ -24,7 +24,14 @@ let desk: ReturnType<typeof startDesk>;
 /** The calls of a live desk whose clock stands a year after the last day money counted for. */
 function startDesk() {
   const clock = { ...movableClock(), businessDate: () => today };
-  const services = { store, clock, ids: timeOrderedIds(), packs: [], folder: { kind: 'live' } };
+  const services = {
+    store,
+    clock,
+    ids: timeOrderedIds(),
+    packs: [],
+    approvedOnly: null,
+    folder: { kind: 'live' },
+  };
   const parts = { services, hasher: cheapHasher } as unknown as DeskParts;
   return { ...settlementCalls(parts), ...secondPersonCalls(parts) };
 }

@@ -11,6 +11,7 @@ import {
   problemOfFile,
   type PackFileProblem,
 } from './pack-file-problems.ts';
+import { wholeFingerprint } from './pack-fingerprint.ts';
 import { readPackFile } from './read-pack-file.ts';
 
 export type LoadedPack = {
@@ -18,6 +19,8 @@ export type LoadedPack = {
   readonly file: string;
   /** Of its text: another one under the same id and version is never used. */
   readonly fingerprint: string;
+  /** Of its text and every file it names: what is approved. */
+  readonly whole: string;
   readonly lineOf: (path: readonly (string | number)[]) => number;
 };
 
@@ -64,8 +67,9 @@ export async function loadPacks({
         ({ compiled: { id, version } }) => id === compiled.id && version === compiled.version,
       );
       if (twin === undefined) {
-        const { fingerprint, lineOf } = reading;
-        packs.push({ compiled, file, fingerprint, lineOf });
+        const { document, fingerprint, lineOf } = reading;
+        const whole = await wholeFingerprint(document, dirname(file), fingerprint);
+        packs.push({ compiled, file, fingerprint, whole, lineOf });
       } else problems.push(duplicate(file, twin.file, reading.lineOf(['version'])));
     }
   }

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 
 /**
  * SHA-256 of a pack's text, in hexadecimal: what its id and version stand for. The ends of its lines are left out
@@ -6,4 +10,23 @@ import { createHash } from 'node:crypto';
  */
 export function packFingerprint(text: string): string {
   return createHash('sha256').update(text.replaceAll('\r\n', '\n'), 'utf8').digest('hex');
+}
+
+/**
+ * SHA-256 of a pack with every file it names: what is approved. `fingerprint` is that of its text; a file that cannot
+ * be read is one that is not there.
+ */
+export async function wholeFingerprint(
+  { cases }: Pick<PackDocument, 'cases'>,
+  folder: string,
+  fingerprint: string,
+): Promise<string> {
+  const names = [...new Set(cases.map(({ visit }) => visit))].sort();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8').catch(() => null);
+      return `${name} ${text === null ? 'missing' : packFingerprint(text)}`;
+    }),
+  );
+  return packFingerprint([`pack.yaml ${fingerprint}`, ...files].join('\n'));
 }

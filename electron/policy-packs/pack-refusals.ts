@@ -58,6 +58,18 @@ export const packRefusal = declareRefusals({
     remedy: first.remedy,
     details: problems,
   }),
+  /** A pack whose text is not the one its id and version stand for in these books. */
+  'pack-differs': ({ name }: { readonly name: string }) => ({
+    message: {
+      zh: `待遇政策 ${name} 的内容与启用时登记的不一样，不能用它结算。`,
+      en: `The text of the pack ${name} is not the one that was taken into use, so it cannot be used.`,
+    },
+    money: 'not-settled',
+    remedy: {
+      zh: '请政策管理员放回原来的文件；要改政策，请另存为更高的版本号。各窗口的程序版本要一致。',
+      en: 'Have the policy officer put the original file back; a change goes into a higher version. All windows need the same version of the program.',
+    },
+  }),
   'pack-without-cases': ({ id, version }: { readonly id: string; readonly version: string }) => ({
     message: {
       zh: `待遇政策 ${id}@${version} 没有可用的案例，不能从案例开始试算。这里只是试算。`,

@@ -33,7 +33,7 @@ let settlementId: string;
 let nowMs: number;
 
 const dependencies = () => ({
-  ...{ store, packs, ids: timeOrderedIds() },
+  ...{ store, packs, approvedOnly: null, ids: timeOrderedIds() },
   clock: { now: () => new Date(nowMs), businessDate: () => '2017-11-27' as const },
 });
 

@@ -71,7 +71,7 @@ describe('on a folder', () => {
   beforeEach(async () => {
     store = await createTestStore(empty);
     clock = movableClock('2026-11-29T09:00:00+08:00');
-    dependencies = { store, packs, clock, ids: timeOrderedIds() };
+    dependencies = { store, packs, approvedOnly: null, clock, ids: timeOrderedIds() };
   });
   afterEach(async () => {
     const { checks } = await verifyFolder({ store });

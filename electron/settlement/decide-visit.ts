@@ -7,9 +7,10 @@ import { decideSelfPay } from '../../shared/policy/decide-self-pay.ts';
 import { decideAsReceived, type ReceivedCode } from '../../shared/policy/received-figures.ts';
 import { leansOnYear } from '../../shared/policy/compile/leans-on-year.ts';
 import type { GatheredVisit, YearSource } from './gather-visit.ts';
+import type { CountingPacks } from './packs-that-count.ts';
 
 /** Why it cannot be decided who pays: which pack, or by figures received that cannot stand. */
-export type DecideCode = 'several-packs' | ReceivedCode | NotDecidedCode;
+export type DecideCode = 'no-pack' | 'several-packs' | ReceivedCode | NotDecidedCode;
 
 export type Decided = {
   /** null: no pack covers the person, everything is self-pay. */
@@ -21,31 +22,39 @@ export type Decided = {
 
 /**
  * Who pays a gathered visit. A person no pack covers is never given one of ours: the payer's own figures
- * count where it has stated them, else all is self-pay; `notCovered` says why.
+ * count where it has stated them, else all is self-pay; `notCovered` says why. A person whom a pack covers that does not
+ * count (nobody approved it, or a step pays by what is only assumed) is refused: self-pay would be a lie.
  */
 export function decideVisit(
-  packs: readonly CompiledPack[],
+  counting: CountingPacks,
   { input, yearSource }: Pick<GatheredVisit, 'input' | 'yearSource'>,
 ): Result<Decided, DecideCode> {
-  const chosen = choosePack(packs, input);
+  const chosen = choosePack(counting.chosenAmong, input);
   if (!chosen.ok) {
     const { refusal } = chosen;
     if (refusal.code === 'several-packs') return refused(refusal);
     const { payerFigures } = input.visit;
     if (payerFigures === undefined) {
+      const draft = counting.draftFor(input);
+      if (draft !== null) return refused(draft);
       return accepted({ pack: null, notCovered: refusal, result: decideSelfPay(input) });
     }
     const received = decideAsReceived(input, payerFigures);
     if (!received.ok) return received;
     return accepted({ pack: null, notCovered: refusal, result: received.value });
   }
+  const pack = chosen.value;
+  const notCounting = counting.whyNotCounting(pack);
+  if (notCounting !== null) return refused(notCounting);
   const checksYear = yearSource.kind === 'stated';
-  const decided = decideOrRefuse(chosen.value, input, { packs, checksYear });
+  const decided = decideOrRefuse(pack, input, { packs: counting.all, checksYear });
   if (!decided.ok) return decided;
+  const open = counting.openAssumption(pack, decided.value);
+  if (open !== null) return refused(open);
   return accepted({
-    pack: chosen.value,
+    pack,
     notCovered: null,
-    result: withYearSource(chosen.value, decided.value, yearSource),
+    result: withYearSource(pack, decided.value, yearSource),
   });
 }
 

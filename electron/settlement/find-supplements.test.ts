@@ -74,7 +74,7 @@ async function recognise(categories: readonly PersonCategory[], source = '民政
 
 const report = (packs: readonly CompiledPack[], since?: string): Promise<SupplementsReport> =>
   reportSupplements(
-    { store, packs },
+    { store, packs, approvedOnly: null },
     { personIds: 'all', ...(since === undefined ? {} : { since }) },
   );
 
@@ -324,7 +324,7 @@ async function onTwoFolders(
       if (!isLate) return known;
       await learn();
       const { persons } = await reportSupplements(
-        { store: folder, packs: [richPack] },
+        { store: folder, packs: [richPack], approvedOnly: null },
         { personIds: 'all' },
       );
       for (const { visitId, patientPays } of persons.flatMap(({ settlements }) => settlements)) {

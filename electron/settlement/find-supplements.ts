@@ -13,6 +13,7 @@ import { decideAgain, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { categoriesKnown } from './gather-visit.ts';
 import type { NotDecidedAgain } from './later-settlements.ts';
 import { packName } from './pack-texts.ts';
+import type { CountingPacks } from './packs-that-count.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 import { openYearBook } from './year-book.ts';
 
@@ -34,7 +35,7 @@ export type Supplement = {
 };
 
 /** Why it cannot be told what a settlement would be today. */
-export type NotReckoned = NotDecidedAgain | 'several-packs';
+export type NotReckoned = NotDecidedAgain | 'no-pack' | 'several-packs';
 
 export type SupplementsOfPerson = {
   readonly personId: string;
@@ -56,10 +57,10 @@ export type SupplementsOfPerson = {
  */
 export async function findSupplements(
   repositories: Pick<Repositories, 'settlements' | 'counters' | 'persons' | 'visits'>,
-  packs: readonly CompiledPack[],
+  counting: CountingPacks,
   personId: string,
 ): Promise<SupplementsOfPerson> {
-  const settled = await settledOf(repositories, packs, personId);
+  const settled = await settledOf(repositories, counting, personId);
   const supplements: Supplement[] = [];
   const notReckoned: { settlement: SettlementRecord; refusal: Refusal<NotReckoned> }[] = [];
   if (!settled.some(({ isTouched }) => isTouched)) {
@@ -72,7 +73,7 @@ export async function findSupplements(
   };
   for (const each of settled) {
     const { settlement, input, isTouched } = each;
-    const found = await decideBoth(each, books);
+    const found = await decideBoth(each, counting, books);
     if (each.ways.ok) {
       for (const way of [each.ways.value.was, each.ways.value.now]) decidedBy.add(packName(way));
     }
@@ -95,7 +96,10 @@ type Settled = {
   readonly input: SettlementInput;
   /** The same with the categories known today. */
   readonly inputNow: SettlementInput;
-  readonly ways: Result<{ readonly was: Way; readonly now: Way }, 'pack-gone' | 'several-packs'>;
+  readonly ways: Result<
+    { readonly was: Way; readonly now: Way },
+    'pack-gone' | 'no-pack' | 'several-packs'
+  >;
   readonly categories: Supplement['categories'];
   /** Its categories, or who pays by which policy, are others now. */
   readonly isTouched: boolean;
@@ -103,7 +107,7 @@ type Settled = {
 
 async function settledOf(
   repositories: Pick<Repositories, 'settlements' | 'persons' | 'visits'>,
-  packs: readonly CompiledPack[],
+  counting: CountingPacks,
   personId: string,
 ): Promise<readonly Settled[]> {
   const settled: Settled[] = [];
@@ -115,7 +119,7 @@ async function settledOf(
     if (input === null || record === null) throw new Error(`${settlementId} has lost its visit`);
     const categoriesNow = await categoriesKnown(repositories, record);
     const inputNow = { ...input, person: { ...input.person, categories: categoriesNow } };
-    const ways = waysOf(packs, result, inputNow);
+    const ways = waysOf(counting, result, inputNow);
     const categories = {
       was: countingOn(ways.ok ? ways.value.was : selfPayPack, input),
       now: countingOn(ways.ok ? ways.value.now : selfPayPack, inputNow),
@@ -130,19 +134,24 @@ async function settledOf(
 }
 
 function waysOf(
-  packs: readonly CompiledPack[],
+  counting: CountingPacks,
   result: SettlementResult,
   inputNow: SettlementInput,
 ): Settled['ways'] {
-  const was = wayOf(packs, result);
+  const was = wayOf(counting.all, result);
   if (was === null) return refused(settlementRefusal('pack-gone', result));
-  if ('document' in was && whyNot(was, inputNow) === null) return accepted({ was, now: was });
-  const chosen = choosePack(packs, inputNow);
-  if (chosen.ok) return accepted({ was, now: chosen.value });
+  const byCounting = (now: CompiledPack): Settled['ways'] => {
+    const notCounting = counting.whyNotCounting(now);
+    return notCounting === null ? accepted({ was, now }) : refused(notCounting);
+  };
+  if ('document' in was && whyNot(was, inputNow) === null) return byCounting(was);
+  const chosen = choosePack(counting.chosenAmong, inputNow);
+  if (chosen.ok) return byCounting(chosen.value);
   const { refusal } = chosen;
   if (refusal.code === 'several-packs') return refused(refusal);
-  const now = inputNow.visit.payerFigures === undefined ? selfPayPack : receivedPack;
-  return accepted({ was, now });
+  if (inputNow.visit.payerFigures !== undefined) return accepted({ was, now: receivedPack });
+  const draft = counting.draftFor(inputNow);
+  return draft === null ? accepted({ was, now: selfPayPack }) : refused(draft);
 }
 
 const countingOn = (way: Way, input: SettlementInput): readonly string[] =>
@@ -151,6 +160,7 @@ const countingOn = (way: Way, input: SettlementInput): readonly string[] =>
 /** The settlement by its categories of then and of now, each on its own year; null if nobody pays otherwise. */
 async function decideBoth(
   { settlement, input, inputNow, ways, categories }: Settled,
+  counting: CountingPacks,
   books: Readonly<Record<'was' | 'now', ReturnType<typeof openYearBook>>>,
 ): Promise<Result<Supplement | null, NotReckoned>> {
   if (!ways.ok) return ways;
@@ -158,6 +168,9 @@ async function decideBoth(
   if (!then.ok) return then;
   const today = await decideAgain(ways.value.now, inputNow, books.now);
   if (!today.ok) return today;
+  const way = ways.value.now;
+  const open = 'document' in way ? counting.openAssumption(way, today.value.result) : null;
+  if (open !== null) return refused(open);
   for (const [book, { result, changes }] of [
     [books.was, then.value],
     [books.now, today.value],

@@ -6,8 +6,8 @@ import type { VisitRecord } from '../database/visits-repository.ts';
 import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
+import type { CountingPacks } from './packs-that-count.ts';
 
 /** A visit with everything that has a say in who pays it. */
 export type GatheredVisit = {
@@ -30,7 +30,7 @@ export type YearSource =
  */
 export async function gatherVisit(
   { visits, persons, counters }: Pick<Repositories, 'visits' | 'persons' | 'counters'>,
-  packs: readonly CompiledPack[],
+  { chosenAmong }: Pick<CountingPacks, 'chosenAmong'>,
   visitId: string,
 ): Promise<Result<GatheredVisit, 'visit-unknown'>> {
   const record = await visits.find(visitId);
@@ -38,7 +38,7 @@ export async function gatherVisit(
   const { visit, person, personId } = record;
   const categories = await categoriesKnown({ persons }, record);
   const input = { visit, person: { ...person, categories }, yearToDate: null };
-  const chosen = choosePack(packs, input);
+  const chosen = choosePack(chosenAmong, input);
   const rule = chosen.ok ? chosen.value : ({ year: 'discharge' } as const);
   const year = await counters.ofYear(personId, settlementYearOf(rule, input));
   return accepted({

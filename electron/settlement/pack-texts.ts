@@ -1,8 +1,8 @@
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Repositories } from '../database/store.ts';
+import { packRefusal } from '../policy-packs/pack-refusals.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import { settlementRefusal } from './settlement-refusals.ts';
 
 /** The hashes of the texts the packs were read from, by `id@version`. */
 export type PackTexts = ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export async function assurePackText(
   const kept = await packsInForce.keep({ id, version, sha256, at: shanghaiInstant(clock.now()) });
   return kept === sha256
     ? accepted(undefined)
-    : refused(settlementRefusal('pack-differs', { name: packName(pack) }));
+    : refused(packRefusal('pack-differs', { name: packName(pack) }));
 }
 
 /** A pack that is here with another text than the one its name stands for in these books. */

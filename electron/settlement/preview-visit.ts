@@ -11,6 +11,7 @@ import { openQuestionOf } from '../identification/identity-questions.ts';
 import { claimIncomplete, notReady } from './check-settling.ts';
 import { decideVisit, type DecideCode } from './decide-visit.ts';
 import { gatherVisit } from './gather-visit.ts';
+import { packsThatCount } from './packs-that-count.ts';
 import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
 
 /** Why a visit cannot even be previewed. */
@@ -36,18 +37,19 @@ export type VisitPreview = {
 
 /** What would be settled now. Reads only. */
 export function previewVisit(
-  { store, packs, clock }: Pick<SettlementDependencies, 'store' | 'packs' | 'clock'>,
+  { store, ...here }: Pick<SettlementDependencies, 'store' | 'packs' | 'approvedOnly' | 'clock'>,
   { visitId }: { readonly visitId: string },
 ): Promise<Result<VisitPreview, PreviewCode>> {
-  return store.read((repositories) => previewIn(repositories, { packs, clock }, visitId));
+  return store.read((repositories) => previewIn(repositories, here, visitId));
 }
 
 async function previewIn(
   repositories: Repositories,
-  { packs, clock }: Pick<SettlementDependencies, 'packs' | 'clock'>,
+  here: Pick<SettlementDependencies, 'packs' | 'approvedOnly' | 'clock'>,
   visitId: string,
 ): Promise<Result<VisitPreview, PreviewCode>> {
-  const gathered = await gatherVisit(repositories, packs, visitId);
+  const counting = await packsThatCount(repositories, here);
+  const gathered = await gatherVisit(repositories, counting, visitId);
   if (!gathered.ok) return gathered;
   const { record, input } = gathered.value;
   const bill = summariseBill(record.visit);
@@ -55,16 +57,17 @@ async function previewIn(
   if (settlement !== null) {
     const { result } = settlement;
     const pack =
-      packs.find(({ id, version }) => id === result.pack && version === result.packVersion) ?? null;
+      here.packs.find(({ id, version }) => id === result.pack && version === result.packVersion) ??
+      null;
     const settled = { notCovered: null, confirmRefusal: null, settlement };
     return accepted({ record, input, bill, pack, result, ...settled });
   }
-  const decided = decideVisit(packs, gathered.value);
+  const decided = decideVisit(counting, gathered.value);
   if (!decided.ok) return decided;
   const confirmRefusal =
     notReady(record.visit) ??
     (await openQuestionOf(repositories, visitId)) ??
     claimIncomplete(input, decided.value.result) ??
-    doubtOfBusinessDate(clock.businessDate(), await repositories.businessDay.last());
+    doubtOfBusinessDate(here.clock.businessDate(), await repositories.businessDay.last());
   return accepted({ record, input, bill, ...decided.value, confirmRefusal, settlement: null });
 }

@@ -20,6 +20,7 @@ import { decideVisit } from './decide-visit.ts';
 import { ensureIntent } from './ensure-intent.ts';
 import { gatherVisit, type GatheredVisit } from './gather-visit.ts';
 import { assurePackText } from './pack-texts.ts';
+import { packsThatCount } from './packs-that-count.ts';
 import type { PreviewCode } from './preview-visit.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Expected } from './settlement-refusals.ts';
@@ -191,15 +192,15 @@ async function prepare(
   repositories: Repositories,
   { visitId, expected, tenders, ...people }: SettleVisitInput,
 ): Promise<Result<Prepared, NotPrepared>> {
-  const { packs } = dependencies;
-  const gathered = await gatherVisit(repositories, packs, visitId);
+  const counting = await packsThatCount(repositories, dependencies);
+  const gathered = await gatherVisit(repositories, counting, visitId);
   if (!gathered.ok) return gathered;
   const { record } = gathered.value;
   const blocked = notReady(record.visit);
   if (blocked !== null) return refused(blocked);
   const asked = await openQuestionOf(repositories, visitId);
   if (asked !== null) return refused(asked);
-  const decided = decideVisit(packs, gathered.value);
+  const decided = decideVisit(counting, gathered.value);
   if (!decided.ok) return decided;
   const { pack, result } = decided.value;
   const incomplete = claimIncomplete(gathered.value.input, result);

@@ -1,14 +1,13 @@
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { LivePayers } from './ask-live-payers.ts';
 import type { PackTexts } from './pack-texts.ts';
+import type { PacksHere } from './packs-that-count.ts';
 
 /** What the acts of settling need. */
-export type SettlementDependencies = {
+export type SettlementDependencies = PacksHere & {
   readonly store: Store;
-  readonly packs: readonly CompiledPack[];
   /** Of packs read from files; one that is not named here is not compared with what is in force. */
   readonly packTexts?: PackTexts;
   readonly clock: Clock;

@@ -103,18 +103,6 @@ export const settlementRefusal = declareRefusals({
       en: 'Have the policy officer put that version of the pack back, then ask again.',
     },
   }),
-  /** A pack whose text is not the one its id and version stand for in these books. */
-  'pack-differs': ({ name }: { readonly name: string }) => ({
-    message: {
-      zh: `待遇政策 ${name} 的内容与启用时登记的不一样，不能用它结算。`,
-      en: `The text of the pack ${name} is not the one that was taken into use, so it cannot be used.`,
-    },
-    money: 'not-settled',
-    remedy: {
-      zh: '请政策管理员放回原来的文件；要改政策，请另存为更高的版本号。各窗口的程序版本要一致。',
-      en: 'Have the policy officer put the original file back; a change goes into a higher version. All windows need the same version of the program.',
-    },
-  }),
   'business-date-doubtful': ({ businessDate, last }: { businessDate: Day; last: Day }) => ({
     message: {
       zh: `电脑的日期是 ${businessDate}，上一个业务日是 ${last}：${businessDate < last ? '日期倒退了' : '相隔太久'}，没有记账。`,

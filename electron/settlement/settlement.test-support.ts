@@ -28,7 +28,7 @@ export function dependenciesOn(
   store: Store,
   packs: readonly CompiledPack[],
 ): SettlementDependencies {
-  return { store, packs, clock: testClock, ids: timeOrderedIds() };
+  return { store, packs, approvedOnly: null, clock: testClock, ids: timeOrderedIds() };
 }
 
 /** The published case: 17 days for a cancer of the colon, 14,904.00 yuan. */

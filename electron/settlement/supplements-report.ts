@@ -4,9 +4,9 @@ import type { Refusal, Warning } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { findSupplements, type Supplement } from './find-supplements.ts';
 import { editedAmong, type PackTexts } from './pack-texts.ts';
+import { packsThatCount, type PacksHere } from './packs-that-count.ts';
 import { decidedByEditedPack, type SettlementWarningCode } from './settlement-warnings.ts';
 
 /** An amount as it was settled and as it would be today. */
@@ -57,9 +57,8 @@ export type SupplementsReport = {
   readonly warnings: readonly Warning<SettlementWarningCode>[];
 };
 
-type SupplementsDependencies = {
+type SupplementsDependencies = PacksHere & {
   readonly store: Store;
-  readonly packs: readonly CompiledPack[];
   readonly packTexts?: PackTexts;
 };
 
@@ -71,15 +70,16 @@ const personsPerPage = 500;
  * only stays that ended on `since` or later are listed, though earlier ones count for the year. Reads only.
  */
 export async function reportSupplements(
-  { store, packs, packTexts }: SupplementsDependencies,
+  { store, packTexts, ...here }: SupplementsDependencies,
   { personIds, since }: { readonly personIds: readonly string[] | 'all'; readonly since?: Day },
 ): Promise<SupplementsReport> {
   const persons: PersonSupplementRows[] = [];
   const notReckoned: SupplementsReport['notReckoned'][number][] = [];
   const decidedBy = new Set<string>();
+  const counting = await store.read((repositories) => packsThatCount(repositories, here));
   for await (const personId of withSettlements(store, personIds)) {
     await store.read(async (repositories) => {
-      const found = await findSupplements(repositories, packs, personId);
+      const found = await findSupplements(repositories, counting, personId);
       for (const name of found.decidedBy) decidedBy.add(name);
       notReckoned.push(
         ...found.notReckoned.map(({ settlement: { settlementId, number, visitId }, refusal }) => ({

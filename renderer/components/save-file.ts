@@ -6,7 +6,7 @@ export function saveFile(name: string, base64: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  // The download has begun with the click; the copy in memory is a patient's and goes at once.
+  // The download has begun with the click; the copy in memory may be a patient's and goes at once.
   setTimeout(() => {
     URL.revokeObjectURL(address);
   }, 1000);

@@ -1,4 +1,5 @@
 import { enDevices } from './en-devices.ts';
+import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
 import type { Texts } from './zh.ts';
 
@@ -350,5 +351,6 @@ export const en: Texts = {
   calcTrace: 'How it is reckoned',
   deskWaits: 'The desk: {{moment}}. Ctrl+1 goes back',
   ...enDevices,
+  ...enApproval,
   ...enPeople,
 };

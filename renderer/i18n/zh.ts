@@ -1,4 +1,5 @@
 import { zhDevices } from './zh-devices.ts';
+import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
 
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
@@ -345,6 +346,7 @@ export const zh = {
   calcTrace: '计算过程',
   deskWaits: '结算台：{{moment}}，按 Ctrl+1 回去',
   ...zhDevices,
+  ...zhApproval,
   ...zhPeople,
 };
 

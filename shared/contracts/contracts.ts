@@ -29,6 +29,7 @@ import {
   unlockPerson,
   whoIsHere,
 } from './people.ts';
+import { approvePolicy, policySheet, preparePolicy, withdrawPolicy } from './pack-approvals.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
 import {
   askSecondPerson,
@@ -61,6 +62,10 @@ export const contracts = {
   'policies:list': listPolicies,
   'policies:show': showPolicy,
   'policies:calculate': calculatePolicy,
+  'policies:prepare': preparePolicy,
+  'policies:approve': approvePolicy,
+  'policies:withdraw': withdrawPolicy,
+  'policies:sheet': policySheet,
   'devices:list': listDevices,
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { employments, insurances, personCategories } from '../domain/person.ts';
 import { hospitalLevels, hospitalTypes, visitKinds } from '../domain/visit.ts';
 import { contract, daySchema, fenSchema, idSchema, roles, wordsSchema } from './contract.ts';
+import { packApprovalSchema, packAssumptionSchema } from './pack-approvals.ts';
 import { settlementResultSchema } from './settlement.ts';
 
 /** One line of a pack in readable form: what it is, what it says, and where that comes from. */
@@ -29,6 +30,7 @@ const packRowSchema = z.strictObject({
   steps: z.int(),
   cases: z.int(),
   assumed: z.int(),
+  approval: packApprovalSchema,
 });
 export type PackRow = z.infer<typeof packRowSchema>;
 
@@ -78,6 +80,7 @@ const readablePackSchema = z.strictObject({
       note: wordsSchema.nullable(),
     }),
   ),
+  assumptions: z.array(packAssumptionSchema),
   cases: z.array(
     z.strictObject({
       index: z.int(),

@@ -214,6 +214,7 @@ const deskRoles = ['cashier', 'supervisor'] as const;
 /** Why it cannot be said who pays a visit. */
 const previewCodes = [
   'visit-unknown',
+  'no-pack',
   'several-packs',
   'year-contradicts-itself',
   'rate-too-fine',

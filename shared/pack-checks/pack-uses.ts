@@ -33,6 +33,13 @@ export function parameterUses(document: PackDocument): ParameterUse[] {
   return uses;
 }
 
+/** The parameters that an amount of a step may rest on by its own rule. */
+export function parametersOfStep(document: PackDocument, step: PackStep): readonly string[] {
+  const keys = usesOfStep(step).map(({ key }) => key);
+  const factor = step.rule === 'quota' ? document.quotaLists?.[step.quotas]?.factor : undefined;
+  return factor === undefined ? keys : [...keys, factor];
+}
+
 /**
  * Whether the general value of a parameter may count for some visit of a group: a step that uses it is for
  * them, and no exception replaces it for all of them.

@@ -1,3 +1,4 @@
+import { packAssumptions } from '../pack-checks/pack-assumptions.ts';
 import { isReplaced } from '../policy/choose-pack.ts';
 import type { PackLine, PackRow, ReadablePack } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
@@ -15,7 +16,7 @@ export function packRow(
   pack: CompiledPack,
   all: readonly CompiledPack[],
   businessDate: string,
-): PackRow {
+): Omit<PackRow, 'approval'> {
   const { document } = pack;
   const { id, version, locality, scheme, inForceFrom, inForceUntil } = document;
   return {
@@ -28,7 +29,7 @@ export function packRow(
     state: isReplaced(pack, all) ? 'replaced' : stateOn(businessDate, document),
     steps: document.steps.length,
     cases: document.cases.length,
-    assumed: assumptionsOf(document),
+    assumed: packAssumptions(document).length,
   };
 }
 
@@ -40,23 +41,10 @@ function stateOn(
   return inForceUntil !== null && inForceUntil <= businessDate ? 'ended' : 'in-force';
 }
 
-function assumptionsOf(document: PackDocument): number {
-  const grounds = [
-    document.inForce ?? {},
-    ...Object.values(document.parameters),
-    ...Object.values(document.diseaseLists ?? {}),
-    ...Object.values(document.procedureLists ?? {}),
-    ...Object.values(document.itemLists ?? {}),
-    ...Object.values(document.hospitalLists ?? {}),
-    ...Object.values(document.quotaLists ?? {}),
-    ...(document.modifiers ?? []),
-  ];
-  const figures = grounds.filter(({ assumed }) => assumed === true).length;
-  return document.steps.reduce((sum, step) => sum + (step.assumptions ?? []).length, figures);
-}
-
 /** A pack as a page to read, without its cases. */
-export function readablePack(document: PackDocument): Omit<ReadablePack, 'row' | 'cases'> {
+export function readablePack(
+  document: PackDocument,
+): Omit<ReadablePack, 'row' | 'cases' | 'assumptions'> {
   return {
     scope: scopeLines(document),
     steps: document.steps.map((step) => readableStep(document, step)),

@@ -15,10 +15,11 @@ export const policyRefusal = declareRefusals({
     },
     details: names,
   }),
-  'no-pack': ({ message, packs }: NoPack) => ({
+  /** `remedy` where a pack is for the visit and does not count. */
+  'no-pack': ({ message, packs, remedy }: NoPack) => ({
     message,
     money: 'not-settled',
-    remedy: {
+    remedy: remedy ?? {
       zh: '请核对参保地、险种、救助对象类别和出院日期；确实不适用的，按全自费结算，或录入支付方给出的金额',
       en: 'Check the insured place, insurance, categories and discharge date; where none applies, settle as all self-pay or enter the figures the payer gives',
     },
@@ -70,6 +71,7 @@ export const policyRefusal = declareRefusals({
 type NoPack = {
   readonly message: Words;
   readonly packs: readonly { readonly pack: string; readonly because: Words | null }[];
+  readonly remedy?: Words;
 };
 /** Amounts are yuan text; `from` is who gave them. */
 type ReceivedAmount = { readonly from: string; readonly payer: string; readonly amount: string };

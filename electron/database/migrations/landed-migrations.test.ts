@@ -30,6 +30,7 @@ const landed: Readonly<Record<number, string>> = {
   102: '37182207fc36ca8b813ba7395c5e0d95a01e17bb84fb8eb84313a20b6d135b47',
   103: 'e56c8883a1e867aefe44418b14b2eb4675b7c334b4fe6554369d51e8ad76210c',
   105: 'a8fd0e0c0cb646c08817c710a1e337fb41c8ea8b7f17d503a471539fd5b545a6',
+  106: 'd3c0e257683b20f466ca014acc89bd10eea4ea0dca79180b92cf4761663f9cd9',
 };
 
 /** What a migration says to SQLite, statement by statement. */

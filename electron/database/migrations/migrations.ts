@@ -17,6 +17,7 @@ import { pageSessions } from './101-page-sessions.ts';
 import { identityQuestions } from './102-identity-questions.ts';
 import { secondPerson } from './103-second-person.ts';
 import { pageSecretsAndDecisions } from './105-page-secrets-and-decisions.ts';
+import { packApprovals } from './106-pack-approvals.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -80,6 +81,13 @@ export const migrations: readonly Migration[] = [
     name: 'page secrets and decisions',
     up: pageSecretsAndDecisions,
     // An older one would go on taking a secret that was replaced.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 106,
+    name: 'pack approvals',
+    up: packApprovals,
+    // An older one would settle by packs that nobody approved.
     oldestProgram: '0.1.0',
   },
 ];

@@ -25,7 +25,7 @@ import { KeyHelp } from './key-help.tsx';
 import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
 import { ReprintWindow } from './reprint-window.tsx';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../components/save-file.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StateBar } from './state-bar.tsx';
 import { TenderWindow } from './tender-window.tsx';

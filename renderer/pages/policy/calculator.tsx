@@ -24,10 +24,17 @@ export function Calculator({ call, pack, caseIndex, say, onCase }: CalculatorPro
   const [changed, setChanged] = useState<CalculatorForm | null>(null);
   const { calculated, refusal } = useCalculation(call, pack.row, caseIndex, changed);
   const form = changed ?? calculated?.form ?? null;
+  const { approval } = pack.row;
+  const isDraft = approval.isRequired && approval.state !== 'approved';
   return (
     <div className="calculator" data-testid="calculator">
       <div className="start">
         <strong className="notice">{t('calcNotice')}</strong>
+        {isDraft ? (
+          <strong className="notice" data-testid="calc-draft">
+            {t('calcDraft')}
+          </strong>
+        ) : null}
         <label>
           {t('calcStart')}{' '}
           <Select

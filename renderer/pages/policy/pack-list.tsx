@@ -17,7 +17,8 @@ export function PackList({ rows, chosen, say, onChoose }: PackListProps) {
   return (
     <ul className="rows" data-testid="pack-list">
       {rows.map((row) => {
-        const { pack, version, locality, inForceFrom, inForceUntil, state, assumed } = row;
+        const { pack, version, locality, inForceFrom, inForceUntil, state, assumed, approval } =
+          row;
         const isChosen = chosen?.pack === pack && chosen.version === version;
         return (
           <li key={`${pack}@${version}`}>
@@ -43,6 +44,19 @@ export function PackList({ rows, chosen, say, onChoose }: PackListProps) {
                     : t('policyUntil', { from: inForceFrom, until: inForceUntil })}
                 </span>
               </span>
+              {approval.isRequired || approval.state !== 'draft' ? (
+                <span className="second">
+                  <span
+                    className={approval.state === 'approved' ? 'ready' : 'blocked'}
+                    data-testid={`approval-of-${pack}-${version}`}
+                  >
+                    {t(`approvalState.${approval.state}`)}
+                    {approval.waiting !== null && approval.state !== 'prepared'
+                      ? ` · ${t('approvalState.prepared')}`
+                      : ''}
+                  </span>
+                </span>
+              ) : null}
               <span className="second">
                 <span>
                   {pack} · {version}

@@ -2,6 +2,7 @@ import { Input, Tabs, type InputRef } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { Role } from '../../../shared/contracts/contract.ts';
 import type { PackRow, ReadablePack } from '../../../shared/contracts/policies.ts';
 import type { OutputOf } from '../../../shared/contracts/contracts.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
@@ -9,6 +10,7 @@ import type { Call } from '../../api/call.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { Moment } from '../../components/moment.ts';
+import { ApprovalTab } from './approval-tab.tsx';
 import { Calculator } from './calculator.tsx';
 import { PackCases } from './pack-cases.tsx';
 import { PackList } from './pack-list.tsx';
@@ -16,6 +18,8 @@ import { PackText } from './pack-text.tsx';
 
 type PolicyPageProps = {
   readonly call: Call;
+  /** Of who sits here; null: nobody does. */
+  readonly role: Role | null;
   readonly nav: ReactNode;
   /** What the desk underneath is at: a card may have been put on the reader meanwhile. */
   readonly deskMoment: Moment;
@@ -23,12 +27,12 @@ type PolicyPageProps = {
 };
 
 type Policies = OutputOf<'policies:list'>;
-type Tab = 'text' | 'cases' | 'calculator';
+type Tab = 'text' | 'cases' | 'calculator' | 'approval';
 
 const keyOf = ({ pack, version }: PackRow): string => `${pack}@${version}`;
 
 /** The packs of this folder: what they say, what their cases come to, and what they make of a bill. */
-export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
+export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPageProps) {
   const { t, i18n } = useTranslation();
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const say = useCallback((words: Words): string => words[language], [language]);
@@ -40,6 +44,8 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
   const [shown, setShown] = useState<ReadablePack | null>(null);
   const [tab, setTab] = useState<Tab>('text');
   const [caseIndex, setCaseIndex] = useState(0);
+  /** How often something was done with a pack here: each time everything is asked for again. */
+  const [acts, setActs] = useState(0);
   useEffect(() => {
     void call('policies:list', {}).then((answer) => {
       if (!answer.ok) {
@@ -47,11 +53,17 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
         return;
       }
       setPolicies(answer.value);
-      // What counts today comes first.
+      // What counts today comes first; who reads one already goes on reading it.
       const rows = answer.value.packs;
-      setChosen(rows.find(({ state }) => state === 'in-force') ?? rows[0] ?? null);
+      setChosen(
+        (before) =>
+          rows.find((row) => before !== null && keyOf(row) === keyOf(before)) ??
+          rows.find(({ state }) => state === 'in-force') ??
+          rows[0] ??
+          null,
+      );
     });
-  }, [call]);
+  }, [call, acts]);
   useEffect(() => {
     if (chosen === null) return;
     let current = true;
@@ -113,7 +125,7 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
         )}
         {policies !== null && policies.problems.length > 0 ? (
           <div className="broken" role="alert" data-testid="broken-packs">
-            <p>{t('policyBroken', { count: policies.problems.length })}</p>
+            <p>{t('policyBroken', { count: brokenPacksIn(policies) })}</p>
             <ul>
               {policies.problems.map(({ file, line, message, remedy }) => (
                 <li key={`${file}:${String(line)}:${message.en}`}>
@@ -170,12 +182,34 @@ export function PolicyPage({ call, nav, deskMoment, onBack }: PolicyPageProps) {
                   />
                 ),
               },
+              {
+                key: 'approval',
+                label: t('tab.approval'),
+                children: (
+                  <ApprovalTab
+                    // What somebody has done since begins anew.
+                    key={`${keyOf(shown.row)} ${shown.row.approval.state} ${String(acts)} ${shown.row.approval.fingerprint}`}
+                    call={call}
+                    pack={shown}
+                    role={role}
+                    say={say}
+                    onDone={() => {
+                      setActs((count) => count + 1);
+                    }}
+                  />
+                ),
+              },
             ]}
           />
         )}
       </main>
     </div>
   );
+}
+
+/** One pack may have several problems; packs are counted. */
+function brokenPacksIn({ problems }: Policies): number {
+  return new Set(problems.map(({ file }) => file)).size;
 }
 
 type PolicyKeys = {
