@@ -17,20 +17,25 @@ export async function writePackSheet(
 ): Promise<CommandAnswer> {
   if (extname(file).toLowerCase() !== '.pdf')
     return refusedWith(commandRefusal('wrong-file-ending', { file, endings: '.pdf' }));
+  const pdf = await sheetOf(services, pack);
+  try {
+    await writeNewWhole(file, pdf, { mode: 0o600 });
+  } catch (problem) {
+    return refusedWith(commandRefusal('cannot-write-file', { file, why: whyNot(problem) }));
+  }
+  const { id, version } = pack.compiled;
+  return done({ id, version, fingerprint: pack.whole, file, bytes: pdf.length });
+}
+
+async function sheetOf(services: Services, pack: LoadedPack): Promise<Uint8Array> {
   const maker = startDocumentMaker();
   try {
-    const pdf = await maker.packSheet({
+    return await maker.packSheet({
       pack: await readablePolicy(services, pack, ''),
       hospital: services.hospital.name,
       demo: services.folder.kind === 'demo',
       printedAt: shanghaiInstant(services.clock.now()),
     });
-    await writeNewWhole(file, pdf, { mode: 0o644 });
-    const { id, version } = pack.compiled;
-    return done({ id, version, fingerprint: pack.whole, file, bytes: pdf.length });
-  } catch (problem) {
-    if (!(problem instanceof Error) || !('code' in problem)) throw problem;
-    return refusedWith(commandRefusal('cannot-write-file', { file, why: whyNot(problem) }));
   } finally {
     await maker.close();
   }
