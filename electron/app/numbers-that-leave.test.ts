@@ -84,6 +84,17 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'policies:list': [{}],
     'policies:show': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
     'policies:calculate': [],
+    'policies:prepare': [
+      {
+        ...{ pack: 'pingjiang-2017', version: '1.1.0', fingerprint: 'none' },
+        accepted: [{ assumption: 'none', reason: `患者 ${first.idNumber} 要` }],
+      },
+    ],
+    'policies:approve': [{ pack: 'pingjiang-2017', version: '1.1.0', preparedId: 'none' }],
+    'policies:withdraw': [
+      { pack: 'pingjiang-2017', version: '1.1.0', reason: `患者 ${first.idNumber} 要` },
+    ],
+    'policies:sheet': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
     'devices:list': [{ framesOf: reader.url }],
     'devices:test-read': [],
     'devices:stop-test-read': [reader],

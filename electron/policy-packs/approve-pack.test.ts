@@ -170,6 +170,8 @@ describe('approving a pack', () => {
     const [one] = allAccepted(pack);
     if (one === undefined) throw new Error('the pack assumes something');
     expect(codeOf(await prepare('zheng', [one, one]))).toBe('acceptance-reason-missing');
+    valueOf(await accepting('parameters.basicRate', '患者 430626195001010016 已核'));
+    expect(JSON.stringify((await standing()).waiting)).not.toContain('430626195001010016');
     valueOf(await accepting('parameters.basicRate', '县医保局 2017-03-01 答复'));
     valueOf(await approve());
     expect((await standing()).accepted).toEqual([

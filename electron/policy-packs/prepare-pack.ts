@@ -6,6 +6,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Acceptance } from '../database/pack-acts-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
+import { maskNumbersIn } from '../security/mask.ts';
 import type { Actor } from '../security/second-person.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { activeUser } from '../security/users.ts';
@@ -150,10 +151,13 @@ function statedAcceptances(
   return accepted(stated.sort((a, b) => (a.assumption < b.assumption ? -1 : 1)));
 }
 
-/** A reason without the space around it; null where it says nothing or is no reason any more. */
+/**
+ * A reason without the space around it and without a patient's number, for everybody reads it; null where it says nothing or
+ * is no reason any more.
+ */
 export function saidReason(reason: string): string | null {
   const said = reason.trim();
-  return /[\p{L}\p{N}]/u.test(said) && said.length <= reasonMax ? said : null;
+  return /[\p{L}\p{N}]/u.test(said) && said.length <= reasonMax ? maskNumbersIn(said) : null;
 }
 
 const sameAcceptances = (one: readonly Acceptance[], other: readonly Acceptance[]): boolean =>
