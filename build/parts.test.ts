@@ -16,6 +16,7 @@ describe('the parts that are started by path', () => {
     'payers-simulator',
     'second-place-worker',
     'password-worker',
+    'certificate-worker',
   ] as const)('%s is found at the place the build takes it from', (name) => {
     expect(partPath(name)).toBe(path.resolve(parts[name]));
   });

@@ -12,7 +12,10 @@ import { isPlainRemote, plainHttpAllowed } from '../base/plain-http.ts';
 import { demoPayersUrl, mayBePlain } from '../claims/payers-address.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Repositories, Store } from '../database/store.ts';
+import { securityRefusal } from '../security/security-refusals.ts';
+import { everybody } from '../security/user-parts.ts';
 import {
+  keyFolderSetting,
   readRule,
   readSignInRules,
   type SignInRule,
@@ -44,6 +47,7 @@ export const settingNames = [
   'sign-in-failures',
   'sign-in-lock-seconds',
   'idle-minutes',
+  'sign-in-certificates',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 
@@ -81,6 +85,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'second-place': null,
       'refused-days': usualRefusedDays,
       'plain-http': null,
+      'sign-in-certificates': null,
     };
   }
   return {
@@ -94,6 +99,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'second-place': null,
     'refused-days': usualRefusedDays,
     'plain-http': null,
+    'sign-in-certificates': null,
   };
 }
 
@@ -119,6 +125,7 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'second-place': value('second-place'),
     'refused-days': value('refused-days'),
     'plain-http': value('plain-http'),
+    'sign-in-certificates': value('sign-in-certificates'),
     ...rulesAsText(await store.read(({ folderFacts: kept }) => readSignInRules(kept))),
   };
 }
@@ -126,6 +133,7 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
 /** Why a text cannot be a setting. */
 export type SettingCode =
   | 'bad-setting'
+  | 'certificates-in-use'
   | 'url-not-encrypted'
   | 'bad-code-setting'
   | 'printer-url'
@@ -160,7 +168,7 @@ export async function changeSetting(
   }
   const problem =
     value === null
-      ? null
+      ? await stillNeeded(store, name)
       : (problemOf(name, value) ??
         insideProblem(folder, name, value) ??
         (await plainProblem(store, name, value)));
@@ -180,6 +188,18 @@ async function unlinked(folder: string): Promise<string> {
   return facts?.isSymbolicLink() === true ? realpath(folder).catch(() => folder) : folder;
 }
 
+/** Whoever signs in with a certificate could not any more. */
+async function stillNeeded(
+  store: Store,
+  name: SettingName,
+): Promise<Refusal<'certificates-in-use'> | null> {
+  if (name !== keyFolderSetting) return null;
+  const users = (await store.read((all) => everybody(all))).filter(
+    ({ state, certificate }) => state === 'active' && certificate !== null,
+  ).length;
+  return users === 0 ? null : securityRefusal('certificates-in-use', { users });
+}
+
 const isExchange = (name: SettingName): name is ExchangeSetting =>
   name === 'hospital-in' || name === 'hospital-out';
 
@@ -197,13 +217,16 @@ export async function exchangeOwners(
   return { 'hospital-in': ownerIn('hospital-in'), 'hospital-out': ownerIn('hospital-out') };
 }
 
-/** Our own files would be taken for bills, or results written among them. The demo's own two lie in it. */
+/**
+ * Our own files would be taken for bills, or results written among them; keys would be in every copy. The demo's own two lie in
+ * it.
+ */
 function insideProblem(
   { home }: Pick<DataFolder, 'home'>,
   name: SettingName,
   value: string,
 ): Refusal<'bad-setting'> | null {
-  if (!isExchange(name)) return null;
+  if (!isExchange(name) && name !== 'sign-in-certificates') return null;
   const isInside = !relative(home, value).startsWith('..') && !isAbsolute(relative(home, value));
   const isAround = !relative(value, home).startsWith('..') && !isAbsolute(relative(value, home));
   if (value === join(home, name) || !(isInside || isAround)) return null;
@@ -293,6 +316,7 @@ function problemOf(
     case 'sign-in-lock-seconds':
     case 'idle-minutes':
       return readRule(name, value) === null ? folderRefusal('bad-setting', { name, value }) : null;
+    case 'sign-in-certificates':
     case 'hospital-in':
     case 'hospital-out':
       return isAbsolute(value) ? null : folderRefusal('bad-setting', { name, value });

@@ -11,6 +11,7 @@ import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
+import type { SettlementDependencies } from '../settlement/settlement-dependencies.ts';
 import {
   colonCancer,
   dependenciesOn,
@@ -19,7 +20,6 @@ import {
   refusalOf,
   testClock,
   valueOf,
-  type TestDependencies,
 } from '../settlement/settlement.test-support.ts';
 import { endUser } from '../security/end-user.ts';
 import { showNumbers } from '../security/show-number.ts';
@@ -33,7 +33,7 @@ const checker = fileURLToPath(new URL('./verify-audit.ts', import.meta.url));
 const other = { name: '司马相如', idNumber: '430626195506150014' };
 
 let store: TestStore;
-let dependencies: TestDependencies;
+let dependencies: SettlementDependencies;
 let colon: SettlementInput;
 let first: string;
 let again: string;

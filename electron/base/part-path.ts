@@ -8,6 +8,7 @@ const sources = {
   'payers-simulator': '../payers-simulator/payers-simulator.ts',
   'second-place-worker': '../second-place/second-place-worker.ts',
   'password-worker': '../security/password-worker.ts',
+  'certificate-worker': '../security/certificate-worker.ts',
 } as const;
 
 export type PartName = keyof typeof sources;

@@ -182,8 +182,7 @@ const defects: readonly Defect[] = [
     async check(client) {
       const cancelledFirst = changed(store, (claims) => ({
         async openBatch(batch) {
-          const at = testClock.businessDate();
-          valueOf(await claims.withdrawForCancellation(settlementId, at, () => false));
+          valueOf(await claims.withdrawForCancellation(settlementId, testClock.businessDate()));
           await claims.openBatch(batch);
         },
       }));

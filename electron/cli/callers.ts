@@ -10,7 +10,7 @@ import type { UserParts } from '../security/user-parts.ts';
 import { findDemoUser, usualUserId, type User } from '../security/users.ts';
 import { commandRefusal } from './command-refusals.ts';
 import { textOption, type Callers, type Command, type CommandCall } from './command.ts';
-import { passwordFileVariable, secretInFile, userVariable } from './secrets.ts';
+import { askPin, passwordFileVariable, secretInFile, userVariable } from './secrets.ts';
 
 /** What acts on users need, of an open folder. */
 export function userParts(
@@ -117,13 +117,12 @@ async function personOf(
     return notLetIn(commandRefusal('user-not-named', { place }), 'unnamed');
   const password = await passwordOf(call, option, named);
   if (!password.ok) return notLetIn(password.refusal, 'no-password-given');
-  const signedIn = await signIn(parts, { userId: named, password: password.value, from });
-  if (!signedIn.ok) {
-    const { code } = signedIn.refusal;
-    return code === 'sign-in-refused'
-      ? refused(securityRefusal('sign-in-refused', { place }))
-      : signedIn;
-  }
+  const signedIn = await signIn(parts, {
+    ...{ userId: named, password: password.value, from },
+    // A program's secret comes from a file, and nobody sits there to be asked.
+    askPin: () => (password.isTyped ? askPin(call, named) : Promise.resolve(null)),
+  });
+  if (!signedIn.ok) return refused({ ...signedIn.refusal, place });
   const { user, mustChange, daysLeft } = signedIn.value;
   if (mustChange !== null)
     return notLetIn(securityRefusal('password-must-change'), 'must-change', user.userId);
@@ -143,15 +142,20 @@ async function passwordOf(
   call: CommandCall,
   option: 'as' | 'approved-by',
   named: string,
-): Promise<Result<string, 'password-file-unsafe' | 'password-not-given'>> {
+): Promise<
+  Result<string, 'password-file-unsafe' | 'password-not-given'> & { readonly isTyped: boolean }
+> {
   const file = call.environment[passwordFileVariable];
-  const isTyped = call.options['password-stdin'] === true;
-  if (option === 'as' && !isTyped && file !== undefined && file !== '')
-    return secretInFile(file, call.home);
+  const isPiped = call.options['password-stdin'] === true;
+  if (option === 'as' && !isPiped && file !== undefined && file !== '')
+    return { ...secretInFile(file, call.home), isTyped: false };
   const typed = await call.secrets.next(`${named} 的密码（不显示）：`);
   if (typed === null)
-    return refused(commandRefusal('password-not-given', { place: `--${option}` }));
-  return accepted(typed);
+    return {
+      ...refused(commandRefusal('password-not-given', { place: `--${option}` })),
+      isTyped: true,
+    };
+  return { ...accepted(typed), isTyped: true };
 }
 
 /**

@@ -1,9 +1,4 @@
-import {
-  decideClaimCommand,
-  listClaims,
-  payersSimulator,
-  uploadClaims,
-} from './claims-commands.ts';
+import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
 import { approvePackCommand } from './approve-pack.ts';
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
@@ -135,7 +130,6 @@ export const commands: readonly Command[] = [
   supplementsCommand,
   uploadClaims,
   listClaims,
-  decideClaimCommand,
   verifyCommand,
   auditCommand,
   verifyAuditCommand,

@@ -3,7 +3,7 @@ import type { DeviceState } from '../../shared/contracts/desk.ts';
 import { changeSetting, isSettingName, readSettings, settingNames } from '../app/settings.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
 import { printerDeviceState } from '../documents/printer-words.ts';
-import { isSignInRule } from '../security/sign-in-rules.ts';
+import { isSignInRule, keyFolderSetting } from '../security/sign-in-rules.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { callerIn, done, refusedWith, wrongUsage, type Command } from './command.ts';
 
@@ -42,7 +42,7 @@ export const changeSettings: Command = {
     if (value !== undefined) {
       const { userId, name: who, role } = callerIn(callers);
       // How people sign in is the administrator's; a demo has neither.
-      if (folder.kind === 'live' && isSignInRule(name) && role !== 'administrator')
+      if (folder.kind === 'live' && isOfSigningIn(name) && role !== 'administrator')
         return refusedWith(securityRefusal('not-allowed', { name: who, place: '--as' }));
       const changed = await changeSetting({ store, folder, clock, secondPlace }, name, {
         text: value,
@@ -59,6 +59,8 @@ export const changeSettings: Command = {
     return done({ [name]: now[name] });
   },
 };
+
+const isOfSigningIn = (name: string): boolean => isSignInRule(name) || name === keyFolderSetting;
 
 type DeviceListing = {
   readonly kind: 'reader' | 'printer';

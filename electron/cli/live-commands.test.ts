@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -20,6 +21,7 @@ import { openServices } from '../app/open-services.ts';
 import type { Services } from '../app/services.ts';
 import { changePassword } from '../security/change-password.ts';
 import { makeUser } from '../security/make-user.ts';
+import { certificates, pin, pkcs12 } from '../security/invented-certificates.test-support.ts';
 import { cheapHasher, goodPassword, otherPassword } from '../security/users.test-support.ts';
 import { colonCancer, valueOf } from '../settlement/settlement.test-support.ts';
 import { callersOf } from './callers.ts';
@@ -94,11 +96,10 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'settle-visit': ['cashier', 'supervisor'],
   cancel: ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],
-  'second-person': ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
+  'second-person': ['cashier', 'supervisor', 'auditor', 'administrator'],
   supplements: ['supervisor', 'policy-officer', 'auditor'],
   upload: ['it-clerk', 'supervisor'],
   claims: ['it-clerk', 'supervisor', 'auditor'],
-  claim: ['it-clerk', 'supervisor'],
   verify: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   audit: ['auditor', 'supervisor'],
   'verify-audit': 'anyone',
@@ -293,6 +294,53 @@ describe('a command in a live folder', () => {
     expect(await set('m6', 'password-days', '-1')).toBe('bad-setting');
     expect(await set('m6', 'sign-in-failures', '0')).toBe('bad-setting');
     expect(await audited()).toContain('m6 change-setting {"value":"60"}');
+  });
+});
+
+describe('a certificate as second factor of a command', () => {
+  const stick = join(root, 'stick');
+  const as = (userId: string, name: string, given: Given = {}) =>
+    run(name, { ...given, options: { ...given.options, as: userId } });
+
+  it('is set from a file, asked for by a line behind the password, and taken away', async () => {
+    mkdirSync(stick);
+    writeFileSync(join(stick, 's2.p12'), Buffer.from(pkcs12.elliptic, 'base64'));
+    writeFileSync(join(root, 'own.pem'), certificates.elliptic);
+    writeFileSync(join(root, 'expired.pem'), certificates.expired);
+    const set = (options: CommandCall['options']) =>
+      as('m6', 'users', { words: ['certificate', 's2'], options, lines: [goodPassword] });
+    expect(await set({ file: 'own.pem' })).toBe('certificates-not-set-up');
+    const folder = (userId: string, value: string) =>
+      as(userId, 'settings', {
+        ...{ words: ['sign-in-certificates', value], lines: [goodPassword] },
+      });
+    expect(await folder('k3', stick)).toBe('not-allowed');
+    expect(await folder('m6', join(home, 'keys'))).toBe('bad-setting');
+    expect(await folder('m6', stick)).toBe('done');
+    for (const file of ['expired.pem', 'no-such.pem', 'stick'])
+      expect(await set({ file })).toBe('certificate-bad');
+    expect(await set({})).toBe('wrong-usage');
+    expect(await set({ file: 'own.pem', remove: true })).toBe('wrong-usage');
+    expect(await set({ file: 'own.pem' })).toBe('done');
+    expect(await folder('m6', '')).toBe('certificates-in-use');
+
+    const audit = (lines: readonly string[]) => as('s2', 'audit', { lines });
+    expect(await audit([goodPassword])).toBe('certificate-asked');
+    expect(await audit([goodPassword, 'pin-4712'])).toBe('sign-in-refused');
+    expect(await audit([goodPassword, pin])).toBe('done');
+    // Beside another, too: the PIN stands behind the own password.
+    const cancel = (lines: readonly string[]) =>
+      as('c1', 'cancel', {
+        ...{ words: ['S1'], options: { reason: 'x', 'approved-by': 's2' }, lines },
+      });
+    expect(await cancel([goodPassword, goodPassword])).toBe('certificate-asked');
+    expect(await cancel([goodPassword, goodPassword, pin])).toBe('settlement-not-found');
+    rmSync(stick, { recursive: true });
+    expect(await audit([goodPassword, pin])).toBe('certificate-missing');
+    expect(await audit(['wrong', pin])).toBe('certificate-missing');
+    expect(await set({ remove: true })).toBe('done');
+    expect(await audit([goodPassword])).toBe('done');
+    expect(await folder('m6', '')).toBe('done');
   });
 });
 

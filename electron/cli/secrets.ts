@@ -15,6 +15,14 @@ export type Secrets = {
   next(prompt: string): Promise<string | null>;
 };
 
+/** Asks for the PIN of a certificate, after the password of the same user; empty: that user has none. */
+export function askPin(
+  { secrets }: { readonly secrets: Secrets },
+  userId: string,
+): Promise<string | null> {
+  return secrets.next(`${userId} 的证书 PIN（不显示；没有证书直接按 Enter）：`);
+}
+
 type Given = {
   readonly fromStandardInput: boolean;
   readonly say: (line: string) => void;

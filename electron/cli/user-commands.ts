@@ -5,6 +5,9 @@ import { roles, type Role } from '../../shared/contracts/contract.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
+import { readNamedFile } from '../base/foreign-folder.ts';
+import { certificateBytesMax } from '../security/client-certificate.ts';
+import { setCertificate } from '../security/set-certificate.ts';
 import { changePassword } from '../security/change-password.ts';
 import { changeUser } from '../security/change-user.ts';
 import { endUser } from '../security/end-user.ts';
@@ -24,12 +27,12 @@ import {
   type CommandCall,
 } from './command.ts';
 import { commandOfActs, wrongUse, type ActCall } from './command-of-acts.ts';
-import { userVariable } from './secrets.ts';
+import { askPin, userVariable } from './secrets.ts';
 
 const usage =
   '[list] | add ID --name NAME --role ROLE [--trainee-limit AMOUNT --mentor ID] [--service --secret-out FILE]' +
   ' | change ID [--role ROLE] [--trainee-limit AMOUNT --mentor ID | --no-trainee]' +
-  ' | end ID | reset ID [--secret-out FILE] | unlock ID';
+  ' | end ID | reset ID [--secret-out FILE] | unlock ID | certificate ID --file CERTIFICATE.pem|--remove';
 
 /** Looks after users: an administrator does, an auditor sees the list. */
 export const usersCommand: Command = commandOfActs({
@@ -43,6 +46,8 @@ export const usersCommand: Command = commandOfActs({
     'no-trainee': { type: 'boolean' },
     service: { type: 'boolean' },
     'secret-out': { type: 'string' },
+    file: { type: 'string' },
+    remove: { type: 'boolean' },
   },
   roles: ['administrator', 'auditor'],
   firstStart: true,
@@ -53,6 +58,7 @@ export const usersCommand: Command = commandOfActs({
     change: changeOne,
     end: ({ services, about, by }) => endUser(userParts(services), { userId: about, by: by() }),
     reset: resetOne,
+    certificate: certificateOf,
     unlock: ({ services, about, by }) =>
       unlockUser(userParts(services), { userId: about, by: by() }),
   },
@@ -126,6 +132,23 @@ async function resetOne({ call, services, about: userId, by }: ActCall): Promise
   return kept.ok ? done(reset.value) : refusedWith(kept.refusal);
 }
 
+/** Sets the certificate whose key a user shows besides the password, or takes it away. */
+async function certificateOf({ call, services, about, by }: ActCall): Promise<CommandAnswer> {
+  const file = textOption(call, 'file');
+  if ((file === undefined) === (call.options['remove'] !== true)) return wrongUsers();
+  let certificate: string | null = null;
+  if (file !== undefined) {
+    try {
+      certificate = readNamedFile(call.path(file), certificateBytesMax).toString('latin1');
+    } catch {
+      // What cannot be read is no certificate, and is said in the same words.
+      certificate = '';
+    }
+  }
+  const wanted = { userId: about, certificate, by: by() };
+  return answer(await setCertificate(userParts(services), wanted));
+}
+
 type NewPassword = {
   readonly text: string;
   /** Once it counts: writes a program's secret to its file. */
@@ -194,6 +217,7 @@ export const changePasswordCommand: Command = {
     return answer(
       await changePassword(userParts(services), {
         ...{ userId, password, newPassword: next.value.text, from: 'command change-password' },
+        askPin: () => askPin(call, userId),
       }),
     );
   },

@@ -10,7 +10,7 @@ export type UserTable = {
   /** What a trainee may settle at most, in what the patient pays; 0 for others. */
   trainee_limit_fen: number;
   mentor: string | null;
-  /** The SHA-256 fingerprint of the client certificate that must be shown besides the password. */
+  /** The client certificate whose key must be shown besides the password, as PEM; its fingerprint is made from it. */
   certificate: string | null;
   created_at: string;
   created_by: string;

@@ -42,13 +42,13 @@ export function peopleCalls(desk: PeopleParts) {
         readingOnly: readingOnlyView(readingOnly),
       });
     },
-    'people:sign-in': async ({ userId, password }, asks) => {
+    'people:sign-in': async ({ userId, password, pin }, asks) => {
       const from = `page ${asks.sessionId}`;
       const turn = pageSessions.turnAt(asks.sessionId);
       const signedIn =
         folder.kind === 'demo'
           ? signInToDemo(userId)
-          : await signIn(parts, { userId, password, from, onPage: true });
+          : await signIn(parts, { userId, password, from, onPage: true, askPin: pinOf(pin) });
       if (!signedIn.ok) return signedIn;
       const { user, mustChange, daysLeft } = signedIn.value;
       const at = { user: personOf(user), mustChange, daysLeft };
@@ -61,9 +61,9 @@ export function peopleCalls(desk: PeopleParts) {
       await pageSessions.signedOut(sessionId);
       return accepted({});
     },
-    'people:change-password': async ({ userId, password, newPassword }, asks) => {
+    'people:change-password': async ({ userId, password, newPassword, pin }, asks) => {
       const from = `page ${asks.sessionId}`;
-      const given = { userId, password, newPassword, from, onPage: true };
+      const given = { userId, password, newPassword, from, onPage: true, askPin: pinOf(pin) };
       const changed = await changePassword(parts, given);
       if (!changed.ok) return changed;
       const { user } = changed.value;
@@ -115,6 +115,9 @@ export function peopleCalls(desk: PeopleParts) {
     },
   } satisfies Pick<CallHandlers, PeopleCall>;
 }
+
+/** The page was asked before, and says the PIN with the password. */
+export const pinOf = (pin: string | undefined) => () => Promise.resolve(pin ?? null);
 
 const personOf = ({ userId, name, role }: User) => ({ id: userId, name, role });
 

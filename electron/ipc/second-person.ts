@@ -13,6 +13,7 @@ import { securityRefusal } from '../security/security-refusals.ts';
 import { signIn, type SignInCode } from '../security/sign-in.ts';
 import { nameOfUser } from '../security/users.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { pinOf } from './people.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
 
 /** Requests for a second person: asked at one page, decided at another. */
@@ -77,18 +78,19 @@ export async function consentOf(
   given: {
     readonly approvedBy?: string;
     readonly password?: string;
+    readonly pin?: string;
     readonly requestId?: string;
   },
   { sessionId }: Caller,
 ): Promise<Result<Consent, SignInCode | 'second-person-needed'>> {
-  const { approvedBy, password = '', requestId } = given;
+  const { approvedBy, password = '', pin, requestId } = given;
   if (requestId !== undefined) return accepted({ kind: 'request', requestId });
   if (approvedBy === undefined) return refused(securityRefusal('second-person-needed'));
   if (services.folder.kind === 'demo') return accepted({ kind: 'present', approvedBy });
   const from = `page ${sessionId}`;
   const signedIn = await signIn(
     { ...services, hasher },
-    { userId: approvedBy, password, from, onPage: true },
+    { userId: approvedBy, password, from, onPage: true, askPin: pinOf(pin) },
   );
   if (!signedIn.ok) return signedIn;
   if (signedIn.value.mustChange !== null) return refused(securityRefusal('sign-in-refused', {}));

@@ -20,7 +20,7 @@ export async function changePassword(
     readonly password: string;
     readonly newPassword: string;
     readonly from: string;
-    readonly certificate?: string | null;
+    readonly askPin?: () => Promise<string | null>;
     readonly onPage?: boolean;
   },
 ): Promise<Result<{ readonly user: User; readonly changedAt: string }, ChangePasswordCode>> {

@@ -16,18 +16,16 @@ export type ChangeUserInput = {
   readonly role?: Role;
   /** null: no trainee any more; absent: as it is. */
   readonly training?: Training | null;
-  /** null: no certificate is asked for any more; absent: as it is. */
-  readonly certificate?: string | null;
   readonly by: User;
 };
 
 export type ChangeUserCode =
   'not-allowed' | 'user-unknown' | 'user-ended' | 'ends-self' | 'service-role' | 'mentor-missing';
 
-/** Gives a user another role, limits or certificate; it counts from the next act on, also of one who is signed in. */
+/** Gives a user another role or limits; it counts from the next act on, also of one who is signed in. */
 export async function changeUser(
   parts: UserParts,
-  { userId, role, training, certificate, by }: ChangeUserInput,
+  { userId, role, training, by }: ChangeUserInput,
 ): Promise<Result<{ readonly user: User }, ChangeUserCode>> {
   return transactResult<{ readonly user: User }, ChangeUserCode>(parts.store, async (all) => {
     const notAllowed = await refusalUnlessAdministrator(all, by);
@@ -45,14 +43,12 @@ export async function changeUser(
     await all.users.change(userId, {
       ...(role === undefined ? {} : { role }),
       ...(training === undefined ? {} : trainingRow(training)),
-      ...(certificate === undefined ? {} : { certificate }),
     });
     await all.audit.append({
       ...{ at: instantNow(parts), who: by.userId, act: 'change-user', about: userId },
       detail: {
         role: { was: row.role, now: role ?? row.role },
         ...(training === undefined ? {} : { training }),
-        ...(certificate === undefined ? {} : { certificate: certificate !== null }),
       },
     });
     return accepted({ user: { userId, name: row.name, role: role ?? row.role } });

@@ -27,8 +27,6 @@ export type MakeUserInput = {
   readonly training?: Training | null;
   /** A program: its password is a secret that this program made and nobody types. */
   readonly isService?: boolean;
-  /** The SHA-256 fingerprint of the client certificate that is asked for besides the password. */
-  readonly certificate?: string | null;
   /** Who makes it; null: nobody is there yet, and this is the first administrator. */
   readonly by: User | null;
 };
@@ -77,7 +75,7 @@ export async function makeUser(
     const by = input.by?.userId ?? userId;
     await all.users.add({
       ...{ id: userId, name, role: input.role, state: 'active', ...trainingRow(input.training) },
-      ...{ is_service: isService ? 1 : 0, certificate: input.certificate ?? null },
+      ...{ is_service: isService ? 1 : 0, certificate: null },
       ...{ created_at: at, created_by: by, ended_at: null, ended_by: null },
     });
     const mustChange = !isFirst && !isService;

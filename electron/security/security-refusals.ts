@@ -114,16 +114,93 @@ export const securityRefusal = declareRefusals({
     remedy: { zh: '请换有权限的用户。', en: 'Name a user who may.' },
   }),
   /** The one answer to whoever does not come in: it tells a guesser nothing. */
-  'sign-in-refused': ({ place }: { readonly place?: string }) => ({
+  'sign-in-refused': ({
+    place,
+    withPin = false,
+  }: {
+    readonly place?: string;
+    readonly withPin?: boolean;
+  }) => ({
     message: {
-      zh: '没有登录：用户名或密码不对，或者因为连续输错暂时不能登录。',
-      en: 'You are not signed in: the name or the password is wrong, or it was wrong too often just now.',
+      zh: `没有登录：${withPin ? '用户名、密码或证书 PIN ' : '用户名或密码'}不对，或者因为连续输错暂时不能登录。`,
+      en: `You are not signed in: the name or the password${withPin ? ' or the PIN of the certificate' : ''} is wrong, or it was wrong too often just now.`,
     },
     money: 'none',
     ...(place === undefined ? {} : { place }),
     remedy: {
       zh: '请核对大小写后再试；连续输错后要等几分钟；忘记密码请管理员重设。',
       en: 'Mind capitals and try again, after some minutes if it was wrong several times; an administrator resets a forgotten password.',
+    },
+  }),
+  /** The same for everybody who does not come in without a PIN, where the folder has certificates. */
+  'certificate-asked': ({ place }: { readonly place?: string }) => ({
+    message: {
+      zh: '没有登录：用户名或密码不对，或者还要证书的 PIN。',
+      en: 'You are not signed in: the name or the password is wrong, or the PIN of a certificate is asked for as well.',
+    },
+    money: 'none',
+    ...(place === undefined ? {} : { place }),
+    remedy: {
+      zh: '有证书的人请插上证书U盘，连同 PIN 再输一次；没有证书的人请核对用户名和密码。',
+      en: 'If you have a certificate, put in its stick and enter all again with its PIN; if not, mind the name and the password.',
+    },
+  }),
+  'certificate-missing': ({ place }: { readonly place?: string }) => ({
+    message: {
+      zh: '没有登录：没有找到这个用户名的证书密钥（证书U盘没有插好，或里面没有这个用户名的文件）。用户名和密码对不对没有说。',
+      en: 'You are not signed in: no key of a certificate was found for this name (the stick is not in, or has no file of this name). Whether name and password are right is not said.',
+    },
+    money: 'none',
+    ...(place === undefined ? {} : { place }),
+    remedy: {
+      zh: '请插好证书U盘再试；文件名是“用户名.p12”，放在哪里由设置 sign-in-certificates 定。',
+      en: 'Put in the stick and try again; the file is named ID.p12, and the setting sign-in-certificates says where it lies.',
+    },
+  }),
+  'certificate-expired': ({ place }: { readonly place?: string }) => ({
+    message: {
+      zh: '没有登录：密码和证书都对，但证书已经过期。',
+      en: 'You are not signed in: password and certificate are right, but the certificate has expired.',
+    },
+    money: 'none',
+    ...(place === undefined ? {} : { place }),
+    remedy: {
+      zh: '请管理员换上新证书：users certificate 用户名 --file 证书.pem。',
+      en: 'Have an administrator set a new one: users certificate ID --file CERTIFICATE.pem.',
+    },
+  }),
+  'certificate-bad': ({ why }: { readonly why: Words }) => ({
+    message: {
+      zh: `证书没有设上：${why.zh}。`,
+      en: `The certificate was not set: ${why.en}.`,
+    },
+    money: 'unchanged',
+    place: '--file',
+    remedy: {
+      zh: '请向发证书的机构要这位用户自己的、现在有效的证书。',
+      en: 'Get the user’s own certificate, valid today, from whoever issues them.',
+    },
+  }),
+  'certificates-not-set-up': {
+    message: {
+      zh: '还没有设证书密钥放在哪里，设上证书的人就登录不了了；没有设上。',
+      en: 'It is not set where keys of certificates lie, so whoever gets one could not sign in; nothing was set.',
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '请先设：settings sign-in-certificates 文件夹（例如证书U盘的路径）。',
+      en: 'Set it first: settings sign-in-certificates FOLDER (such as the path of a stick).',
+    },
+  },
+  'certificates-in-use': ({ users }: { readonly users: number }) => ({
+    message: {
+      zh: `还有 ${String(users)} 位用户要用证书登录，关掉后他们就登录不了了；没有关。`,
+      en: `${String(users)} users sign in with a certificate and could not any more; it was not switched off.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '请先逐个取消：users certificate 用户名 --remove。',
+      en: 'Take theirs away first: users certificate ID --remove.',
     },
   }),
   'sign-in-busy': {

@@ -76,3 +76,14 @@ export async function readSignInRules(
     'idle-minutes': rule('idle-minutes'),
   };
 }
+
+/** The setting that says where the keys of client certificates lie: a folder of a stick, usually. */
+export const keyFolderSetting = 'sign-in-certificates';
+
+/** That folder; null where none is set, and then nobody's certificate can be shown. */
+export async function readKeyFolder(
+  facts: Pick<FolderFactsRepository, 'all'>,
+): Promise<string | null> {
+  const folder = (await facts.all())[keyFolderSetting];
+  return typeof folder === 'string' && folder !== '' ? folder : null;
+}

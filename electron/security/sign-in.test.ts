@@ -240,25 +240,6 @@ describe('who does not come in', () => {
     expect(await comesIn(parts, 'c001')).toBe(false);
   });
 
-  it('is one who shows no certificate, or another, where one is set', async () => {
-    const certificate = 'ab'.repeat(32);
-    await worker(parts, boss, { userId: 's001', name: '班长', role: 'supervisor', certificate });
-    const comesBy = async (shown: string | null): Promise<boolean> =>
-      (
-        await signIn(parts, {
-          userId: 's001',
-          password: goodPassword,
-          from: 'x',
-          certificate: shown,
-        })
-      ).ok;
-    expect([
-      await comesBy(null),
-      await comesBy('cd'.repeat(32)),
-      await comesBy(certificate),
-    ]).toEqual([false, false, true]);
-  });
-
   it('hears that too many ask at once, before anything is done', async () => {
     const busy = { ...parts, hasher: { ...cheapHasher, waiting: () => 30 } };
     const answer = await signIn(busy, { userId: 'c001', password: 'x', from: 'a test' });

@@ -1,10 +1,12 @@
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { ReadingOnlyError } from '../database/reading-only.ts';
 import type { Repositories } from '../database/store.ts';
 import type { SignInFailureTable, UserPasswordTable, UserTable } from '../database/user-tables.ts';
+import { proveWithKey, type KeyProof } from './certificate-keys.ts';
 import { passwordLengthMax } from './check-new-password.ts';
+import { keptCertificate } from './client-certificate.ts';
 import { securityRefusal } from './security-refusals.ts';
-import { readSignInRules, type SignInRules } from './sign-in-rules.ts';
+import { readKeyFolder, readSignInRules, type SignInRules } from './sign-in-rules.ts';
 import { nobody, readUserId } from './user-names.ts';
 import { instantNow, type UserParts } from './user-parts.ts';
 import { userOfRow, type User } from './users.ts';
@@ -15,8 +17,11 @@ export type SignInInput = {
   readonly password: string;
   /** From where: the command, or the page with its session. */
   readonly from: string;
-  /** The SHA-256 fingerprint of the client certificate that the way here has proved; null: none was. */
-  readonly certificate?: string | null;
+  /**
+   * Asks for the PIN of a client certificate; null or empty: none was given. It is asked where the folder has certificates and
+   * whoever it is does not come in without one, whatever the reason, and after all other work is done.
+   */
+  readonly askPin?: () => Promise<string | null>;
   /** A page: accounts of programs do not come in there. */
   readonly onPage?: boolean;
 };
@@ -29,7 +34,12 @@ export type SignedIn = {
   readonly daysLeft: number | null;
 };
 
-export type SignInCode = 'sign-in-refused' | 'sign-in-busy';
+export type SignInCode =
+  | 'sign-in-refused'
+  | 'sign-in-busy'
+  | 'certificate-asked'
+  | 'certificate-missing'
+  | 'certificate-expired';
 
 /** More at once is an attack: each takes its own third of a second. */
 const waitingMax = 30;
@@ -42,10 +52,12 @@ type Attempt = {
   readonly password: UserPasswordTable | null;
   readonly rules: SignInRules;
   readonly isLocked: boolean;
+  /** Where keys of client certificates lie; null: the folder has none. */
+  readonly keyFolder: string | null;
 };
 
 /**
- * Lets somebody in by a password. The attempt is counted before the password is looked at, so that many at once are not
+ * Lets somebody in by a password, and by the key of a client certificate where the user has one. The attempt is counted before the password is looked at, so that many at once are not
  * more guesses than one after the other; the same is done whether there is such a user or not, and who does not come in
  * hears one sentence, whatever the reason. The reason stands in the audit chain.
  */
@@ -61,11 +73,16 @@ export async function signIn(
     isLong ? '' : input.password,
     attempt.password?.hash ?? null,
   );
-  const why = whyNot(attempt, { isRight: isRight && !isLong, input });
+  const looked = { isRight: isRight && !isLong, input };
   const { row, password, rules } = attempt;
+  const shown =
+    whyNot(attempt, { ...looked, key: 'not-asked' }) === null
+      ? 'not-asked'
+      : await askKey(attempt, userId, input);
+  const why = whyNot(attempt, { ...looked, key: shown }) ?? whyNotToday(parts, attempt);
   if (why !== null || row === null || password === null) {
     await keepRefused(parts, { userId: row?.id ?? nobody, why: why ?? 'unknown', input });
-    return refused(securityRefusal('sign-in-refused', {}));
+    return refused(whatIsSaid(why, shown));
   }
   const better = parts.hasher.isOld(password.hash) ? await parts.hasher.hash(input.password) : null;
   const still = await keepSignedIn(parts, { row, password, better, input });
@@ -73,19 +90,63 @@ export async function signIn(
   return accepted({ user: userOfRow(row), ...termOf(parts, { row, password, rules }) });
 }
 
-type WhyNot = 'unknown' | 'ended' | 'no-password' | 'locked' | 'wrong' | 'certificate' | 'service';
+type WhyNot =
+  | 'unknown'
+  | 'ended'
+  | 'no-password'
+  | 'locked'
+  | 'wrong'
+  | 'certificate'
+  | 'certificate-expired'
+  | 'service';
+
+/** What came of asking for the key of a certificate. `not-asked`: the folder has none, or nobody needed it. */
+type ShownKey = 'not-asked' | 'no-pin' | KeyProof;
+
+/** The PIN is asked for and the key tried, whoever it is and whatever the password: what is answered tells neither. */
+async function askKey(
+  { row, keyFolder }: Attempt,
+  userId: string | null,
+  { askPin }: SignInInput,
+): Promise<ShownKey> {
+  if (keyFolder === null) return 'not-asked';
+  const pin = (await askPin?.()) ?? '';
+  if (pin === '') return 'no-pin';
+  const certificate = keptCertificate(row?.certificate ?? null)?.pem ?? null;
+  const folder = keyFolder;
+  return proveWithKey({ folder, userId: userId ?? nobody, pin, certificate });
+}
+
+/** The one sentence for whoever does not come in, by what was shown of a key; a reason only for who has proved both. */
+function whatIsSaid(why: WhyNot | null, shown: ShownKey): Refusal<SignInCode> {
+  if (why === 'certificate-expired') return securityRefusal('certificate-expired', {});
+  if (shown === 'no-pin') return securityRefusal('certificate-asked', {});
+  if (shown === 'missing') return securityRefusal('certificate-missing', {});
+  return securityRefusal('sign-in-refused', { withPin: shown !== 'not-asked' });
+}
+
+/** Who has proved all that is asked may still come with a certificate that is over. */
+function whyNotToday({ clock }: UserParts, { row }: Attempt): WhyNot | null {
+  if (row === null || row.certificate === null) return null;
+  const certificate = keptCertificate(row.certificate);
+  const isOver = certificate === null || certificate.validUntil <= clock.now();
+  return isOver ? 'certificate-expired' : null;
+}
 
 function whyNot(
   { row, password, isLocked }: Attempt,
-  { isRight, input }: { readonly isRight: boolean; readonly input: SignInInput },
+  {
+    isRight,
+    input,
+    key,
+  }: { readonly isRight: boolean; readonly input: SignInInput; readonly key: ShownKey },
 ): WhyNot | null {
   if (row === null) return 'unknown';
   if (row.state === 'ended') return 'ended';
   if (password === null) return 'no-password';
   if (isLocked) return 'locked';
   if (!isRight) return 'wrong';
-  if (row.certificate !== null && row.certificate !== (input.certificate ?? null))
-    return 'certificate';
+  if (row.certificate !== null && key !== 'proven') return 'certificate';
   if (row.is_service === 1 && input.onPage === true) return 'service';
   return null;
 }
@@ -96,7 +157,8 @@ async function countAttempt(parts: UserParts, userId: string | null): Promise<At
     const row = userId === null ? null : await users.find(userId);
     const [password = null] = await users.passwordsOf(row?.id ?? '', 1);
     const failures = await users.failuresOf(row?.id ?? '');
-    return { row, password, failures, rules: await readSignInRules(folderFacts) };
+    const rules = await readSignInRules(folderFacts);
+    return { row, password, failures, rules, keyFolder: await readKeyFolder(folderFacts) };
   };
   return unlessReadingOnly(
     parts,
@@ -174,7 +236,7 @@ async function keepRefused(
   );
 }
 
-/** Lets in, unless the user was ended or got another password while this one was looked at. */
+/** Lets in, unless the user was ended or got another password or certificate while these were looked at. */
 async function keepSignedIn(
   parts: UserParts,
   done: {
@@ -187,7 +249,10 @@ async function keepSignedIn(
   const { row, password, better, input } = done;
   const isStill = async ({ users }: Repositories): Promise<boolean> => {
     const [now] = await users.passwordsOf(row.id, 1);
-    return (await users.find(row.id))?.state === 'active' && now?.number === password.number;
+    const user = await users.find(row.id);
+    if (user?.state !== 'active' || now?.number !== password.number) return false;
+    // Whoever was given a certificate meanwhile has not shown it.
+    return user.certificate === row.certificate;
   };
   return unlessReadingOnly(
     parts,

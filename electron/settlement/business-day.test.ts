@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { shanghaiDay } from '../base/clock.ts';
 import { movableClock } from '../base/clock.test-support.ts';
+import { timeOrderedIds } from '../base/ids.ts';
 import { uploadClaims } from '../claims/upload-claims.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -9,28 +10,21 @@ import { approveBusinessDate, doubtOfBusinessDate } from './business-day.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { previewVisit } from './preview-visit.ts';
 import { settleVisit } from './settle-visit.ts';
-import {
-  colonCancer,
-  dependenciesOn,
-  keepVisit,
-  ownPacks,
-  refusalOf,
-  valueOf,
-  type TestDependencies,
-} from './settlement.test-support.ts';
+import type { SettlementDependencies } from './settlement-dependencies.ts';
+import { colonCancer, keepVisit, ownPacks, refusalOf, valueOf } from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 const packs = await ownPacks();
 const colon = await colonCancer();
 let store: TestStore;
 let clock: ReturnType<typeof movableClock>;
-let dependencies: TestDependencies;
+let dependencies: SettlementDependencies;
 
 /** A visit of its own, ready to be settled. */
 async function visit(id: string): Promise<string> {
   return keepVisit(store, { ...colon, visit: { ...colon.visit, id }, yearToDate: null });
 }
-const settle = (visitId: string, more: Partial<TestDependencies> = {}) =>
+const settle = (visitId: string, more: Partial<SettlementDependencies> = {}) =>
   settleVisit({ ...dependencies, ...more }, { visitId, by: 'cashier1' });
 const settledOn = async (visitId: string) => valueOf(await settle(visitId)).settlement;
 const dayOfNumber = (number: string) =>
@@ -77,7 +71,7 @@ describe('on a folder', () => {
   beforeEach(async () => {
     store = await createTestStore(empty);
     clock = movableClock('2026-11-29T09:00:00+08:00');
-    dependencies = { ...dependenciesOn(store, packs), clock };
+    dependencies = { store, packs, approvedOnly: null, clock, ids: timeOrderedIds() };
   });
   afterEach(async () => {
     const { checks } = await verifyFolder({ store });

@@ -5,6 +5,7 @@ import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts'
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { settleVisit } from './settle-visit.ts';
+import type { SettlementDependencies } from './settlement-dependencies.ts';
 import {
   colonCancer,
   dependenciesOn,
@@ -12,12 +13,11 @@ import {
   ownPacks,
   refusalOf,
   valueOf,
-  type TestDependencies,
 } from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 let store: TestStore;
-let dependencies: TestDependencies;
+let dependencies: SettlementDependencies;
 let colon: SettlementInput;
 let personId: string;
 

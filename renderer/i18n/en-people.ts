@@ -10,6 +10,7 @@ export const enPeople = {
   signInHint: 'Enter your user id and password and press Enter.',
   userId: 'User id',
   password: 'Password',
+  certificatePin: 'PIN of the certificate (empty if you have none)',
   personName: 'Name',
   forgotten:
     'Forgotten? An administrator resets it on the page of users. After several failures wait some minutes, or have an administrator unlock you.',

@@ -10,6 +10,7 @@ export const zhPeople = {
   signInHint: '输入用户名和密码，按 Enter。',
   userId: '用户名',
   password: '密码',
+  certificatePin: '证书 PIN（没有证书不用填）',
   personName: '姓名',
   forgotten: '忘记密码：请管理员在“用户”页重设。连续输错几次要等几分钟，管理员可以提前解锁。',
   locked: '已锁定 · {{name}} 的工作还在',

@@ -108,5 +108,14 @@ export const maskedNumberSchema = z
   .string()
   .refine((text) => text === '' || text.includes('*'), 'not a masked ID number');
 
+/** Why somebody does not come in. */
+export const signInCodes = [
+  'sign-in-refused',
+  'sign-in-busy',
+  'certificate-asked',
+  'certificate-missing',
+  'certificate-expired',
+] as const;
+
 /** Ids in calls are short; anything longer is not one of ours. */
 export const idSchema = z.string().min(1).max(100);

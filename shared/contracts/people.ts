@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-import { contract, fenSchema, idSchema, instantSchema, roles, wordsSchema } from './contract.ts';
+import {
+  contract,
+  fenSchema,
+  idSchema,
+  instantSchema,
+  roles,
+  signInCodes,
+  wordsSchema,
+} from './contract.ts';
 
 const personSchema = z.strictObject({
   id: z.string(),
@@ -53,9 +61,14 @@ export const signInHere = contract({
   name: 'people:sign-in',
   roles,
   takesNobody: true,
-  input: z.strictObject({ userId: typedSchema, password: typedSchema }),
+  input: z.strictObject({
+    userId: typedSchema,
+    password: typedSchema,
+    /** Of a client certificate; asked for by the answer `certificate-asked`. */
+    pin: typedSchema.exactOptional(),
+  }),
   output: signedInSchema,
-  refusals: ['sign-in-refused', 'sign-in-busy', 'sign-in-overtaken'],
+  refusals: [...signInCodes, 'sign-in-overtaken'],
 });
 
 /** Nobody sits here any more; the page keeps what was begun. */
@@ -77,9 +90,10 @@ export const changeOwnPassword = contract({
     userId: typedSchema,
     password: typedSchema,
     newPassword: typedSchema,
+    pin: typedSchema.exactOptional(),
   }),
   output: z.strictObject({ user: personSchema, newSecret: newSecretSchema }),
-  refusals: ['sign-in-refused', 'sign-in-busy', 'password-weak', 'users-are-demo'],
+  refusals: [...signInCodes, 'password-weak', 'users-are-demo'],
 });
 
 const makeRefusals = [

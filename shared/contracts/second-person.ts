@@ -1,13 +1,9 @@
 import { z } from 'zod';
 
-import { contract, idSchema, instantSchema } from './contract.ts';
+import { contract, idSchema, instantSchema, signInCodes } from './contract.ts';
 
 /** The acts that take a second person. */
-export const actsOfTwo = [
-  'cancel-settlement',
-  'approve-business-date',
-  'claim-not-booked',
-] as const;
+export const actsOfTwo = ['cancel-settlement', 'approve-business-date'] as const;
 
 /**
  * Whose consent an act brings: of somebody who stands beside (and proves it with the password, but in a demo), or a request
@@ -16,6 +12,8 @@ export const actsOfTwo = [
 export const consentSchema = z.strictObject({
   approvedBy: idSchema.exactOptional(),
   password: z.string().max(1000).exactOptional(),
+  /** Of the client certificate of who stands beside. */
+  pin: z.string().max(300).exactOptional(),
   requestId: idSchema.exactOptional(),
 });
 
@@ -24,8 +22,7 @@ export const consentCodes = [
   'second-person-needed',
   'user-unknown',
   'not-allowed',
-  'sign-in-refused',
-  'sign-in-busy',
+  ...signInCodes,
   'request-unknown',
   'request-not-approved',
   'request-expired',

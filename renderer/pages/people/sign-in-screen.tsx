@@ -19,6 +19,8 @@ type SignInScreenProps = {
 type MustChange = {
   readonly userId: string;
   readonly password: string;
+  /** Of a client certificate, where one was asked for. */
+  readonly pin: string;
   readonly why: 'set-by-other' | 'expired' | 'wish';
 };
 
@@ -105,17 +107,20 @@ function NameAndPassword({
   const [userId, setUserId] = useState(last?.id ?? '');
   const [password, setPassword] = useState('');
   const form = useSubmit();
+  const certificate = usePin('');
+  const { pin } = certificate;
   const passwordField = useRef<InputRef>(null);
   const submit = async (): Promise<Refusal | null> => {
-    const answer = await call('people:sign-in', { userId, password });
+    const answer = await call('people:sign-in', { userId, password, ...certificate.given });
     setPassword('');
     if (!answer.ok) {
+      certificate.heard(answer.refusal);
       passwordField.current?.focus();
       return answer.refusal;
     }
     const { mustChange } = answer.value;
     if (mustChange === null) onSeated();
-    else onMustChange({ userId, password, why: mustChange });
+    else onMustChange({ userId, password, pin, why: mustChange });
     return null;
   };
   return (
@@ -132,7 +137,7 @@ function NameAndPassword({
         text: t('changeOwn'),
         press: () => {
           if (userId.trim() !== '' && password !== '')
-            onMustChange({ userId, password, why: 'wish' });
+            onMustChange({ userId, password, pin, why: 'wish' });
         },
       }}
     >
@@ -163,8 +168,41 @@ function NameAndPassword({
           }}
         />
       </Field>
+      {certificate.field}
     </Form>
   );
+}
+
+/**
+ * The PIN of a client certificate: a field that is there once an answer asked for it. The answer asks everybody who does not
+ * come in, so the field says nothing of who has a certificate.
+ */
+function usePin(known: string) {
+  const { t } = useTranslation();
+  const [pin, setPin] = useState(known);
+  const [isAsked, setIsAsked] = useState(known !== '');
+  return {
+    pin,
+    given: pin === '' ? {} : { pin },
+    heard: ({ code }: Refusal): void => {
+      setPin('');
+      if (code === 'certificate-asked' || code === 'certificate-missing') setIsAsked(true);
+    },
+    field: isAsked ? (
+      <Field label={t('certificatePin')}>
+        <Input.Password
+          size="large"
+          autoComplete="off"
+          data-testid="sign-in-pin"
+          maxLength={300}
+          value={pin}
+          onChange={(event) => {
+            setPin(event.target.value);
+          }}
+        />
+      </Field>
+    ) : null,
+  };
 }
 
 function NewPassword({
@@ -183,9 +221,14 @@ function NewPassword({
   const [again, setAgain] = useState('');
   const form = useSubmit();
   const { userId, password, why } = mustChange;
+  const certificate = usePin(mustChange.pin);
   const submit = async (): Promise<Refusal | null> => {
-    const answer = await call('people:change-password', { userId, password, newPassword: next });
-    if (!answer.ok) return answer.refusal;
+    const wanted = { userId, password, newPassword: next, ...certificate.given };
+    const answer = await call('people:change-password', wanted);
+    if (!answer.ok) {
+      certificate.heard(answer.refusal);
+      return answer.refusal;
+    }
     onSeated();
     return null;
   };
@@ -202,6 +245,7 @@ function NewPassword({
       other={{ text: t('back'), press: onBack }}
     >
       <TwiceNew next={next} again={again} onNext={setNext} onAgain={setAgain} hasFocus />
+      {certificate.field}
     </Form>
   );
 }

@@ -15,7 +15,6 @@ export const ownLedgerProfile = z.strictObject({
  */
 export const ownLedgerChannel: ClaimChannel = {
   claimsAtOnce: 1,
-  isOwnBook: true,
   write({ claim }) {
     const entry = {
       claim_id: claim.id,
