@@ -11,7 +11,6 @@ import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
-import type { SettlementDependencies } from '../settlement/settlement-dependencies.ts';
 import {
   colonCancer,
   dependenciesOn,
@@ -20,6 +19,7 @@ import {
   refusalOf,
   testClock,
   valueOf,
+  type TestDependencies,
 } from '../settlement/settlement.test-support.ts';
 import { endUser } from '../security/end-user.ts';
 import { showNumbers } from '../security/show-number.ts';
@@ -33,7 +33,7 @@ const checker = fileURLToPath(new URL('./verify-audit.ts', import.meta.url));
 const other = { name: '司马相如', idNumber: '430626195506150014' };
 
 let store: TestStore;
-let dependencies: SettlementDependencies;
+let dependencies: TestDependencies;
 let colon: SettlementInput;
 let first: string;
 let again: string;

@@ -11,6 +11,8 @@ import type { Fen } from '../../shared/money/fen.ts';
 export type ClaimChannel = {
   /** How many claims go out together: 1 where each has a message of its own, more where they share a file. */
   readonly claimsAtOnce: number;
+  /** The other side is the hospital itself: what it accepted can be taken back here, by nobody else's leave. */
+  readonly isOwnBook: boolean;
   /** Writes what will be kept before it is sent. Pure: the same claim gives the same bytes. */
   write(claim: SettledClaim): WrittenClaim;
   /**
@@ -36,7 +38,12 @@ export type WrittenClaim =
   | { readonly kind: 'not-sendable'; readonly problems: readonly string[] };
 
 /** A claim as it was before this attempt (`attempts` counts those before it), with the bytes kept for it. */
-export type OutgoingClaim = { readonly claim: Claim; readonly body: string };
+export type OutgoingClaim = {
+  readonly claim: Claim;
+  readonly body: string;
+  /** An earlier attempt may have been booked: then only an answer that names this claim as not booked rejects it. */
+  readonly isInDoubt: boolean;
+};
 
 export type Sending = {
   /** Where the payers are; the profile says which path below it. */
@@ -53,8 +60,11 @@ export type SendOutcomes = ReadonlyMap<string, SendOutcome>;
 export type SendOutcome =
   /** The payer took all of this very claim; `reference` is the payer's own. */
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
-  /** The payer refused this very claim and has not booked it. */
-  | { readonly kind: 'rejected'; readonly problem: ClaimProblem }
+  /**
+   * The payer refused this very claim and has not booked it. `namesIt`: by an answer that names this claim, which
+   * holds whatever became of earlier attempts.
+   */
+  | { readonly kind: 'rejected'; readonly problem: ClaimProblem; readonly namesIt: boolean }
   /** The payer may or may not have booked it. `isSilent`: nothing came back that could be read as an answer. */
   | { readonly kind: 'unknown'; readonly isSilent: boolean; readonly problem: ClaimProblem }
   /** The payer cannot have it: the line never stood. */

@@ -1,6 +1,6 @@
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 
-/** Why claims are not listed or not sent. */
+/** Why claims are not listed, not sent, or not decided about. */
 export const claimRefusal = declareRefusals({
   'unknown-claim-state': ({
     state,
@@ -15,6 +15,55 @@ export const claimRefusal = declareRefusals({
     },
     money: 'none',
     remedy: { zh: `可用的状态：${known.join(' ')}`, en: `States: ${known.join(' ')}` },
+  }),
+  'claim-not-found': ({ claimId }: { readonly claimId: string }) => ({
+    message: {
+      zh: `没有找到申报 ${claimId}。没有改动任何申报。`,
+      en: `There is no claim ${claimId}. No claim was changed.`,
+    },
+    money: 'none',
+    remedy: { zh: '请用 claims 查看申报的编号。', en: 'See the ids of the claims with: claims.' },
+  }),
+  'claim-reason-missing': {
+    message: {
+      zh: '没有写明原因，没有改动任何申报。',
+      en: 'No reason was given; no claim was changed.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请用 --reason 写明原因：支付方哪位、什么时候、怎么答复的。',
+      en: 'State with --reason who at the payer said what, and when.',
+    },
+  },
+  'claim-state-wrong': ({
+    claimId,
+    state,
+    from,
+  }: {
+    readonly claimId: string;
+    readonly state: string;
+    readonly from: readonly string[];
+  }) => ({
+    message: {
+      zh: `申报 ${claimId} 现在的状态是 ${state}，不能这样处理。没有改动。`,
+      en: `Claim ${claimId} is ${state} now, so this cannot be decided. Nothing was changed.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: `这样处理只用于状态是 ${from.join('、')} 的申报；请用 claims 查看它现在的情况。`,
+      en: `This is for claims that are ${from.join(' or ')}; see how it stands with: claims.`,
+    },
+  }),
+  'claim-in-doubt': ({ claimId }: { readonly claimId: string }) => ({
+    message: {
+      zh: `申报 ${claimId} 以前有一次发出后没有得到明确答复，支付方可能已经记账，所以没有另做新的申报。`,
+      en: `An earlier attempt of claim ${claimId} was never clearly answered, so its payer may have booked it: no new claim was made.`,
+    },
+    money: 'not-sent',
+    remedy: {
+      zh: '先用 claim ask-again 按原报文号再查问；支付方明确答复没有入账后，用 claim not-booked 记下，再重新申报。',
+      en: 'Ask again under the same message id with claim ask-again; once the payer says plainly that it has not booked it, keep that with claim not-booked, then claim anew.',
+    },
   }),
   'payers-url-wrong': ({ url }: { readonly url: string }) => ({
     message: {

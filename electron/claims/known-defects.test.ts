@@ -182,7 +182,8 @@ const defects: readonly Defect[] = [
     async check(client) {
       const cancelledFirst = changed(store, (claims) => ({
         async openBatch(batch) {
-          valueOf(await claims.withdrawForCancellation(settlementId, testClock.businessDate()));
+          const at = testClock.businessDate();
+          valueOf(await claims.withdrawForCancellation(settlementId, at, () => false));
           await claims.openBatch(batch);
         },
       }));

@@ -32,9 +32,9 @@ export async function sendClaims(
   }, scope);
   const outcomes: [string, SendOutcome][] = [];
   const outgoing: OutgoingClaim[] = [];
-  for (const { claim, written } of prepared) {
-    if (written.kind === 'written') outgoing.push({ claim, body: written.body });
-    else outcomes.push([claim.id, { kind: 'rejected', problem: notSendable(written.problems) }]);
+  for (const { claim, isInDoubt, written } of prepared) {
+    if (written.kind === 'written') outgoing.push({ claim, isInDoubt, body: written.body });
+    else outcomes.push([claim.id, notSendable(written.problems)]);
   }
   if (outgoing.length > 0) {
     crashPoint('upload:before-marked-sent');
@@ -66,7 +66,7 @@ export async function sendClaims(
   return outcomes.map(([, outcome]) => outcome);
 }
 
-type PreparedClaim = { readonly claim: OutgoingClaim['claim']; readonly written: WrittenClaim };
+type PreparedClaim = Omit<OutgoingClaim, 'body'> & { readonly written: WrittenClaim };
 
 /** The claim with the bytes it had before, else newly written ones; null if it is no longer in the batch. */
 async function prepareClaim(
@@ -76,12 +76,13 @@ async function prepareClaim(
 ): Promise<PreparedClaim | null> {
   const claim = await repositories.claims.find(claimId);
   if (claim?.state !== 'in-batch') return null;
+  const isInDoubt = await repositories.claims.isInDoubt(claimId);
   const kept = await repositories.claims.keptBody(claimId);
-  if (kept !== null) return { claim, written: { kind: 'written', body: kept } };
+  if (kept !== null) return { claim, isInDoubt, written: { kind: 'written', body: kept } };
   const settlement = await repositories.settlements.find(claim.settlementId);
   const input = await repositories.settlements.inputOf(claim.settlementId);
   if (settlement === null || input === null) throw new Error(`claim ${claimId} has no settlement`);
-  return { claim, written: channel.write({ claim, settlement, input }) };
+  return { claim, isInDoubt, written: channel.write({ claim, settlement, input }) };
 }
 
 function outcomeOf(outcomes: ReadonlyMap<string, SendOutcome>, claimId: string): SendOutcome {
@@ -90,14 +91,14 @@ function outcomeOf(outcomes: ReadonlyMap<string, SendOutcome>, claimId: string):
   return outcome;
 }
 
-/** What is kept: a claim that was not sent counts as unknown, for its attempt was kept before the line was tried. */
+/** What is kept of an outcome; of an unknown one not how long the line was silent. */
 function toKeep(outcome: SendOutcome): ClaimOutcome {
-  if (outcome.kind === 'accepted') return outcome;
-  const { problem } = outcome;
-  return { kind: outcome.kind === 'rejected' ? 'rejected' : 'unknown', problem };
+  return outcome.kind === 'unknown' ? { kind: 'unknown', problem: outcome.problem } : outcome;
 }
 
-const notSendable = (problems: readonly string[]) => ({
-  code: 'not-sendable',
-  words: problems.join('; '),
+/** Refused here, before it was ever sent: nobody can have booked it. */
+const notSendable = (problems: readonly string[]): SendOutcome => ({
+  kind: 'rejected',
+  problem: { code: 'not-sendable', words: problems.join('; ') },
+  namesIt: true,
 });

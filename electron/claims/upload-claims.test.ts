@@ -76,6 +76,20 @@ const statesOf = async (settlementId: string) =>
 const acceptedOf = async (settlementId: string) =>
   (await payers.ledger()).accepted.filter((each) => each.settlementId === settlementId);
 
+/** What trying to take the claims of a settlement back came to. */
+const takenBack = async (settlementId: string): Promise<string> => {
+  const at = '2017-11-28T08:00:00.000+08:00';
+  const back = await store.transact(({ claims }) =>
+    claims.withdrawForCancellation(settlementId, at, (to) => ownChannels().of(to).isOwnBook),
+  );
+  return back.ok ? 'taken back' : back.refusal.code;
+};
+const silence: SendOutcome & { readonly kind: 'unknown' } = {
+  kind: 'unknown',
+  isSilent: true,
+  problem: { code: 'no-answer', words: 'headers-timeout' },
+};
+
 const bookedOf = async (settlementId: string) =>
   (await acceptedOf(settlementId))
     .map(({ payer, amountFen }) => `${payer} ${String(amountFen)}`)
@@ -115,6 +129,7 @@ describe('uploading the claims of a settlement', () => {
     const problem = { code: 'BUSY', words: '忙' };
     const several: ClaimChannel = {
       claimsAtOnce: 2,
+      isOwnBook: false,
       write: ({ claim }) => ({ kind: 'written', body: claim.id }),
       send(claims) {
         handed.push(claims.length);
@@ -156,6 +171,8 @@ describe('uploading the claims of a settlement', () => {
     'disk-full',
     'cut-at=0',
     'cut-at=40',
+    'busy',
+    'busy-after-commit',
   ])('keeps %s unknown and sends the same bytes again until accepted once', async (fault) => {
     const before = await settle('ZY0');
     valueOf(await upload({ payer: 'medical-assistance' }));
@@ -199,8 +216,121 @@ describe('uploading the claims of a settlement', () => {
     );
     const [raised] = valueOf(await listClaims({ store }, { state: 'rejected' }));
     expect(raised?.problem).toMatchObject({ code: 'accepted-after-rejection' });
-    const back = await store.transact(({ claims }) => claims.withdrawForCancellation(id, 'later'));
-    expect(back).toMatchObject({ ok: false, refusal: { code: 'claim-already-sent' } });
+    expect(await takenBack(id)).toBe('claim-already-sent');
+  });
+
+  it('does not take "busy" after a lost answer for a rejection, so nobody pays twice', async () => {
+    const id = await settle('ZY1');
+    const basic = { payer: 'basic-medical-insurance' };
+    await payers.faults({ faults: ['lost-answer*1', 'busy*1'] });
+    for (const night of [1, 2]) {
+      expect(valueOf(await upload(basic)).payers, String(night)).toMatchObject([{ unknown: 1 }]);
+      expect(await takenBack(id)).toBe('outcome-unknown');
+    }
+    expect(valueOf(await upload(basic)).payers).toMatchObject([{ accepted: 1 }]);
+    expect(await takenBack(id)).toBe('claim-already-sent');
+    const booked = (await acceptedOf(id)).map(({ payer }) => payer);
+    expect(booked).toEqual(['basic-medical-insurance']);
+    expect((await payers.ledger()).duplicates).toEqual([]);
+  });
+
+  it('does not take back what an earlier release took for rejected by such an answer', async () => {
+    const id = await settle('ZY1');
+    await payers.faults({ faults: ['lost-answer*1'] });
+    valueOf(await upload({ payer: 'basic-medical-insurance' }));
+    const [claim] = valueOf(await listClaims({ store }, { state: 'unknown' }));
+    const at = '2017-11-28T01:00:00.000+08:00';
+    // What its second run kept: the attempt, and "busy" read as a refusal, which named no claim.
+    const problem = { code: '-1', words: '系统繁忙' };
+    await store.transact(async ({ claims }) => {
+      await claims.markSent(claim?.id ?? '', at, '');
+      await claims.keepOutcome(claim?.id ?? '', at, { kind: 'rejected', problem, namesIt: false });
+    });
+    expect(await takenBack(id)).toBe('outcome-unknown');
+  });
+
+  it('takes a claim that was refused at once back, and what the hospital itself accepted', async () => {
+    const id = await settle('ZY1');
+    await payers.faults({ faults: ['code-0-with-error*2'] });
+    valueOf(await upload());
+    const states = valueOf(await listClaims({ store }, {})).map((each) => [
+      each.destination,
+      each.state,
+    ]);
+    expect(Object.fromEntries(states)).toEqual({
+      'basic-medical-insurance': 'rejected',
+      'hospital-reduction': 'accepted',
+      'medical-assistance': 'rejected',
+    });
+    expect(await takenBack(id)).toBe('taken back');
+    expect(new Set(await statesOf(id))).toEqual(new Set(['withdrawn']));
+  });
+
+  it('accepts by a complete echo whatever words of success stand beside it', async () => {
+    const id = await settle('ZY1');
+    await payers.faults({ faults: ['success-words'] });
+    valueOf(await upload());
+    expect(new Set(await statesOf(id))).toEqual(new Set(['accepted']));
+  });
+
+  it('sends the rest of a payer’s claims though some of them are never answered', async () => {
+    const settled: string[] = [];
+    for (let each = 1; each <= 6; each += 1) settled.push(await settle(`ZY${String(each)}`));
+    const silentFor = new Set(settled.slice(0, 4));
+    const tried: string[][] = [];
+    const own = ownChannels().of('basic-medical-insurance');
+    const channels: ClaimChannels = {
+      of: () => ({
+        ...own,
+        send(claims, line) {
+          tried.at(-1)?.push(...claims.map(({ claim }) => claim.settlementId));
+          const [first] = claims;
+          return first !== undefined && silentFor.has(first.claim.settlementId)
+            ? Promise.resolve(new Map([[first.claim.id, silence]]))
+            : own.send(claims, line);
+        },
+      }),
+    };
+    const call = { payer: 'basic-medical-insurance' };
+    tried.push([]);
+    expect(valueOf(await upload(call, channels)).payers).toMatchObject([
+      { claims: 6, accepted: 2, unknown: 4, waiting: 0 },
+    ]);
+    const later = await settle('ZY7');
+    tried.push([]);
+    valueOf(await upload(call, channels));
+    // What has never been tried goes first; the silent ones follow.
+    expect(tried[1]?.[0]).toBe(later);
+    expect(tried[1]).toHaveLength(5);
+    expect((await acceptedOf(later)).length).toBe(1);
+  });
+
+  it('leaves a payer alone whose line does not stand, and one that answers nothing in the end', async () => {
+    for (let each = 1; each <= 22; each += 1) await settle(`ZY${String(each)}`);
+    const saying = (outcome: SendOutcome): ClaimChannels => ({
+      of: () => ({
+        ...ownChannels().of('basic-medical-insurance'),
+        send: (claims) => Promise.resolve(new Map(claims.map(({ claim }) => [claim.id, outcome]))),
+      }),
+    });
+    const call = { payer: 'medical-assistance' };
+    const down: SendOutcome = { kind: 'not-sent', problem: silence.problem };
+    expect(valueOf(await upload(call, saying(down))).payers).toMatchObject([
+      { unknown: 3, waiting: 19 },
+    ]);
+    expect(valueOf(await upload(call, saying(silence))).payers).toMatchObject([
+      { unknown: 20, waiting: 2 },
+    ]);
+    expect(valueOf(await upload(call)).payers).toMatchObject([{ accepted: 22 }]);
+  });
+
+  it('may reject by a general refusal what never reached the payer before', async () => {
+    const id = await settle('ZY1');
+    const call = { payer: 'basic-medical-insurance' };
+    valueOf(await upload({ ...call, payersUrl: 'http://127.0.0.1:1' }));
+    await payers.faults({ faults: ['code-0-with-error*1'] });
+    expect(valueOf(await upload(call)).payers).toMatchObject([{ rejected: 1 }]);
+    expect(await takenBack(id)).toBe('taken back');
   });
 
   it(

@@ -57,8 +57,15 @@ export type UploadAnswer = {
 
 /** A batch is kept in one transaction; this many keep the desk's own writes waiting for a moment only. */
 const batchClaimsMax = 200;
-/** After so many claims in a row without an answer the payer is left alone until the next run. */
-const silentClaimsMax = 3;
+/**
+ * After so many claims in a row for which the line never stood, the payer is left alone until the next run: it is down.
+ */
+const notSentMax = 3;
+/**
+ * After so many in a row that got no answer, too. More than of the others: a few that the payer never answers must not
+ * keep the rest of its claims from it.
+ */
+const silentClaimsMax = 20;
 
 /** Why a run does not begin. */
 export type UploadCode = 'busy' | 'payers-url-wrong' | 'payers-url-plain';
@@ -128,19 +135,22 @@ async function uploadToPayer(
   const channel = channels.of(destination);
   const atOnce = channel.claimsAtOnce;
   let silent = 0;
-  for (let from = 0; from < due.length && silent < silentClaimsMax; from += batchClaimsMax) {
+  let notSent = 0;
+  const isGivenUp = (): boolean => silent >= silentClaimsMax || notSent >= notSentMax;
+  for (let from = 0; from < due.length && !isGivenUp(); from += batchClaimsMax) {
     const claimIds = due.slice(from, from + batchClaimsMax).map(({ id }) => id);
     const batchId = ids.next();
     await store.transact(({ claims }) =>
       claims.openBatch({ id: batchId, runId: run.runId, destination, claimIds }),
     );
     counts.batches += 1;
-    for (let next = 0; next < claimIds.length && silent < silentClaimsMax; next += atOnce) {
+    for (let next = 0; next < claimIds.length && !isGivenUp(); next += atOnce) {
       const together = claimIds.slice(next, next + atOnce);
       for (const outcome of await sendClaims(dependencies, { channel, address }, together)) {
         counts[outcome.kind === 'not-sent' ? 'unknown' : outcome.kind] += 1;
         counts.waiting -= 1;
         silent = isSilent(outcome) ? silent + 1 : 0;
+        notSent = outcome.kind === 'not-sent' ? notSent + 1 : 0;
       }
     }
     await store.transact(({ claims }) => claims.finishBatch(batchId, claimIds));

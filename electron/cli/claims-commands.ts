@@ -1,5 +1,6 @@
 import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
+import { askAgain, claimAnew, keepNotBooked } from '../claims/decide-claim.ts';
 import { claimsCommand, uploadCommand } from './claims.ts';
 import {
   answer,
@@ -10,6 +11,7 @@ import {
   wrongUsage,
   type Command,
 } from './command.ts';
+import { consentOf } from './consent-of.ts';
 import { payersSimulatorCommand } from './payers-simulator.ts';
 
 /** The nightly upload, also by hand. */
@@ -84,6 +86,48 @@ export const listClaims: Command = {
         },
       ),
     );
+  },
+};
+
+/** A claim that is refused, or of which nobody knows: what a person decides of it. */
+export const decideClaimCommand: Command = {
+  name: 'claim',
+  usage:
+    'ask-again|anew|not-booked CLAIM-ID --reason TEXT [--as USER] [--approved-by USER | --request ID]',
+  options: { reason: { type: 'string' }, request: { type: 'string' } },
+  words: [2, 2],
+  roles: ['it-clerk', 'supervisor'],
+  usual: 'clerk1',
+  // For not-booked alone, which lets somebody be paid once more if it is wrong.
+  secondPerson: { roles: ['supervisor'], isOptional: true, instead: ['request'] },
+  folder: 'opened',
+  run: async (call, services, callers) => {
+    const [what, claimId = ''] = call.words;
+    const decision = { claimId, reason: textOption(call, 'reason') ?? '' };
+    const by = { userId: callerIn(callers).userId, page: 'command claim' };
+    switch (what) {
+      case 'ask-again':
+        return answer(await askAgain(services, decision, by));
+      case 'anew':
+        return answer(await claimAnew(services, decision, by));
+      case 'not-booked': {
+        const consent = consentOf(call, callers);
+        if (
+          consent.kind === 'emergency' ||
+          (consent.kind === 'present' && consent.approvedBy === '')
+        )
+          return wrongUsage(
+            '请用 --approved-by 写明批准的主管，或用 --request 写明已批准的申请。',
+            'Name the supervisor with --approved-by, or an approved request with --request.',
+          );
+        return answer(await keepNotBooked(services, decision, by, consent));
+      }
+      default:
+        return wrongUsage(
+          `没有这一步：${what ?? ''}。可用：ask-again、anew、not-booked。`,
+          `There is no such step: ${what ?? ''}. There are ask-again, anew, not-booked.`,
+        );
+    }
   },
 };
 

@@ -1,4 +1,9 @@
-import { listClaims, payersSimulator, uploadClaims } from './claims-commands.ts';
+import {
+  decideClaimCommand,
+  listClaims,
+  payersSimulator,
+  uploadClaims,
+} from './claims-commands.ts';
 import { approvePackCommand } from './approve-pack.ts';
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
@@ -130,6 +135,7 @@ export const commands: readonly Command[] = [
   supplementsCommand,
   uploadClaims,
   listClaims,
+  decideClaimCommand,
   verifyCommand,
   auditCommand,
   verifyAuditCommand,

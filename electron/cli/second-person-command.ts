@@ -1,5 +1,6 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
+import { claimRefusal } from '../claims/claim-refusals.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import {
   askSecondPerson,
@@ -27,9 +28,9 @@ const reasonOf = ({ call }: ActCall): string => textOption(call, 'reason') ?? ''
 export const secondPersonCommand: Command = commandOfActs({
   name: 'second-person',
   usage:
-    '[ask-cancel SETTLEMENT-ID|ask-date DATE --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
+    '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
   options: { reason: { type: 'string' } },
-  roles: ['cashier', 'supervisor', 'auditor', 'administrator'],
+  roles: ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
   list: async (services) => (await listSecondPerson(services)).map(requestJson),
   acts: {
     'ask-cancel': async (given) => {
@@ -41,6 +42,14 @@ export const secondPersonCommand: Command = commandOfActs({
       const act = 'approve-business-date';
       const wanted = { act, about, visitId: null, reason: reasonOf(given) } as const;
       return askSecondPerson(services, wanted, actorOf(given));
+    },
+    'ask-not-booked': async (given) => {
+      const { services, about } = given;
+      const claim = await services.store.read(({ claims }) => claims.find(about));
+      if (claim === null) return refused(claimRefusal('claim-not-found', { claimId: about }));
+      const wanted = { act: 'claim-not-booked', about, visitId: claim.visitId } as const;
+      const reason = reasonOf(given);
+      return askSecondPerson(services, { ...wanted, reason }, actorOf(given));
     },
     approve: (given) => decide(given, true),
     refuse: (given) => decide(given, false),

@@ -13,7 +13,6 @@ import {
   type LaterSettlementChange,
 } from '../settlement/cancel-settlement.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
-import type { Consent } from '../security/second-person.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import { checkOfApprovals } from '../settlement/verify-approvals.ts';
 import type { Store } from '../database/store.ts';
@@ -27,6 +26,7 @@ import { checkDocuments } from '../documents/check-documents.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { checkHospitalFiles } from '../hospital-exchange/check-hospital-files.ts';
 import { commandRefusal } from './command-refusals.ts';
+import { consentOf } from './consent-of.ts';
 import {
   answer,
   callerIn,
@@ -35,7 +35,6 @@ import {
   textOption,
   textOptions,
   wrongUsage,
-  type Callers,
   type Command,
   type CommandCall,
 } from './command.ts';
@@ -140,15 +139,6 @@ export const approveBusinessDateCommand: Command = {
     );
   },
 };
-
-/** Whose consent a command has: who stands beside and has signed in, a request approved before, or nobody's. */
-function consentOf(call: CommandCall, { approvedBy }: Callers): Consent {
-  const requestId = textOption(call, 'request');
-  if (requestId !== undefined) return { kind: 'request', requestId };
-  const reason = textOption(call, 'emergency');
-  if (reason !== undefined) return { kind: 'emergency', reason };
-  return { kind: 'present', approvedBy: approvedBy?.userId ?? '' };
-}
 
 export const verifyCommand: Command = {
   name: 'verify',

@@ -9,11 +9,13 @@ import { readStored } from './stored-documents/stored-kind.ts';
 /** A payer's code and words, or what went wrong on the way. */
 export type ClaimProblem = { readonly code: string; readonly words: string };
 
-/** The three things that can come of sending: they are never taken for one another. */
+/** What can come of sending: the kinds are never taken for one another. */
 export type ClaimOutcome =
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
-  | { readonly kind: 'rejected'; readonly problem: ClaimProblem }
-  | { readonly kind: 'unknown'; readonly problem: ClaimProblem };
+  | { readonly kind: 'rejected'; readonly problem: ClaimProblem; readonly namesIt: boolean }
+  | { readonly kind: 'unknown'; readonly problem: ClaimProblem }
+  /** The line never stood. The claim is `unknown` all the same, but the payer cannot have it by this attempt. */
+  | { readonly kind: 'not-sent'; readonly problem: ClaimProblem };
 
 /** Claims of a destination that a run leaves out because their business date lies after its own. */
 export type ClaimsDatedLater = {
@@ -28,8 +30,9 @@ export type SendableClaim = { readonly id: string; readonly destination: string 
 /** The outbox side of the claims: a nightly run, its batches, and what came of each claim. */
 export type ClaimSending = {
   /**
-   * Claims up to a business date that no answer has settled, oldest first: `waiting`, `unknown`, and what a
-   * crash left `in-batch` or `sent`. `payer` names a destination or a payer.
+   * Claims up to a business date that no answer has settled: `waiting`, `unknown`, and what a crash left `in-batch`
+   * or `sent`. Those tried least often come first, of these the oldest: a claim whose payer stays silent never keeps
+   * the others waiting for long. `payer` names a destination or a payer.
    */
   sendable(filter: { businessDate: string; payer?: string }): Promise<readonly SendableClaim[]>;
   /** What `sendable` leaves out of the same claims because they are dated later. */
@@ -49,6 +52,12 @@ export type ClaimSending = {
   }): Promise<void>;
   /** Ends a batch; claims of it that were not sent go back to where they came from. */
   finishBatch(id: string, claimIds: readonly string[]): Promise<void>;
+  /** Whether a payer may have booked a claim by an attempt made so far: one that was not answered, or not clearly. */
+  isInDoubt(claimId: string): Promise<boolean>;
+  /** What hinders putting another claim in the place of a refused one: null, or that its payer has it or may have it. */
+  hindranceOfReplacing(claimId: string): Promise<'sent' | 'unknown' | null>;
+  /** A refused claim is asked for again: `unknown`, with its message id and its bytes. */
+  reopen(claimId: string, at: string): Promise<void>;
   /** The bytes kept for a claim; null before it was first sent. */
   keptBody(claimId: string): Promise<string | null>;
   /** Keeps the bytes the first time, and that they are about to go out. */
@@ -71,6 +80,7 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
         .where('state', 'in', unsettled)
         .where('business_date', '<=', businessDate)
         .orderBy('destination')
+        .orderBy('attempts')
         .orderBy('id');
       if (payer !== undefined) {
         query = query.where((is) =>
@@ -149,13 +159,32 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
       await left.set({ state: 'waiting' }).where('attempts', '=', 0).execute();
       await left.set({ state: 'unknown' }).where('attempts', '>', 0).execute();
     },
+    isInDoubt: async (claimId) => doubtOf(await eventsOf(db, claimId)).attempts > 0,
+    async hindranceOfReplacing(claimId) {
+      const claim = await db
+        .selectFrom('claims')
+        .select(['id', 'state'])
+        .where('id', '=', claimId)
+        .executeTakeFirstOrThrow();
+      return hindranceOfTakingBack(db, claim, false);
+    },
+    async reopen(claimId, at) {
+      await assertClaimHeld(db, keys, claimId);
+      await addClaimEvent(db, claimId, at, 'asked-again', {});
+      await db
+        .updateTable('claims')
+        .set({ state: 'unknown' })
+        .where('id', '=', claimId)
+        .where('state', '=', 'rejected')
+        .execute();
+    },
     keptBody: (claimId) => keptBody(db, claimId),
     async markSent(claimId, at, body) {
       await assertClaimHeld(db, keys, claimId);
       if ((await keptBody(db, claimId)) === null) {
-        await addEvent(db, claimId, at, 'message-kept', { body });
+        await addClaimEvent(db, claimId, at, 'message-kept', { body });
       }
-      await addEvent(db, claimId, at, 'sent', {});
+      await addClaimEvent(db, claimId, at, 'sent', {});
       await db
         .updateTable('claims')
         .set((claim) => ({
@@ -199,7 +228,7 @@ async function keepOutcome(
     .select('state')
     .where('id', '=', claimId)
     .executeTakeFirstOrThrow();
-  await addEvent(db, claimId, at, `answer-${outcome.kind}`, outcome);
+  await addClaimEvent(db, claimId, at, `answer-${outcome.kind}`, outcome);
   const isOpen = unsettled.some((each) => each === state);
   const change = db.updateTable('claims').where('id', '=', claimId);
   if (!isOpen) {
@@ -222,13 +251,63 @@ async function keepOutcome(
         ...problemColumns(null),
       })
       .execute();
-  } else {
-    await change.set({ state: outcome.kind, ...problemColumns(outcome.problem) }).execute();
+    return 'accepted';
   }
-  return outcome.kind;
+  const next = outcome.kind === 'rejected' ? 'rejected' : 'unknown';
+  await change.set({ state: next, ...problemColumns(outcome.problem) }).execute();
+  return next;
 }
 
-async function addEvent(
+type ClaimEvent = { readonly event: string; readonly detail: Readonly<Record<string, unknown>> };
+
+async function eventsOf(db: Kysely<Tables>, claimId: string): Promise<readonly ClaimEvent[]> {
+  const rows = await db
+    .selectFrom('claim_events')
+    .select(['id', 'event', 'detail_json as text', 'detail_version as version'])
+    .where('claim_id', '=', claimId)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, event, ...stored }) => ({
+    event,
+    detail: readStored(claimEventDocument, { id: String(id), ...stored }),
+  }));
+}
+
+/**
+ * The attempts of a claim that its payer may have booked, and whether it has said since that it did not. An attempt
+ * counts unless its line never stood; books that were restored do not know what was sent after they were copied.
+ */
+function doubtOf(events: readonly ClaimEvent[]): {
+  readonly attempts: number;
+  readonly isDenied: boolean;
+} {
+  const count = (name: string): number => events.filter(({ event }) => event === name).length;
+  const denial = events.findLast(({ event }) => event.startsWith('answer-'));
+  return {
+    attempts: count('sent') - count('answer-not-sent') + count('books-restored'),
+    isDenied: denial?.event === 'answer-rejected' && denial.detail['namesIt'] === true,
+  };
+}
+
+/** What hinders taking a claim back: nothing, that its payer has it, or that nobody knows whether it has. */
+export async function hindranceOfTakingBack(
+  db: Kysely<Tables>,
+  { id, state }: { readonly id: string; readonly state: ClaimState },
+  isOwnBook: boolean,
+): Promise<'sent' | 'unknown' | null> {
+  if (state === 'waiting' || state === 'withdrawn') return null;
+  if (state === 'unknown' || state === 'sent') return 'unknown';
+  if (state === 'accepted' && isOwnBook) return null;
+  if (state !== 'rejected') return 'sent';
+  const events = await eventsOf(db, id);
+  const { attempts, isDenied } = doubtOf(events);
+  if (events.some(({ event }) => event === 'answer-accepted')) return 'sent';
+  // One attempt is the one that was refused; any other may have been booked, whatever a later answer says in general.
+  return attempts <= 1 || isDenied ? null : 'unknown';
+}
+
+/** Keeps that something happened to a claim. */
+export async function addClaimEvent(
   db: Kysely<Tables>,
   claimId: string,
   at: string,

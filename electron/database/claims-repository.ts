@@ -1,10 +1,15 @@
 import { sql, type Kysely } from 'kysely';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { databaseRefusal } from './database-refusals.ts';
+import { databaseRefusal, type SentClaim } from './database-refusals.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import type { HeldKeys } from './held-keys.ts';
-import { claimSendingOn, type ClaimSending } from './claim-sending.ts';
+import {
+  addClaimEvent,
+  claimSendingOn,
+  hindranceOfTakingBack,
+  type ClaimSending,
+} from './claim-sending.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
 import {
   claimEventDocument,
@@ -58,13 +63,22 @@ export type OutboxSummary = {
 
 export type { ClaimOutcome, ClaimProblem, ClaimsDatedLater } from './claim-sending.ts';
 
+/** Why claims are not taken back. */
+export type TakingBackCode = 'claim-already-sent' | 'outcome-unknown';
+
 export type ClaimsRepository = ClaimSending & {
   insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
-  /** Takes the claims of a settlement back; refuses `claim-already-sent` if one may have reached its payer. */
+  /**
+   * Takes the claims of a settlement back, also what a book of the hospital's own accepted. Refuses
+   * `outcome-unknown` if it is not known of one whether its payer has it, `claim-already-sent` if its payer has it.
+   */
   withdrawForCancellation(
     settlementId: string,
     at: string,
-  ): Promise<Result<void, 'claim-already-sent'>>;
+    isOwnBook: (destination: string) => boolean,
+  ): Promise<Result<void, TakingBackCode>>;
+  /** Puts a new claim in the place of a refused one, which is `corrected`; each says which the other is. */
+  supersede(claimId: string, newClaim: NewClaim, at: string): Promise<void>;
   /**
    * The next message id of an institution: its code (12), the second (14), a sequence (4). The sequence is
    * kept, so that a clock set back never gives an id twice.
@@ -94,7 +108,9 @@ export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Clai
   return {
     ...claimSendingOn(db, keys),
     insertForSettlement: (claims) => insertForSettlement(db, keys, claims),
-    withdrawForCancellation: (settlementId, at) => withdraw(db, keys, settlementId, at),
+    withdrawForCancellation: (settlementId, at, isOwnBook) =>
+      withdraw(db, keys, { settlementId, at, isOwnBook }),
+    supersede: (claimId, newClaim, at) => supersede(db, keys, { claimId, newClaim, at }),
     nextMessageId: (institution, now) => nextMessageId(db, keys, institution, now),
     async find(id) {
       const rows = await db.selectFrom('claims').selectAll().where('id', '=', id).execute();
@@ -196,34 +212,62 @@ async function insertForSettlement(
   await db.insertInto('claim_items').values(items).execute();
 }
 
-/** States in which a payer cannot have booked a claim. */
-const takenBackFrom: readonly ClaimState[] = ['waiting', 'withdrawn', 'rejected'];
-
 async function withdraw(
   db: Kysely<Tables>,
   keys: HeldKeys,
-  settlementId: string,
-  at: string,
-): Promise<Result<void, 'claim-already-sent'>> {
+  {
+    settlementId,
+    at,
+    isOwnBook,
+  }: {
+    readonly settlementId: string;
+    readonly at: string;
+    readonly isOwnBook: (destination: string) => boolean;
+  },
+): Promise<Result<void, TakingBackCode>> {
   const claims = await db
     .selectFrom('claims')
-    .select(['id', 'visit_id', 'state', 'destination', 'last_problem_json as problem'])
+    .select(['id', 'visit_id', 'state', 'destination'])
     .where('settlement_id', '=', settlementId)
     .execute();
   for (const { visit_id } of claims) keys.assertHeld('visit', visit_id);
-  const sent = claims.filter(
-    ({ state, problem }) =>
-      !takenBackFrom.includes(state) || problem?.includes('"accepted-after-rejection"') === true,
-  );
+  const sent: SentClaim[] = [];
+  const doubtful: SentClaim[] = [];
+  for (const claim of claims) {
+    const hindrance = await hindranceOfTakingBack(db, claim, isOwnBook(claim.destination));
+    if (hindrance === 'sent') sent.push(claim);
+    else if (hindrance === 'unknown') doubtful.push(claim);
+  }
+  if (doubtful.length > 0) return refused(databaseRefusal('outcome-unknown', { claims: doubtful }));
   if (sent.length > 0) return refused(databaseRefusal('claim-already-sent', { claims: sent }));
   for (const { id, state } of claims) {
-    if (state === 'withdrawn') continue;
+    if (state === 'withdrawn' || state === 'corrected') continue;
     await db.updateTable('claims').set({ state: 'withdrawn' }).where('id', '=', id).execute();
-    const detail = { detail_json: '{}', detail_version: claimEventDocument.newest };
-    const event = { claim_id: id, at, event: 'withdrawn', ...detail };
-    await db.insertInto('claim_events').values(event).execute();
+    await addClaimEvent(db, id, at, 'withdrawn', {});
   }
   return accepted(undefined);
+}
+
+async function supersede(
+  db: Kysely<Tables>,
+  keys: HeldKeys,
+  {
+    claimId,
+    newClaim,
+    at,
+  }: { readonly claimId: string; readonly newClaim: NewClaim; readonly at: string },
+): Promise<void> {
+  keys.assertHeld('visit', newClaim.visitId);
+  // The old one first: of a settlement and a destination only one claim is live.
+  await db
+    .updateTable('claims')
+    .set({ state: 'corrected' })
+    .where('id', '=', claimId)
+    .where('state', '=', 'rejected')
+    .execute();
+  await insertForSettlement(db, keys, [newClaim]);
+  await addClaimEvent(db, claimId, at, 'superseded', { by: newClaim.id });
+  await addClaimEvent(db, newClaim.id, at, 'supersedes', { claim: claimId });
 }
 
 const sequenceMax = 9999;

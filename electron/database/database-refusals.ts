@@ -15,7 +15,11 @@ export type LockHolder = {
 };
 
 type OwnVisit = { readonly visitId: string; readonly businessDate: string };
-type SentClaim = { readonly id: string; readonly state: string; readonly destination: string };
+export type SentClaim = {
+  readonly id: string;
+  readonly state: string;
+  readonly destination: string;
+};
 
 const yearNotTaken = {
   zh: '这份年度累计没有采用，原来的数据没有改动。',
@@ -55,6 +59,18 @@ export const databaseRefusal = declareRefusals({
     remedy: {
       zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
       en: 'Have the insurance office take these claims back from the payers first, then cancel.',
+    },
+    details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
+  }),
+  'outcome-unknown': ({ claims }: { readonly claims: readonly SentClaim[] }) => ({
+    message: {
+      zh: `该结算有 ${String(claims.length)} 笔申报已经发出，但还不知道支付方有没有记账，所以不能取消：取消后重新结算，支付方可能付两次。`,
+      en: `${String(claims.length)} claims of this settlement went out and it is not known whether their payers booked them, so it is not cancelled: settled again, they might be paid twice.`,
+    },
+    money: 'not-cancelled',
+    remedy: {
+      zh: '请信息科再上传一次（按原报文号查问，不会重复申报）；支付方明确答复没有入账后，用 claim not-booked 记下，再取消。',
+      en: 'Have the IT clerk upload once more (it asks under the same message id, nothing is claimed twice); once the payer says plainly that it has not booked it, keep that with claim not-booked, then cancel.',
     },
     details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
   }),

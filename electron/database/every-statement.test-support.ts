@@ -1,15 +1,15 @@
 import type { DefaultQueryCompiler, KyselyPlugin } from 'kysely';
 import { expect } from 'vitest';
 
-import { timeOrderedIds } from '../base/ids.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { findSupplements } from '../settlement/find-supplements.ts';
 import { packsThatCount } from '../settlement/packs-that-count.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
   colonCancer,
+  dependenciesOn,
   keepVisit,
-  testClock,
+  type testClock,
   valueOf,
 } from '../settlement/settlement.test-support.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
@@ -108,10 +108,7 @@ const sheetProblem = {
 
 /** What happens in a hospital, and then every function that did not come up. */
 async function everythingOnce(store: Store): Promise<void> {
-  const dependencies = {
-    ...{ store, packs: [packOf()], approvedOnly: null },
-    ...{ clock: testClock, ids: timeOrderedIds() },
-  };
+  const dependencies = dependenciesOn(store, [packOf()]);
   const input = await colonCancer();
   const at = '2017-11-27T10:15:00.000+08:00';
   const none = fen(0);
@@ -174,9 +171,21 @@ async function everythingOnce(store: Store): Promise<void> {
       await claims.find(id);
       await claims.keptBody(id);
       await claims.markSent(id, at, '{}');
-      const outcome = { kind: 'rejected', problem: { code: 'x', words: 'x' } } as const;
+      const outcome = {
+        kind: 'rejected',
+        problem: { code: 'x', words: 'x' },
+        namesIt: true,
+      } as const;
+      await claims.isInDoubt(id);
+      await claims.keepOutcome(id, at, outcome);
+      await claims.hindranceOfReplacing(id);
+      await claims.reopen(id, at);
       await claims.keepOutcome(id, at, outcome);
     }
+    const [refused] = await claims.ofSettlement(second.settlementId);
+    if (refused === undefined) throw new Error('no claim');
+    const anew = { ...refused, id: 'anew', messageId: 'H43062600001201711271015009999' };
+    await claims.supersede(refused.id, anew, at);
     await claims.finishBatch('batch', claimIds);
     await claims.finishRun('run', at);
     await claims.list({ state: 'waiting', payer: 'x', after: 'a', limit: 5 });

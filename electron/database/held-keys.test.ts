@@ -99,7 +99,7 @@ const writes: Readonly<Record<string, Write>> = {
       business_date: '2017-11-27',
     }),
   'claims.withdrawForCancellation': ({ claims }) =>
-    claims.withdrawForCancellation(settlementId, at),
+    claims.withdrawForCancellation(settlementId, at, () => false),
   'claims.markSent': async ({ claims }) => {
     for (const { id } of await claims.ofSettlement(settlementId))
       await claims.markSent(id, at, '{}');

@@ -103,6 +103,8 @@ export type VerificationRepository = {
   }): Promise<readonly IntentToVerify[]>;
   /** How many message ids were ever counted. */
   countedMessageIds(): Promise<number>;
+  /** How many claims another one took the place of: each of those others has a message id of its own. */
+  replacedClaims(): Promise<number>;
   claims(page: {
     readonly after: string;
     readonly limit: number;
@@ -173,6 +175,14 @@ export function verificationRepository(
         .select((select) => select.fn.sum<number | null>('last').as('counted'))
         .executeTakeFirstOrThrow();
       return counted ?? 0;
+    },
+    async replacedClaims() {
+      const { replaced } = await db
+        .selectFrom('claims')
+        .select((select) => select.fn.countAll<number>().as('replaced'))
+        .where('state', '=', 'corrected')
+        .executeTakeFirstOrThrow();
+      return replaced;
     },
     claims: ({ after, limit }) =>
       db

@@ -13,6 +13,9 @@ export const faultNames = [
   'certificate-expired',
   'disk-full',
   'cut-at',
+  'busy',
+  'busy-after-commit',
+  'success-words',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

@@ -108,6 +108,9 @@ async function claim(response: ServerResponse, body: Buffer, fault: Fault | null
     case 'certificate-expired':
       send(response, 200, answerOf({ code: 'CERTIFICATE_EXPIRED', words: '证书已过期' }));
       return;
+    case 'busy':
+      send(response, 200, busyAnswer());
+      return;
     case 'code-0-with-error':
       send(
         response,
@@ -136,6 +139,12 @@ async function answerWithFault(
       return;
     case '5xx-after-commit':
       send(response, 502, '<html>Bad Gateway</html>');
+      return;
+    case 'busy-after-commit':
+      send(response, 200, busyAnswer());
+      return;
+    case 'success-words':
+      send(response, 200, answer.replace('"err_msg":""', '"err_msg":"成功"'));
       return;
     case 'malformed':
       send(response, 200, answer.slice(0, -7));
@@ -227,6 +236,10 @@ const acceptedAnswer = ({ output, referenceId }: Acceptance): string =>
 
 const answerOf = ({ code, words }: { code: string; words: string }): string =>
   JSON.stringify({ ...envelope('-1'), err_msg: `[${code}] ${words}`, output: {} });
+
+/** As provinces say it: no code of its own, and nothing about what became of the message. */
+const busyAnswer = (): string =>
+  JSON.stringify({ ...envelope('-1'), err_msg: '系统繁忙，请稍后再试', output: {} });
 
 function envelope(infcode: string): Record<string, unknown> {
   const at = stamp();

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SettlementInput } from '../../shared/domain/person.ts';
-import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { cancelSettlement } from '../settlement/cancel-settlement.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import {
   colonCancer,
+  dependenciesOn,
   keepVisit,
   ownPacks,
   refusalOf,
@@ -33,7 +33,7 @@ let settlementId: string;
 let nowMs: number;
 
 const dependencies = () => ({
-  ...{ store, packs, approvedOnly: null, ids: timeOrderedIds() },
+  ...dependenciesOn(store, packs),
   clock: { now: () => new Date(nowMs), businessDate: () => '2017-11-27' as const },
 });
 

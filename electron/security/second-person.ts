@@ -15,7 +15,11 @@ export type SecondPersonParts = {
 };
 
 /** The acts that take a second person, as the audit names them. */
-export const actsOfTwo = ['cancel-settlement', 'approve-business-date'] as const;
+export const actsOfTwo = [
+  'cancel-settlement',
+  'approve-business-date',
+  'claim-not-booked',
+] as const;
 export type ActOfTwo = (typeof actsOfTwo)[number];
 
 /** What somebody wants to do, to what, for which patient, and why. */

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { shanghaiDay } from '../base/clock.ts';
 import { movableClock } from '../base/clock.test-support.ts';
-import { timeOrderedIds } from '../base/ids.ts';
 import { uploadClaims } from '../claims/upload-claims.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -10,21 +9,28 @@ import { approveBusinessDate, doubtOfBusinessDate } from './business-day.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { previewVisit } from './preview-visit.ts';
 import { settleVisit } from './settle-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
-import { colonCancer, keepVisit, ownPacks, refusalOf, valueOf } from './settlement.test-support.ts';
+import {
+  colonCancer,
+  dependenciesOn,
+  keepVisit,
+  ownPacks,
+  refusalOf,
+  valueOf,
+  type TestDependencies,
+} from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 const packs = await ownPacks();
 const colon = await colonCancer();
 let store: TestStore;
 let clock: ReturnType<typeof movableClock>;
-let dependencies: SettlementDependencies;
+let dependencies: TestDependencies;
 
 /** A visit of its own, ready to be settled. */
 async function visit(id: string): Promise<string> {
   return keepVisit(store, { ...colon, visit: { ...colon.visit, id }, yearToDate: null });
 }
-const settle = (visitId: string, more: Partial<SettlementDependencies> = {}) =>
+const settle = (visitId: string, more: Partial<TestDependencies> = {}) =>
   settleVisit({ ...dependencies, ...more }, { visitId, by: 'cashier1' });
 const settledOn = async (visitId: string) => valueOf(await settle(visitId)).settlement;
 const dayOfNumber = (number: string) =>
@@ -71,7 +77,7 @@ describe('on a folder', () => {
   beforeEach(async () => {
     store = await createTestStore(empty);
     clock = movableClock('2026-11-29T09:00:00+08:00');
-    dependencies = { store, packs, approvedOnly: null, clock, ids: timeOrderedIds() };
+    dependencies = { ...dependenciesOn(store, packs), clock };
   });
   afterEach(async () => {
     const { checks } = await verifyFolder({ store });

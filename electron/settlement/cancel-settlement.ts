@@ -23,7 +23,7 @@ import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import { editedAmong, type PackTexts } from './pack-texts.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
+import type { CancelDependencies } from './settlement-dependencies.ts';
 import { decidedByEditedPack, type SettlementWarningCode } from './settlement-warnings.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
@@ -94,6 +94,7 @@ export type CancelCode =
   | 'trainee-no-refund'
   | ConsentCode
   | 'claim-already-sent'
+  | 'outcome-unknown'
   | 'business-date-doubtful';
 
 export type CancelledSettlement = {
@@ -114,7 +115,7 @@ export type CancelledSettlement = {
  * would come out differently now are listed. Cancelling again answers with the same cancellation.
  */
 export async function cancelSettlement(
-  dependencies: Pick<SettlementDependencies, 'store' | 'packs' | 'packTexts' | 'clock' | 'ids'>,
+  dependencies: CancelDependencies,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement, CancelCode>> {
   const { store } = dependencies;
@@ -135,7 +136,7 @@ export async function cancelSettlement(
 }
 
 async function cancelIn(
-  dependencies: Pick<SettlementDependencies, 'packs' | 'packTexts' | 'clock' | 'ids'>,
+  dependencies: Omit<CancelDependencies, 'store'>,
   repositories: Repositories,
   input: CancelSettlementInput,
 ): Promise<Result<CancelledSettlement, CancelCode>> {
@@ -176,7 +177,11 @@ async function cancelIn(
   const entered = await enterBusinessDay({ clock }, repositories);
   if (!entered.ok) return entered;
   const at = shanghaiInstant(clock.now());
-  const withdrawn = await repositories.claims.withdrawForCancellation(settlementId, at);
+  const withdrawn = await repositories.claims.withdrawForCancellation(
+    settlementId,
+    at,
+    (destination) => dependencies.claimChannels.of(destination).isOwnBook,
+  );
   if (!withdrawn.ok) return withdrawn;
   await repositories.printJobs.withdrawForCancellation(settlementId, at);
   await repositories.counters.revertChanges(settlementId);

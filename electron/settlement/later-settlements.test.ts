@@ -11,8 +11,12 @@ import { plainInput, randomInput } from '../../shared/policy/visits.test-support
 import { cancelSettlement } from './cancel-settlement.ts';
 import { laterSettlementsThatDiffer } from './later-settlements.ts';
 import { settleVisit } from './settle-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
-import { dependenciesOn, keepVisit, valueOf } from './settlement.test-support.ts';
+import {
+  dependenciesOn,
+  keepVisit,
+  valueOf,
+  type TestDependencies,
+} from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
@@ -37,7 +41,7 @@ const stay = (id: string, yuan: number): SettlementInput => {
 
 async function onNewFolder<T>(
   packs: readonly CompiledPack[],
-  work: (dependencies: SettlementDependencies & { readonly store: TestStore }) => Promise<T>,
+  work: (dependencies: TestDependencies & { readonly store: TestStore }) => Promise<T>,
 ): Promise<T> {
   const store = await createTestStore();
   try {
@@ -50,11 +54,11 @@ async function onNewFolder<T>(
   }
 }
 
-async function settle(dependencies: SettlementDependencies, visitId: string) {
+async function settle(dependencies: TestDependencies, visitId: string) {
   return valueOf(await settleVisit(dependencies, { visitId, by: 'cashier1' })).settlement;
 }
 
-async function cancel(dependencies: SettlementDependencies, settlementId: string) {
+async function cancel(dependencies: TestDependencies, settlementId: string) {
   const by = { by: 'cashier1', approvedBy: 'supervisor1' };
   const cancelled = valueOf(
     await cancelSettlement(dependencies, { settlementId, reason: '录入有误', ...by }),
@@ -64,7 +68,7 @@ async function cancel(dependencies: SettlementDependencies, settlementId: string
   );
 }
 
-async function countersOf({ store }: SettlementDependencies, visitId: string) {
+async function countersOf({ store }: TestDependencies, visitId: string) {
   return store.read(async ({ visits, counters }) => {
     const personId = (await visits.find(visitId))?.personId ?? '';
     const known = await counters.ofYear(personId, 2017);
@@ -243,7 +247,7 @@ describe('settling in order and cancelling in any order', () => {
 
 /** The year after all of it, with what is told added; and what each that stands pays, as told. */
 async function settleAndCancel(
-  dependencies: SettlementDependencies,
+  dependencies: TestDependencies,
   visits: readonly SettlementInput[],
   cancelled: readonly string[],
 ) {
@@ -298,7 +302,7 @@ function notZero(counters: Readonly<Record<string, number>>): Record<string, num
 }
 
 async function settleOnly(
-  dependencies: SettlementDependencies,
+  dependencies: TestDependencies,
   visits: readonly SettlementInput[],
   left: readonly SettlementInput[],
 ) {

@@ -7,7 +7,6 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { cancelSettlement } from './cancel-settlement.ts';
 import { previewVisit } from './preview-visit.ts';
 import { settleVisit } from './settle-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
 import {
   colonCancer,
   dependenciesOn,
@@ -15,12 +14,13 @@ import {
   ownPacks,
   refusalOf,
   valueOf,
+  type TestDependencies,
 } from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 let store: TestStore;
 let packs: readonly CompiledPack[];
-let dependencies: SettlementDependencies;
+let dependencies: TestDependencies;
 let colon: SettlementInput;
 
 beforeEach(async () => {
@@ -384,12 +384,18 @@ describe('cancelling a settlement', () => {
       ),
     ).toBe('second-person-needed');
     expect(refusalOf(await cancel('nothing'))).toBe('settlement-not-found');
-    await store.writer
-      ?.updateTable('claims')
-      .set({ state: 'sent' })
-      .where('destination', '=', 'medical-assistance')
-      .execute();
-    expect(refusalOf(await cancel(settlement.settlementId))).toBe('claim-already-sent');
+    for (const [state, code] of [
+      ['accepted', 'claim-already-sent'],
+      ['sent', 'outcome-unknown'],
+      ['unknown', 'outcome-unknown'],
+    ] as const) {
+      await store.writer
+        ?.updateTable('claims')
+        .set({ state })
+        .where('destination', '=', 'medical-assistance')
+        .execute();
+      expect(refusalOf(await cancel(settlement.settlementId))).toBe(code);
+    }
     const claims = await store.read((all) => all.claims.ofSettlement(settlement.settlementId));
     expect(claims.filter(({ state }) => state === 'withdrawn')).toEqual([]);
   });

@@ -16,5 +16,17 @@ export type SettlementDependencies = PacksHere & {
   readonly livePayers?: LivePayers;
 };
 
+/** What cancelling needs. */
+export type CancelDependencies = Pick<
+  SettlementDependencies,
+  'store' | 'packs' | 'packTexts' | 'clock' | 'ids'
+> & {
+  /** Which destinations are books of the hospital itself: what these took is taken back with the settlement. */
+  readonly claimChannels: OwnBooks;
+};
+
+/** Where claims go, as far as taking them back is concerned. */
+export type OwnBooks = { of(destination: string): { readonly isOwnBook: boolean } };
+
 /** One settlement per discharge; an interim settlement of a long stay would be a part of its own. */
 export const wholeVisit = 1;

@@ -11,7 +11,7 @@ import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
+import type { CancelDependencies, SettlementDependencies } from './settlement-dependencies.ts';
 
 /** A clock that stands at one moment of the demo's business day. */
 export const testClock: Clock = {
@@ -19,16 +19,22 @@ export const testClock: Clock = {
   businessDate: () => '2017-11-27',
 };
 
+/** What settling and cancelling need. */
+export type TestDependencies = SettlementDependencies & CancelDependencies;
+
 /** The packs the program comes with. */
 export async function ownPacks(): Promise<readonly CompiledPack[]> {
   return (await ownPacksReadOnce()).map(({ compiled }) => compiled);
 }
 
-export function dependenciesOn(
-  store: Store,
-  packs: readonly CompiledPack[],
-): SettlementDependencies {
-  return { store, packs, approvedOnly: null, clock: testClock, ids: timeOrderedIds() };
+export function dependenciesOn(store: Store, packs: readonly CompiledPack[]): TestDependencies {
+  const claimChannels = {
+    of: (destination: string) => ({ isOwnBook: destination === 'hospital-reduction' }),
+  };
+  return {
+    ...{ store, packs, approvedOnly: null, clock: testClock },
+    ...{ ids: timeOrderedIds(), claimChannels },
+  };
 }
 
 /** The published case: 17 days for a cancer of the colon, 14,904.00 yuan. */

@@ -8,8 +8,12 @@ import { packOf, stepOf, yuanParameter } from '../../shared/policy/packs.test-su
 import { plainInput } from '../../shared/policy/visits.test-support.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { settleVisit } from './settle-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
-import { dependenciesOn, keepVisit, valueOf } from './settlement.test-support.ts';
+import {
+  dependenciesOn,
+  keepVisit,
+  valueOf,
+  type TestDependencies,
+} from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 /** Half of what is above 1,000 a year, of stays; half of what outpatient visits cost. */
@@ -60,7 +64,7 @@ const visit = (
   return { ...input, visit: { ...input.visit, id, kind }, yearToDate };
 };
 
-type Desk = SettlementDependencies & { readonly store: TestStore };
+type Desk = TestDependencies & { readonly store: TestStore };
 
 async function atDesk(inputs: readonly SettlementInput[], work: (desk: Desk) => Promise<void>) {
   const store = await createTestStore();

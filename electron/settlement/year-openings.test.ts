@@ -5,7 +5,6 @@ import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts'
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { cancelSettlement } from './cancel-settlement.ts';
 import { settleVisit } from './settle-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
 import {
   colonCancer,
   dependenciesOn,
@@ -13,11 +12,12 @@ import {
   ownPacks,
   refusalOf,
   valueOf,
+  type TestDependencies,
 } from './settlement.test-support.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 let store: TestStore;
-let dependencies: SettlementDependencies;
+let dependencies: TestDependencies;
 let colon: SettlementInput;
 let personId: string;
 

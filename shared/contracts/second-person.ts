@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { contract, idSchema, instantSchema, signInCodes } from './contract.ts';
 
 /** The acts that take a second person. */
-export const actsOfTwo = ['cancel-settlement', 'approve-business-date'] as const;
+export const actsOfTwo = [
+  'cancel-settlement',
+  'approve-business-date',
+  'claim-not-booked',
+] as const;
 
 /**
  * Whose consent an act brings: of somebody who stands beside (and proves it with the password, but in a demo), or a request

@@ -136,9 +136,12 @@ function wasReceivedDamaged(answer: SamVAnswer): boolean {
   return answer.status === 0x10 || answer.status === 0x11;
 }
 
+/** What only choosing or reading a card can end with: how it was authenticated, what was on it, that it went. */
+const ofChosenCard: readonly number[] = [0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x81, 0x91];
+
 /**
  * The first answer that can belong to the command. Answers carry no number, so one that comes late is known
- * only by its shape: a "found" cannot answer a read.
+ * only by its shape: a "found" cannot answer a read, and "the card went" cannot answer looking for one.
  */
 function answerTo(command: SamVCommand, events: readonly FramerEvent[]): SamVAnswer | null {
   for (const event of events) {
@@ -147,6 +150,7 @@ function answerTo(command: SamVCommand, events: readonly FramerEvent[]): SamVAns
     const isFound = status === samVStatus.found;
     const isNotFound = status === samVStatus.notFound;
     if (command === 'find' ? status === samVStatus.ok : isFound) continue;
+    if (command === 'find' && ofChosenCard.includes(status)) continue;
     if (command === 'select' && isNotFound) continue;
     if (command === 'readTextAndPhoto' && status === samVStatus.ok && data.length < 4) continue;
     return event.answer;

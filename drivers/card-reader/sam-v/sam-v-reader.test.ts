@@ -65,11 +65,14 @@ const benches: { readonly reader: SamVReader; readonly line: MemoryLine }[] = []
 /** The driver at one end of a line in memory, the simulated module at the other. */
 function newBench(polls = false) {
   const events: CardReaderEvent[] = [];
+  /** Answers to an earlier command, which come just before the one to the next. */
+  const lateAnswers: Buffer[] = [];
   const module = new SamVModule((bytes) => {
     line.send(bytes);
   });
   const line: MemoryLine = memoryLine('bench', {
     receive: (bytes) => {
+      for (const late of lateAnswers.splice(0)) line.send(late);
       setImmediate(() => {
         module.receive(bytes);
       });
@@ -90,7 +93,7 @@ function newBench(polls = false) {
   });
   reader.on((event) => events.push(event));
   const counts = () => module.report().commands;
-  const bench = { module, line, transport, reader, events, counts };
+  const bench = { module, line, transport, reader, events, counts, lateAnswers };
   benches.push(bench);
   return bench;
 }
@@ -150,6 +153,29 @@ describe('reading on request', () => {
     module.place(residentCard);
     expect(codeOf(await outcome(waiting))).toBe('a card');
   });
+
+  it.each(['31', '32', '33', '40', '41', '47', '81', '91'])(
+    'takes the late answer %s to an earlier read or choice for no answer to looking for a card',
+    async (status) => {
+      const late = (): Buffer => {
+        const check = 0x04 ^ Number.parseInt(status, 16);
+        return Buffer.from(
+          `aaaaaa966900040000${status}${check.toString(16).padStart(2, '0')}`,
+          'hex',
+        );
+      };
+      const { reader, module, lateAnswers } = await openBench();
+      lateAnswers.push(late());
+      expect(codeOf(await outcome(reader.read({ deadlineMs: 40 })))).toBe('no-card');
+      module.place(residentCard);
+      lateAnswers.push(late());
+      expect(codeOf(await outcome(reader.read({ deadlineMs: 500 })))).toBe('a card');
+      const polling = await openBench(true);
+      polling.lateAnswers.push(late());
+      await soon(100);
+      expect(polling.events.filter(({ type }) => type === 'refused')).toEqual([]);
+    },
+  );
 
   it('reads a card that was left lying although the module does not find it again', async () => {
     const { reader, module, counts } = await openBench();

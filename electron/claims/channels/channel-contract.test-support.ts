@@ -90,7 +90,7 @@ export const contractChecks: readonly ContractCheck[] = [
       const first = await sendOne(trial, kept);
       // The claim as a later version might read it: only the bytes may count.
       const renamed = deepFrozen({ ...settled.claim, visitId: 'another', attempts: 1 });
-      expect(await sendOne(trial, { claim: renamed, body: kept.body })).toEqual(first);
+      expect(await sendOne(trial, { ...kept, claim: renamed })).toEqual(first);
       expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
     },
   },
@@ -99,7 +99,7 @@ export const contractChecks: readonly ContractCheck[] = [
     async check(trial) {
       const { claim } = trial.nextClaim();
       for (const body of ['', 'null', '\u0000', '{"input":[]}']) {
-        const outcomes = await send(trial, [{ claim, body }]);
+        const outcomes = await send(trial, [{ claim, body, isInDoubt: false }]);
         expect([...outcomes.keys()]).toEqual([claim.id]);
       }
     },
@@ -176,13 +176,26 @@ export const lineChecks: readonly ContractCheck[] = [
     name: 'gives a refusal with the code and the words of the payer',
     async check(trial) {
       const settled = trial.nextClaim();
-      const { claim, body } = outgoing(trial, settled);
-      const outcome = await sendOne(trial, { claim, body: lineOf(trial).spoil(body) });
+      const given = outgoing(trial, settled);
+      const outcome = await sendOne(trial, { ...given, body: lineOf(trial).spoil(given.body) });
       expect(outcome.kind).toBe('rejected');
       if (outcome.kind !== 'rejected') return;
       expect(outcome.problem.code).toMatch(/\S/);
       expect(outcome.problem.words).toMatch(/\p{Script=Han}/u);
       expect(await trial.booked(settled)).toEqual([]);
+    },
+  },
+  {
+    name: 'takes a refusal that names no claim for no decision once the claim may have been booked',
+    async check(trial) {
+      const { answerWith, lostAnswer, spoil } = lineOf(trial);
+      const settled = trial.nextClaim();
+      await answerWith(lostAnswer);
+      await sendOne(trial, outgoing(trial, settled));
+      const again = outgoing(trial, settled, 1);
+      const outcome = await sendOne(trial, { ...again, body: spoil(again.body) });
+      expect(outcome.kind).toBe('unknown');
+      expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
     },
   },
 ];
@@ -215,7 +228,8 @@ const several = (trial: ChannelOnTrial): readonly SettledClaim[] =>
 function outgoing({ channel }: ChannelOnTrial, settled: SettledClaim, attempts = 0): OutgoingClaim {
   const written = channel.write(settled);
   if (written.kind !== 'written') throw new Error(written.problems.join('; '));
-  return deepFrozen({ claim: { ...settled.claim, attempts }, body: written.body });
+  const claim = { ...settled.claim, attempts };
+  return deepFrozen({ claim, body: written.body, isInDoubt: attempts > 0 });
 }
 
 async function send(

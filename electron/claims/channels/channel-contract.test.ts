@@ -37,6 +37,8 @@ const national: ChannelOnTrial = {
       'cut-at=0',
       'cut-at=40',
       'lost-request',
+      'busy',
+      'busy-after-commit',
     ],
     silence: 'delay=600000',
     lostAnswer: 'lost-answer',
@@ -167,11 +169,13 @@ const breaches: readonly (readonly [string, ClaimChannel, string])[] = [
       ...good,
       send: (claims, sending) =>
         good.send(
-          claims.map(({ claim, body }) => {
+          claims.map((given) => {
+            const { claim, body } = given;
             const messageId = claim.messageId.replace(/....$/, `9${claim.messageId.slice(-3)}`);
             return claim.attempts === 0
-              ? { claim, body }
+              ? given
               : {
+                  ...given,
                   claim: { ...claim, messageId },
                   body: body.replaceAll(claim.messageId, messageId),
                 };
@@ -209,7 +213,9 @@ const breaches: readonly (readonly [string, ClaimChannel, string])[] = [
   ],
   [
     'takes what it cannot read for a rejection',
-    changed((outcome) => (outcome.kind === 'unknown' ? { ...outcome, kind: 'rejected' } : outcome)),
+    changed((outcome) =>
+      outcome.kind === 'unknown' ? { ...outcome, kind: 'rejected', namesIt: false } : outcome,
+    ),
     'takes an answer that cannot be read for no decision, and settles it by sending again',
   ],
   [
@@ -248,14 +254,27 @@ const breaches: readonly (readonly [string, ClaimChannel, string])[] = [
       ...good,
       send: (claims, sending) =>
         good.send(
-          claims.map(({ claim, body }) => ({
+          claims.map(({ claim, body, isInDoubt }) => ({
             claim,
+            isInDoubt,
             body: body.replace(/"mdtrt_id":"[^"]*"/, `"mdtrt_id":"${claim.visitId}"`),
           })),
           sending,
         ),
     },
     'sends the bytes that were kept, whatever it would write today',
+  ],
+  [
+    'takes any refusal for proof that nothing was booked',
+    {
+      ...good,
+      send: (claims, sending) =>
+        good.send(
+          claims.map((each) => ({ ...each, isInDoubt: false })),
+          sending,
+        ),
+    },
+    'takes a refusal that names no claim for no decision once the claim may have been booked',
   ],
   [
     'keeps the words of a refusal to itself',

@@ -33,7 +33,11 @@ const nextClaim = await settledClaims('basic-medical-insurance');
 const ours: Client = {
   write: (settled) => claimMessage(profile, settled),
   read: ({ claim }, answer) =>
-    readAnswer(profile, claim, 200, JSON.stringify({ inf_refmsgid: '1', ...answer })),
+    readAnswer(
+      profile,
+      { claim, isInDoubt: false },
+      { status: 200, text: JSON.stringify({ inf_refmsgid: '1', ...answer }) },
+    ),
 };
 
 function withItems(amounts: readonly number[]): SettledClaim {

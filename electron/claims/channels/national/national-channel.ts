@@ -7,7 +7,7 @@ import { readAnswer } from './read-answer.ts';
 /** Claims in the national envelope over HTTP: each has its message and its answer, and is sent again as it was. */
 export function nationalChannel(profile: NationalProfile): ClaimChannel {
   const sendOne = async (
-    { claim, body }: OutgoingClaim,
+    { claim, body, isInDoubt }: OutgoingClaim,
     sending: Sending,
   ): Promise<SendOutcome> => {
     const posted = await postMessage(new URL(profile.path, sending.address), body, {
@@ -16,11 +16,12 @@ export function nationalChannel(profile: NationalProfile): ClaimChannel {
       onRequestSent: sending.onHandedOver,
     });
     return posted.kind === 'answered'
-      ? readAnswer(profile, claim, posted.status, posted.text)
+      ? readAnswer(profile, { claim, isInDoubt }, posted)
       : withoutAnswer(posted);
   };
   return {
     claimsAtOnce: 1,
+    isOwnBook: false,
     write: (settled) => claimMessage(profile, settled),
     async send(claims, sending) {
       const outcomes = new Map<string, SendOutcome>();

@@ -34,10 +34,17 @@ export const nationalProfile = z.strictObject({
   fieldLengths: z.partialRecord(z.enum(fieldNames), z.int().positive()),
   /** Words beside code 0 that are no error; none at all never are. */
   successWords: z.array(z.string().min(1)),
-  /** Codes that say nothing about the claim: the way to the payer is shut, so it is tried again. */
+  /** Codes that say nothing about the claim: the way to the payer is shut, or it is busy; it is tried again. */
   wayIsShut: z.array(z.string().min(1)),
+  /** The same in words, where the payer gives no code: an answer that contains one of them says nothing. */
+  busyWords: z.array(z.string().min(1)),
   /** Codes by which the payer says it has something of this claim already: no ground to take it back. */
   hasItAlready: z.array(z.string().min(1)),
+  /**
+   * Codes by which the payer says that it has not booked a claim which the answer names (`output.msgid` and
+   * `output.claim_id`). After an attempt whose outcome is not known nothing else rejects it.
+   */
+  namesNotBooked: z.array(z.string().min(1)),
   /** How long connecting, the first header and the rest of an answer may take, in milliseconds. */
   deadlines: z.strictObject({ connect: milliseconds, headers: milliseconds, body: milliseconds }),
 });

@@ -23,8 +23,9 @@ const answer = (change: object = {}, changedOutput: object = {}) =>
     output: { ...output, ...changedOutput },
     ...change,
   });
-const read = (text: string, attempts = 0, status = 200) =>
-  readAnswer(profile, { ...claim, attempts }, status, text);
+const read = (text: string, isInDoubt = false, status = 200) =>
+  readAnswer(profile, { claim, isInDoubt }, { status, text });
+const named = { msgid: claim.messageId, claim_id: claim.id };
 
 describe('an answer of the national interface', () => {
   it('accepts a claim by its complete echo, its amounts as text or as numbers', () => {
@@ -75,6 +76,7 @@ describe('an answer of the national interface', () => {
     const refusal = { infcode: '-1', err_msg: '[SUM_ITEMS] 明细合计不等于申报金额', output: {} };
     expect(read(answer(refusal))).toEqual({
       kind: 'rejected',
+      namesIt: false,
       problem: { code: 'SUM_ITEMS', words: '[SUM_ITEMS] 明细合计不等于申报金额' },
     });
     const bare = { ...refusal, err_msg: '参数错误' };
@@ -92,22 +94,81 @@ describe('an answer of the national interface', () => {
     expect(said).toMatchObject({ kind: 'unknown', problem: { code } });
   });
 
-  it('decides nothing by code 0 with an error once an earlier attempt may have been booked', () => {
-    const text = answer({ err_msg: '[NOT_BOOKED] 未入账', output: {} });
-    expect(read(text, 0)).toMatchObject({ kind: 'rejected', problem: { code: 'NOT_BOOKED' } });
-    expect(read(text, 1)).toMatchObject({ kind: 'unknown' });
+  it.each([
+    '系统繁忙，请稍后再试',
+    '[BUSY] 系统繁忙',
+    '交易超时',
+    '该交易正在处理，请勿重复提交',
+    '接口维护中',
+  ])('decides nothing where it is busy: %s', (err_msg) => {
+    for (const infcode of ['-1', '0']) {
+      expect(read(answer({ infcode, err_msg, output: {} })).kind).toBe('unknown');
+    }
   });
 
-  it('takes the words of success of a payer whose profile has them for no error', () => {
-    const text = answer({ err_msg: '成功' });
-    expect(read(text).kind).toBe('rejected');
-    const known = { ...profile, successWords: ['成功'] };
-    expect(readAnswer(known, claim, 200, text)).toMatchObject({ kind: 'accepted' });
+  it.each([
+    [
+      'the plain refusal of a claim',
+      { infcode: '-1', err_msg: '[SUM_ITEMS] 明细合计不等于申报金额' },
+    ],
+    ['a refusal without a code', { infcode: '-1', err_msg: '参数错误' }],
+    ['code 0 with an error', { err_msg: '[NOT_BOOKED] 未入账' }],
+    [
+      'words that nothing was booked, of no message',
+      { infcode: '-1', err_msg: '[NOT_BOOKED] 未入账' },
+    ],
+  ])('takes %s for a refusal only while no earlier attempt may have been booked', (_what, said) => {
+    const text = answer({ ...said, output: {} });
+    expect(read(text, false)).toMatchObject({ kind: 'rejected', namesIt: false });
+    expect(read(text, true)).toMatchObject({ kind: 'unknown', isSilent: false });
   });
+
+  it('rejects after doubt by an answer that names this claim as not booked, and by no other', () => {
+    const said = { infcode: '-1', err_msg: '[NOT_BOOKED] 未入账' };
+    expect(read(answer({ ...said, output: named }), true)).toMatchObject({
+      kind: 'rejected',
+      namesIt: true,
+      problem: { code: 'NOT_BOOKED' },
+    });
+    for (const other of [
+      { ...named, msgid: 'x' },
+      { ...named, claim_id: 'x' },
+    ]) {
+      for (const isInDoubt of [true, false]) {
+        expect(read(answer({ ...said, output: other }), isInDoubt)).toMatchObject({
+          kind: 'unknown',
+          problem: { code: 'another-answer' },
+        });
+      }
+    }
+    const general = { infcode: '-1', err_msg: '[SUM_ITEMS] 明细合计不等于申报金额' };
+    expect(read(answer({ ...general, output: named }), true).kind).toBe('unknown');
+  });
+
+  it('decides by the echo, not by the words beside it', () => {
+    for (const err_msg of ['成功', '交易成功', 'SUCCESS', '处理完成']) {
+      expect(read(answer({ err_msg }))).toMatchObject({ kind: 'accepted', approvedFen: 1_092_200 });
+      expect(read(answer({ err_msg }), true)).toMatchObject({ kind: 'accepted' });
+      // The same words without the echo say nothing: not that it was taken, not that it was refused.
+      expect(read(answer({ err_msg, output: {} }))).toMatchObject({ kind: 'unknown' });
+      expect(
+        read(answer({ err_msg, output: { ...named, setl_id: claim.settlementId } })),
+      ).toMatchObject({
+        kind: 'unknown',
+      });
+    }
+  });
+
+  it.each(['[NOT_BOOKED] 未入账', '[LIMIT_REACHED] 超过年度限额'])(
+    'decides nothing where a complete echo stands beside the code of an error: %s',
+    (err_msg) => {
+      expect(read(answer({ err_msg }))).toMatchObject({ kind: 'unknown' });
+    },
+  );
 
   it('decides nothing by any status but 200', () => {
     for (const status of [201, 302, 404, 500, 502]) {
-      expect(read(answer(), 0, status)).toMatchObject({ kind: 'unknown' });
+      expect(read(answer(), false, status)).toMatchObject({ kind: 'unknown' });
     }
   });
 });

@@ -7,7 +7,7 @@ import {
   yuanTextFromFen,
   yuanTextPattern,
 } from '../../../../shared/money/yuan-text.ts';
-import type { SendOutcome } from '../../channel.ts';
+import type { OutgoingClaim, SendOutcome } from '../../channel.ts';
 import type { NationalProfile } from './national-profile.ts';
 
 /** An amount of an answer: text or a number, in yuan; what is no amount in whole fen makes the answer unreadable. */
@@ -34,32 +34,60 @@ const outputSchema = z.object({
   ),
 });
 
+/** Of whom a refusal speaks, where it says so. */
+const namedSchema = z.object({ msgid: z.string(), claim_id: z.string() });
+
 /**
  * What an answer means for a claim. `accepted` only if the payer echoes this very message, payer, settlement,
- * every item and the total; `rejected` only for a refusal in the envelope (also code 0 with an error);
- * everything else is `unknown`. `claim.attempts` counts the attempts before this one.
+ * every item and the total: the echo decides, not the words beside it, unless they are an error's code. `rejected` only for a refusal in the envelope
+ * (also code 0 with an error's code); after an attempt that may have been booked only for one that names this claim as not
+ * booked. Everything else is `unknown`.
  */
 export function readAnswer(
   profile: NationalProfile,
-  claim: Claim,
-  status: number,
-  text: string,
+  { claim, isInDoubt }: Pick<OutgoingClaim, 'claim' | 'isInDoubt'>,
+  { status, text }: { readonly status: number; readonly text: string },
 ): SendOutcome {
   if (status !== 200) return unknown('http-status', `HTTP ${String(status)}`);
   const answer = answerSchema.safeParse(parse(text));
   if (!answer.success) return unknown('malformed-answer', '支付方的回复读不懂');
   const { infcode, err_msg, inf_refmsgid, output } = answer.data;
   const words = (err_msg ?? '').trim();
-  const isSuccess = infcode === '0' && (words === '' || profile.successWords.includes(words));
-  if (isSuccess) return readAcceptance(claim, inf_refmsgid, output);
-  const code = /^\[([A-Z0-9_]+)\]/.exec(words)?.[1] ?? infcode;
-  if (profile.wayIsShut.includes(code)) return unknown(code, words);
+  const given = /^\[([A-Z0-9_]+)\]/.exec(words)?.[1];
+  const code = given ?? infcode;
+  const isNotBooked = profile.namesNotBooked.includes(code);
+  const isWithoutError = words === '' || profile.successWords.includes(words);
+  if (infcode === '0' && (isWithoutError || hasEcho(output))) {
+    const read = readAcceptance(claim, inf_refmsgid, output);
+    // An echo of everything beside the code of an error contradicts itself, so it decides nothing.
+    return read.kind === 'accepted' && given !== undefined && !isWithoutError
+      ? unknown(code, words)
+      : read;
+  }
+  if (isBusy(profile, code, words)) return unknown(code, words);
   if (profile.hasItAlready.includes(code)) return unknown(code, words);
-  // An earlier attempt may have been booked; "0 with an error" does not say that it was not.
-  if (infcode === '0' && claim.attempts > 0) return unknown(code, words);
   // Other codes than 0 and −1 come from layers in between, which do not know what the payer did.
   if (infcode !== '0' && infcode !== '-1') return unknown(`infcode ${infcode}`, words);
-  return { kind: 'rejected', problem: { code, words } };
+  const named = namedSchema.safeParse(output);
+  const namesAnother =
+    named.success && (named.data.msgid !== claim.messageId || named.data.claim_id !== claim.id);
+  if (namesAnother) return unknown('another-answer', '收到的是另一笔申报的回复');
+  const namesIt = isNotBooked && named.success;
+  if (isInDoubt && !namesIt) return unknown(code, words);
+  // Words beside code 0 may be an error or "it worked" in this payer's own words: without a code they decide nothing.
+  if (infcode === '0' && given === undefined) return unknown(code, words);
+  return { kind: 'rejected', problem: { code, words }, namesIt };
+}
+
+function isBusy({ wayIsShut, busyWords }: NationalProfile, code: string, words: string): boolean {
+  return wayIsShut.includes(code) || busyWords.some((busy) => words.includes(busy));
+}
+
+/** The answer speaks of what was claimed, so what it echoes is looked at. */
+function hasEcho(output: unknown): boolean {
+  return (
+    typeof output === 'object' && output !== null && ('setl_id' in output || 'items' in output)
+  );
 }
 
 function readAcceptance(claim: Claim, reference: string, output: unknown): SendOutcome {

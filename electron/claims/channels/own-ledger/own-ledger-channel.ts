@@ -15,6 +15,7 @@ export const ownLedgerProfile = z.strictObject({
  */
 export const ownLedgerChannel: ClaimChannel = {
   claimsAtOnce: 1,
+  isOwnBook: true,
   write({ claim }) {
     const entry = {
       claim_id: claim.id,
