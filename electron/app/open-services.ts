@@ -6,15 +6,7 @@ import { ownChannels } from '../claims/channels/channels.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import { newestMigration } from '../database/migrations/migrations.ts';
 import { lockHolder } from '../database/named-lock.ts';
-import { packsThatHold } from '../policy-packs/packs-that-hold.ts';
-import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
-import { shanghaiInstant, systemClock } from '../base/clock.ts';
-import {
-  keepPackTexts,
-  noteSettledBefore,
-  packTextsOf,
-  wholeFingerprintsOf,
-} from './keep-pack-texts.ts';
+import { systemClock } from '../base/clock.ts';
 import {
   folderExists,
   makeDataFolder,
@@ -26,6 +18,7 @@ import {
 } from './data-folder.ts';
 import { keyCopyCheckedAt } from './key-copy.ts';
 import { openFolderStore } from './open-folder-store.ts';
+import { openPolicies, readPacksOf } from './open-policies.ts';
 import { fillFolder } from './fill-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
@@ -155,26 +148,23 @@ async function servicesOn(
   options: OpenServicesOptions,
   { mustExist }: { readonly mustExist: boolean },
 ): Promise<Services> {
-  const [store, loaded] = await Promise.all([
+  const [store, onDisk] = await Promise.all([
     openFolderStore(folder, {
       mustExist,
       onAnchorFault: (problem) => options.onProgress?.(anchorFaultWords(problem)),
     }),
-    loadPacks({ folders: packFolders(folder.home) }).then(packsThatHold),
+    readPacksOf(folder.home),
   ]);
   const readingOnly = store.readingOnly();
-  const facts = await store.read(({ folderFacts }) => folderFacts.all());
-  // A folder at work whose marker was edited to say that it is a demo asks for approvals all the same.
-  const isExempt = folder.kind === 'demo' && facts['kind'] !== 'live';
-  const now = shanghaiInstant(new Date());
-  const policies = await keepPackTexts(store, loaded, now, isExempt ? 'demo' : 'live');
-  const countAsApproved = isExempt ? null : await noteSettledBefore(store, now);
-  if (countAsApproved !== null) options.onProgress?.(countAsApprovedWords(countAsApproved));
+  const policies = await openPolicies(folder, store, onDisk);
+  const { settledBefore } = policies;
+  if (settledBefore !== null) options.onProgress?.(countAsApprovedWords(settledBefore));
   if (readingOnly !== null) options.onProgress?.(readingOnly.message);
-  for (const { file, line, message } of policies.problems) {
+  for (const { file, line, message } of policies.now().policies.problems) {
     const place = `${file}:${String(line)}`;
     options.onProgress?.({ zh: `${place} ${message.zh}`, en: `${place} ${message.en}` });
   }
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
   const businessDate = z
     .string()
     .nullable()
@@ -196,10 +186,20 @@ async function servicesOn(
     folder,
     secondPlace,
     store,
-    packs: loaded.packs.map(({ compiled }) => compiled),
-    policies,
-    packTexts: packTextsOf(loaded),
-    approvedOnly: isExempt ? null : wholeFingerprintsOf(loaded),
+    // As they are now: a pack that is edited, or approved by a command, counts at the desk that is open.
+    get packs() {
+      return policies.now().packs;
+    },
+    get policies() {
+      return policies.now().policies;
+    },
+    get packTexts() {
+      return policies.now().packTexts;
+    },
+    get approvedOnly() {
+      return policies.now().approvedOnly;
+    },
+    reloadPacks: policies.reload,
     claimChannels: ownChannels(),
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),

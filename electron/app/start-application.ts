@@ -130,6 +130,8 @@ async function startDesk(
     },
   });
   const stopWatching = watchDataVersion(store, () => {
+    // A command may have approved a pack that was not there when the desk opened.
+    services.reloadPacks().catch(onFault);
     for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
       events.tell(topic);
     secondPlace.wake();

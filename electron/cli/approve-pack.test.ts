@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Role } from '../../shared/contracts/contract.ts';
 import { openServices } from '../app/open-services.ts';
 import type { Services } from '../app/services.ts';
+import { ownPacksFolder } from '../policy-packs/load-packs.ts';
 import {
   cheapHasher,
   firstAdministrator,
@@ -42,9 +43,9 @@ beforeAll(async () => {
   );
   const { store, clock, folder } = services;
   const parts = { store, clock, folder, hasher: cheapHasher };
-  const boss = await firstAdministrator(parts as Parameters<typeof firstAdministrator>[0]);
+  const boss = await firstAdministrator(parts);
   for (const [userId, role] of Object.entries(people))
-    await worker(parts as Parameters<typeof worker>[0], boss, {
+    await worker(parts, boss, {
       ...{ userId, role, name: `员工${userId}` },
     });
   visitId = await keepVisit(store, await colonCancer());
@@ -140,6 +141,32 @@ describe('approving a pack by commands', () => {
         },
       ],
     });
+  });
+
+  it('stands in what check-packs prints, where there is a folder to ask', async () => {
+    const check = commands.find((each) => each.name === 'check-packs');
+    if (check?.folder !== 'none') throw new Error('check-packs opens a folder by itself');
+    const checked = async (at: string) => {
+      const call: CommandCall = {
+        ...{
+          words: [join(ownPacksFolder(), 'pingjiang-2017')],
+          options: {},
+          home: at,
+          environment,
+        },
+        ...{ path: (given: string) => given, secrets: { next: () => Promise.resolve(null) } },
+        say: () => undefined,
+      };
+      const answer = await check.run(call);
+      if (answer.kind !== 'done') throw new Error('check-packs was refused');
+      const { packs } = z.object({ packs: z.array(z.looseObject({})) }).parse(answer.json);
+      return packs.map(({ approval }) => approval);
+    };
+    expect(await checked(join(root, 'nowhere'))).toEqual([undefined, undefined]);
+    expect(await checked(home)).toMatchObject([
+      { state: 'draft' },
+      { state: 'approved', preparedBy: 'p4', approvedBy: 's2' },
+    ]);
   });
 
   it('stops with a reason, which is what the next one at the window reads', async () => {

@@ -5,10 +5,12 @@ import type { Acceptance } from '../database/pack-acts-repository.ts';
 import { approvalSummary } from '../policy-packs/approval-summary.ts';
 import { approvePack } from '../policy-packs/approve-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
+import type { PackHere } from '../policy-packs/pack-approvals.ts';
 import { packRefusal } from '../policy-packs/pack-refusals.ts';
-import { preparePack } from '../policy-packs/prepare-pack.ts';
+import { hereOf, preparePack } from '../policy-packs/prepare-pack.ts';
 import { withdrawPack } from '../policy-packs/withdraw-pack.ts';
 import {
+  answer,
   callerIn,
   done,
   refusedWith,
@@ -42,8 +44,8 @@ export const approvePackCommand: Command = {
   usual: 'policy1',
   folder: 'opened',
   run: async (call, services, callers) => {
-    const pack = packNamed(services, call.words[0] ?? '');
-    if (!pack.ok) return refusedWith(pack.refusal);
+    const named = call.words[0] ?? '';
+    const pack = packNamed(services, named);
     const accept = acceptancesIn(textOptions(call, 'accept'));
     const caller = callerIn(callers);
     const withdraw = textOption(call, 'withdraw');
@@ -61,10 +63,17 @@ export const approvePackCommand: Command = {
         'Give only one kind of --accept, --withdraw and --sheet.',
       );
     }
+    if (!pack.ok) {
+      // Of one whose files are gone nothing can be said but that it is stopped.
+      const gone = withdraw === undefined ? null : await goneOf(services, named);
+      if (gone === null || withdraw === undefined) return refusedWith(pack.refusal);
+      const by = { userId: caller.userId, page };
+      return answer(await withdrawPack(services, gone, { reason: withdraw }, by));
+    }
     if (sheet !== undefined) return writePackSheet(services, pack.value, call.path(sheet));
     const by = { userId: caller.userId, page };
     if (withdraw !== undefined) {
-      const stopped = await withdrawPack(services, pack.value, { reason: withdraw }, by);
+      const stopped = await withdrawPack(services, hereOf(pack.value), { reason: withdraw }, by);
       return stopped.ok
         ? told(call, services, pack.value, stopped.value)
         : refusedWith(stopped.refusal);
@@ -104,6 +113,13 @@ async function told(
     );
   }
   return done({ id, version, already, ...summary });
+}
+
+/** A version of a pack that something was done with and that is not here, by its full name. */
+async function goneOf({ store }: Services, named: string): Promise<PackHere | null> {
+  const acts = await store.read(({ packActs }) => packActs.list());
+  const act = acts.find(({ pack, version }) => `${pack}@${version}` === named);
+  return act === undefined ? null : { id: act.pack, version: act.version, fingerprint: '' };
 }
 
 /** `ID@VERSION`, or the highest version of `ID` that is here. */

@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 
 import { checkPacks, type CheckedPack } from '../policy-packs/check-packs.ts';
-import { ownPacksFolder } from '../policy-packs/load-packs.ts';
+import { folderExists, openDataFolder } from '../app/data-folder.ts';
+import { openFolderStore } from '../app/open-folder-store.ts';
+import { problemInWords } from '../app/problem-in-words.ts';
+import { approvalSummary, type ApprovalSummary } from '../policy-packs/approval-summary.ts';
+import { loadPacks, ownPacksFolder } from '../policy-packs/load-packs.ts';
+import { nameOf } from '../policy-packs/prepare-pack.ts';
 import { makeNewPack } from '../policy-packs/new-pack.ts';
-import { answer, done, textOption, wrongUsage, type Command } from './command.ts';
+import { answer, done, textOption, wrongUsage, type Command, type CommandCall } from './command.ts';
 
 /**
- * `check-packs [DIR] [--mutate]`: whether the packs of a folder are sound; the program's own without one.
+ * `check-packs [DIR] [--mutate]`: whether the packs of a folder are sound; the program's own without one. Where there is a
+ * data folder that opens, how each stands there: prepared, approved, by whom and when.
  * `check-packs [DIR] --new ID [--like PACK]`: begins one of one's own there, or among those of the data folder; like the
  * national frame where no other is named.
  */
@@ -36,16 +42,54 @@ export const checkPacksCommand: Command = {
       return answer(await makeNewPack({ id, like: like ?? nationalFrame, into, home: call.home }));
     }
     const began = performance.now();
-    const checked = await checkPacks(folder === undefined ? ownPacksFolder() : path(folder), {
+    const checkedFolder = folder === undefined ? ownPacksFolder() : path(folder);
+    const checked = await checkPacks(checkedFolder, {
       mutate: options['mutate'] === true,
       progress: (pack) => {
         say(lineOf(pack));
       },
     });
     say(`${((performance.now() - began) / 1000).toFixed(1)} s`);
-    return done(checked, checked.ok);
+    const approvals = await approvalsIn(call, checkedFolder);
+    const packs = checked.packs.map((pack) => {
+      const approval = approvals.get(`${pack.id}@${pack.version}`);
+      return approval === undefined ? pack : { ...pack, approval };
+    });
+    return done({ ...checked, packs }, checked.ok);
   },
 };
+
+/** How the packs of a folder stand in the data folder, by name; none where there is no data folder that opens. */
+async function approvalsIn(
+  { home, environment, say }: CommandCall,
+  folder: string,
+): Promise<ReadonlyMap<string, ApprovalSummary>> {
+  if (!folderExists(home)) return new Map();
+  const opened = openDataFolder(home, null, environment);
+  if (!opened.ok) {
+    say(`没有列出批准情况：${opened.refusal.message.zh}`);
+    return new Map();
+  }
+  try {
+    const onAnchorFault = (): undefined => undefined;
+    const store = await openFolderStore(opened.value, { mustExist: true, onAnchorFault });
+    try {
+      const acts = await store.read(({ packActs }) => packActs.list());
+      const { packs } = await loadPacks({ folders: [folder] });
+      const { kind } = opened.value;
+      return new Map(
+        packs.map((pack) => [nameOf(pack), approvalSummary(acts, pack, kind)] as const),
+      );
+    } finally {
+      await store.close();
+    }
+  } catch (problem) {
+    const known = problemInWords(problem);
+    if (known === null) throw problem;
+    say(`没有列出批准情况：${known.message.zh}`);
+    return new Map();
+  }
+}
 
 /** What holds everywhere, in outline. */
 const nationalFrame = 'national-2022';

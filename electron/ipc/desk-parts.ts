@@ -20,6 +20,8 @@ export type DeskServices = PacksHere & {
   readonly store: Store;
   /** The same packs with their files, and what is wrong with those that could not be taken. */
   readonly policies: LoadedPacks;
+  /** Reads the folder's own packs again where a file of them was changed; answers whether it did. */
+  readonly reloadPacks: () => Promise<boolean>;
   /** The hashes of the packs' texts: settling compares them with what is in force. */
   readonly packTexts: PackTexts;
   readonly clock: Clock;

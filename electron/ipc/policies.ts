@@ -10,7 +10,7 @@ import { shanghaiInstant } from '../base/clock.ts';
 import { approvePack } from '../policy-packs/approve-pack.ts';
 import type { LoadedPack } from '../policy-packs/load-packs.ts';
 import { packRefusal } from '../policy-packs/pack-refusals.ts';
-import { preparePack } from '../policy-packs/prepare-pack.ts';
+import { hereOf, preparePack } from '../policy-packs/prepare-pack.ts';
 import { withdrawPack } from '../policy-packs/withdraw-pack.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
@@ -38,6 +38,7 @@ export function policyCalls({
   };
   return {
     'policies:list': async (_input, { userId }) => {
+      await services.reloadPacks();
       const { policies, store } = services;
       const known = await store.read(knownActs);
       return accepted({
@@ -67,7 +68,7 @@ export function policyCalls({
     'policies:withdraw': async ({ pack, version, reason }, caller) => {
       const found = find(pack, version);
       if (!found.ok) return found;
-      return withdrawPack(services, found.value, { reason }, actorOf(caller));
+      return withdrawPack(services, hereOf(found.value), { reason }, actorOf(caller));
     },
     'policies:sheet': async ({ pack, version }, { userId }) => {
       const found = find(pack, version);

@@ -58,7 +58,7 @@ const prepare = (userId = 'zheng', accepted = allAccepted(pack), seen?: string) 
 const approve = (userId = 'zhao', preparedId?: string) =>
   approvePack(parts(), pack, preparedId === undefined ? {} : { preparedId }, by(userId));
 const withdraw = (userId = 'zheng', reason = '县里停办') =>
-  withdrawPack(parts(), pack, { reason }, by(userId));
+  withdrawPack(parts(), hereOf(pack), { reason }, by(userId));
 const standing = () =>
   store.read(async ({ packActs }) => approvalOf(await packActs.list(), hereOf(pack), 'live'));
 const audited = () =>

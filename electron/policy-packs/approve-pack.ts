@@ -6,6 +6,7 @@ import { securityRefusal } from '../security/security-refusals.ts';
 import { approvalRefusal } from './approval-refusals.ts';
 import { packRefusal } from './pack-refusals.ts';
 import {
+  hereOf,
   nameOf,
   standingOf,
   whoMay,
@@ -31,7 +32,7 @@ export function approvePack(
   return transactResult<PackActDone, ApproveCode>(parts.store, async (repositories) => {
     const who = await whoMay(repositories, by, ['supervisor']);
     if (!who.ok) return who;
-    const { waiting, state, prepared } = await standingOf(repositories, parts, pack);
+    const { waiting, state, prepared } = await standingOf(repositories, parts, hereOf(pack));
     const isStanding = preparedId === undefined || prepared?.id === preparedId;
     if (waiting === null && state === 'approved' && isStanding) return accepted({ already: true });
     const isSeen = preparedId === undefined || waiting?.id === preparedId;

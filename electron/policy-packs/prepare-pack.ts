@@ -68,7 +68,7 @@ export function preparePack(
     if (!stated.ok) return stated;
     const text = await textInForce(repositories, pack);
     if (!text.ok) return text;
-    const { waiting, state, prepared } = await standingOf(repositories, parts, pack);
+    const { waiting, state, prepared } = await standingOf(repositories, parts, hereOf(pack));
     const same = waiting ?? (state === 'approved' ? prepared : null);
     if (same !== null && sameAcceptances(same.accepted, stated.value))
       return accepted({ already: true });
@@ -98,9 +98,9 @@ export const hereOf = ({ compiled: { id, version }, whole }: PackToApprove): Pac
 export async function standingOf(
   { packActs }: Pick<Repositories, 'packActs'>,
   { folder }: Pick<ApprovalParts, 'folder'>,
-  pack: PackToApprove,
+  here: PackHere,
 ): Promise<PackApproval> {
-  return approvalOf(await packActs.list(), hereOf(pack), folder.kind);
+  return approvalOf(await packActs.list(), here, folder.kind);
 }
 
 /** Who acts, if he works here today and in one of these roles. */

@@ -7,7 +7,7 @@ import {
   packOfText,
 } from '../policy-packs/approve-packs.test-support.ts';
 import { approvePack } from '../policy-packs/approve-pack.ts';
-import { preparePack, type PackToApprove } from '../policy-packs/prepare-pack.ts';
+import { hereOf, preparePack, type PackToApprove } from '../policy-packs/prepare-pack.ts';
 import { withdrawPack } from '../policy-packs/withdraw-pack.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { fen } from '../../shared/money/fen.ts';
@@ -92,7 +92,7 @@ const said = async (of: ReturnType<typeof settle> | ReturnType<typeof preview>) 
   return answer.ok ? 'accepted' : `${answer.refusal.code}: ${answer.refusal.message.zh}`;
 };
 const withdraw = async (of: PackToApprove, reason = '县里通知停用') =>
-  valueOf(await withdrawPack(parts(), of, { reason }, by('policy1')));
+  valueOf(await withdrawPack(parts(), hereOf(of), { reason }, by('policy1')));
 
 describe('a pack in a folder at work', () => {
   it('settles nothing and is not previewed until a second person approves it; then it does', async () => {
@@ -161,6 +161,15 @@ describe('a pack in a folder at work', () => {
     await withdraw(first, '重新核对');
     await approvePacks(parts(), [first]);
     expect(valueOf(await settle(desk, 'B')).settlement.result.packVersion).toBe('1.0.0');
+  });
+
+  it('whose files are gone or cannot be read makes nobody pay all by himself, until it is withdrawn', async () => {
+    await approvePacks(parts(), [first]);
+    const without = deskOf();
+    for (const act of [settle, preview])
+      expect(await said(act(without, 'A'))).toMatch(/^no-pack: .*a-county@1\.0\.0 的文件不在了/);
+    await withdraw(first);
+    expect(valueOf(await settle(without, 'A')).settlement.result.pack).toBe('self-pay');
   });
 
   it('is asked again in the transaction that settles: withdrawn while a payer was asked, nothing is kept', async () => {

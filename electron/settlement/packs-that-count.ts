@@ -1,3 +1,4 @@
+import type { PackAct } from '../database/pack-acts-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import { approvalOf, type PackApproval } from '../policy-packs/pack-approvals.ts';
 import { packAssumptions } from '../../shared/pack-checks/pack-assumptions.ts';
@@ -28,7 +29,7 @@ export type CountingPacks = {
   readonly chosenAmong: readonly CompiledPack[];
   /** Why a pack that was chosen decides nothing; null: it does. */
   readonly whyNotCounting: (pack: CompiledPack) => Refusal<'no-pack'> | null;
-  /** Why a visit that nothing else is for is refused: a draft is for it. Null: none is. */
+  /** Why a visit that nothing else is for is refused: a draft is for it, or an approved pack that is gone may be. */
   readonly draftFor: (input: SettlementInput) => Refusal<'no-pack'> | null;
   /** Why a result does not stand: a step pays by an assumption that nobody accepted. Null: it stands. */
   readonly openAssumption: (
@@ -68,6 +69,8 @@ export async function packsThatCount(
       return own?.state === 'approved' ? null : notCounting(pack, own ?? null);
     },
     draftFor(input) {
+      const [gone] = approvedAndGone(acts, packs);
+      if (gone !== undefined && input.person.insurance !== 'none') return packGone(gone);
       const [draft] = packs
         .filter((pack) => isDraft(pack) && whyNot(pack, input) === null)
         .sort((a, b) => compareVersions(b.version, a.version));
@@ -101,6 +104,40 @@ function isSuperseded(
       state === 'approved' &&
       (approved?.entry ?? 0) > stoppedAt,
   );
+}
+
+/** Packs that are approved and cannot be read here, by name: whom they are for nobody can tell. */
+function approvedAndGone(
+  acts: readonly PackAct[],
+  packs: readonly CompiledPack[],
+): readonly string[] {
+  const here = new Set(packs.map(packName));
+  const named = new Map(
+    acts.map(({ pack: id, version }) => [packName({ id, version }), { id, version }]),
+  );
+  return [...named].flatMap(([name, pack]) => {
+    if (here.has(name)) return [];
+    const { approved, withdrawn } = approvalOf(acts, { ...pack, fingerprint: '' }, 'live');
+    return approved !== null && withdrawn === null ? [name] : [];
+  });
+}
+
+function packGone(name: string): Refusal<'no-pack'> {
+  const because = {
+    zh: '已批准，但读不到它的文件',
+    en: 'it is approved and its files cannot be read',
+  };
+  return policyRefusal('no-pack', {
+    message: {
+      zh: `已批准的待遇政策 ${name} 的文件不在了，或者读不了，不知道它是否适用于此人，不能按全自费结算。`,
+      en: `The files of the approved policy pack ${name} are gone or cannot be read, so nobody can tell whether it is for this person; nothing is settled as all self-pay.`,
+    },
+    packs: [{ pack: name, because }],
+    remedy: {
+      zh: `请政策管理员放回原来的文件；确实不再用的，用命令 approve-pack ${name} --withdraw 原因 停用。`,
+      en: `Have the policy officer put the files back, or withdraw it by approve-pack ${name} --withdraw REASON.`,
+    },
+  });
 }
 
 function notCounting(pack: CompiledPack, own: PackApproval | null): Refusal<'no-pack'> {

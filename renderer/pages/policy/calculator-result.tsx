@@ -17,6 +17,8 @@ import type { Calculated } from './use-calculation.ts';
 
 type ResultProps = {
   readonly calculated: Calculated;
+  /** It is of what the form said before: grey until the next one is there. */
+  readonly isStale: boolean;
   readonly say: (words: Words) => string;
 };
 
@@ -30,12 +32,16 @@ type Row = {
 };
 
 /** The split now beside the one of the case, what moved, and the reckoning behind every amount. */
-export function CalculatorResult({ calculated, say }: ResultProps) {
+export function CalculatorResult({ calculated, isStale, say }: ResultProps) {
   const { t } = useTranslation();
   const { now, start } = calculated;
   if (now.result === null) {
     return (
-      <div className="refusal" role="alert" data-testid="calc-not-covered">
+      <div
+        className={isStale ? 'refusal stale' : 'refusal'}
+        role="alert"
+        data-testid="calc-not-covered"
+      >
         <p>
           <strong>{t('caseNotCovered')}</strong>
           {now.notCovered === null ? '' : `：${say(now.notCovered)}`}
@@ -45,7 +51,11 @@ export function CalculatorResult({ calculated, say }: ResultProps) {
   }
   const rows = rowsOf(calculated, t, say);
   return (
-    <div className="calculator-result" data-testid="calc-result">
+    <div
+      className={isStale ? 'calculator-result stale' : 'calculator-result'}
+      aria-busy={isStale}
+      data-testid="calc-result"
+    >
       <SplitBar
         result={now.result}
         say={say}

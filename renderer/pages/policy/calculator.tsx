@@ -22,7 +22,7 @@ type CalculatorProps = {
 export function Calculator({ call, pack, caseIndex, say, onCase }: CalculatorProps) {
   const { t } = useTranslation();
   const [changed, setChanged] = useState<CalculatorForm | null>(null);
-  const { calculated, refusal } = useCalculation(call, pack.row, caseIndex, changed);
+  const { calculated, isStale, refusal } = useCalculation(call, pack.row, caseIndex, changed);
   const form = changed ?? calculated?.form ?? null;
   const { approval } = pack.row;
   const isDraft = approval.isRequired && approval.state !== 'approved';
@@ -66,7 +66,9 @@ export function Calculator({ call, pack, caseIndex, say, onCase }: CalculatorPro
           <CalculatorFields form={form} onChange={setChanged} />
           <div>
             {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
-            {calculated === null ? null : <CalculatorResult calculated={calculated} say={say} />}
+            {calculated === null ? null : (
+              <CalculatorResult calculated={calculated} isStale={isStale} say={say} />
+            )}
           </div>
         </div>
       )}

@@ -44,7 +44,7 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
   const [shown, setShown] = useState<ReadablePack | null>(null);
   const [tab, setTab] = useState<Tab>('text');
   const [caseIndex, setCaseIndex] = useState(0);
-  /** How often something was done with a pack here: each time everything is asked for again. */
+  /** How often something was done with a pack here, or somebody came back: each time everything is asked for again. */
   const [acts, setActs] = useState(0);
   useEffect(() => {
     void call('policies:list', {}).then((answer) => {
@@ -77,6 +77,16 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
       current = false;
     };
   }, [call, chosen]);
+  // Who comes back from the editor sees what the files say now.
+  useEffect(() => {
+    const lookAgain = (): void => {
+      setActs((count) => count + 1);
+    };
+    window.addEventListener('focus', lookAgain);
+    return () => {
+      window.removeEventListener('focus', lookAgain);
+    };
+  }, []);
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();
     return (policies?.packs ?? []).filter(({ pack, locality, scheme }) =>
@@ -173,7 +183,7 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
                 children: (
                   <Calculator
                     // Another pack or case is another calculation.
-                    key={`${keyOf(shown.row)} ${String(caseIndex)}`}
+                    key={`${keyOf(shown.row)} ${String(caseIndex)} ${shown.row.approval.fingerprint}`}
                     call={call}
                     pack={shown}
                     caseIndex={caseIndex}
@@ -188,7 +198,7 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
                 children: (
                   <ApprovalTab
                     // What somebody has done since begins anew.
-                    key={`${keyOf(shown.row)} ${shown.row.approval.state} ${String(acts)} ${shown.row.approval.fingerprint}`}
+                    key={standingOf(shown.row)}
                     call={call}
                     pack={shown}
                     role={role}
@@ -205,6 +215,13 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
       </main>
     </div>
   );
+}
+
+/** Changes with whatever was done with a pack, and with its files. */
+function standingOf(row: PackRow): string {
+  const { state, fingerprint, waiting, approved, withdrawn } = row.approval;
+  const acts = [waiting?.preparedId, approved?.at, withdrawn?.at].map(String);
+  return [keyOf(row), state, fingerprint, ...acts].join(' ');
 }
 
 /** One pack may have several problems; packs are counted. */

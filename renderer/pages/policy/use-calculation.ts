@@ -19,8 +19,14 @@ export function useCalculation(
   { pack, version }: { readonly pack: string; readonly version: string },
   caseIndex: number,
   form: CalculatorForm | null,
-): { readonly calculated: Calculated | null; readonly refusal: Refusal | null } {
+): {
+  readonly calculated: Calculated | null;
+  /** What is shown is not of what the form says now. */
+  readonly isStale: boolean;
+  readonly refusal: Refusal | null;
+} {
   const [calculated, setCalculated] = useState<Calculated | null>(null);
+  const [of, setOf] = useState<CalculatorForm | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const asked = useRef(0);
   useEffect(() => {
@@ -31,7 +37,9 @@ export function useCalculation(
         void call('policies:calculate', { pack, version, caseIndex, form }).then((answer) => {
           if (own !== asked.current) return;
           setRefusal(answer.ok ? null : answer.refusal);
-          if (answer.ok) setCalculated(answer.value);
+          if (!answer.ok) return;
+          setCalculated(answer.value);
+          setOf(form);
         });
       },
       form === null ? 0 : pauseMs,
@@ -40,5 +48,5 @@ export function useCalculation(
       window.clearTimeout(timer);
     };
   }, [call, pack, version, caseIndex, form]);
-  return { calculated, refusal };
+  return { calculated, isStale: calculated !== null && of !== form, refusal };
 }
