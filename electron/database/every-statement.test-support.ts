@@ -91,6 +91,7 @@ function recording(
   }
   return {
     read: (work) => work(repositories),
+    readApart: (work) => work(repositories),
     transact: (work) => work(repositories),
     readingOnly: () => store.readingOnly(),
     compareWithAnchor: () => store.compareWithAnchor(),
@@ -146,6 +147,10 @@ async function everythingOnce(store: Store): Promise<void> {
     await settlements.findByNumber(first.number);
     await settlements.ofVisit('A');
     await settlements.personsWithLive({ after: '', limit: 2 });
+    const days = { from: '2017-01-01', until: '2017-12-31' };
+    await all.replay.personsBetween({ ...days, withUnsettled: true });
+    await all.replay.unsettledBetween(days);
+    await all.replay.ofPersons([personId], { ...days, withUnsettled: true });
     await settlements.sharesOf(first.settlementId);
     await settlements.openIntents(3);
     const due = await claims.sendable({ businessDate: '2017-11-27', payer: 'charity' });

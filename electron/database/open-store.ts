@@ -29,7 +29,7 @@ import {
 } from './open-books.ts';
 import { openDatabase } from './open-database.ts';
 import { copyAside, makePrivateCopy } from './private-copy.ts';
-import { ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
+import { lastUnit, ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Tables } from './schema.ts';
 import { inMemoryFile } from './sqlite-connection.ts';
@@ -39,7 +39,7 @@ import {
   recordDocumentVersions,
 } from './stored-documents/check-stored-documents.ts';
 import { startAuditKey } from './start-audit-key.ts';
-import type { Store } from './store.ts';
+import type { Repositories, Store } from './store.ts';
 import { whyTooOld } from './too-old.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
 import { noteUnitKept } from './units-kept.ts';
@@ -152,6 +152,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       {
         ...{ writer, reader, readingOnly, room, anchor: append, compareWithAnchor, files },
         auditKey: () => auditKey,
+        readerApart: () => openDatabase({ file, key, readOnly: true }),
       },
       window,
     ),
@@ -165,7 +166,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 
 const ignore = (): void => undefined;
 
-const openedForReading = { writer: null, anchor: null, files: null };
+const openedForReading = { writer: null, anchor: null, files: null, readerApart: null };
 
 /**
  * The same on a private copy of database, log and anchor, for a folder that cannot be written to: `reason` says why. The
@@ -226,7 +227,7 @@ export async function openCopy({
     ...storeOver(
       {
         ...{ writer, reader, readingOnly: null, room: roomUnwatched },
-        ...{ anchor, compareWithAnchor, files: null, auditKey: () => auditKey },
+        ...{ anchor, compareWithAnchor, files: null, auditKey: () => auditKey, readerApart: null },
       },
       window,
     ),
@@ -337,6 +338,8 @@ async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
 type Opened = {
   readonly writer: Kysely<Tables> | null;
   readonly reader: () => Promise<Kysely<Tables>>;
+  /** Another reading connection, whose caller closes it; null where the one there is has nobody to keep waiting. */
+  readonly readerApart: (() => Promise<Kysely<Tables>>) | null;
   readonly readingOnly: ReadingOnly | null;
   /** Keeps outside of the database how far the books are; null where nothing is written. */
   readonly anchor: ((record: AnchorRecord) => Promise<void>) | null;
@@ -346,10 +349,9 @@ type Opened = {
   readonly auditKey: () => AuditKey | null;
 };
 
-function storeOver(
-  { writer, reader, readingOnly, room, anchor, compareWithAnchor, files, auditKey }: Opened,
-  window: Window,
-): Omit<OpenedStore, 'close'> {
+function storeOver(opened: Opened, window: Window): Omit<OpenedStore, 'close'> {
+  const { writer, reader, readerApart, readingOnly, room } = opened;
+  const { anchor, compareWithAnchor, files, auditKey } = opened;
   const unitOfWork = new AsyncLocalStorage<{ open: boolean }>();
   /** Once a newer program has changed the tables so that this one may write no more, that stays so. */
   let tooOld: ReadingOnly | null = null;
@@ -398,6 +400,17 @@ function storeOver(
     }
   };
 
+  const readOn = <T>(
+    database: Kysely<Tables>,
+    work: (repositories: Repositories) => Promise<T>,
+  ): Promise<T> =>
+    alone(database, (transaction, unit) => work(repositoriesOn(transaction, unit))).catch(
+      (problem: unknown) => {
+        throwIfLost(problem);
+        throw problem;
+      },
+    );
+
   return {
     writer,
     reader,
@@ -409,14 +422,14 @@ function storeOver(
       return missing === null ? null : databaseRefusal('disk-no-room', missing);
     },
     compareWithAnchor,
-    read: async (work) => {
-      const database = await reader();
-      return alone(database, (transaction, unit) => work(repositoriesOn(transaction, unit))).catch(
-        (problem: unknown) => {
-          throwIfLost(problem);
-          throw problem;
-        },
-      );
+    read: async (work) => readOn(await reader(), work),
+    async readApart(work) {
+      const database = await (readerApart ?? reader)();
+      try {
+        return await readOn(database, work);
+      } finally {
+        if (readerApart !== null) await database.destroy();
+      }
     },
     async transact(work, scope) {
       if (readingOnly !== null) throw new ReadingOnlyError(readingOnly);
@@ -458,12 +471,3 @@ function storeOver(
     },
   };
 }
-
-/** Said beside what happened to the files where it was seen only after a unit of work was written to them. */
-const lastUnit: MissingFromBooks = {
-  about: 'settlement.db',
-  text: {
-    zh: '刚才的一步没有存下，恢复后请先核对',
-    en: 'the step just taken was not kept: check it first when the data is restored',
-  },
-};

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../shared/domain/result.ts';
-import type { DatabaseRefusalCode } from './database-refusals.ts';
+import type { DatabaseRefusalCode, MissingFromBooks } from './database-refusals.ts';
 
 /** Why a folder may be looked at and not written to. */
 export type ReadingOnlyCode = Extract<
@@ -32,3 +32,12 @@ export function assertRoom(store: { noRoom(): ReadingOnly | null }): void {
   const reason = store.noRoom();
   if (reason !== null) throw new ReadingOnlyError(reason);
 }
+
+/** Said beside what happened to the files where it was seen only after a unit of work was written to them. */
+export const lastUnit: MissingFromBooks = {
+  about: 'settlement.db',
+  text: {
+    zh: '刚才的一步没有存下，恢复后请先核对',
+    en: 'the step just taken was not kept: check it first when the data is restored',
+  },
+};

@@ -21,6 +21,7 @@ import { registersRepository } from './registers-repository.ts';
 import type { Tables } from './schema.ts';
 import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { secondPersonRepository } from './second-person-repository.ts';
+import { replayRepository } from './replay-repository.ts';
 import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
@@ -55,6 +56,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     users: usersRepository(db, unit),
     audit: auditRepository(db, unit),
     journal: journalRepository(db),
+    replay: replayRepository(db),
     takeover: takeoverRepository(db, unit),
     verification: verificationRepository(db, unit),
   };

@@ -18,6 +18,7 @@ import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { AnchorFindings } from './open-books.ts';
 import type { ReadingOnly } from './reading-only.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
+import type { ReplayRepository } from './replay-repository.ts';
 import type { RegisterPersonsRepository } from './register-persons-repository.ts';
 import type { RegistersRepository } from './registers-repository.ts';
 import type { SecondPersonRepository } from './second-person-repository.ts';
@@ -52,6 +53,7 @@ export type Repositories = {
   readonly users: UsersRepository;
   readonly audit: AuditRepository;
   readonly journal: JournalRepository;
+  readonly replay: ReplayRepository;
   readonly takeover: TakeoverRepository;
   readonly verification: VerificationRepository;
 };
@@ -72,6 +74,11 @@ export type Store = {
   /** Why no new work may begin although writing is allowed: the disk is nearly full. Null: there is room. */
   noRoom(): ReadingOnly | null;
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /**
+   * As `read`, on a connection that is opened for this work alone: what takes minutes sees one moment of the data and
+   * keeps no list and no preview waiting. While it lasts SQLite cannot empty its log.
+   */
+  readApart<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   transact<T>(work: (repositories: Repositories) => Promise<T>, scope?: Scope): Promise<T>;
   /** Changes whenever any process changed the data: a page refetches, nothing is cached across it. */
   dataVersion(): Promise<number>;

@@ -1,5 +1,5 @@
 import type { Repositories } from '../database/store.ts';
-import { visitSource, type KnownCategory } from '../database/persons-repository.ts';
+import { visitSource } from '../database/persons-repository.ts';
 import type { KnownYear } from '../database/counters-repository.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
@@ -54,7 +54,7 @@ export async function categoriesKnown(
   { person, personId }: Pick<VisitRecord, 'person' | 'personId'>,
 ): Promise<readonly PersonCategory[]> {
   const known = await persons.categoriesOf(personId);
-  return together(
+  return categoriesTogether(
     person.categories,
     known.filter(({ source }) => source !== visitSource),
   );
@@ -67,9 +67,9 @@ function sourceOf(year: KnownYear | null): YearSource {
 }
 
 /** The categories of the visit and of the registers, each recognition once; the engine looks at the dates. */
-function together(
+export function categoriesTogether(
   fromVisit: readonly PersonCategory[],
-  fromRegisters: readonly KnownCategory[],
+  fromRegisters: readonly PersonCategory[],
 ): readonly PersonCategory[] {
   const all = new Map<string, PersonCategory>();
   for (const { name, from, until } of [...fromVisit, ...fromRegisters]) {
