@@ -17,6 +17,7 @@ describe('the parts that are started by path', () => {
     'second-place-worker',
     'password-worker',
     'certificate-worker',
+    'replay-worker',
   ] as const)('%s is found at the place the build takes it from', (name) => {
     expect(partPath(name)).toBe(path.resolve(parts[name]));
   });

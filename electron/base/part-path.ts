@@ -9,6 +9,7 @@ const sources = {
   'second-place-worker': '../second-place/second-place-worker.ts',
   'password-worker': '../security/password-worker.ts',
   'certificate-worker': '../security/certificate-worker.ts',
+  'replay-worker': '../replay/replay-worker.ts',
 } as const;
 
 export type PartName = keyof typeof sources;

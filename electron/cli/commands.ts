@@ -23,6 +23,7 @@ import { makeStatement, printReceipt } from './document-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { readCard } from './read-card-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { settleCommand } from './settle.ts';
 import {
   approveBusinessDateCommand,
@@ -133,6 +134,7 @@ export const commands: readonly Command[] = [
   approveBusinessDateCommand,
   secondPersonCommand,
   supplementsCommand,
+  replayCommand,
   uploadClaims,
   listClaims,
   decideClaimCommand,

@@ -1,0 +1,120 @@
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import type { Store } from '../database/store.ts';
+import { usualThreads } from './calculators.ts';
+import { replay, type ReplayOrder, type ReplayProgress } from './replay.ts';
+import { replayRefusal } from './replay-refusals.ts';
+import { reportReplay, type ReplayReport } from './replay-report.ts';
+import { replayWorkbook } from './replay-workbook.ts';
+
+/** What the desk's run is at. It is gone with the program: nothing of it is kept. */
+export type ReplayState =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'under-way';
+      readonly order: ReplayOrder;
+      readonly progress: ReplayProgress;
+      readonly isStopping: boolean;
+    }
+  | { readonly kind: 'done'; readonly order: ReplayOrder; readonly report: ReplayReport }
+  /** It was stopped, or the data could not be read. */
+  | { readonly kind: 'refused'; readonly order: ReplayOrder; readonly refusal: Refusal };
+
+/**
+ * The one run of a desk: a page starts it, any page sees how far it is and may stop it, and it goes on while pages come
+ * and go. The same path as the command's.
+ */
+export class ReplayRuns {
+  readonly #store: Store;
+  readonly #packs: () => readonly CompiledPack[];
+  readonly #changed: () => void;
+  /** What a fault of a run is called; what is no known trouble is thrown on. */
+  readonly #inWords: (problem: unknown) => Refusal;
+  #state: ReplayState = { kind: 'none' };
+  #run: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
+
+  constructor(parts: {
+    readonly store: Store;
+    readonly packs: () => readonly CompiledPack[];
+    /** Told when there is something new to see; of progress, with every hundredth part. */
+    readonly changed: () => void;
+    readonly inWords: (problem: unknown) => Refusal;
+  }) {
+    this.#store = parts.store;
+    this.#packs = parts.packs;
+    this.#changed = parts.changed;
+    this.#inWords = parts.inWords;
+  }
+
+  state(): ReplayState {
+    return this.#state;
+  }
+
+  /** Begins a run, if none is under way; its end is told by `changed`. */
+  start(order: ReplayOrder): Result<null, 'replay-under-way'> {
+    if (this.#run !== null) return refused(replayRefusal('replay-under-way'));
+    const controller = new AbortController();
+    this.#set({
+      ...{ kind: 'under-way', order, isStopping: false },
+      progress: { persons: 0, of: 0, visits: 0 },
+    });
+    const ended = this.#go(order, controller.signal).then((state) => {
+      this.#run = null;
+      this.#set(state);
+    });
+    this.#run = { controller, ended };
+    return accepted(null);
+  }
+
+  /** Stops what is under way between two batches; nothing happens where nothing is. */
+  stop(): void {
+    if (this.#run === null || this.#state.kind !== 'under-way') return;
+    this.#run.controller.abort();
+    this.#set({ ...this.#state, isStopping: true });
+  }
+
+  /** The last result as a workbook. */
+  async workbook(): Promise<
+    Result<{ readonly name: string; readonly bytes: Uint8Array }, 'no-replay'>
+  > {
+    if (this.#state.kind !== 'done') return refused(replayRefusal('no-replay'));
+    const { report } = this.#state;
+    const name = `replay-${report.pack}-${report.packVersion}-${report.from}-${report.until}.xlsx`;
+    return accepted({ name, bytes: await replayWorkbook(report) });
+  }
+
+  /** Stops it and waits until its threads are gone. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.#run?.ended;
+  }
+
+  async #go(order: ReplayOrder, signal: AbortSignal): Promise<ReplayState> {
+    const packs = this.#packs();
+    let told = -1;
+    const onProgress = (progress: ReplayProgress): void => {
+      if (this.#state.kind !== 'under-way') return;
+      const part = progress.of === 0 ? 0 : Math.floor((progress.persons * 100) / progress.of);
+      this.#state = { ...this.#state, progress };
+      if (part === told) return;
+      told = part;
+      this.#changed();
+    };
+    try {
+      const threads = usualThreads({ leavesOne: true });
+      const ran = await replay({ store: this.#store, packs, threads }, order, {
+        signal,
+        onProgress,
+      });
+      if (!ran.ok) return { kind: 'refused', order, refusal: ran.refusal };
+      return { kind: 'done', order, report: reportReplay(ran.value, packs) };
+    } catch (problem) {
+      return { kind: 'refused', order, refusal: this.#inWords(problem) };
+    }
+  }
+
+  #set(state: ReplayState): void {
+    this.#state = state;
+    this.#changed();
+  }
+}
