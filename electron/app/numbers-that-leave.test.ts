@@ -95,6 +95,15 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
       { pack: 'pingjiang-2017', version: '1.1.0', reason: `患者 ${first.idNumber} 要` },
     ],
     'policies:sheet': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
+    'replay:start': [
+      {
+        ...{ pack: 'pingjiang-2017', sample: null, withUnsettled: true },
+        ...{ from: '2017-01-01', until: '2017-12-31' },
+      },
+    ],
+    'replay:state': [{}],
+    'replay:stop': [],
+    'replay:export': [{}],
     'devices:list': [{ framesOf: reader.url }],
     'devices:test-read': [],
     'devices:stop-test-read': [reader],

@@ -19,6 +19,7 @@ import { startPrinterService, type PrinterService } from '../documents/printer-s
 import { startPrintQueue } from '../documents/print-queue.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import { allCalls } from '../ipc/desk-calls.ts';
+import { callRefusal } from '../ipc/call-refusals.ts';
 import { callerOfPage } from '../ipc/caller-of-page.ts';
 import { makeCallDoor } from '../ipc/handle-call.ts';
 import { usualPasswordHasher } from '../security/password-hasher.ts';
@@ -30,6 +31,7 @@ import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
+import { ReplayRuns } from '../replay/replay-runs.ts';
 import { problemInWords } from './problem-in-words.ts';
 import { keyCopyCheckedAt } from './key-copy.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
@@ -149,6 +151,20 @@ async function startDesk(
   queue.onChange(() => {
     events.tell('print-jobs');
   });
+  const replays = new ReplayRuns({
+    store,
+    packs: () => services.packs,
+    changed: () => {
+      events.tell('replay');
+    },
+    inWords: (problem) => {
+      const known = problemInWords(problem);
+      if (known !== null) return known;
+      const number = ids.next().slice(-6);
+      log.fault(problem, { number });
+      return callRefusal('program-fault', { number });
+    },
+  });
   const pageSessions = new PageSessions({
     ...{ store, clock, ids, onFault },
     monotonicMs: () => performance.now(),
@@ -168,6 +184,7 @@ async function startDesk(
       printer,
       documents,
       queue,
+      replays,
       takeInNow: exchange.takeInNow,
       countIntakeRefusals: exchange.countRefusals,
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
@@ -207,6 +224,7 @@ async function startDesk(
     async close() {
       stopWatching();
       await jobs.close();
+      await replays.close();
       await cards.stop();
       await exchange.close();
       await queue.close();

@@ -195,3 +195,60 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await page.locator('.ant-select-item-option', { hasText: option }).first().click();
   }
 });
+
+describe('settling again under a draft on the policy page', { timeout: 4 * patienceMs }, () => {
+  let harness: DeskHarness;
+  let page: Page;
+  beforeAll(async () => {
+    harness = await DeskHarness.start();
+    await harness.command('settle-visit', 'ZY20171110001');
+    await harness.openDesk();
+    page = await harness.openPage();
+    await page.getByTestId('demo-mark').waitFor();
+  }, 4 * patienceMs);
+  afterAll(() => harness.end());
+
+  it('is for who decides on policy, shows what every payer would pay, and settles nothing', async () => {
+    await page.keyboard.press('Control+2');
+    await page.getByTestId('pack-text').waitFor();
+    // A cashier sits here first.
+    expect(await page.getByRole('tab', { name: '重算' }).count()).toBe(0);
+    await page.keyboard.press('F12');
+    await page.getByTestId('sit-down-policy1').click();
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '重算' }).click();
+    await page.getByTestId('replay-start').click();
+    const patient = page.getByTestId('replay-row-patient');
+    await expect.poll(() => patient.innerText()).toContain('1,358.00');
+    expect(await page.getByTestId('replay-row-basic-medical-insurance').innerText()).toContain(
+      '0.00',
+    );
+    await takePictures(page, 'replay');
+    const saving = page.waitForEvent('download');
+    await page.getByTestId('replay-export').click();
+    expect((await saving).suggestedFilename()).toMatch(/^replay-pingjiang-2017-.*\.xlsx$/);
+    expect(await harness.command('verify')).toMatchObject({ ok: true });
+  });
+
+  it('says what is wrong with the folder of a draft, and begins nothing', async () => {
+    await page.getByText('草案文件夹', { exact: true }).click();
+    await page.getByTestId('replay-folder').fill('/nowhere/at-all');
+    await page.getByTestId('replay-start').click();
+    await expect.poll(() => page.getByTestId('refusal').innerText()).toContain('/nowhere/at-all');
+  });
+});
+
+/** Takes pictures of a page where they are asked for. */
+async function takePictures(page: Page, name: string): Promise<void> {
+  if (screenshots === undefined) return;
+  mkdirSync(screenshots, { recursive: true });
+  for (const [width, height] of [
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(screenshots, `policy-${name}-${String(width)}.png`) });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}

@@ -6,6 +6,7 @@ import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
 import { peopleCalls } from './people.ts';
 import { policyCalls } from './policies.ts';
+import { replayCalls } from './replay.ts';
 import { secondPersonCalls } from './second-person.ts';
 import { sessionCalls } from './sessions.ts';
 import { settlementCalls } from './settlement.ts';
@@ -20,6 +21,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...settlementCalls(parts),
     ...documentCalls(parts),
     ...policyCalls(parts),
+    ...replayCalls(parts),
     ...deviceCalls(parts),
     ...secondPersonCalls(parts),
     ...sessionCalls(parts),

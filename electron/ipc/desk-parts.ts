@@ -8,6 +8,7 @@ import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
+import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PacksHere } from '../settlement/packs-that-count.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
@@ -44,6 +45,8 @@ export type DeskParts = {
   readonly printer: PrinterService | null;
   readonly documents: PrintDependencies;
   readonly queue: PrintQueue;
+  /** Settling again under a draft: one run at a time. */
+  readonly replays: ReplayRuns;
   /** Takes in what the hospital's system has sent meanwhile; `late` where that is not done soon. */
   readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files the watched folder refused and nobody has dealt with. */

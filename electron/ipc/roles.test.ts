@@ -9,6 +9,7 @@ const [desk, looking, everyone] = [
   ['cashier', 'supervisor', 'it-clerk', 'auditor'],
   roles,
 ] as const;
+const deciding = ['policy-officer', 'supervisor', 'auditor'] as const;
 const devices = ['cashier', 'supervisor', 'it-clerk', 'administrator'] as const;
 
 /**
@@ -40,6 +41,10 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'policies:approve': ['supervisor'],
   'policies:withdraw': ['policy-officer', 'supervisor'],
   'policies:sheet': everyone,
+  'replay:start': deciding,
+  'replay:state': deciding,
+  'replay:stop': deciding,
+  'replay:export': deciding,
   'devices:list': everyone,
   'devices:test-read': devices,
   'devices:stop-test-read': devices,

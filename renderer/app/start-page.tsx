@@ -81,7 +81,9 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
           isNeeded={seat === null || isOnDesk}
           desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
         />
-        {shown === 'policy' ? <PolicyPage role={user?.role ?? null} {...beside} /> : null}
+        {shown === 'policy' ? (
+          <PolicyPage bridge={bridge} role={user?.role ?? null} {...beside} />
+        ) : null}
         {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
         {shown === 'users' && user !== null ? (
           <UsersPage key={user.id} mayChange={user.role === 'administrator'} {...beside} />

@@ -1,6 +1,7 @@
 import { enDevices } from './en-devices.ts';
 import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
+import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
 
 /** The same in English. */
@@ -353,4 +354,5 @@ export const en: Texts = {
   ...enDevices,
   ...enApproval,
   ...enPeople,
+  ...enReplay,
 };

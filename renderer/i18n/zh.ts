@@ -1,6 +1,7 @@
 import { zhDevices } from './zh-devices.ts';
 import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
+import { zhReplay } from './zh-replay.ts';
 
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
 export const zh = {
@@ -348,6 +349,7 @@ export const zh = {
   ...zhDevices,
   ...zhApproval,
   ...zhPeople,
+  ...zhReplay,
 };
 
 export type Texts = { readonly [Key in keyof typeof zh]: string };

@@ -27,6 +27,10 @@ export const contractNames = [
   'policies:approve',
   'policies:withdraw',
   'policies:sheet',
+  'replay:start',
+  'replay:state',
+  'replay:stop',
+  'replay:export',
   'devices:list',
   'devices:test-read',
   'devices:stop-test-read',
@@ -60,6 +64,7 @@ export const eventTopics = [
   'settlements',
   'print-jobs',
   'claims',
+  'replay',
 ] as const;
 export type EventTopic = (typeof eventTopics)[number];
 export type DeskEvent = { readonly topic: EventTopic; readonly version: number };

@@ -31,6 +31,7 @@ import {
 } from './people.ts';
 import { approvePolicy, policySheet, preparePolicy, withdrawPolicy } from './pack-approvals.ts';
 import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
+import { exportReplay, replayState, startReplay, stopReplay } from './replay.ts';
 import {
   askSecondPerson,
   decideRequest,
@@ -66,6 +67,10 @@ export const contracts = {
   'policies:approve': approvePolicy,
   'policies:withdraw': withdrawPolicy,
   'policies:sheet': policySheet,
+  'replay:start': startReplay,
+  'replay:state': replayState,
+  'replay:stop': stopReplay,
+  'replay:export': exportReplay,
   'devices:list': listDevices,
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,

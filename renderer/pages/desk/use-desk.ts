@@ -90,6 +90,8 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
         openAgain();
       },
       claims: refreshState,
+      // Another page's matter.
+      replay: () => undefined,
     };
     const stopEvents = bridge.subscribe(({ topic }) => {
       onTopic[topic]();

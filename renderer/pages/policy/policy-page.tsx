@@ -6,6 +6,7 @@ import type { Role } from '../../../shared/contracts/contract.ts';
 import type { PackRow, ReadablePack } from '../../../shared/contracts/policies.ts';
 import type { OutputOf } from '../../../shared/contracts/contracts.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
@@ -15,8 +16,10 @@ import { Calculator } from './calculator.tsx';
 import { PackCases } from './pack-cases.tsx';
 import { PackList } from './pack-list.tsx';
 import { PackText } from './pack-text.tsx';
+import { ReplayView } from './replay-view.tsx';
 
 type PolicyPageProps = {
+  readonly bridge: DeskBridge;
   readonly call: Call;
   /** Of who sits here; null: nobody does. */
   readonly role: Role | null;
@@ -27,12 +30,12 @@ type PolicyPageProps = {
 };
 
 type Policies = OutputOf<'policies:list'>;
-type Tab = 'text' | 'cases' | 'calculator' | 'approval';
+type Tab = 'text' | 'cases' | 'calculator' | 'approval' | 'replay';
 
 const keyOf = ({ pack, version }: PackRow): string => `${pack}@${version}`;
 
 /** The packs of this folder: what they say, what their cases come to, and what they make of a bill. */
-export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPageProps) {
+export function PolicyPage({ bridge, call, role, nav, deskMoment, onBack }: PolicyPageProps) {
   const { t, i18n } = useTranslation();
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const say = useCallback((words: Words): string => words[language], [language]);
@@ -209,6 +212,17 @@ export function PolicyPage({ call, role, nav, deskMoment, onBack }: PolicyPagePr
                   />
                 ),
               },
+              ...(mayReplay(role)
+                ? [
+                    {
+                      key: 'replay',
+                      label: t('tab.replay'),
+                      children: (
+                        <ReplayView bridge={bridge} call={call} pack={keyOf(shown.row)} say={say} />
+                      ),
+                    },
+                  ]
+                : []),
             ]}
           />
         )}
@@ -264,3 +278,7 @@ function usePolicyKeys(keys: PolicyKeys): void {
     };
   }, []);
 }
+
+/** What a policy would do to whom is for who decides on it and who audits it. */
+const mayReplay = (role: Role | null): boolean =>
+  role === 'policy-officer' || role === 'supervisor' || role === 'auditor';
