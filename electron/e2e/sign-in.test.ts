@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openServices } from '../app/open-services.ts';
+import { changeSetting } from '../app/settings.ts';
+import { certificates, pin, pkcs12 } from '../security/invented-certificates.test-support.ts';
+import { setCertificate } from '../security/set-certificate.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -151,5 +154,52 @@ describe('the page of a live folder', () => {
     await page.reload();
     await signInIsShown();
     expect(await page.locator('.desk').count()).toBe(0);
+  });
+
+  it('asks everybody who does not come in for a PIN once certificates are set up, and takes the key of a stick', async () => {
+    const stick = join(root, 'stick');
+    const opened = await openServices({
+      ...{ home, wanted: null, whenMissing: 'refuse', environment },
+    });
+    if (!opened.ok) throw new Error(opened.refusal.code);
+    const services = opened.value;
+    const boss = { userId: 'boss', name: '管立人', role: 'administrator' } as const;
+    await changeSetting(services, 'sign-in-certificates', { text: stick, by: 'boss' });
+    const given = { userId: 'c001', certificate: certificates.elliptic, by: boss };
+    expect(await setCertificate(services, given)).toMatchObject({ ok: true });
+    await services.close();
+    // What was typed is taken away with the answer.
+    const codeIs = async (code: string): Promise<void> => {
+      await expect.poll(() => page.getByTestId('sign-in-password').inputValue()).toBe('');
+      await page.locator(`[data-testid="refusal"][data-code="${code}"]`).waitFor();
+    };
+    const pinField = page.getByTestId('sign-in-pin');
+
+    await page.keyboard.press('F12');
+    await signInIsShown();
+    expect(await pinField.count()).toBe(0);
+    // Right or wrong, with a certificate or without: one answer.
+    await signIn('c001', ownPassword);
+    await codeIs('certificate-asked');
+    await pinField.waitFor();
+    await signIn('nobody', 'wrong');
+    await codeIs('certificate-asked');
+    const withPin = async (typed: string): Promise<void> => {
+      await pinField.fill(typed);
+      await signIn('c001', ownPassword);
+    };
+    await withPin(pin);
+    await codeIs('certificate-missing');
+    mkdirSync(stick);
+    writeFileSync(join(stick, 'c001.p12'), Buffer.from(pkcs12.elliptic, 'base64'));
+    await withPin('pin-4712');
+    await codeIs('sign-in-refused');
+    await withPin(pin);
+    await deskIsShown();
+    // Who has none comes in as ever.
+    await page.keyboard.press('F12');
+    await signInIsShown();
+    await signIn('boss', bossPassword);
+    await usersAreShown();
   });
 });
