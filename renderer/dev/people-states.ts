@@ -47,6 +47,18 @@ export function peopleStates({ state, ok, no, refusal }: Making): readonly DevSt
         ),
       ),
     }),
+    state('sign-in-pin', ['c', '0', 'Tab', 'x', 'Enter'], {
+      ...seated({ user: null }),
+      'people:sign-in': no(
+        refusal(
+          'certificate-asked',
+          '没有登录：用户名或密码不对，或者还要证书的 PIN。没有动钱。',
+          'You are not signed in: the name or the password is wrong, or the PIN of a certificate is asked for as well. No money moved.',
+          '有证书的人请插上证书U盘，连同 PIN 再输一次；没有证书的人请核对用户名和密码。',
+          'If you have a certificate, put in its stick and enter all again with its PIN; if not, mind the name and the password.',
+        ),
+      ),
+    }),
     state('must-change', ['c', '0', 'Tab', 'x', 'Enter'], {
       ...seated({ user: null }),
       'people:sign-in': ok({ user: cashierSits.user, mustChange: 'set-by-other', daysLeft: null }),

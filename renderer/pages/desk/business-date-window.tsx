@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
+import { usePin } from '../../components/use-pin.ts';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { DeskFlow } from './desk-flow.ts';
 
@@ -48,16 +49,18 @@ export function BusinessDateWindow({
   const firstField = useRef<InputRef>(null);
   const [supervisor, setSupervisor] = useState('');
   const [password, setPassword] = useState('');
+  const certificate = usePin();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const accept = (): void => {
     if (supervisor.trim() === '') return;
     setPassword('');
     const { businessDate } = doubt;
-    const proof = password === '' ? {} : { password };
+    const proof = { ...(password === '' ? {} : { password }), ...certificate.given };
     const approvedBy = supervisor.trim();
     void call('settlement:approve-business-date', { businessDate, approvedBy, ...proof }).then(
       (answer) => {
         if (!answer.ok) {
+          certificate.heard(answer.refusal);
           setRefusal(answer.refusal);
           return;
         }
@@ -111,6 +114,22 @@ export function BusinessDateWindow({
             value={password}
             onChange={(event) => {
               setPassword(event.target.value);
+            }}
+            onPressEnter={accept}
+          />
+        </label>
+      ) : null}
+      {certificate.isAsked ? (
+        <label>
+          {t('certificatePin')}
+          <Input.Password
+            data-testid="supervisor-pin"
+            autoComplete="off"
+            maxLength={300}
+            visibilityToggle={false}
+            value={certificate.pin}
+            onChange={(event) => {
+              certificate.setPin(event.target.value);
             }}
             onPressEnter={accept}
           />

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import type { Seat } from '../../api/seat.ts';
+import { usePin } from '../../components/use-pin.ts';
 import { Field, Form, useSubmit, type Say } from './sign-in-form.tsx';
 
 type SignInScreenProps = {
@@ -107,7 +108,7 @@ function NameAndPassword({
   const [userId, setUserId] = useState(last?.id ?? '');
   const [password, setPassword] = useState('');
   const form = useSubmit();
-  const certificate = usePin('');
+  const certificate = usePin();
   const { pin } = certificate;
   const passwordField = useRef<InputRef>(null);
   const submit = async (): Promise<Refusal | null> => {
@@ -168,41 +169,28 @@ function NameAndPassword({
           }}
         />
       </Field>
-      {certificate.field}
+      <PinField certificate={certificate} />
     </Form>
   );
 }
 
-/**
- * The PIN of a client certificate: a field that is there once an answer asked for it. The answer asks everybody who does not
- * come in, so the field says nothing of who has a certificate.
- */
-function usePin(known: string) {
+function PinField({ certificate }: { readonly certificate: ReturnType<typeof usePin> }) {
   const { t } = useTranslation();
-  const [pin, setPin] = useState(known);
-  const [isAsked, setIsAsked] = useState(known !== '');
-  return {
-    pin,
-    given: pin === '' ? {} : { pin },
-    heard: ({ code }: Refusal): void => {
-      setPin('');
-      if (code === 'certificate-asked' || code === 'certificate-missing') setIsAsked(true);
-    },
-    field: isAsked ? (
-      <Field label={t('certificatePin')}>
-        <Input.Password
-          size="large"
-          autoComplete="off"
-          data-testid="sign-in-pin"
-          maxLength={300}
-          value={pin}
-          onChange={(event) => {
-            setPin(event.target.value);
-          }}
-        />
-      </Field>
-    ) : null,
-  };
+  if (!certificate.isAsked) return null;
+  return (
+    <Field label={t('certificatePin')}>
+      <Input.Password
+        size="large"
+        autoComplete="off"
+        data-testid="sign-in-pin"
+        maxLength={300}
+        value={certificate.pin}
+        onChange={(event) => {
+          certificate.setPin(event.target.value);
+        }}
+      />
+    </Field>
+  );
 }
 
 function NewPassword({
@@ -245,7 +233,7 @@ function NewPassword({
       other={{ text: t('back'), press: onBack }}
     >
       <TwiceNew next={next} again={again} onNext={setNext} onAgain={setAgain} hasFocus />
-      {certificate.field}
+      <PinField certificate={certificate} />
     </Form>
   );
 }
