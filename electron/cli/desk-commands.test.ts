@@ -63,6 +63,30 @@ function stop() {
 }
 
 describe('stop', () => {
+  it('counts its time from the order on: a desk that was slow to hear it does not get it all again', async () => {
+    const systemNow = performance.now.bind(performance);
+    const systemTimeout = setTimeout;
+    let ahead = 0;
+    const counter = vi.spyOn(performance, 'now').mockImplementation(() => systemNow() + ahead);
+    const pause = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((
+      act: () => void,
+      ms: number,
+    ) => {
+      if (ms === lookEveryMs) ahead += 1000;
+      return systemTimeout(act, ms);
+    }) as typeof setTimeout);
+    try {
+      await answering(() => (ahead = 14_500));
+      expect(await stop()).toMatchObject({ json: { stopped: false, pid: process.pid } });
+      const looks = pause.mock.calls.filter(([, ms]) => ms === lookEveryMs);
+      // All of its time anew would be fifteen.
+      expect(looks.length).toBeLessThan(3);
+    } finally {
+      counter.mockRestore();
+      pause.mockRestore();
+    }
+  });
+
   it('answers when the folder is let go, not when a file is gone', async () => {
     let wasAsked: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (wasAsked = resolve));

@@ -26,17 +26,24 @@ export const stopCommand: Command = {
   roles: 'anyone',
   folder: 'none',
   run: async (call) => {
+    // Not the wall clock: set back while this waits, it would keep the command for hours.
+    const began = performance.now();
     const asked = await askOwner(call, 'stop');
-    if (asked.ok) return untilLetGo(call, asked.value.pid, endAfterMs);
+    // From the order on: a desk that took long to hear it has the less time to close.
+    if (asked.ok) return untilLetGo(call, asked.value.pid, { began, lateAfterMs: endAfterMs });
     const hanging = await hangingDesk(call);
-    return hanging === null ? refusedWith(asked.refusal) : untilLetGo(call, hanging, 0);
+    return hanging === null
+      ? refusedWith(asked.refusal)
+      : untilLetGo(call, hanging, { began, lateAfterMs: 0 });
   },
 };
 
 /** Waits until the folder is let go, and ends its holder by force once it is late. */
-async function untilLetGo(call: CommandCall, pid: number, lateAfterMs: number) {
-  // Not the wall clock: set back while this waits, it would keep the command for hours.
-  const began = performance.now();
+async function untilLetGo(
+  call: CommandCall,
+  pid: number,
+  { began, lateAfterMs }: { readonly began: number; readonly lateAfterMs: number },
+) {
   let isEnded = false;
   let holder = await deskHolder(call);
   while (holder !== null && performance.now() - began < goneAfterMs) {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How many connections may be open, and how long one may take to say what it wants. */
@@ -8,6 +8,10 @@ export type ConnectionLimits = {
   readonly unproven: number;
   /** Of pages that showed their secret: six calls at once and a line for each of some windows. */
   readonly proven: number;
+  /** Requests that wait for their answers on one connection: a browser asks the next when it has the answer. */
+  readonly requestsAtOnce: number;
+  /** Requests of one connection, then it ends and a browser opens another: no connection brings work without end. */
+  readonly requestsInAll: number;
   /** A request's head, and all of it, in milliseconds. */
   readonly headMs: number;
   readonly requestMs: number;
@@ -23,6 +27,7 @@ export type ConnectionLimits = {
 
 export const connectionLimits: ConnectionLimits = {
   ...{ unprovenPerAddress: 64, unproven: 128, proven: 128 },
+  ...{ requestsAtOnce: 4, requestsInAll: 100 },
   ...{ headMs: 10_000, requestMs: 30_000, silentMs: 120_000, lookEveryMs: 2000 },
   ...{ firstMessageMs: 5000, lineAnswerMs: 20_000 },
 };
@@ -37,8 +42,9 @@ export type Connections = {
 };
 
 /**
- * Bounds the connections of a server. Whoever comes in while there are too many is let in, and the oldest that has shown
- * nothing goes: so nobody who opens many keeps the desk's own pages out.
+ * Bounds the connections of a server and what each may ask. Whoever comes in while there are too many is let in, and the
+ * oldest that has shown nothing goes: so nobody who opens many keeps the desk's own pages out. Who asks and asks on one
+ * connection and reads no answer is cut off.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits): Connections {
   // In the order they came.
@@ -60,6 +66,17 @@ export function limitConnections(server: Server, limits: ConnectionLimits): Conn
     const same = [...unproven].filter((each) => addressOf.get(each) === address);
     if (same.length > limits.unprovenPerAddress) end(same[0]);
     if (unproven.size > limits.unproven) end(first(unproven));
+  });
+  // What is asked beyond that in one piece is answered by the system's own HTTP, without our work.
+  server.maxRequestsPerSocket = limits.requestsInAll;
+  const unanswered = new WeakMap<Socket, number>();
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    unanswered.set(socket, count);
+    response.once('close', () => {
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+    });
+    if (count > limits.requestsAtOnce) end(socket);
   });
   const end = (socket: Socket | undefined): void => {
     if (socket === undefined) return;
