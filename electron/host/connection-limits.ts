@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How many connections may be open, and how long one may take to say what it wants. */
@@ -33,6 +33,8 @@ export const connectionLimits: ConnectionLimits = {
 };
 
 export type Connections = {
+  /** Whether a request is answered; who has asked too much at once is cut off. */
+  mayAsk(socket: Socket, response: ServerResponse): boolean;
   /** The connection belongs to a page of ours: newcomers no longer push it out. */
   prove(socket: Socket): void;
   /** How many are open. */
@@ -47,6 +49,7 @@ export type Connections = {
  * connection and reads no answer is cut off.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits): Connections {
+  server.maxRequestsPerSocket = limits.requestsInAll;
   // In the order they came.
   const unproven = new Set<Socket>();
   const proven = new Set<Socket>();
@@ -67,24 +70,25 @@ export function limitConnections(server: Server, limits: ConnectionLimits): Conn
     if (same.length > limits.unprovenPerAddress) end(same[0]);
     if (unproven.size > limits.unproven) end(first(unproven));
   });
-  // What is asked beyond that in one piece is answered by the system's own HTTP, without our work.
-  server.maxRequestsPerSocket = limits.requestsInAll;
-  const unanswered = new WeakMap<Socket, number>();
-  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const count = (unanswered.get(socket) ?? 0) + 1;
-    unanswered.set(socket, count);
-    response.once('close', () => {
-      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
-    });
-    if (count > limits.requestsAtOnce) end(socket);
-  });
   const end = (socket: Socket | undefined): void => {
     if (socket === undefined) return;
     unproven.delete(socket);
     proven.delete(socket);
     socket.destroy();
   };
+  const unanswered = new WeakMap<Socket, number>();
   return {
+    mayAsk(socket, response) {
+      // What came in one piece with what ended it is read on by the system, but no work of ours.
+      if (socket.destroyed) return false;
+      const count = (unanswered.get(socket) ?? 0) + 1;
+      unanswered.set(socket, count);
+      response.once('close', () => {
+        unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+      });
+      if (count > limits.requestsAtOnce) end(socket);
+      return !socket.destroyed;
+    },
     prove(socket) {
       if (!unproven.delete(socket)) return;
       proven.add(socket);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 import fastifyStatic from '@fastify/static';
@@ -61,15 +62,23 @@ type Desk = DeskServerOptions & {
  */
 export async function serveDesk(options: DeskServerOptions): Promise<DeskServer> {
   const { application, limits = connectionLimits, timer = systemTimer } = options;
+  const http = createServer({
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.lookEveryMs,
+  });
+  http.setTimeout(limits.silentMs);
+  http.keepAliveTimeout = limits.silentMs;
+  const connections = limitConnections(http, limits);
   const server = fastify({
     bodyLimit: callBytesMax,
     logger: false,
     forceCloseConnections: true,
-    connectionTimeout: limits.silentMs,
-    requestTimeout: limits.requestMs,
-    http: { headersTimeout: limits.headMs, connectionsCheckingInterval: limits.lookEveryMs },
+    serverFactory: (answer) =>
+      http.on('request', (request, response) => {
+        if (connections.mayAsk(request.socket, response)) answer(request, response);
+      }),
   });
-  const connections = limitConnections(server.server, limits);
   const lines = new PageLines({
     ...{ timer, firstMessageMs: limits.firstMessageMs, lineAnswerMs: limits.lineAnswerMs },
     find: (secret) => application.pageSessions.find(secret),
