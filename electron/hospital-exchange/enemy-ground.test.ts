@@ -340,6 +340,29 @@ describe('bills in a folder into which others write', () => {
     for (const each of refused) expect(each).toMatch(/^unsafe-name-[0-9a-f]{12}\.json/);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'takes in a bill whose name is written in another encoding than the disk, and leaves none lying unsaid',
+    async () => {
+      // 账单 in GB18030, as a program on Windows or an old share writes it; and one whose content is no bill.
+      const inGb = (name: string) =>
+        Buffer.concat([Buffer.from(`${exchange}/`), Buffer.from(name, 'latin1')]);
+      writeFileSync(inGb('\xd5\xcb\xb5\xa5.JSON'), await bill());
+      writeFileSync(inGb('\xd5\xcb.csv'), 'no bill');
+      symlinkSync(key, inGb('\xb5\xa5.json'));
+      mkdirSync(inGb('\xcb\xb5.json'));
+      writeFileSync(inGb('\xd5\xcb.part'), 'not whole yet');
+      await lookTwice();
+      await lookTwice();
+      expect(await kept()).toBe(1);
+      expect((await codes()).sort()).toEqual(['file-not-plain', 'unknown-column']);
+      expect(readdirSync(exchange, { encoding: 'buffer' })).toHaveLength(4);
+      const refused = readdirSync(join(exchange, 'refused'));
+      expect(refused).toHaveLength(4);
+      for (const each of refused) expect(each).toMatch(/^name-in-other-characters-[0-9a-f]{12}\./);
+      expectHomeUntouched();
+    },
+  );
+
   it('takes nothing of ours for a bill where the whole folder was exchanged for a link to it', async () => {
     const outside = exchange;
     for (const target of [home, join(home, 'policy-packs')]) {

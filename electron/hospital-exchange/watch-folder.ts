@@ -1,5 +1,5 @@
 import * as systemFiles from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 
 import { isSafeName, notPlain, writeNewWhole, type HeldFolder } from '../base/foreign-folder.ts';
 import { fileHash } from '../base/file-hash.ts';
@@ -122,7 +122,7 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
       if (!isComplete(file, at)) continue;
       try {
         // `taking/` is empty but for files claimed in the same look: no name stands there twice.
-        await files.rename(join(root.path, file.name), join(taking.path, file.name));
+        await files.rename(file.path ?? join(root.path, file.name), join(taking.path, file.name));
       } catch (problem) {
         // Somebody holds it open, or it is not ours to move: it waits, and the others go on.
         stuck.push(problem);
@@ -185,7 +185,13 @@ type Held = { readonly root: HeldFolder; readonly taking: HeldFolder; readonly a
 type HeldOptions = WatchedFolderOptions &
   Pick<Held, 'root' | 'taking'> & { readonly files: FolderFiles };
 
-type FoundFile = { readonly name: string; readonly size: number; readonly changedMs: number };
+type FoundFile = {
+  readonly name: string;
+  readonly size: number;
+  readonly changedMs: number;
+  /** Its path as the disk has it, where its own name is no text and `name` is one of ours. */
+  readonly path?: Buffer;
+};
 
 /** A file, when on our own clock it was first seen as it is now, and when it was first seen at all. */
 type SeenFile = FoundFile & { readonly since: number; readonly first: number };
@@ -217,11 +223,33 @@ async function filesIn(files: FolderFiles, folder: string): Promise<readonly Fou
   const entries = await files.readdir(folder, { withFileTypes: true });
   const found: FoundFile[] = [];
   for (const entry of entries) {
-    if (entry.isDirectory() || !/\.(json|csv|txt|xlsx)$/i.test(entry.name)) continue;
+    if (entry.isDirectory() || !endingsTaken.test(entry.name)) continue;
     const file = await lookAt(files, folder, entry.name);
     if (file !== null) found.push(file);
   }
+  if (entries.some(({ name }) => name.includes('\uFFFD')))
+    found.push(...(await filesInOtherCharacters(files, folder)));
   return found.sort((a, b) => a.changedMs - b.changedMs || (a.name < b.name ? -1 : 1));
+}
+
+const endingsTaken = /\.(?:json|csv|txt|xlsx)$/i;
+
+/**
+ * Files whose names are bytes of another encoding than the disk's: an old share or a program on Windows writes Chinese
+ * names so. Nobody finds them by a text, so they get a name of ours when they are taken.
+ */
+async function filesInOtherCharacters(files: FolderFiles, folder: string): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const raw of await files.readdir(folder, { encoding: 'buffer' })) {
+    const [ending] = endingsTaken.exec(raw.toString('latin1')) ?? [];
+    if (ending === undefined || Buffer.from(raw.toString('utf8')).equals(raw)) continue;
+    const path = Buffer.concat([Buffer.from(join(folder, sep)), raw]);
+    const facts = await files.lstat(path).catch(() => null);
+    if (facts === null || facts.isDirectory()) continue;
+    const name = `name-in-other-characters-${fileHash(raw).slice(0, 12)}${ending.toLowerCase()}`;
+    found.push({ name, size: facts.size, changedMs: facts.mtimeMs, path });
+  }
+  return found;
 }
 
 /** The file as it is now; null if it is gone, for then it is not ours to take. Of a link, the link itself. */

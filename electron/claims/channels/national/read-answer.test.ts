@@ -72,6 +72,29 @@ describe('an answer of the national interface', () => {
     expect(read(text)).toMatchObject({ kind: 'unknown', isSilent: false });
   });
 
+  it('keeps of its words and numbers what a list can show: no control characters, nothing without end', () => {
+    const hostile = '\u001b[2J\u202e\n{"level":50}' + '退'.repeat(500_000);
+    const answers = [
+      read(answer({ infcode: '-1', err_msg: hostile, output: null })),
+      read(answer({ infcode: '-1', err_msg: hostile, output: null }), true),
+      read(answer({ infcode: '-1', err_msg: `[${'A'.repeat(500_000)}]`, output: null })),
+      read(answer({ infcode: hostile, output: null })),
+      read(answer({ inf_refmsgid: '\u001b[2J\u202e\n1' })),
+    ];
+    expect(answers.map(({ kind }) => kind)).toEqual([
+      'rejected',
+      'unknown',
+      'rejected',
+      'unknown',
+      'accepted',
+    ]);
+    for (const kept of answers) {
+      const text = JSON.stringify(kept);
+      expect(text.length).toBeLessThan(1000);
+      expect(text).not.toMatch(/\\u001b|\\n|\u202e/);
+    }
+  });
+
   it('rejects with the code in its words, else with its number', () => {
     const refusal = { infcode: '-1', err_msg: '[SUM_ITEMS] 明细合计不等于申报金额', output: {} };
     expect(read(answer(refusal))).toEqual({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Claim } from '../../../database/claims-repository.ts';
+import type { Claim, ClaimProblem } from '../../../database/claims-repository.ts';
 import { fen, sumFen } from '../../../../shared/money/fen.ts';
 import {
   fenFromYuanText,
@@ -16,9 +16,12 @@ const amount = z
   .refine((text) => yuanTextPattern.test(text) && !text.startsWith('-'))
   .transform(fenFromYuanText);
 
+/** As long as the interface has it. */
+const referenceMost = 30;
+
 const answerSchema = z.object({
   infcode: z.union([z.string(), z.number()]).transform(String),
-  inf_refmsgid: z.string().max(30),
+  inf_refmsgid: z.string().max(referenceMost),
   err_msg: z.string().nullish(),
   output: z.unknown(),
 });
@@ -76,7 +79,7 @@ export function readAnswer(
   if (isInDoubt && !namesIt) return unknown(code, words);
   // Words beside code 0 may be an error or "it worked" in this payer's own words: without a code they decide nothing.
   if (infcode === '0' && given === undefined) return unknown(code, words);
-  return { kind: 'rejected', problem: { code, words }, namesIt };
+  return { kind: 'rejected', problem: problemOf(code, words), namesIt };
 }
 
 function isBusy({ wayIsShut, busyWords }: NationalProfile, code: string, words: string): boolean {
@@ -116,11 +119,28 @@ function readAcceptance(claim: Claim, reference: string, output: unknown): SendO
     const left = yuanTextFromFen(fen(claim.claimedFen - approvedFen));
     return unknown('partially-accepted', `支付方只接受了一部分，差 ${left} 元`);
   }
-  return { kind: 'accepted', reference, approvedFen };
+  return { kind: 'accepted', reference: showable(reference, referenceMost), approvedFen };
 }
 
 function unknown(code: string, words: string): SendOutcome {
-  return { kind: 'unknown', isSilent: false, problem: { code, words } };
+  return { kind: 'unknown', isSilent: false, problem: problemOf(code, words) };
+}
+
+/** No payer's code is longer, and nobody reads more of its words in a list; all that comes of both is kept for ever. */
+const codeMost = 60;
+const wordsMost = 500;
+
+function problemOf(code: string, words: string): ClaimProblem {
+  return { code: showable(code, codeMost), words: showable(words, wordsMost) };
+}
+
+/** A text of the other side as it may stand in lists and on paper: what steers a screen becomes a space, the rest is cut. */
+function showable(text: string, most: number): string {
+  const shown = text
+    .slice(0, most)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .toWellFormed();
+  return text.length > most ? `${shown}…` : shown;
 }
 
 function parse(text: string): unknown {
