@@ -119,7 +119,7 @@ async function endToEnd(settledBy: CompiledPack): Promise<void> {
       const threads = usualThreads({ leavesOne: false });
       const ran = valueOf(
         await replay(
-          { store, packs, threads },
+          { store, here: { packs, approvedOnly: null }, threads },
           {
             ...{ draft: [draft], sample: null, withUnsettled: false },
             period: { from: '2017-01-01', until: '2017-12-31' },

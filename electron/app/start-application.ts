@@ -153,7 +153,7 @@ async function startDesk(
   });
   const replays = new ReplayRuns({
     store,
-    packs: () => services.packs,
+    here: () => services,
     changed: () => {
       events.tell('replay');
     },

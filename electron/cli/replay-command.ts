@@ -135,10 +135,11 @@ type Ran = { readonly json: object; readonly workbook: () => Promise<Uint8Array>
 async function runReplay(
   order: ReplayOrder,
   call: CommandCall,
-  { store, packs }: Services,
+  services: Services,
   run: ReplayRun,
 ): Promise<Result<Ran>> {
-  const dependencies = { store, packs, threads: usualThreads({ leavesOne: false }) };
+  const { store, packs } = services;
+  const dependencies = { store, here: services, threads: usualThreads({ leavesOne: false }) };
   const resultsFile = textOption(call, 'results');
   if (resultsFile === undefined) {
     const replayed = await replay(dependencies, order, run);

@@ -6,6 +6,7 @@ import { refused, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
 import { partPath } from '../base/part-path.ts';
+import { packName } from '../settlement/pack-texts.ts';
 import type { Comparison } from './compare-person.ts';
 import type { CalculatorAnswer, CalculatorOrder } from './replay-worker.ts';
 import { replayRefusal } from './replay-refusals.ts';
@@ -34,11 +35,13 @@ export async function startCalculators({
   threads: count,
   draft,
   packs,
+  inUse,
   period,
 }: {
   readonly threads: number;
   readonly draft: readonly CompiledPack[];
   readonly packs: readonly CompiledPack[];
+  readonly inUse: readonly CompiledPack[];
   readonly period: DischargePeriod;
 }): Promise<Calculators> {
   const threads = Array.from({ length: count }, () => ({ requests: startThread(), underWay: 0 }));
@@ -50,6 +53,7 @@ export async function startCalculators({
     kind: 'begin',
     draft: draft.map(({ document }) => document),
     packs: packs.map(({ document }) => document),
+    inUse: inUse.map(packName),
     period,
   };
   try {

@@ -301,6 +301,15 @@ describe('which visits a draft reaches', () => {
     expect(onlyLate(plainInput(100), settledBy(early))).toMatchObject({ now: late });
   });
 
+  it('takes for a visit that nobody settled only packs that count, and for a settled one whatever settled it', () => {
+    const later = packOf({ version: '1.1.0' });
+    const waysOf = wayFinder({ draft: [stays], packs: [stays, later], inUse: ['a-county@1.0.0'] });
+    expect(waysOf(plainInput(100), null)).toMatchObject({ was: stays });
+    expect(waysOf(plainInput(100), settledBy(later))).toMatchObject({ was: later });
+    const none = wayFinder({ draft: [stays], packs: [stays], inUse: [] });
+    expect(none(plainInput(100), null)).toMatchObject({ was: { id: 'self-pay' }, now: stays });
+  });
+
   it('says where the version that settled is gone, and where several drafts apply', () => {
     expect(wayFinder({ draft: [stays], packs: [] })(plainInput(1), settledBy(stays))).toBe(
       'pack-gone',

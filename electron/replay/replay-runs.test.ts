@@ -44,7 +44,7 @@ function begin(over: Pick<TestStore, 'read' | 'readApart'>): void {
   ended = promise;
   runs = new ReplayRuns({
     store: over as TestStore,
-    packs: () => [pack],
+    here: () => ({ packs: [pack], approvedOnly: null }),
     changed: () => {
       const { kind } = runs.state();
       seen.push(kind);

@@ -1,6 +1,6 @@
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
-import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { Store } from '../database/store.ts';
+import type { PacksHere } from '../settlement/packs-that-count.ts';
 import { usualThreads } from './calculators.ts';
 import { replay, type ReplayOrder, type ReplayProgress } from './replay.ts';
 import { replayRefusal } from './replay-refusals.ts';
@@ -26,7 +26,7 @@ export type ReplayState =
  */
 export class ReplayRuns {
   readonly #store: Store;
-  readonly #packs: () => readonly CompiledPack[];
+  readonly #here: () => PacksHere;
   readonly #changed: () => void;
   /** What a fault of a run is called; what is no known trouble is thrown on. */
   readonly #inWords: (problem: unknown) => Refusal;
@@ -35,13 +35,13 @@ export class ReplayRuns {
 
   constructor(parts: {
     readonly store: Store;
-    readonly packs: () => readonly CompiledPack[];
+    readonly here: () => PacksHere;
     /** Told when there is something new to see; of progress, with every hundredth part. */
     readonly changed: () => void;
     readonly inWords: (problem: unknown) => Refusal;
   }) {
     this.#store = parts.store;
-    this.#packs = parts.packs;
+    this.#here = parts.here;
     this.#changed = parts.changed;
     this.#inWords = parts.inWords;
   }
@@ -90,7 +90,7 @@ export class ReplayRuns {
   }
 
   async #go(order: ReplayOrder, signal: AbortSignal): Promise<ReplayState> {
-    const packs = this.#packs();
+    const here = this.#here();
     let told = -1;
     const onProgress = (progress: ReplayProgress): void => {
       if (this.#state.kind !== 'under-way') return;
@@ -102,12 +102,12 @@ export class ReplayRuns {
     };
     try {
       const threads = usualThreads({ leavesOne: true });
-      const ran = await replay({ store: this.#store, packs, threads }, order, {
+      const ran = await replay({ store: this.#store, here, threads }, order, {
         signal,
         onProgress,
       });
       if (!ran.ok) return { kind: 'refused', order, refusal: ran.refusal };
-      return { kind: 'done', order, report: reportReplay(ran.value, packs) };
+      return { kind: 'done', order, report: reportReplay(ran.value, here.packs) };
     } catch (problem) {
       return { kind: 'refused', order, refusal: this.#inWords(problem) };
     }

@@ -23,6 +23,7 @@ export type CalculatorOrder =
       readonly kind: 'begin';
       readonly draft: readonly PackDocument[];
       readonly packs: readonly PackDocument[];
+      readonly inUse: readonly string[];
       readonly period: DischargePeriod;
     }
   | { readonly kind: 'settle-again'; readonly persons: readonly StoredPerson[] }
@@ -50,7 +51,7 @@ answerRequests(port, (order: CalculatorOrder): CalculatorAnswer => {
   if (order.kind === 'begin') {
     const draft = order.draft.map((document) => compilePack(document));
     const packs = order.packs.map((document) => compilePack(document));
-    begun = { waysOf: wayFinder({ draft, packs }), period: order.period };
+    begun = { waysOf: wayFinder({ draft, packs, inUse: order.inUse }), period: order.period };
     return null;
   }
   if (order.kind === 'read-results') {

@@ -80,7 +80,10 @@ async function again(
     readonly signal?: AbortSignal;
   } = {},
 ) {
-  return replay({ store, packs, threads: 2 }, order, { signal, onProgress });
+  return replay({ store, here: { packs, approvedOnly: null }, threads: 2 }, order, {
+    signal,
+    onProgress,
+  });
 }
 
 const reported = async (order: ReplayOrder) => reportReplay(valueOf(await again(order)), [half]);
@@ -230,7 +233,9 @@ describe('settling stored visits again', () => {
     await settle(...Array.from({ length: 50 }, (_, at) => stay(at, `V${String(at)}`, 10 + at)));
     const run = { signal: new AbortController().signal, onProgress: () => undefined };
     const [one, three] = await Promise.all(
-      [1, 3].map((threads) => replay({ store, packs: [half], threads }, orderOf(most), run)),
+      [1, 3].map((threads) =>
+        replay({ store, here: { packs: [half], approvedOnly: null }, threads }, orderOf(most), run),
+      ),
     );
     expect(one).toEqual(three);
   });

@@ -4,6 +4,7 @@ import type { DischargePeriod, StoredPerson } from '../database/replay-repositor
 import type { Repositories, Store } from '../database/store.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { packsThatCount, type PacksHere } from '../settlement/packs-that-count.ts';
 import { startCalculators, type Calculators } from './calculators.ts';
 import { addComparison, emptyComparison, type Comparison } from './compare-person.ts';
 import { replayRefusal } from './replay-refusals.ts';
@@ -12,8 +13,8 @@ import { addTally, emptyTally, type Tally } from './tally.ts';
 
 export type ReplayDependencies = {
   readonly store: Store;
-  /** Every pack in use: by them was settled what is settled again. */
-  readonly packs: readonly CompiledPack[];
+  /** The packs that are here: by them was settled what is settled again. */
+  readonly here: PacksHere;
   /** How many threads calculate. */
   readonly threads: number;
 };
@@ -129,14 +130,15 @@ type WorkOnPersons = {
 
 /** Hands everyone to the threads, batch by batch; answers with how far it was where it was stopped. */
 async function goThrough(
-  { store, packs, threads }: ReplayDependencies,
+  { store, here, threads }: ReplayDependencies,
   { draft, period, sample, withUnsettled }: ReplayOrder,
   { signal, onProgress }: ReplayRun,
   { begin, take }: WorkOnPersons,
 ): Promise<{ readonly persons: number; readonly of: number } | null> {
-  const calculators = await startCalculators({ threads, draft, packs, period });
-  try {
-    return await store.readApart(async (repositories) => {
+  return store.readApart(async (repositories) => {
+    const { all: packs, chosenAmong: inUse } = await packsThatCount(repositories, here);
+    const calculators = await startCalculators({ threads, draft, packs, inUse, period });
+    try {
       const everyone = await repositories.replay.personsBetween({ ...period, withUnsettled });
       const chosen = sample === null ? everyone : sampleOf(everyone, sample);
       const whole = { ...period, from: sinceOf(period), withUnsettled };
@@ -160,10 +162,10 @@ async function goThrough(
       }
       await Promise.all(underWay);
       return signal.aborted ? progress : null;
-    });
-  } finally {
-    await calculators.close();
-  }
+    } finally {
+      await calculators.close();
+    }
+  });
 }
 
 const personsFrom = (

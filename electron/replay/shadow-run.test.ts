@@ -293,7 +293,7 @@ describe('a shadow run', () => {
   const run = async (stated: readonly StatedRow[]) =>
     valueOf(
       await shadowRun(
-        { store, packs: [pack], threads: 1 },
+        { store, here: { packs: [pack], approvedOnly: null }, threads: 1 },
         {
           ...{ draft: [pack], sample: null, withUnsettled: true },
           period: { from: '2017-11-01', until: '2017-11-30' },

@@ -4,11 +4,14 @@ import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts'
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
 import { wayOf, type Way } from '../settlement/decide-again.ts';
+import { packName } from '../settlement/pack-texts.ts';
 
 /** The draft that is tried, in all its versions (or several that go together), and every pack in use. */
 export type TriedPacks = {
   readonly draft: readonly CompiledPack[];
   readonly packs: readonly CompiledPack[];
+  /** By which of them a visit is settled today, as `id@version`; a pack that nobody approved settles nothing. Absent: all. */
+  readonly inUse?: readonly string[];
 };
 
 /** How a visit is decided as things are, and as they would be under the draft. */
@@ -34,7 +37,9 @@ export type WayFinder = (
  * the same pack settled and the draft does not cover any more is decided as if there were no such pack; every other visit
  * stays with the way it was settled by, on the year as it is then.
  */
-export function wayFinder({ draft, packs }: TriedPacks): WayFinder {
+export function wayFinder({ draft, packs, inUse }: TriedPacks): WayFinder {
+  const counting =
+    inUse === undefined ? packs : packs.filter((pack) => inUse.includes(packName(pack)));
   const ids = new Set(draft.map(({ id }) => id));
   const drafts = [...ids].map((wanted) =>
     draft
@@ -42,7 +47,7 @@ export function wayFinder({ draft, packs }: TriedPacks): WayFinder {
       .sort((one, other) => compareVersions(other.version, one.version))
       .map((pack) => ({ pack, always: { ...pack, inForceFrom: '', inForceUntil: null } })),
   );
-  const others = packs.filter(({ id }) => !ids.has(id));
+  const others = counting.filter(({ id }) => !ids.has(id));
   const draftFor = (input: SettlementInput): CompiledPack | 'several-packs' | null => {
     const day = input.visit.dischargedOn;
     let found: CompiledPack | null = null;
@@ -55,7 +60,7 @@ export function wayFinder({ draft, packs }: TriedPacks): WayFinder {
     return found;
   };
   return (input, settledBy) => {
-    const was = settledBy === null ? byChoice(packs, input) : wayOf(packs, settledBy);
+    const was = settledBy === null ? byChoice(counting, input) : wayOf(packs, settledBy);
     if (was === null) return 'pack-gone';
     if (was === 'several-packs') return was;
     const now = draftFor(input);
