@@ -40,12 +40,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     points: ['upload:after-request'],
     shows: /ledger:/,
     file: 'electron/claims/send-claims.ts',
-    from: `if (kept !== null) return { claim, written: { kind: 'written', body: kept } };`,
+    from: `if (kept !== null) return { claim, isInDoubt, written: { kind: 'written', body: kept } };`,
     to: `if (kept !== null) {
     const at = '2017-11-27T12:00:00.000+08:00';
     const fresh = await repositories.claims.nextMessageId(claim.messageId.slice(0, 12), at);
     const body = kept.replaceAll(claim.messageId, fresh);
-    return { claim, written: { kind: 'written', body } };
+    return { claim, isInDoubt, written: { kind: 'written', body } };
   }`,
   },
   {
@@ -99,12 +99,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     points: ['hospital-file:before-write'],
     shows: /file:/,
     file: 'electron/hospital-exchange/write-hospital-files.ts',
-    from: `      const hash = await writeWhole(folder, file, write);
+    from: `      const hash = await writeWhole(exchange, file, write);
       const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, hash));`,
     to: `      const at = shanghaiInstant(clock.now());
       await store.transact(({ hospitalFiles }) => hospitalFiles.markWritten(file.id, at, ''));
-      await writeWhole(folder, file, write);`,
+      await writeWhole(exchange, file, write);`,
   },
 ];
 

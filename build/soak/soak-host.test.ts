@@ -16,7 +16,7 @@ const residentMbMax = 400;
 /** SQLite begins its log anew at 4 MB; a reader at that moment lets it grow a little more. */
 const walMbMax = 8;
 /** What a settlement may leave in memory: the unrest of the measure, one or two MB, over their number. */
-const leftKbMax = isDeep ? 2 : 150;
+const leftKbMax = isDeep ? 2 : 250;
 /** Files that happen to be open while one looks: a sheet that is written, a connection. */
 const openedMeanwhileMax = 4;
 /** Each settlement is two requests. */
