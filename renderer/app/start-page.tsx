@@ -82,7 +82,8 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
           desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
         />
         {shown === 'policy' ? (
-          <PolicyPage bridge={bridge} role={user?.role ?? null} {...beside} />
+          // What is one's own to approve is another's: who comes next begins anew, who comes back goes on.
+          <PolicyPage key={last?.id} bridge={bridge} role={user?.role ?? null} {...beside} />
         ) : null}
         {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
         {shown === 'users' && user !== null ? (
