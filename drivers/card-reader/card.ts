@@ -1,4 +1,5 @@
 import { declareCodes } from '../../shared/domain/declare-refusals.ts';
+import type { NumberedDocument } from '../../shared/domain/identity-number.ts';
 import type { Refusal, Warning, Words } from '../../shared/domain/result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 
@@ -7,6 +8,11 @@ export type CardType = (typeof cardTypes)[number];
 
 export const cardKinds = ['resident', 'foreign-permanent', 'hk-macao-taiwan'] as const;
 export type CardKind = (typeof cardKinds)[number];
+
+/** The kind of card a person with the number of this document holds. */
+export function cardKindOf(document: NumberedDocument): CardKind {
+  return document === 'foreign-permanent' || document === 'hk-macao-taiwan' ? document : 'resident';
+}
 
 /**
  * What was read from one card (contract: Card JSON). A field the card does not have is absent. Photo and

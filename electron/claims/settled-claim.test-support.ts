@@ -21,7 +21,9 @@ export async function settledClaims(destination: string): Promise<() => SettledC
   const businessDate = testClock.businessDate();
   const input = await colonCancer();
   const { result } = valueOf(
-    decideVisit(everyPackCounts(await ownPacks()), { input, yearSource: { kind: 'unknown' } }),
+    decideVisit(everyPackCounts(await ownPacks()), {
+      ...{ input, yearSource: { kind: 'unknown' }, record: { warnings: [] } },
+    }),
   );
   let made = 0;
   return () => {

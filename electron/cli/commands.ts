@@ -23,6 +23,7 @@ import { makeStatement, printReceipt } from './document-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { readCard } from './read-card-command.ts';
+import { answerPersonQuestionCommand, personQuestionsCommand } from './person-commands.ts';
 import { replayCommand } from './replay-command.ts';
 import { settleCommand } from './settle.ts';
 import {
@@ -98,7 +99,10 @@ const importPersons: Command = {
     }
     const file = call.path(call.words[0] ?? '');
     const takenInBy = callerIn(callers).userId;
-    return answer(await importPersonsCommand({ ...services, takenInBy }, { file, source }));
+    const taken = await importPersonsCommand({ ...services, takenInBy }, { file, source });
+    if (!taken.ok) return refusedWith(taken.refusal);
+    const { conflicting, refused } = taken.value;
+    return done(taken.value, conflicting.length === 0 && refused.length === 0);
   },
 };
 
@@ -116,7 +120,9 @@ const importCards: Command = {
     }
     const file = call.path(call.words[0] ?? '');
     const takenInBy = callerIn(callers).userId;
-    return answer(await importCardsCommand({ ...services, takenInBy }, { file, source }));
+    const taken = await importCardsCommand({ ...services, takenInBy }, { file, source });
+    if (!taken.ok) return refusedWith(taken.refusal);
+    return done(taken.value, taken.value.refused.length === 0);
   },
 };
 
@@ -129,6 +135,8 @@ export const commands: readonly Command[] = [
   importVisits,
   importPersons,
   importCards,
+  personQuestionsCommand,
+  answerPersonQuestionCommand,
   settleVisitCommand,
   cancelCommand,
   approveBusinessDateCommand,

@@ -1,6 +1,6 @@
 import type { VisitProblemCode } from '../../shared/contracts/visit-json-problems.ts';
 import { resultJsonFromResult, type ResultJson } from '../../shared/contracts/result-json.ts';
-import { accepted, type Result, type Warning } from '../../shared/domain/result.ts';
+import { accepted, warningsOnce, type Result } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import { decideOrRefuse, type NotDecidedCode } from '../../shared/pack-checks/decide-or-refuse.ts';
 import { loadPacks, packFolders } from '../policy-packs/load-packs.ts';
@@ -36,17 +36,6 @@ export async function settleCommand(call: SettleCall): Promise<Result<ResultJson
   if (!decided.ok) return decided;
   const result = decided.value;
   return accepted(
-    resultJsonFromResult({ ...result, warnings: eachOnce([...warnings, ...result.warnings]) }),
+    resultJsonFromResult({ ...result, warnings: warningsOnce([...warnings, ...result.warnings]) }),
   );
-}
-
-/** The codec and the engine may warn of the same thing; it is said once. */
-function eachOnce(warnings: readonly Warning[]): readonly Warning[] {
-  const seen = new Set<string>();
-  return warnings.filter(({ code, place }) => {
-    const key = `${code} ${place ?? ''}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 
+import { writtenNumber } from '../../shared/domain/identity-number.ts';
 import { countsNow, sourceUnindexed, sweepEntries } from './registers-repository.ts';
 import type { PersonCardTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -72,7 +73,7 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
         )
         .selectAll('person_cards')
         .where('person_cards.kind', '=', kind)
-        .where('person_cards.number', '=', number.toUpperCase())
+        .where('person_cards.number', '=', writtenNumber(number))
         .where(countsNow('person_cards'))
         .orderBy('person_cards.source')
         .execute();
@@ -116,7 +117,7 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
       const added = changes.flatMap(({ add }) => (add === null ? [] : [add]));
       if (added.length === 0) return;
       const rows = added.map(({ kind, number, idNumber, name, state }) => {
-        const card = { kind, number: number.toUpperCase(), id_number: idNumber, name, state };
+        const card = { kind, number: writtenNumber(number), id_number: idNumber, name, state };
         return { ...card, source, added_in: next };
       });
       await db.insertInto('person_cards').values(rows).execute();

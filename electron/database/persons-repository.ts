@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
 
+import { writtenNumber } from '../../shared/domain/identity-number.ts';
 import {
   personCategories,
   type Person,
@@ -7,8 +8,10 @@ import {
   type PersonCategoryName,
 } from '../../shared/domain/person.ts';
 import { canonicalJson } from './canonical-json.ts';
+import type { PersonNumberTable } from './person-tables.ts';
 import { countsNow } from './registers-repository.ts';
 import type { PersonTable, Tables } from './schema.ts';
+import { movedDocument, type Moved } from './stored-documents/moved-document.ts';
 import { personMoreDocument } from './stored-documents/person-more-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -23,7 +26,24 @@ export type PersonsRepository = {
     readonly at: string;
   }): Promise<string>;
   find(personId: string): Promise<PersonTable | null>;
+  /** By the number itself or by another one that was linked to the person, however it is written. */
   findByIdNumber(idNumber: string): Promise<PersonTable | null>;
+  /**
+   * Whether anything but the unsettled bill of one visit speaks of a person: another visit, a settlement, or a register.
+   */
+  isKnownBesides(personId: string, visitId: string): Promise<boolean>;
+  /** A number that is the person's besides the own one; it is of one person alone. */
+  linkNumber(link: {
+    readonly idNumber: string;
+    readonly personId: string;
+    readonly at: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly moved: Moved;
+  }): Promise<void>;
+  unlinkNumber(idNumber: string): Promise<void>;
+  /** The numbers of a person besides the own one. */
+  numbersOf(personId: string): Promise<readonly PersonNumberTable[]>;
   findByName(name: string, limit: number): Promise<readonly PersonTable[]>;
   categoriesOf(personId: string): Promise<readonly KnownCategory[]>;
   /** Puts what one source says of a person in the place of what it said before. */
@@ -42,6 +62,14 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     db.selectFrom('persons').selectAll().where(column, '=', value);
   const findBy = async (column: 'id' | 'id_number', value: string): Promise<PersonTable | null> =>
     (await rowBy(column, value).where(isKnownPerson).executeTakeFirst()) ?? null;
+  const linkedTo = async (idNumber: string): Promise<string | null> => {
+    const row = await db
+      .selectFrom('person_numbers')
+      .select('person_id')
+      .where('id_number', '=', idNumber)
+      .executeTakeFirst();
+    return row?.person_id ?? null;
+  };
   const categoriesOf = async (personId: string): Promise<readonly KnownCategory[]> => {
     const rows = await categoriesNow(db)
       .where('person_categories.person_id', '=', personId)
@@ -73,17 +101,68 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
   return {
     async upsertFromVisit({ newId, person, at }) {
       // Somebody whom a register is only about to bring is known from now on.
-      const known = await rowBy('id_number', person.idNumber).executeTakeFirst();
+      const linked = await linkedTo(person.idNumber);
+      const known =
+        linked === null
+          ? await rowBy('id_number', person.idNumber).executeTakeFirst()
+          : await rowBy('id', linked).executeTakeFirstOrThrow();
       const id = known?.id ?? newId;
       keys.assertHeld('person', id);
       const row = personRow(id, person, at);
       if (known === undefined) await db.insertInto('persons').values(row).execute();
-      else await db.updateTable('persons').set(row).where('id', '=', id).execute();
+      else {
+        // A bill under another number of the person does not change which one is the person's own.
+        const kept = { ...row, id_number: known.id_number };
+        await db.updateTable('persons').set(kept).where('id', '=', id).execute();
+      }
       await replaceCategories(id, visitSource, person.categories);
       return id;
     },
     find: (personId) => findBy('id', personId),
-    findByIdNumber: (idNumber) => findBy('id_number', idNumber),
+    async findByIdNumber(written) {
+      const idNumber = writtenNumber(written);
+      const linked = await linkedTo(idNumber);
+      return linked === null ? findBy('id_number', idNumber) : findBy('id', linked);
+    },
+    async isKnownBesides(personId, visitId) {
+      const visit = await db
+        .selectFrom('visits')
+        .select('id')
+        .where('person_id', '=', personId)
+        .where((row) => row.or([row('id', '<>', visitId), row('state', '=', 'settled')]))
+        .limit(1)
+        .executeTakeFirst();
+      if (visit !== undefined) return true;
+      const said = await categoriesNow(db)
+        .where('person_categories.person_id', '=', personId)
+        .where('person_categories.source', '<>', visitSource)
+        .limit(1)
+        .executeTakeFirst();
+      return said !== undefined;
+    },
+    async linkNumber({ idNumber, personId, at, by, reason, moved }) {
+      keys.assertAlone('the numbers of a person');
+      const row = {
+        ...{ person_id: personId, linked_at: at, linked_by: by, reason },
+        ...{ moved_json: JSON.stringify(moved), moved_version: movedDocument.newest },
+      };
+      await db
+        .insertInto('person_numbers')
+        .values({ id_number: idNumber, ...row })
+        .onConflict((conflict) => conflict.column('id_number').doUpdateSet(row))
+        .execute();
+    },
+    async unlinkNumber(idNumber) {
+      keys.assertAlone('the numbers of a person');
+      await db.deleteFrom('person_numbers').where('id_number', '=', idNumber).execute();
+    },
+    numbersOf: (personId) =>
+      db
+        .selectFrom('person_numbers')
+        .selectAll()
+        .where('person_id', '=', personId)
+        .orderBy('id_number')
+        .execute(),
     findByName: (name, limit) =>
       db
         .selectFrom('persons')
@@ -129,8 +208,17 @@ export function isKnownPerson(row: ExpressionBuilder<Tables, 'persons'>) {
 /** The row of a person whom a visit has brought. */
 export function personRow(id: string, person: Person, at: string): PersonTable {
   const { name, idNumber, birthDate, sex, insurance, insuredPlace } = person;
-  const { employment, contractedDoctor, disabilityLevel, phone, address, contact } = person;
-  const more = { employment, contractedDoctor, disabilityLevel, phone, address, contact };
+  const { document, employment, contractedDoctor, disabilityLevel, phone, address, contact } =
+    person;
+  const more = {
+    document,
+    employment,
+    contractedDoctor,
+    disabilityLevel,
+    phone,
+    address,
+    contact,
+  };
   return {
     id,
     name,

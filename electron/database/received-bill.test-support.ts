@@ -6,9 +6,9 @@ import type { NewBill, VisitAndPerson } from './visits-repository.ts';
 export function receivedBill({
   visit,
   person,
-}: VisitAndPerson): VisitAndPerson & Pick<NewBill, 'document' | 'identity'> {
+}: VisitAndPerson): VisitAndPerson & Pick<NewBill, 'document' | 'identity' | 'warnings'> {
   const document = encodeSettlementInput({ visit, person, yearToDate: null });
   const identity = billIdentityOf(receivedAsJson(document));
   if (identity === null) throw new Error('a visit has an identity');
-  return { visit, person, document, identity };
+  return { visit, person, document, identity, warnings: [] };
 }

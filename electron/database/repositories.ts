@@ -14,6 +14,7 @@ import { journalRepository } from './journal-repository.ts';
 import { packActsRepository } from './pack-acts-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { pageSessionsRepository } from './page-sessions-repository.ts';
+import { personQuestionsRepository } from './person-questions-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
@@ -51,6 +52,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     scheduledJobs: scheduledJobsRepository(db, unit),
     pageSessions: pageSessionsRepository(db, unit),
     identityQuestions: identityQuestionsRepository(db, unit),
+    personQuestions: personQuestionsRepository(db, unit),
     secondPerson: secondPersonRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),

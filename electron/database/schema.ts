@@ -6,12 +6,16 @@ import type {
   SecondPersonRequestTable,
 } from './page-tables.ts';
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
+import type { SetAsideBillTable, VisitTable } from './visit-tables.ts';
+import type { PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
   UserPasswordTable,
   UserTable,
 } from './user-tables.ts';
+
+export type { SetAsideBillTable, VisitTable } from './visit-tables.ts';
 
 /**
  * The tables, one type each, as the migrations make them. Amounts are whole fen (`…_fen`), days are
@@ -53,6 +57,8 @@ export type Tables = {
   page_sessions: PageSessionTable;
   identity_questions: IdentityQuestionTable;
   second_person_requests: SecondPersonRequestTable;
+  person_questions: PersonQuestionTable;
+  person_numbers: PersonNumberTable;
   packs_in_force: PackInForceTable;
   pack_acts: PackActTable;
   pack_acceptances: PackAcceptanceTable;
@@ -145,50 +151,6 @@ export type YearCounterTable = {
   counter: string;
   opening: number;
   value: number;
-};
-
-export type VisitTable = {
-  id: string;
-  person_id: string;
-  /** Counts the bills received for the visit; part of the idempotency key of settling. */
-  bill_version: number;
-  /** By which the bill is known again (`bill-identity.ts`): the same bill sent again changes nothing. */
-  bill_hash: string;
-  /** The same over the bill and the year that was taken in with it; null where none was, or it is not known. */
-  received_hash: string | null;
-  state: 'unsettled' | 'settled';
-  kind: string;
-  admitted_on: string;
-  discharged_on: string;
-  hospital_level: string;
-  bed: string | null;
-  department: string | null;
-  admission_number: string | null;
-  principal_diagnosis: string | null;
-  total_fen: number;
-  line_count: number;
-  blocker_count: number;
-  /** The contract's `{ "visit": …, "person": … }`, exactly what will be decided on. */
-  input_json: string;
-  input_version: number;
-  received_at: string;
-  source: string;
-  person_name: string;
-  /** Initials and full pinyin of the name, for the finder. */
-  person_pinyin: string;
-};
-
-/** A different bill that came after settlement: kept aside and raised, never merged. */
-export type SetAsideBillTable = {
-  id: string;
-  visit_id: string;
-  settlement_id: string;
-  bill_hash: string;
-  input_json: string;
-  input_version: number;
-  received_at: string;
-  source: string;
-  state: 'open' | 'explained';
 };
 
 /** Recorded before anything is done: the keys and ids of a settling, so that a crash is answered, not repeated. */

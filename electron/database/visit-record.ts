@@ -1,10 +1,12 @@
 import { encodeVisitAndPerson } from '../../shared/contracts/stored-visit.ts';
 import { claimGaps } from '../../shared/domain/claim-gaps.ts';
+import type { Warning } from '../../shared/domain/result.ts';
 import type { Visit } from '../../shared/domain/visit.ts';
 import { sumFen, type Fen } from '../../shared/money/fen.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable } from './schema.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
+import { warningsDocument } from './stored-documents/warnings-document.ts';
 import { visitDocument, type VisitAndPerson } from './stored-documents/visit-document.ts';
 
 export type { VisitAndPerson } from './stored-documents/visit-document.ts';
@@ -18,6 +20,8 @@ export type VisitRecord = VisitAndPerson & {
   /** When the hospital's system sent the bill, or last said that it still stands. */
   readonly receivedAt: string;
   readonly source: string;
+  /** What was warned of when the bill came in. */
+  readonly warnings: readonly Warning[];
 };
 
 /** What a visit and its person say, however they were written: equal texts are the same bill. */
@@ -58,6 +62,9 @@ export function visitRecordOf(row: VisitTable): VisitRecord {
     state: row.state,
     receivedAt: row.received_at,
     source: row.source,
+    warnings: readStored(warningsDocument, {
+      ...{ id: row.id, version: row.warnings_version, text: row.warnings_json },
+    }),
   };
 }
 

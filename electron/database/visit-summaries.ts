@@ -1,5 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
+import { writtenNumber } from '../../shared/domain/identity-number.ts';
+import { asSeen } from '../../shared/domain/written-text.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import type { Tables, VisitTable } from './schema.ts';
 
@@ -62,13 +64,13 @@ export async function findVisitSummaries(
   if ('personId' in wanted) {
     query = query.where('visits.person_id', '=', wanted.personId);
   } else {
-    const text = wanted.text.trim();
+    const text = asSeen(wanted.text).trim();
     if (text === '') return [];
     const literal = text.replace(/[\\%_]/g, '\\$&');
     const nameStart = `${lowerAscii(literal)}%`;
     const pinyinStart = `${literal.toLowerCase()}%`;
     query = query.limit(wanted.limit).where(
-      sql<boolean>`(visits.id = ${text} or persons.id_number = ${text.toUpperCase()}
+      sql<boolean>`(visits.id = ${text} or persons.id_number = ${writtenNumber(text)}
         or visits.admission_number = ${text} or visits.bed = ${text}
         or lower(visits.person_name) like ${nameStart} escape '\\'
         or lower(visits.person_pinyin) like ${pinyinStart} escape '\\'

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 
+import type { Warning } from '../../shared/domain/result.ts';
 import { isBillOf, type BillIdentity } from './bill-identity.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
 import type { HeldKeys } from './held-keys.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
 import { findVisitSummaries, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
 import {
@@ -29,6 +31,8 @@ export type NewBill = VisitAndPerson & {
   readonly personPinyin: string;
   readonly receivedAt: string;
   readonly source: string;
+  /** What was warned of when it came in. */
+  readonly warnings: readonly Warning[];
   /** The id it gets if it has to be set aside. */
   readonly newSetAsideId: string;
 };
@@ -217,8 +221,9 @@ async function saveBill(
 }
 
 /** The columns of a bill as it was received, in the newest version. */
-function documentColumns({ document, identity, receivedAt, source }: NewBill) {
+function documentColumns({ document, identity, receivedAt, source, warnings }: NewBill) {
   return {
+    ...warningsColumns(warnings),
     bill_hash: identity.bill,
     input_json: canonicalJson(visitDocumentOf(document)),
     input_version: visitDocument.newest,
@@ -292,19 +297,27 @@ async function takeSetAsideBill(
     .executeTakeFirstOrThrow();
   const bill = storedBillOf(newest);
   // The later bill may have put right whose stay it is; intake kept that person when it came.
-  const person = await db
+  const { id: personId } = await db
     .selectFrom('persons')
-    .select('id')
-    .where('id_number', '=', bill.person.idNumber)
+    .leftJoin('person_numbers', 'person_numbers.person_id', 'persons.id')
+    .select('persons.id')
+    .where((row) =>
+      row.or([
+        row('persons.id_number', '=', bill.person.idNumber),
+        row('person_numbers.id_number', '=', bill.person.idNumber),
+      ]),
+    )
     .executeTakeFirstOrThrow();
   await replaceBill(db, newest.visit_id, {
     ...billColumns(bill),
-    person_id: person.id,
+    person_id: personId,
     bill_version: version + 1,
     bill_hash: newest.bill_hash,
     received_hash: null,
     input_json: newest.input_json,
     input_version: newest.input_version,
+    warnings_json: newest.warnings_json,
+    warnings_version: newest.warnings_version,
     received_at: newest.received_at,
     source: newest.source,
   });

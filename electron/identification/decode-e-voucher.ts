@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { readIdentityNumber } from '../../shared/domain/identity-number.ts';
+import { writtenName } from '../../shared/domain/person-name.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { isPlainRemote } from '../base/plain-http.ts';
 import { postMessage, type Deadlines } from '../base/post-message.ts';
@@ -37,9 +39,6 @@ const deadlines: Deadlines = { connect: 2_000, headers: 5_000, body: 2_000 };
 
 /** 结算, in the codes of business of the e-voucher (cards.md 4.3). */
 const businessType = '01301';
-
-/** A citizen's number, or that of a permit or passport, which begins with a letter. */
-const numberOfDocument = /^(?:\d{17}[\dX]|[A-Z][A-Z\d]{5,19})$/;
 
 const answerSchema = z.object({
   code: z.number(),
@@ -83,14 +82,20 @@ export function eVoucherDecoder({
     if (outcome !== 0) {
       return refused(identityRefusal('e-voucher-refused', { code: outcome, said: message ?? '' }));
     }
-    const idNumber = owner?.idNo.toUpperCase() ?? '';
-    if (owner === null || owner === undefined || !numberOfDocument.test(idNumber)) {
+    const idNumber = numberOfOwner(owner?.idNo ?? '');
+    if (owner === null || owner === undefined || idNumber === null) {
       return refused(
         identityRefusal('e-voucher-unanswered', { why: 'no ID number in the answer' }),
       );
     }
-    return accepted({ idNumber, name: owner.userName });
+    return accepted({ idNumber, name: writtenName(owner.userName) });
   };
+}
+
+/** The insurance knows its people: of a permit or passport it says the number and not what it is of. */
+function numberOfOwner(written: string): string | null {
+  const reading = readIdentityNumber(written, { isFirstHand: true });
+  return reading.kind === 'read' || reading.kind === 'needs-document' ? reading.number : null;
 }
 
 function jsonOf(text: string): unknown {

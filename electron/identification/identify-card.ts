@@ -1,5 +1,6 @@
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { birthDayIn, hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
+import { isSameName } from '../../shared/domain/person-name.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
@@ -8,7 +9,6 @@ import type { VisitSummary } from '../database/visits-repository.ts';
 import type { LeavingNumber } from '../security/show-number.ts';
 import type { AskVoucherOwner, EVoucherCode } from './decode-e-voucher.ts';
 import { identityRefusal } from './identity-refusals.ts';
-import { isSameName } from './same-name.ts';
 
 /**
  * What the cashier must answer before a visit opens by this card. `name-differs`: the same number, another name.

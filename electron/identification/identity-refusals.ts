@@ -90,6 +90,45 @@ export const identityRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请把患者的卡放好，按 F2 重新读。', en: 'Lay the card down and press F2.' },
   },
+  'person-question-unknown': {
+    message: {
+      zh: '没有这个待定的问题，没有改动任何登记。',
+      en: 'There is no such question; nothing was changed.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请用 person-questions 列出待定的问题，再按编号回答。',
+      en: 'List what waits with person-questions and answer by its id.',
+    },
+  },
+  'person-question-answered': ({ state }: { readonly state: 'same' | 'other' | 'gone' }) => ({
+    message:
+      state === 'gone'
+        ? {
+            zh: '这个问题已经不用回答：账单或名单后来写的与登记的一致。',
+            en: 'This needs no answer any more: the bill or list came again without the difference.',
+          }
+        : {
+            zh: `这个问题已经这样回答过了（${state === 'same' ? '是同一个人' : '不是同一个人'}）。`,
+            en: `This was answered so before (${state === 'same' ? 'the same person' : 'another person'}).`,
+          },
+    money: 'none',
+    remedy: {
+      zh: '回答错了的，用另一个回答（--same 或 --other）改正。',
+      en: 'Give the other answer (--same or --other) where it was wrong.',
+    },
+  }),
+  'person-question-reason-missing': {
+    message: {
+      zh: '没有写明根据什么认定，没有采用这个回答。',
+      en: 'What the answer rests on was not said; it was not used.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请用 --reason 写明，例如“已看身份证”。',
+      en: 'Say it with --reason, such as "saw the ID card".',
+    },
+  },
   'proxy-is-patient': {
     message: {
       zh: '读到的是患者本人的证件，没有登记代办人。',

@@ -48,6 +48,8 @@ describe('taking in a register of cards', () => {
       notValid: 1,
       before: 0,
       ofUnknownPersons: 1,
+      refused: [],
+      kept: 0,
     });
     const card = { kind: 'social-security', number: 'A12345678', idNumber: id, name: '张三' };
     expect(await find('A12345678')).toEqual([{ ...card, state: 'valid', source: '社保局' }]);
@@ -72,10 +74,28 @@ describe('taking in a register of cards', () => {
       `social-security,a1234,${id},张三,\nsocial-security,A1234,${id},张三,lost`,
     ],
     ['an unknown state', `social-security,A1234,${id},张三,stolen`],
-    ['a wrong ID number', `social-security,A1234,430626195001010017,张三,`],
     ['no number', `social-security,,${id},张三,`],
-  ])('takes nothing of a file with %s', async (_, rows) => {
+  ])('takes nothing of a file with nothing but %s', async (_, rows) => {
     expect(refusalOf(await take(`${headers}\n${rows}\n`))).toBe('register-row-wrong');
     expect(await find('A1234')).toEqual([]);
+  });
+
+  it('sets a bad row aside, takes the rest, and knows the card of that row as before', async () => {
+    const row = (number: string, state = '', idNumber = id) =>
+      `social-security,${number},${idNumber},张三,${state}\n`;
+    valueOf(await take(`${headers}\n${row('A1234')}${row('B1234')}${row('C1234')}`));
+    const again = valueOf(
+      await take(
+        `${headers}\n${row('A1234', 'stolen')}${row('B1234', 'lost')}${row('C1234', '', '4.3E+17')}`,
+      ),
+    );
+    expect(again).toMatchObject({ cards: 1, kept: 2 });
+    expect(again.refused).toMatchObject([
+      { row: 2, column: 'state', code: 'register-row-wrong' },
+      { row: 4, column: 'idNumber', code: 'id-number-damaged' },
+    ]);
+    expect(await find('A1234')).toMatchObject([{ state: 'valid' }]);
+    expect(await find('B1234')).toMatchObject([{ state: 'lost' }]);
+    expect(await find('C1234')).toMatchObject([{ state: 'valid' }]);
   });
 });

@@ -1,6 +1,9 @@
+import { writtenNumber } from '../../shared/domain/identity-number.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { CardChange, RegisterCard, RegisteredCard } from '../database/cards-repository.ts';
 import { cardKeyOf } from './card-rows.ts';
+import type { RowSetAside } from './read-register-file.ts';
+import { mayBeOfRowSetAside, rowsRefused, type RowsRefused } from './rows-set-aside.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import {
   importRegister,
@@ -20,6 +23,10 @@ export type CardRegisterReport = {
   readonly before: number;
   /** Of persons we have no record of; the card is known all the same. */
   readonly ofUnknownPersons: number;
+  /** Rows that were set aside; the rest is taken. */
+  readonly refused: RowsRefused;
+  /** Cards named before that are known as they were, for one of those rows may be of them. */
+  readonly kept: number;
 };
 
 /** How many cards are looked up and compared at a time. */
@@ -27,7 +34,7 @@ const cardsAtOnce = 500;
 
 /**
  * Takes in a register of cards: what `source` said before is replaced, other registers stay; in parts and only what
- * differs, as a register of persons (`importRegister`). One bad row, or a card with two owners, refuses the whole file.
+ * differs, as a register of persons (`importRegister`). A bad row, or both rows of a card that is named twice, is set aside alone.
  */
 export async function importCards(
   dependencies: RegisterDependencies,
@@ -36,8 +43,9 @@ export async function importCards(
 ): Promise<Result<CardRegisterReport, RegisterImportCode>> {
   const register = await readRegister(dependencies, (reader) => reader.cards(file));
   if (!register.ok) return register;
+  const { rows, setAside } = register.value;
   const cards = new Map(
-    register.value.map(({ kind, number, idNumber, name, state }): [string, RegisteredCard] => {
+    rows.map(({ kind, number, idNumber, name, state }): [string, RegisteredCard] => {
       return [cardKeyOf({ kind, number }), { kind, number, idNumber, name, state }];
     }),
   );
@@ -45,7 +53,7 @@ export async function importCards(
     register: { kind: 'cards', source },
     act: 'take-in-cards',
     doing: `导入卡册 ${source} (importing the register of cards ${source})`,
-    compareAndWrite: (under) => compareAndWrite(dependencies, under, cards),
+    compareAndWrite: (under) => compareAndWrite(dependencies, under, { cards, setAside }),
     sweep: ({ cards: repository }, counts, most) => repository.sweep({ source, counts }, most),
   });
 }
@@ -53,16 +61,23 @@ export async function importCards(
 async function compareAndWrite(
   { store }: RegisterDependencies,
   under: RegisterImport,
-  cards: ReadonlyMap<string, RegisteredCard>,
+  {
+    cards,
+    setAside,
+  }: {
+    readonly cards: ReadonlyMap<string, RegisteredCard>;
+    readonly setAside: readonly RowSetAside[];
+  },
 ): Promise<Result<{ readonly report: CardRegisterReport; readonly detail: unknown }, IntakeCode>> {
   const version = { source: under.source, counts: under.counts };
   const write = (changes: readonly CardChange[]) =>
     under.write(changes.filter(changesSomething), (all, some) => all.cards.write(version, some));
-  let before = 0;
+  const mayKeep = mayBeOfRowSetAside(setAside);
+  let [before, kept] = [0, 0];
   const unknown = new Set<string>();
   for (const group of inGroups([...cards.values()], cardsAtOnce)) {
     const idNumbers = group.map(({ idNumber }) => idNumber);
-    const numbers = group.map(({ number }) => number.toUpperCase());
+    const numbers = group.map(({ number }) => writtenNumber(number));
     const [known, persons] = await store.read(async (all) => [
       Map.groupBy(await all.cards.ofNumbers(version, numbers), cardKeyOf),
       await all.registerPersons.known(idNumbers),
@@ -79,8 +94,15 @@ async function compareAndWrite(
       all.cards.named(version, { after: from, limit: cardsAtOnce }),
     );
     before += page.filter(({ standing }) => standing !== 'prepared').length;
-    const gone = page.filter((card) => !cards.has(cardKeyOf(card)));
-    const written = await write(gone.map((card) => changeOf([card], null)));
+    const changes: CardChange[] = [];
+    for (const card of page) {
+      const key = cardKeyOf(card);
+      if (cards.has(key)) continue;
+      const isKept = card.standing !== 'prepared' && mayKeep({ key, name: card.name });
+      if (isKept) kept += 1;
+      changes.push(changeOf([card], isKept ? card : null));
+    }
+    const written = await write(changes);
     if (!written.ok) return written;
     if (page.length < cardsAtOnce) break;
     after = page.at(-1)?.id ?? after;
@@ -91,8 +113,10 @@ async function compareAndWrite(
     notValid: all.filter(({ state }) => state !== 'valid').length,
     before,
     ofUnknownPersons: unknown.size,
+    refused: rowsRefused(setAside),
+    kept,
   };
-  return accepted({ report, detail: report });
+  return accepted({ report, detail: { ...report, refused: report.refused.length } });
 }
 
 /** What has to be written so that the register knows a card as it is wanted, or no more. */

@@ -102,7 +102,16 @@ describe('taking in a CSV', () => {
     const report = await take(
       encode(csv([row, secondLine].map((r) => ({ ...r, 'person.name': name })))),
     );
-    expect(report).toEqual({ accepted: [{ visitId: 'ZY1', lines: 2 }], refused: [] });
+    expect(report).toEqual({
+      accepted: [
+        {
+          visitId: 'ZY1',
+          lines: 2,
+          warnings: [expect.objectContaining({ code: 'year-to-date-unknown' })],
+        },
+      ],
+      refused: [],
+    });
     const kept = await store.read(({ visits }) => visits.find('ZY1'));
     expect(kept?.person.name).toBe(name);
   });
@@ -161,7 +170,7 @@ describe('taking in a CSV', () => {
   ])('refuses %s with its row and column', async (_name, code, cells, atRow, column) => {
     const other = { ...row, 'visit.id': 'ZY2' };
     const report = await take(csv([row, { ...secondLine, ...(cells as Row) }, other]));
-    expect(report.accepted).toEqual([{ visitId: 'ZY2', lines: 1 }]);
+    expect(report.accepted).toMatchObject([{ visitId: 'ZY2', lines: 1 }]);
     expect(report.refused[0]).toMatchObject({ code, row: atRow, column });
     expect(await store.read(({ visits }) => visits.find('ZY1'))).toBeNull();
     const [remembered] = await store.read(({ intakeRefusals }) => intakeRefusals.list(10));
@@ -330,7 +339,9 @@ describe('a bill of which no claim could be made', () => {
     const own = { ...person, insurance: 'none' };
     const visit = { ...document.visit, id: 'OWN' };
     const paysAll = await take(JSON.stringify({ ...document, visit, person: own }), 'own.json');
-    expect(paysAll.accepted).toEqual([{ visitId: 'OWN', lines: expect.any(Number) as number }]);
+    expect(paysAll.accepted).toEqual([
+      { visitId: 'OWN', lines: expect.any(Number) as number, warnings: [] },
+    ]);
   });
 
   it('is refused where half a character stands in it, for nothing could be kept as it came', async () => {

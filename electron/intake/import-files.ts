@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 import { claimGaps } from '../../shared/domain/claim-gaps.ts';
-import type { Refusal } from '../../shared/domain/result.ts';
+import type { Refusal, Warning } from '../../shared/domain/result.ts';
 import type { Blocker } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { usualIntakeReader, type IntakeReader } from './intake-reader.ts';
@@ -31,6 +31,8 @@ export type AcceptedVisit = {
   readonly visitId: string;
   readonly lines: number;
   readonly blockers?: readonly Blocker[];
+  /** What should be known of the bill although it is taken: what `settle` warns of. */
+  readonly warnings: readonly Warning[];
 };
 
 export type ImportReport = {
@@ -108,8 +110,10 @@ function acceptedVisit({ visitId, lines }: KeptVisit, { reading }: PreparedVisit
     reading.ok && reading.value.input.person.insurance !== 'none'
       ? claimGaps(reading.value.input)
       : [];
-  if (gaps.length === 0) return { visitId, lines };
-  return { visitId, lines, blockers: gaps.map(({ code, text }) => ({ code, text })) };
+  // A bill that is known is not refused by a later rule, and then nothing more is said of it.
+  const warnings = reading.ok ? reading.value.warnings : [];
+  if (gaps.length === 0) return { visitId, lines, warnings };
+  return { visitId, lines, warnings, blockers: gaps.map(({ code, text }) => ({ code, text })) };
 }
 
 async function rememberRefusals(

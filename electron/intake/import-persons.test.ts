@@ -57,6 +57,8 @@ describe('taking in a person register', () => {
       onlyHere: 0,
       onlyThere: 1,
       conflicting: [],
+      refused: [],
+      kept: 0,
     });
     valueOf(
       await take(JSON.stringify([{ idNumber: id, name: '张三', category: 'disabled' }]), '残联'),
@@ -90,11 +92,7 @@ describe('taking in a person register', () => {
   });
 
   it.each([
-    [
-      'a wrong check digit',
-      `${headers}\n430626195001010017,张三,disabled,,\n`,
-      'register-row-wrong',
-    ],
+    ['a wrong check digit', `${headers}\n430626195001010017,张三,disabled,,\n`, 'id-number-wrong'],
     ['an unknown category', `${headers}\n${id},张三,rich,,\n`, 'register-row-wrong'],
     [
       'dates the wrong way',
@@ -104,7 +102,7 @@ describe('taking in a person register', () => {
     ['an unknown column', `x,${headers}\n`, 'unknown-column'],
     ['nobody', '[]', 'no-rows'],
     ['a JSON cut off', '[{"idNumber"', 'damaged-json'],
-  ])('refuses a file with %s as a whole', async (_name, content, code) => {
+  ])('refuses a file with nothing but %s as a whole', async (_name, content, code) => {
     expect(refusalOf(await take(content))).toBe(code);
     expect(await categories()).toBeNull();
   });
@@ -116,13 +114,95 @@ describe('taking in a person register', () => {
     expect(await store.read(({ persons }) => persons.findByName('张三', 1))).toEqual([]);
   });
 
-  it('takes in none of a file with such a name', async () => {
-    const rows = ['张三', '张\u0000三'].map((name) => ({
+  it('sets a row with such a name aside and takes the rest', async () => {
+    const rows = ['张三', '李\u0000四'].map((name) => ({
       idNumber: id,
       name,
       category: 'registered-poor',
     }));
-    expect(refusalOf(await take(JSON.stringify(rows)))).toBe('nul-in-text');
-    expect(await categories()).toBeNull();
+    const taken = valueOf(await take(JSON.stringify(rows)));
+    expect(taken).toMatchObject({ new: 1, refused: [{ code: 'nul-in-text', row: 2 }] });
+    expect(await categories()).toHaveLength(1);
+  });
+});
+
+describe('a register with a bad row', () => {
+  const other = '430626195001010024';
+  const third = '430626195001010032';
+  const both = `${headers}\n${id},张三,registered-poor,,\n${other},李四,disabled,,\n${third},王五,orphan,,\n`;
+  const categoriesOf = (idNumber: string) =>
+    store.read(async ({ persons }) => {
+      const person = await persons.findByIdNumber(idNumber);
+      if (person === null) return null;
+      return (await persons.categoriesOf(person.id)).map(({ name }) => name);
+    });
+
+  it('takes the rest, says what is wrong where, and leaves its person as he was', async () => {
+    valueOf(await take(both));
+    const again = valueOf(
+      await take(`${headers}\n${id},张三,rich,,\n${other},李四,low-income-edge,,\n`),
+    );
+    expect(again).toMatchObject({ matched: 1, onlyHere: 1, kept: 1, conflicting: [] });
+    expect(again.refused).toMatchObject([
+      { row: 2, column: 'category', code: 'register-row-wrong' },
+    ]);
+    expect(again.refused[0]?.message.zh).toContain('第 2 行“人员类别”不合要求，读到“rich”');
+    expect(await categoriesOf(id)).toEqual(['registered-poor']);
+    expect(await categoriesOf(other)).toEqual(['low-income-edge']);
+    expect(await categoriesOf(third)).toEqual([]);
+  });
+
+  it('leaves whoever has the name of a row whose number cannot be read', async () => {
+    valueOf(await take(both));
+    const again = valueOf(
+      await take(`${headers}\n4.30626E+17,张 三,disabled,,\n${other},李四,disabled,,\n`),
+    );
+    expect(again).toMatchObject({ kept: 1, onlyHere: 1 });
+    expect(again.refused).toMatchObject([
+      { row: 2, column: 'idNumber', code: 'id-number-damaged' },
+    ]);
+    expect(await categoriesOf(id)).toEqual(['registered-poor']);
+    expect(await categoriesOf(third)).toEqual([]);
+  });
+
+  it('leaves everybody it no longer names where a row says neither number nor name', async () => {
+    valueOf(await take(both));
+    const again = valueOf(await take(`${headers}\n${other},李四,disabled,,\n,,disabled\n`));
+    expect(again).toMatchObject({ kept: 2, onlyHere: 0, refused: [{ row: 3 }] });
+    expect(await categoriesOf(third)).toEqual(['orphan']);
+  });
+
+  it('adds what a right row says of a person to what he had, where another row of his is bad', async () => {
+    valueOf(await take(both));
+    const again = valueOf(
+      await take(
+        `${headers}\n${id},张三,disabled,,\n${id},张三,rich,,\n${other},李四,disabled,,\n`,
+      ),
+    );
+    expect(again.refused).toMatchObject([{ row: 3 }]);
+    expect(await categoriesOf(id)).toEqual(['registered-poor', 'disabled']);
+    // The next list is whole again and says all there is.
+    valueOf(await take(`${headers}\n${id},张三,disabled,,\n${other},李四,disabled,,\n`));
+    expect(await categoriesOf(id)).toEqual(['disabled']);
+  });
+
+  it('takes one name however it is written, and a number however it is written', async () => {
+    valueOf(await take(both));
+    const again = valueOf(
+      await take(
+        `${headers}\n'${id},张\u3000三,disabled,,\n="${other}",李四\u200b,orphan,,\n`,
+        '残联',
+      ),
+    );
+    expect(again).toMatchObject({ new: 0, onlyThere: 2, conflicting: [], refused: [] });
+    expect(await categoriesOf(id)).toEqual(['registered-poor', 'disabled']);
+  });
+
+  it('takes the permit of a resident of Hong Kong, whose number tells no day of birth', async () => {
+    const taken = valueOf(
+      await take(`${headers}\nH1234567801,陈大文,registered-poor,2016-01-01,\n`),
+    );
+    expect(taken).toMatchObject({ new: 1, refused: [] });
+    expect(await categoriesOf('H1234567801')).toEqual(['registered-poor']);
   });
 });

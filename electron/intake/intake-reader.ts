@@ -4,12 +4,19 @@ import { Worker } from 'node:worker_threads';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
 import { partPath } from '../base/part-path.ts';
-import type { CardRow } from './card-rows.ts';
+import type { CardRow, CardRows } from './card-rows.ts';
 import type { FileGround } from './file-bytes.ts';
 import type { IntakeCode } from './intake-refusals.ts';
-import type { FileFacts, Opened, ReadingAnswer, ReadingOrder } from './intake-worker.ts';
+import type {
+  FileFacts,
+  Opened,
+  OpenedRegister,
+  ReadingAnswer,
+  ReadingOrder,
+} from './intake-worker.ts';
+import type { Numbered, RegisterRows } from './read-register-file.ts';
 import type { FileVisit } from './read-visits-file.ts';
-import type { RegisterRow } from './register-rows.ts';
+import type { PersonRows, RegisterRow } from './register-rows.ts';
 
 /** Reads files in a thread of its own; rejects with an `IntakeReaderEndedError` where a file was too much for it. */
 export type IntakeReader = {
@@ -18,8 +25,8 @@ export type IntakeReader = {
   open(file: string, ground?: FileGround): Promise<Opened>;
   /** The next visits of an open file, checked; none: that was all. */
   next(id: number): Promise<readonly FileVisit[]>;
-  persons(file: string): Promise<Result<readonly RegisterRow[], IntakeCode>>;
-  cards(file: string): Promise<Result<readonly CardRow[], IntakeCode>>;
+  persons(file: string): Promise<Result<PersonRows, IntakeCode>>;
+  cards(file: string): Promise<Result<CardRows, IntakeCode>>;
 };
 
 /** The reading thread ended while it read, or could not go on: the file was more than its memory, or broke it. */
@@ -50,14 +57,15 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
   const rowsOf = async <Row>(
     kind: 'persons' | 'cards',
     file: string,
-  ): Promise<Result<readonly Row[], IntakeCode>> => {
-    const opened = (await thread.ask({ kind, file })) as Result<number, IntakeCode>;
+  ): Promise<Result<RegisterRows<Row>, IntakeCode>> => {
+    const opened = (await thread.ask({ kind, file })) as Result<OpenedRegister, IntakeCode>;
     if (!opened.ok) return opened;
-    const rows: Row[] = [];
+    const { id, setAside } = opened.value;
+    const rows: Numbered<Row>[] = [];
     for (;;) {
-      const next = await thread.ask({ kind: 'next-rows', id: opened.value });
-      const batch = next as readonly Row[];
-      if (batch.length === 0) return accepted(rows);
+      const next = await thread.ask({ kind: 'next-rows', id });
+      const batch = next as unknown as readonly Numbered<Row>[];
+      if (batch.length === 0) return accepted({ rows, setAside });
       rows.push(...batch);
     }
   };

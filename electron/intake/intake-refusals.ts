@@ -1,4 +1,5 @@
 import { declareRefusals, type CodeOf } from '../../shared/domain/declare-refusals.ts';
+import type { NumberProblemCode } from '../../shared/domain/number-words.ts';
 import type { Words } from '../../shared/domain/result.ts';
 import type { NotPlain } from '../base/foreign-folder.ts';
 
@@ -110,6 +111,18 @@ export const intakeRefusal = declareRefusals({
     },
     details: [{ line }],
   }),
+  'encoding-uncertain': ({ line }: { readonly line: number }) => ({
+    ...nothingTaken(
+      `第 ${String(line)} 行的字按 UTF-8 和 GB18030 都读得通，读出来的字不一样，不能替您猜`,
+      `Line ${String(line)} can be read as UTF-8 and as GB18030, and says another thing in each`,
+      {
+        zh: '请另存为“CSV UTF-8（逗号分隔）”（带文件头标记），或用“Unicode 文本”导出后再导入。',
+        en: 'Save it as "CSV UTF-8" with its mark, or as "Unicode text", and import that.',
+      },
+    ),
+    place: `line ${String(line)}`,
+    details: [{ line }],
+  }),
   /** `line`: from where on it is damaged; null where a list was expected. */
   'damaged-json': ({ line }: { readonly line: number | null }) =>
     line === null
@@ -174,6 +187,53 @@ export const intakeRefusal = declareRefusals({
   ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
     nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`, correctRow),
+  /** Ends a unit of work; what is said is `person-differs`. */
+  'visit-in-doubt': ({ visitId }: { readonly visitId: string }) =>
+    nothingTaken(
+      `就诊 ${visitId} 的患者是不是登记的那个人还没有确认`,
+      `Whether the patient of the visit ${visitId} is the person who is known is not certain`,
+      { zh: '请按提示核对证件。', en: 'Compare it with the document.' },
+    ),
+  /** A bill of somebody else than the person known under its number, as far as one can see. */
+  'person-differs': ({ questionId, isAnother, number, known, said }: TwoPersons) => ({
+    message: {
+      zh: `证件号码 ${number} ${known.number === undefined ? '' : `的另一种写法 ${known.number} `}已经登记为：${factsOf(known).zh}；这份账单写的是：${factsOf(said).zh}。${isAnother ? '已有人确认不是同一个人。' : '是不是同一个人要由人来定。'}这份账单放在一边，原来登记的没有改动。`,
+      en: `The number ${number} ${known.number === undefined ? '' : `in its other form ${known.number} `}is known as: ${factsOf(known).en}; this bill says: ${factsOf(said).en}. ${isAnother ? 'Somebody has said that it is another person.' : 'Whether it is the same person is for a person to say.'} The bill is set aside, what was known is as it was.`,
+    },
+    money: 'not-taken',
+    place: '/person/idNumber',
+    remedy: isAnother
+      ? {
+          zh: '请病区对照证件改正号码后重新导出、导入。',
+          en: 'Have the ward correct the number after the document and import the bill again.',
+        }
+      : {
+          zh: `请对照证件：病区登记错的，改正后重新导出、导入；确是同一个人的，请主管运行 answer-person-question ${questionId} --same --reason 原因，再导入一次；不是同一个人的用 --other，并请病区改正号码。`,
+          en: `Compare it with the document: where the ward is wrong, have it corrected and import the bill again; where it is the same person, a supervisor runs answer-person-question ${questionId} --same --reason WHY and the bill is imported again; where it is not, --other, and the ward corrects the number.`,
+        },
+    details: [{ questionId }],
+  }),
+  /** Masked but for what differs. */
+  'name-differs': ({ row, known, said }: Row & { readonly known: string; readonly said: string }) =>
+    nothingTaken(
+      `第 ${String(row)} 行：这个证件号码登记的姓名是“${known}”，名单写的是“${said}”。原来的待遇不变`,
+      `Row ${String(row)}: this number is known as "${known}", the list says "${said}"; what the person had stays`,
+      {
+        zh: '请对照证件：名单写错的，请出名单的单位改正；同一个人改了姓名的，请用 answer-person-question 确认后再导入。',
+        en: 'Compare it with the document: have the list corrected where it is wrong; where the person changed the name, confirm it with answer-person-question and import the list again.',
+      },
+    ),
+  'dates-differ': ({ row, source, here, there }: Row & DatesOfTwo) => ({
+    message: {
+      zh: `第 ${String(row)} 行：认定日期与“${source}”的名单不一致（这里 ${here}，那里 ${there}）。两份都照各自的来源保留。`,
+      en: `Row ${String(row)}: the dates are not those of the list "${source}" (here ${here}, there ${there}). Both are kept, each under its source.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请两家单位核对认定日期，写错的一方改正后再导入。',
+      en: 'Have the two offices compare the dates, and import the list again that was wrong.',
+    },
+  }),
   'import-cancelled': {
     message: {
       zh: '已按要求停止导入。新名单没有生效，原来的名单照旧。',
@@ -203,7 +263,38 @@ export const intakeRefusal = declareRefusals({
     }),
 });
 
-export type IntakeCode = CodeOf<typeof intakeRefusal>;
+export type IntakeCode = CodeOf<typeof intakeRefusal> | NumberProblemCode;
+
+type Facts = {
+  readonly name: string;
+  readonly birthDate?: string;
+  readonly sex?: 'male' | 'female';
+};
+type TwoPersons = {
+  readonly questionId: string;
+  readonly isAnother: boolean;
+  readonly number: string;
+  readonly known: Facts & { readonly number?: string };
+  readonly said: Facts;
+};
+
+function factsOf({ name, birthDate, sex }: Facts): Words {
+  const sexIs = sex === 'male' ? { zh: '男', en: 'male' } : { zh: '女', en: 'female' };
+  return {
+    zh: [
+      name,
+      ...(sex === undefined ? [] : [sexIs.zh]),
+      ...(birthDate === undefined ? [] : [`${birthDate} 出生`]),
+    ].join('，'),
+    en: [
+      name,
+      ...(sex === undefined ? [] : [sexIs.en]),
+      ...(birthDate === undefined ? [] : [`born ${birthDate}`]),
+    ].join(', '),
+  };
+}
+
+type DatesOfTwo = { readonly source: string; readonly here: string; readonly there: string };
 
 type Cells = Row & { readonly has: number; readonly wants: number };
 type Disagreement = Row & { readonly column: string; readonly firstRow: number };

@@ -7,6 +7,7 @@ import { cardsOfFile, type CardRow } from './card-rows.ts';
 import { openFileBytes, type FileBytes, type FileGround } from './file-bytes.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
+import type { RowSetAside } from './read-register-file.ts';
 import { readVisitsFile, type FileVisit } from './read-visits-file.ts';
 import { personsOfFile, type RegisterRow } from './register-rows.ts';
 
@@ -19,12 +20,14 @@ export type ReadingOrder =
   | { readonly kind: 'next-rows'; readonly id: number };
 
 export type FileFacts = { readonly size: number; readonly changedMs: number };
+/** A register that was read: its rows are asked for in batches. */
+export type OpenedRegister = { readonly id: number; readonly setAside: readonly RowSetAside[] };
 export type Opened = { readonly id: number } | { readonly problem: IntakeProblem };
 export type ReadingAnswer =
   | FileFacts
   | null
   | Opened
-  | Result<number, IntakeCode>
+  | Result<OpenedRegister, IntakeCode>
   | readonly FileVisit[]
   | readonly (RegisterRow | CardRow)[];
 
@@ -53,8 +56,8 @@ answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
       const rows = order.kind === 'persons' ? personsOfFile(order.file) : cardsOfFile(order.file);
       if (!rows.ok) return rows;
       lastId += 1;
-      rowsOf.set(lastId, [...rows.value].reverse());
-      return { ok: true, value: lastId };
+      rowsOf.set(lastId, [...rows.value.rows].reverse());
+      return { ok: true, value: { id: lastId, setAside: rows.value.setAside } };
     }
     case 'next-rows': {
       const rows = rowsOf.get(order.id) ?? [];

@@ -15,7 +15,14 @@ import type { Repositories, Store } from '../database/store.ts';
 import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
+import { intakeRefusal } from './intake-refusals.ts';
 import { namePinyin } from './name-pinyin.ts';
+import {
+  doubtOfVisit,
+  endQuestionsOfVisit,
+  setAsideInDoubt,
+  type PersonDoubt,
+} from './person-doubt.ts';
 import { unfitTextIn, unfitTextProblem } from './unfit-text.ts';
 
 export type IntakeDependencies = {
@@ -64,7 +71,8 @@ export function prepareVisit(received: ReceivedVisit): PreparedVisit {
  * Keeps one visit in one transaction: its person, its bill, and the year it brings. All of it is kept or
  * nothing. A bill that is known already is recognised by what was received, so a rule
  * that came later neither refuses it nor makes another of it. Refused with the
- * codec's codes and places, as `nul-in-text`, or as `year-to-date-ambiguous`.
+ * codec's codes and places, as `nul-in-text`, as `year-to-date-ambiguous`, or, where its person is known under the number
+ * as somebody else, as `person-differs`: then it is set aside and a question waits for a person.
  */
 export function keepVisitDocument(
   dependencies: IntakeDependencies,
@@ -92,14 +100,19 @@ export async function keepPreparedVisit(
   const seen = await dependencies.store.read(recognise);
   if (seen === null && !reading.ok) return reading;
   assertRoom(dependencies.store);
+  const doubts: PersonDoubt[] = [];
   const kept = await transactResult(dependencies.store, async (repositories) => {
     const known = await recognise(repositories);
+    const asks = { ...arrival, doubt: (each: PersonDoubt) => doubts.push(each) };
     return known === null
-      ? keepInside(dependencies, repositories, arrival)
-      : keepKnown(dependencies, repositories, { ...arrival, known });
+      ? keepInside(dependencies, repositories, asks)
+      : keepKnown(dependencies, repositories, { ...asks, known });
   });
   if (kept.ok) crashPoint('import:after-commit');
-  return kept;
+  const doubt = doubts.at(-1);
+  return kept.ok || doubt === undefined
+    ? kept
+    : setAsideInDoubt(dependencies, doubt, { visitId, source });
 }
 
 /** All that intake asks of a Visit JSON. */
@@ -110,12 +123,20 @@ function checkDocument(document: unknown): Result<ReadVisit> {
     : refused(unfitTextProblem(unfit, { place: unfit.place }));
 }
 
+/** The refusal that ends a unit of work over a doubt; `setAsideInDoubt` says it in full once the question is kept. */
+function endedByDoubt({ doubt: tell, visitId }: Arrival, doubt: PersonDoubt): Result<never> {
+  tell(doubt);
+  return refused(intakeRefusal('visit-in-doubt', { visitId }));
+}
+
 type Arrival = {
   readonly document: unknown;
   readonly reading: Result<ReadVisit>;
   readonly visitId: string;
   readonly identity: BillIdentity;
   readonly source: string;
+  /** Told where the bill's person may be somebody else. */
+  readonly doubt: (doubt: PersonDoubt) => void;
 };
 
 /** A new bill, or another one of a known visit. */
@@ -129,6 +150,8 @@ async function keepInside(
   const { visit, person } = reading.value.input;
   const { visits, audit } = repositories;
   const at = shanghaiInstant(dependencies.clock.now());
+  const doubt = await doubtOfVisit(repositories, { visitId, person });
+  if (doubt !== null) return endedByDoubt(arrival, doubt);
   const isSettled = (await visits.find(visitId))?.state === 'settled';
   const personId = await keepPerson(dependencies, repositories, person);
   crashPoint('import:inside-visit');
@@ -141,6 +164,7 @@ async function keepInside(
     personPinyin: namePinyin(person.name),
     receivedAt: at,
     source,
+    warnings: reading.value.warnings,
     newSetAsideId: dependencies.ids.next(),
   });
   // What comes after settlement is looked at by a person first; its year must not move before that.
@@ -149,6 +173,7 @@ async function keepInside(
     if (!opened.ok) return opened;
   }
   const lines = linesOf(document);
+  await endQuestionsOfVisit(repositories, visitId, at);
   if (saved.kind !== 'same') {
     const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
     const who = takerOf(dependencies);
@@ -179,7 +204,10 @@ async function keepKnown(
     await repositories.visits.refresh(visitId, refreshed);
     return accepted(kept);
   }
-  const personId = await keepPerson(dependencies, repositories, reading.value.input.person);
+  const { person } = reading.value.input;
+  const doubt = await doubtOfVisit(repositories, { visitId, person });
+  if (doubt !== null) return endedByDoubt(arrival, doubt);
+  const personId = await keepPerson(dependencies, repositories, person);
   const opened = await keepYear(repositories, { personId, read: reading.value, source });
   if (!opened.ok) return opened;
   await repositories.visits.refresh(visitId, { ...refreshed, receivedHash: identity.received });

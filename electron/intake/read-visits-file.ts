@@ -6,6 +6,8 @@ import type { FileBytes } from './file-bytes.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { prepareVisit, visitIdOf, type PreparedVisit } from './keep-visit-document.ts';
+import { withoutUtf16 } from './text-of-utf16.ts';
+import { tooLarge } from './too-large.ts';
 import { placeInCsv, visitsOfCsv, type CsvPlaces, type CsvVisit } from './visits-of-csv.ts';
 
 /** A visit of a file, checked as far as that needs no data of ours; it crosses from thread to thread. */
@@ -38,7 +40,9 @@ export function placeIn(
 }
 
 /** The visits of a file: Visit JSON (one document, a list, or `{ "visits": […] }`) or CSV. Never throws for what it holds. */
-export function readVisitsFile(file: FileBytes): VisitsFile {
+export function readVisitsFile(written: FileBytes): VisitsFile {
+  const file = withoutUtf16(written);
+  if ('problem' in file) return file;
   const kind = kindOf(file);
   switch (kind) {
     case 'workbook':
@@ -72,11 +76,6 @@ export function kindOf(file: FileBytes): 'workbook' | 'empty' | 'json' | 'table'
     .trimStart();
   if (text === '' && file.size <= start.length) return 'empty';
   return text.startsWith('{') || text.startsWith('[') ? 'json' : 'table';
-}
-
-/** A file that is larger than its kind may be. */
-export function tooLarge(most: string): { readonly problem: IntakeProblem<IntakeCode> } {
-  return { problem: intakeProblem(intakeRefusal('file-too-large', { most })) };
 }
 
 function visitsOfJson(bytes: Uint8Array): VisitsFile {

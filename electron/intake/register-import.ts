@@ -49,10 +49,10 @@ const systemPace: Pace = {
 };
 
 /** The rows of a register's file, read in the reading thread; a file that ends it is refused. */
-export async function readRegister<Row>(
+export async function readRegister<Rows>(
   { reader = usualIntakeReader() }: Pick<RegisterDependencies, 'reader'>,
-  read: (reader: IntakeReader) => Promise<Result<readonly Row[], IntakeCode>>,
-): Promise<Result<readonly Row[], IntakeCode>> {
+  read: (reader: IntakeReader) => Promise<Result<Rows, IntakeCode>>,
+): Promise<Result<Rows, IntakeCode>> {
   try {
     return await read(reader);
   } catch (problem) {

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 
-import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
+import { identityDocuments, sexes } from '../../shared/domain/closed-values.ts';
 import { insurances, personCategories } from '../../shared/domain/person.ts';
+import { writtenName } from '../../shared/domain/person-name.ts';
 import type { Result } from '../../shared/domain/result.ts';
 import type { IntakeCode } from './intake-refusals.ts';
-import { readRegisterFile, rowProblem, type Numbered } from './read-register-file.ts';
+import {
+  numberOfRow,
+  readRegisterFile,
+  rowProblem,
+  type Numbered,
+  type RegisterRows,
+} from './read-register-file.ts';
 
 /** The columns of a person register. */
 export const registerColumns = [
@@ -15,14 +22,17 @@ export const registerColumns = [
   { path: 'until', zh: '截止日期' },
   { path: 'insurance', zh: '参保类型' },
   { path: 'insuredPlace', zh: '参保地' },
+  { path: 'document', zh: '证件类型' },
+  { path: 'birthDate', zh: '出生日期' },
+  { path: 'sex', zh: '性别' },
 ] as const;
 
-/** An ID number whose check digit is right. */
-export const idNumberOfRegister = z.string().refine(hasRightCheckDigit);
+/** A name as it is kept; a blank one is none. */
+export const nameOfRegister = z.string().overwrite(writtenName).min(1).max(100);
 
 const registerRowSchema = z.strictObject({
-  idNumber: idNumberOfRegister,
-  name: z.string().min(1).max(100),
+  idNumber: z.string(),
+  name: nameOfRegister,
   category: z.enum(personCategories),
   from: z.iso.date().optional(),
   until: z.iso.date().optional(),
@@ -31,16 +41,23 @@ const registerRowSchema = z.strictObject({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
+  document: z.enum(identityDocuments).optional(),
+  birthDate: z.iso.date().optional(),
+  sex: z.enum(sexes).optional(),
 });
 
 /** One recognition of one person, as a register writes it. */
 export type RegisterRow = Numbered<z.infer<typeof registerRowSchema>>;
 
-/** The rows of a person register; one bad row refuses the whole file. */
-export function personsOfFile(file: string): Result<readonly RegisterRow[], IntakeCode> {
+export type PersonRows = RegisterRows<z.infer<typeof registerRowSchema>>;
+
+/** The rows of a person register; a row is known by the number of its person. */
+export function personsOfFile(file: string): Result<PersonRows, IntakeCode> {
   return readRegisterFile(file, {
     columns: registerColumns,
     row: registerRowSchema,
+    numberOf: numberOfRow,
+    keyOf: (_cells, idNumber) => idNumber,
     check: (rows) =>
       rows
         .filter(({ from = '', until = '9999' }) => from > until)

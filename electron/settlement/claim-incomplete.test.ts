@@ -48,7 +48,7 @@ describe('a stored visit of which no claim could ever be made', () => {
   it.each([
     ['blanks for a name', named('\u3000 '), 'name-blank'],
     ['a name longer than a claim takes', named('张'.repeat(51)), 'name-too-long'],
-    ['a name with a line break', named('张\n三'), 'name-unwritable'],
+    ['a name with half a character', named('张\ud842'), 'name-unwritable'],
     [
       'a hospital code that the envelope does not take',
       coded('H4306260000123'),

@@ -1,4 +1,11 @@
-import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import {
+  accepted,
+  refused,
+  warningsOnce,
+  type Refusal,
+  type Result,
+  type Warning,
+} from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
@@ -23,9 +30,28 @@ export type Decided = {
 /**
  * Who pays a gathered visit. A person no pack covers is never given one of ours: the payer's own figures
  * count where it has stated them, else all is self-pay; `notCovered` says why. A person whom a pack covers that does not
- * count (nobody approved it, or a step pays by what is only assumed) is refused: self-pay would be a lie.
+ * count (nobody approved it, or a step pays by what is only assumed) is refused: self-pay would be a lie. What intake warned
+ * of stands in the result.
  */
 export function decideVisit(
+  counting: CountingPacks,
+  gathered: Pick<GatheredVisit, 'input' | 'yearSource'> & Warned,
+): Result<Decided, DecideCode> {
+  const decided = decide(counting, gathered);
+  if (!decided.ok) return decided;
+  const { result } = decided.value;
+  const warnings = warningsOnce([...ofIntake(gathered.record), ...result.warnings]);
+  return accepted({ ...decided.value, result: { ...result, warnings } });
+}
+
+type Warned = { readonly record: Pick<GatheredVisit['record'], 'warnings'> };
+
+/** What was warned of when the bill came in. Of the year our own books say what is known by now. */
+function ofIntake({ warnings }: Warned['record']): readonly Warning[] {
+  return warnings.filter(({ code }) => code !== 'year-to-date-unknown');
+}
+
+function decide(
   counting: CountingPacks,
   { input, yearSource }: Pick<GatheredVisit, 'input' | 'yearSource'>,
 ): Result<Decided, DecideCode> {

@@ -1,4 +1,5 @@
-import { hasRightCheckDigit } from '../domain/citizen-number.ts';
+import { readIdentityNumber, type NumberReading } from '../domain/identity-number.ts';
+import { problemOfNumber } from '../domain/number-words.ts';
 import type { ReceivedInput } from '../domain/shapes/input-shape.ts';
 import type { ReceivedVisit } from '../domain/shapes/visit-shape.ts';
 import type { Warning } from '../domain/result.ts';
@@ -23,6 +24,7 @@ export function problemsOfContent({ figures, written }: Received): VisitProblem[
   const { visit, person, yearToDate } = figures;
   const problems = [
     ...problemsOfBill(visit, written.visit.charges ?? []),
+    ...problemsOfNumber({ figures, written }),
     ...problemsOfDeposits(visit),
     ...problemsOfApprovals(visit),
     ...problemsOfPayerFigures(visit),
@@ -42,6 +44,18 @@ export function problemsOfContent({ figures, written }: Received): VisitProblem[
   });
   if (yearToDate !== null) problems.push(...problemsOfYear(yearToDate, visit));
   return problems.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function problemsOfNumber({ figures, written }: Received): VisitProblem[] {
+  const problem = problemOfNumber(written.person.idNumber, numberReadingOf({ figures, written }));
+  if (problem === null) return [];
+  return [problemAt(['person', 'idNumber'], problem.code, problem.why)];
+}
+
+function numberReadingOf({ figures, written }: Received): NumberReading {
+  const { document, birthDate } = figures.person;
+  const bornBy = figures.visit.dischargedOn;
+  return readIdentityNumber(written.person.idNumber, { document, birthDate, bornBy });
 }
 
 /** The net total says more than the refund line that made it negative does not name its line. */
@@ -143,7 +157,7 @@ function problemsOfRefunds(
   lines: ReadonlyMap<number, ChargeLine>,
 ): VisitProblem[] {
   const problems: VisitProblem[] = [];
-  const left = new Map<number, { amount: number; quantity: number }>();
+  const left = new Map<number, Left>();
   charges.forEach((charge, index) => {
     if (charge.refundsLine === undefined) return;
     const path = ['visit', 'charges', index];
@@ -159,18 +173,46 @@ function problemsOfRefunds(
     const before = left.get(line.line) ?? {
       amount: line.amountFen,
       quantity: millionthsFromText(line.quantity),
+      refunds: 0,
     };
-    const after = {
+    const after: Left = {
       amount: before.amount + charge.amountFen,
       quantity: before.quantity + millionthsFromText(charge.quantity),
+      refunds: before.refunds + 1,
     };
     left.set(line.line, after);
-    if (after.amount < 0) problems.push(problemAt([...path, 'amount'], 'refund-exceeds-line'));
+    if (after.amount < -roundingOf(after))
+      problems.push(problemAt([...path, 'amount'], 'refund-exceeds-line'));
     else if (after.quantity < 0) {
       problems.push(problemAt([...path, 'quantity'], 'refund-exceeds-line'));
     }
   });
+  if (problems.length === 0) problems.push(...problemsOfClasses(charges));
   return problems;
+}
+
+/** What rounding of refunds leaves below nothing must have other lines of its class to come off. */
+function problemsOfClasses(charges: readonly ChargeLine[]): VisitProblem[] {
+  const ofClass = Map.groupBy(charges, ({ catalogueClass }) => catalogueClass);
+  return [...ofClass.values()].flatMap((lines) => {
+    if (lines.reduce((sum, { amountFen }) => sum + amountFen, 0) >= 0) return [];
+    const last = lines.findLast(({ refundsLine }) => refundsLine !== undefined);
+    if (last === undefined) return [];
+    const index = charges.indexOf(last);
+    return [problemAt(['visit', 'charges', index, 'amount'], 'refund-exceeds-line')];
+  });
+}
+
+/** What is left of a line after some of its refunds. */
+type Left = { readonly amount: number; readonly quantity: number; readonly refunds: number };
+
+/**
+ * How much more than the line refunds may come to because each of them was rounded for itself: 3 × 0.335 is 1.01, and given
+ * back one by one three times 0.34. Half a fen for each refund and half a fen for the line, and only where no more was given
+ * back in pieces than there was.
+ */
+function roundingOf({ quantity, refunds }: Left): number {
+  return quantity < 0 ? 0 : Math.floor((refunds + 1) / 2);
 }
 
 /** What is given back lowers the line it names, so it must be of the same item and covered in the same way. */
@@ -246,28 +288,20 @@ type VisitWarningCode =
   | 'amount-rounded'
   | 'charge-outside-stay'
   | 'first-self-pay-ignored'
-  | 'id-number-check-digit'
+  | 'id-number-division'
+  | 'id-number-of-fifteen'
   | 'year-to-date-unknown';
 
 /** What is taken as it stands but should be known. */
 export function warningsOf({ figures, written }: Received): Warning<VisitWarningCode>[] {
-  const { visit, person, yearToDate } = figures;
+  const { visit, yearToDate } = figures;
   const warnings: Warning<VisitWarningCode>[] = [];
   visit.charges?.forEach((charge, index) => {
     warnings.push(...warningsOfLine(charge, written.visit.charges?.[index], index, visit));
   });
   if (yearToDate === null) warnings.push(yearToDateUnknown);
-  // Other papers than the citizen's card have no check digit.
-  if (/^\d{17}[\dX]$/.test(person.idNumber) && !hasRightCheckDigit(person.idNumber)) {
-    warnings.push({
-      code: 'id-number-check-digit',
-      place: '/person/idNumber',
-      text: {
-        zh: '身份证号校验位不对，请核对证件',
-        en: 'The check digit of the ID number is wrong; compare it with the card',
-      },
-    });
-  }
+  const number = numberReadingOf({ figures, written });
+  if (number.kind === 'read') warnings.push(...warningsOfNumber(number));
   return warnings;
 }
 
@@ -311,6 +345,33 @@ function warningsOfLine(
       text: {
         zh: `第 ${line} 行是甲类，先行自付比例 ${ratio} 不计算`,
         en: `Line ${line} is class A; its first self-pay ratio ${ratio} does not count`,
+      },
+    });
+  }
+  return warnings;
+}
+
+function warningsOfNumber({
+  hasKnownDivision,
+  isOldForm,
+}: Extract<NumberReading, { kind: 'read' }>): Warning<VisitWarningCode>[] {
+  const place = '/person/idNumber';
+  const warnings: Warning<VisitWarningCode>[] = [];
+  if (!hasKnownDivision) {
+    warnings.push({
+      ...{ code: 'id-number-division', place },
+      text: {
+        zh: '身份证号码开头的行政区划不认识，请核对证件',
+        en: 'The ID number begins with a division that is not known; compare it with the card',
+      },
+    });
+  }
+  if (isOldForm) {
+    warnings.push({
+      ...{ code: 'id-number-of-fifteen', place },
+      text: {
+        zh: '这是 15 位的旧身份证号码，请核对证件，尽量登记 18 位号码',
+        en: 'This is an old ID number of 15 digits; compare it with the card and enter the one of 18 if there is one',
       },
     });
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { declareCodes, inFull } from '../domain/declare-refusals.ts';
+import { numberRemedies, type NumberProblemCode } from '../domain/number-words.ts';
 import { refused, type Refusal, type Words } from '../domain/result.ts';
 
 /** One thing wrong with a Visit JSON, where (a JSON Pointer) and what to do. */
@@ -134,6 +135,11 @@ const correctAtSource: readonly [string, string] = [
   'Ask the IT clerk to check what the hospital system exported, then import it again',
 ];
 
+function remedyOf(code: NumberProblemCode): readonly [string, string] {
+  const { zh, en } = numberRemedies[code];
+  return [zh, en];
+}
+
 /** What can be wrong with a Visit JSON, each code once: what is wrong, and what to do. */
 const sentences = declareCodes({
   'unknown-field': [
@@ -201,6 +207,22 @@ const sentences = declareCodes({
     'names of payers and steps are small letters, digits and hyphens',
     '改正名称',
     'Correct the name',
+  ],
+  'id-number-missing': ['没有证件号码', 'there is no number', ...remedyOf('id-number-missing')],
+  'id-number-damaged': [
+    '证件号码不完整，认不出是谁',
+    "the number is damaged, so it is nobody's",
+    ...remedyOf('id-number-damaged'),
+  ],
+  'id-number-wrong': [
+    '证件号码不对',
+    'this is no number of a person',
+    ...remedyOf('id-number-wrong'),
+  ],
+  'id-number-needs-document': [
+    '要写明是什么证件的号码',
+    'which document the number is of has to be said',
+    ...remedyOf('id-number-needs-document'),
   ],
   'empty-text': ['不能为空', 'must not be empty', '补上内容', 'Fill it in'],
   'too-long': ['内容过长', 'too long', '缩短内容', 'Shorten it'],

@@ -403,18 +403,18 @@ describe('reading a Visit JSON', () => {
     expect(settlementInputFromVisitJson(data).ok).toBe(false);
   });
 
-  it('warns of an amount 0.01 off, a charge outside the stay, an unknown year, a wrong check digit', () => {
+  it('warns of an amount 0.01 off, a charge outside the stay, an unknown year, an unknown division', () => {
     const odd = changed(
       [`${line}/amount`, '3720.01'],
       [`${line}/on`, '2017-11-09'],
       ['/yearToDate', null],
-      ['/person/idNumber', '430626195001010017'],
+      ['/person/idNumber', '000626195001010016'],
     );
     expect(warningsOf(odd)).toEqual([
       `amount-rounded ${line}/amount`,
       `charge-outside-stay ${line}/on`,
       'year-to-date-unknown /yearToDate',
-      'id-number-check-digit /person/idNumber',
+      'id-number-division /person/idNumber',
     ]);
     expect(warningsOf(changed([`${line}/on`, '2017-11-28']))).toEqual([
       `charge-outside-stay ${line}/on`,
@@ -424,11 +424,69 @@ describe('reading a Visit JSON', () => {
     ]);
   });
 
-  it('takes a number with a small x, or with a space beside it, for the number it is', () => {
+  it('takes a number and a name for what they are, however they are written', () => {
     const read = settlementInputFromVisitJson(
-      changed(['/person/idNumber', ' 43062619680723103x ']),
+      changed(
+        ['/person/idNumber', ' \u202d43062619680723104x\u202c '],
+        ['/person/name', ' 张\u3000三'],
+      ),
     );
-    expect(read.ok && read.value.input.person.idNumber).toBe('43062619680723103X');
+    expect(read.ok && read.value.input.person).toMatchObject({
+      idNumber: '43062619680723104X',
+      name: '张三',
+    });
+  });
+
+  it('takes an old number of fifteen digits with the day of birth it says, and says so', () => {
+    const old = changed(
+      ['/person/idNumber', '430626500101001'],
+      ['/person/birthDate', '1950-01-01'],
+    );
+    expect(warningsOf(old)).toEqual(['id-number-of-fifteen /person/idNumber']);
+    expect(
+      problemsOf(
+        changed(['/person/idNumber', '430626500101001'], ['/person/birthDate', '1950-01-02']),
+      ),
+    ).toEqual(['id-number-wrong /person/idNumber']);
+  });
+
+  it.each([
+    ['无', 'id-number-missing'],
+    ['000000000000000000', 'id-number-missing'],
+    ['', 'id-number-missing'],
+    ['4.30626E+17', 'id-number-damaged'],
+    ['430626197008150000', 'id-number-damaged'],
+    ['430626********0016', 'id-number-damaged'],
+    ['430626195001010017', 'id-number-wrong'],
+    ['43062619500101001', 'id-number-wrong'],
+    ['E12345678', 'id-number-needs-document'],
+  ])('refuses %j as nobody’s number and says what to do', (written, code) => {
+    const reading = settlementInputFromVisitJson(changed(['/person/idNumber', written]));
+    expect(reading).toMatchObject({
+      ok: false,
+      refusal: {
+        code,
+        place: '/person/idNumber',
+        remedy: { zh: expect.stringMatching(/./) as string },
+      },
+    });
+  });
+
+  it('takes the number of a passport or permit that is named', () => {
+    for (const [document, written] of [
+      ['passport', 'e12345678'],
+      ['taiwan-permit', '12345678'],
+      ['hk-macao-permit', 'H1234567801'],
+      ['birth-certificate', 'K330123456'],
+    ] as const) {
+      const read = settlementInputFromVisitJson(
+        changed(['/person/idNumber', written], ['/person/document', document]),
+      );
+      expect(read.ok && read.value.input.person).toMatchObject({
+        idNumber: written.toUpperCase(),
+        document,
+      });
+    }
   });
 
   it('takes the stated amount where it is 0.01 off', () => {

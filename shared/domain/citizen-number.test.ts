@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { birthDayIn, hasRightCheckDigit, isCitizenNumber, sexIn } from './citizen-number.ts';
+import { birthDayIn, hasRightCheckDigit, sexIn } from './citizen-number.ts';
+import { eighteenIn } from './identity-number.ts';
 
 describe("a citizen's number", () => {
   it('ends in the check digit of GB 11643', () => {
@@ -18,8 +19,10 @@ describe("a citizen's number", () => {
   });
 
   it('is nobody who is not born yet, and of no province there is not', () => {
-    expect(isCitizenNumber('430626195001010016', '2026-11-23')).toBe(true);
-    expect(isCitizenNumber('430626195001010016', '1949-12-31')).toBe(false);
-    expect(isCitizenNumber('000000195001010016', '2026-11-23')).toBe(false);
+    const numberIn = (text: string, today: string) => eighteenIn(text, today)?.number ?? null;
+    expect(numberIn('430626195001010016', '2026-11-23')).toBe('430626195001010016');
+    expect(numberIn('430626195001010016', '1949-12-31')).toBeNull();
+    expect(numberIn('000000195001010016', '2026-11-23')).toBeNull();
+    expect(numberIn('H1234567801', '2026-11-23')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Day } from './visit.ts';
+import type { Day } from './day.ts';
 
 /** Weights and check characters of GB 11643 (ISO 7064 MOD 11-2). */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -29,14 +29,14 @@ const provinces = /^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1-9])
 
 const earliestBirth = '1900-01-01';
 
-/**
- * Whether 18 characters can be someone's number: check character, province, and a day of birth that exists
- * and is not after `today`. By chance about one in 50,000 numbers of 18 digits passes.
- */
-export function isCitizenNumber(number: string, today: Day): boolean {
-  if (!hasRightCheckDigit(number) || !provinces.test(number)) return false;
-  const born = birthDayIn(number);
-  return isDay(born) && born >= earliestBirth && born <= today;
+/** Whether a number begins with a province there is. */
+export function hasKnownProvince(number: string): boolean {
+  return provinces.test(number);
+}
+
+/** Whether a day exists and somebody born on it may live. */
+export function isBirthDay(day: Day): boolean {
+  return isDay(day) && day >= earliestBirth;
 }
 
 function isDay(written: Day): boolean {

@@ -77,6 +77,22 @@ export const outOfAreaFilings = ['none', 'referral', 'long-term'] as const;
 
 export const approvalDecisions = ['approved', 'refused'] as const;
 
+/**
+ * What bears a person's number: a citizen's card, the card of a foreign permanent resident, the residence permit of Hong
+ * Kong, Macao and Taiwan residents, their travel permits, a passport, a certificate of birth. `none`: there is no number.
+ */
+export const identityDocuments = [
+  'citizen',
+  'foreign-permanent',
+  'hk-macao-taiwan',
+  'hk-macao-permit',
+  'taiwan-permit',
+  'passport',
+  'birth-certificate',
+  'none',
+] as const;
+export type IdentityDocument = (typeof identityDocuments)[number];
+
 export const personCategories = [
   'registered-poor',
   'extremely-poor',

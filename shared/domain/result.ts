@@ -42,3 +42,14 @@ export type Warning<Code extends string = string> = {
   readonly text: Words;
   readonly place?: string;
 };
+
+/** Warnings, each thing once: intake and the engine may warn of the same at the same place. */
+export function warningsOnce(warnings: readonly Warning[]): readonly Warning[] {
+  const seen = new Set<string>();
+  return warnings.filter(({ code, place }) => {
+    const key = `${code} ${place ?? ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

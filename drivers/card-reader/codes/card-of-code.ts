@@ -1,6 +1,7 @@
 import { accepted, refused, type Result, type Words } from '../../../shared/domain/result.ts';
-import { cardRefusal, type CardKind, type CardRead, type CardRefusalCode } from '../card.ts';
+import { cardKindOf, cardRefusal, type CardRead, type CardRefusalCode } from '../card.ts';
 import { birthDayIn, sexIn } from '../../../shared/domain/citizen-number.ts';
+import { readIdentityNumber } from '../../../shared/domain/identity-number.ts';
 import { shanghaiInstant } from '../../../shared/domain/shanghai-time.ts';
 import type { CodeMeaning, UnknownCode } from './classify-code.ts';
 import type { OwnNumberKind } from './code-settings.ts';
@@ -75,9 +76,8 @@ function refuse(cause: Words, remedy: Words, technical: string): Result<never, C
 function personIn(
   idNumber: string,
 ): Required<Pick<CardRead, 'idNumber' | 'kind' | 'birthDate' | 'sex'>> {
-  let kind: CardKind = 'resident';
-  if (/^8[123]/.test(idNumber)) kind = 'hk-macao-taiwan';
-  if (idNumber.startsWith('9')) kind = 'foreign-permanent';
+  const reading = readIdentityNumber(idNumber, { isFirstHand: true });
+  const kind = cardKindOf(reading.kind === 'read' ? reading.document : 'citizen');
   return { idNumber, kind, birthDate: birthDayIn(idNumber), sex: sexIn(idNumber) };
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '../../../shared/domain/visit.ts';
-import { isCitizenNumber } from '../../../shared/domain/citizen-number.ts';
+import { eighteenIn } from '../../../shared/domain/identity-number.ts';
 import { readTrack1, readTrack2, type StripeNumber } from '../magnetic-stripe/track-text.ts';
 import { longestCodeCharacters, type CodeSettings, type OwnNumberKind } from './code-settings.ts';
 import { isBankCardNumber, paymentCodeOf, type PaymentMeans } from './payment-codes.ts';
@@ -126,8 +126,9 @@ function eVoucherIn(code: string): CodeMeaning | null {
 }
 
 function citizenNumberIn(code: string, context: CodeContext): CodeMeaning | null {
-  const idNumber = code.toUpperCase();
-  return isCitizenNumber(idNumber, context.today) ? { kind: 'citizen-number', idNumber } : null;
+  // A control character in the middle is a fault of the line, not a way of writing.
+  const read = /\p{Cc}/u.test(code) ? null : eighteenIn(code, context.today);
+  return read === null ? null : { kind: 'citizen-number', idNumber: read.number };
 }
 
 function paymentIn(code: string): CodeMeaning | null {

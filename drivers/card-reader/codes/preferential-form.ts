@@ -1,5 +1,5 @@
 import type { Day } from '../../../shared/domain/visit.ts';
-import { isCitizenNumber } from '../../../shared/domain/citizen-number.ts';
+import { eighteenIn } from '../../../shared/domain/identity-number.ts';
 import type { PreferentialForm } from './code-settings.ts';
 import { readUid } from './uid-forms.ts';
 
@@ -36,10 +36,12 @@ export function readPreferential(
       if (context.origin === 'stripe' || code.length !== form.length) return null;
       return /^[\x21-\x7e]+$/.test(code) ? { code, cardNumber: code } : null;
     case 'id-number': {
-      const idNumber = code.slice(form.prefix.length).toUpperCase();
+      // A control character in the middle is a fault of the line, not a way of writing.
+      if (/\p{Cc}/u.test(code)) return null;
+      const read = eighteenIn(code.slice(form.prefix.length), context.today);
       // Typed, a bare number is only a number: nobody has seen a card.
       if (form.prefix === '' && context.origin === 'typed') return null;
-      return isCitizenNumber(idNumber, context.today) ? { code, idNumber } : null;
+      return read === null ? null : { code, idNumber: read.number };
     }
   }
 }

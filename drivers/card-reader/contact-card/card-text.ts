@@ -1,8 +1,10 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
-import { cardRefusal, type CardRefusalCode } from '../card.ts';
-import { birthDayIn, isCitizenNumber, sexIn } from '../../../shared/domain/citizen-number.ts';
-import { textOfGb18030 } from './gb18030-text.ts';
+import { cardKindOf, cardRefusal, type CardRefusalCode } from '../card.ts';
+import { birthDayIn, sexIn } from '../../../shared/domain/citizen-number.ts';
+import { eighteenIn, type ReadNumber } from '../../../shared/domain/identity-number.ts';
+import { writtenName } from '../../../shared/domain/person-name.ts';
+import { cutTextOfGb18030, wholeTextOfGb18030 } from './gb18030-text.ts';
 import { isBlank, withoutPadding } from './record.ts';
 
 /** Tags of the records that are read, of EF05 (the issuer's) and EF06 (the holder's). LD/T 32, version 2.0. */
@@ -77,7 +79,7 @@ export function parseCardText(
 
 function parse(fields: CardFields, today: Day): SocialSecurityText {
   const warnings: Warning[] = [];
-  const idNumber = idNumberOf(fields.idNumber, today);
+  const { number: idNumber, document } = numberOf(fields.idNumber, today);
   const birthDate = birthDayIn(idNumber);
   const stated = dayOf(fields.birthDate, 'birth day');
   if (stated !== null && stated !== birthDate) throw new Unusable('birth day against number');
@@ -90,7 +92,7 @@ function parse(fields: CardFields, today: Day): SocialSecurityText {
   const specVersion = latinOf(fields.version, 'version');
   const issuedOn = dayOf(fields.issuedOn, 'day of issue');
   return {
-    kind: kindOf(idNumber),
+    kind: cardKindOf(document),
     idNumber,
     name,
     sex,
@@ -106,19 +108,19 @@ function parse(fields: CardFields, today: Day): SocialSecurityText {
   };
 }
 
-function idNumberOf(value: Uint8Array | undefined, today: Day): string {
-  const number = latinOf(value, 'number')?.toUpperCase();
-  if (number === undefined) throw new Unusable('no number');
-  if (!isCitizenNumber(number, today)) throw new Unusable('number');
-  return number;
+function numberOf(value: Uint8Array | undefined, today: Day): ReadNumber {
+  const written = latinOf(value, 'number');
+  if (written === null) throw new Unusable('no number');
+  const read = eighteenIn(written, today);
+  if (read === null) throw new Unusable('number');
+  return read;
 }
 
-function kindOf(idNumber: string): SocialSecurityText['kind'] {
-  if (/^8[123]/.test(idNumber)) return 'hk-macao-taiwan';
-  return idNumber.startsWith('9') ? 'foreign-permanent' : 'resident';
-}
+/** Bytes there is room for in the name and in its extension. */
+const nameRoom = 30;
+const extensionRoom = 20;
 
-/** Characters are one or two places of the name; the extension goes on in the middle of one if need be. */
+/** Characters are one or two places of the name; the extension goes on in the middle of one if need be, and the last one may have no room. */
 function nameOf(
   value: Uint8Array | undefined,
   extension: Uint8Array | undefined,
@@ -126,10 +128,14 @@ function nameOf(
 ): string {
   const start = withoutPadding(value ?? new Uint8Array());
   const rest = withoutPadding(extension ?? new Uint8Array());
-  const text = textOfGb18030(Uint8Array.of(...start, ...rest));
-  if (text === null) throw new Unusable('name is no text');
-  const name = text.trim();
-  if (name === '' || /[\p{Cc}\p{Cn}\p{Cs}]/u.test(name)) throw new Unusable('name');
+  const bytes = Uint8Array.of(...start, ...rest);
+  const isFull = bytes.length === nameRoom || bytes.length === nameRoom + extensionRoom;
+  const read = isFull ? cutTextOfGb18030(bytes) : wholeTextOfGb18030(bytes);
+  if (read === null) throw new Unusable('name is no text');
+  if (/[\p{Cc}\p{Cn}\p{Cs}]/u.test(read.text.trim())) throw new Unusable('name');
+  const name = writtenName(read.text);
+  if (name === '') throw new Unusable('name');
+  if (read.isCut) warnings.push(nameIsCut);
   if (/\p{Co}/u.test(name)) {
     warnings.push({
       code: 'name-has-private-character',
@@ -141,6 +147,14 @@ function nameOf(
   }
   return name;
 }
+
+const nameIsCut: Warning = {
+  code: 'name-cut',
+  text: {
+    zh: '姓名太长，卡里没有存全，请与证件核对。',
+    en: 'The name is longer than the card has room for; compare it with the document.',
+  },
+};
 
 function sexOf(value: Uint8Array | undefined): 'male' | 'female' | null {
   const code = latinOf(value, 'sex');

@@ -135,6 +135,16 @@ describe('a social-security card', () => {
     expect(await codeOf(socialSecurityCard, how)).toBe(code);
   });
 
+  it('with a name whose last character had no room gives the name without it, and says so', async () => {
+    // A and fourteen characters take 29 of the 30 bytes; of the next one the first byte is left.
+    const name = `41${'C5AC'.repeat(14)}C5`;
+    const { read } = await readOf({ ...socialSecurityCard }, { records: { '09': `091E${name}` } });
+    expect(read).toMatchObject({
+      ok: true,
+      value: { name: `A${'努'.repeat(14)}`, warnings: [{ code: 'name-cut' }] },
+    });
+  });
+
   it('pulled or falling silent at any command gives nobody', async () => {
     const { slot } = await readOf(socialSecurityCard);
     const count = slot.commands.length;

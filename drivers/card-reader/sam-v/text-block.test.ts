@@ -90,10 +90,10 @@ describe('the text of a resident card', () => {
   });
 
   it.each<[string, Partial<SimulatedCard>, string]>([
-    ['a wrong check digit', { idNumber: '430626195001010017' }, 'check digit'],
-    ['letters in the number', { idNumber: '43062619500101001A' }, 'check digit'],
-    ['a short number', { idNumber: '43062619500101' }, 'check digit'],
-    ['no number', { idNumber: '' }, 'check digit'],
+    ['a wrong check digit', { idNumber: '430626195001010017' }, 'number: check-digit'],
+    ['letters in the number', { idNumber: '43062619500101001A' }, 'number: characters'],
+    ['a short number', { idNumber: '43062619500101' }, 'number: length'],
+    ['no number', { idNumber: '' }, 'number: no-number'],
     ['another birth date than the number', { birthDate: '1950-01-02' }, 'differ'],
     ['a birth date that does not exist', { birthDate: '1950-02-30' }, 'birth date'],
     ['a birth date to come', { birthDate: '2026-11-24' }, 'future'],
@@ -113,6 +113,17 @@ describe('the text of a resident card', () => {
     const details = await refusalOf({ ...residentCard, ...change });
     expect(JSON.stringify(details)).toContain(why);
     expect(JSON.stringify(details)).not.toContain('张');
+  });
+
+  it('gives a name without the half of a character that had no room at its end', async () => {
+    const name = '努'.repeat(14);
+    const parsed = await parse({ ...residentCard, name: `${name}\uD842` });
+    expect(parsed).toMatchObject({ ok: true, value: { name } });
+  });
+
+  it('gives a character of private use that has a place by now in that place', async () => {
+    const parsed = await parse({ ...residentCard, name: '\uE863小兰' });
+    expect(parsed).toMatchObject({ ok: true, value: { name: '\u4DAE小兰', warnings: [] } });
   });
 
   it('is refused if a resident has a number kept for others', async () => {

@@ -1,7 +1,9 @@
 import { accepted, refused, type Result, type Warning } from '../../../shared/domain/result.ts';
 import type { Day } from '../../../shared/domain/visit.ts';
 import { cardRefusal, type CardKind, type CardRefusalCode } from '../card.ts';
-import { birthDayIn, hasRightCheckDigit, sexIn } from '../../../shared/domain/citizen-number.ts';
+import { birthDayIn, sexIn } from '../../../shared/domain/citizen-number.ts';
+import { readIdentityNumber, type ReadNumber } from '../../../shared/domain/identity-number.ts';
+import { writtenName } from '../../../shared/domain/person-name.ts';
 
 /** Bytes of the text block, UTF-16 with the low byte first (GA/T 490). */
 export const textBlockLength = 256;
@@ -84,8 +86,8 @@ function parseByType(block: Uint8Array, today: Day): IdCardText {
 }
 
 function parseResident(block: Uint8Array, today: Day): IdCardText {
-  const number = citizenNumber(block);
-  if (!/^[1-8]/.test(number)) throw new Unusable('number of another card type');
+  const { number, document } = numberOf(block, today);
+  if (document === 'foreign-permanent') throw new Unusable('number of another card type');
   const warnings: Warning[] = [];
   const ethnicity = ethnicityOf(text(block, residentLayout.ethnicity, 'ethnicity'), warnings);
   return {
@@ -98,31 +100,34 @@ function parseResident(block: Uint8Array, today: Day): IdCardText {
 }
 
 function parseHkMacaoTaiwan(block: Uint8Array, today: Day): IdCardText {
-  const number = citizenNumber(block);
-  if (!/^8[123]/.test(number)) throw new Unusable('number of another card type');
+  const { number, document } = numberOf(block, today);
+  if (document !== 'hk-macao-taiwan') throw new Unusable('number of another card type');
   const warnings: Warning[] = [];
   const fields = commonFields(block, number, today, warnings);
   return { kind: 'hk-macao-taiwan', ...fields, ...addressAndIssuer(block), warnings };
 }
 
 function parseForeign2023(block: Uint8Array, today: Day): IdCardText {
-  const number = citizenNumber(block);
-  if (!number.startsWith('9')) throw new Unusable('number of another card type');
+  const { number, document } = numberOf(block, today);
+  if (document !== 'foreign-permanent') throw new Unusable('number of another card type');
   const warnings: Warning[] = [];
-  const english = text(block, foreign2023EnglishName, 'English name');
+  const english = nameText(block, foreign2023EnglishName);
   const fields = commonFields(block, number, today, warnings, english);
   return { kind: 'foreign-permanent', ...fields, warnings };
 }
 
 function parseForeign2017(block: Uint8Array, today: Day): IdCardText {
   const layout = foreign2017Layout;
-  const idNumber = text(block, layout.number, 'number');
-  if (!/^[A-Z]{3}\d{12}$/.test(idNumber)) throw new Unusable('number');
+  const written = text(block, layout.number, 'number');
+  const reading = readIdentityNumber(written, { isFirstHand: true });
+  const isOld = reading.kind === 'read' && reading.document === 'foreign-permanent';
+  if (!isOld || reading.number.length !== 15) throw new Unusable('number');
+  const idNumber = reading.number;
   const warnings: Warning[] = [];
-  const chinese = text(block, layout.chineseName, 'name');
+  const chinese = nameText(block, layout.chineseName);
   return {
     kind: 'foreign-permanent',
-    name: nameOf(chinese, text(block, layout.englishName, 'English name'), warnings),
+    name: nameOf(chinese, nameText(block, layout.englishName), warnings),
     idNumber,
     birthDate: birthDay(text(block, layout.birthDate, 'birth date'), today),
     ...sexOf(text(block, layout.sex, 'sex'), null, warnings),
@@ -144,7 +149,7 @@ function commonFields(
   const until = text(block, residentLayout.until, 'until');
   return {
     idNumber,
-    name: nameOf(text(block, residentLayout.name, 'name'), englishName, warnings),
+    name: nameOf(nameText(block, residentLayout.name), englishName, warnings),
     ...sexOf(text(block, residentLayout.sex, 'sex'), sexIn(idNumber), warnings),
     birthDate,
     ...validity(from, until, warnings),
@@ -161,12 +166,24 @@ function addressAndIssuer(block: Uint8Array): { address?: string; issuerName?: s
 }
 
 /** A field without its padding. Half characters and control characters cannot be on a card. */
-function text(block: Uint8Array, [offset, length]: Field, field: string): string {
+function text(block: Uint8Array, at: Field, field: string): string {
+  return checkedText(paddedText(block, at), field);
+}
+
+/** A name; a character of two units that had room for its first alone is no part of it. */
+function nameText(block: Uint8Array, at: Field): string {
+  return checkedText(paddedText(block, at).replace(/[\uD800-\uDBFF]$/, ''), 'name');
+}
+
+function paddedText(block: Uint8Array, [offset, length]: Field): string {
   const units: number[] = [];
   for (let at = offset; at < offset + length; at += 2) {
     units.push((block[at] ?? 0) | ((block[at + 1] ?? 0) << 8));
   }
-  const padded = String.fromCharCode(...units);
+  return String.fromCharCode(...units);
+}
+
+function checkedText(padded: string, field: string): string {
   const value = padded.replace(/[ \u3000\0]+$/, '');
   if (!value.isWellFormed()) throw new Unusable(`${field}: half a character`);
   if (/[\p{Cc}\p{Zl}\p{Zp}\uFFFE\uFFFF\uFFFD\uFEFF]/u.test(value)) {
@@ -175,15 +192,18 @@ function text(block: Uint8Array, [offset, length]: Field, field: string): string
   return value;
 }
 
-function citizenNumber(block: Uint8Array): string {
-  const number = text(block, residentLayout.number, 'number');
-  if (!hasRightCheckDigit(number)) throw new Unusable('number: check digit');
-  return number;
+function numberOf(block: Uint8Array, today: Day): ReadNumber {
+  const written = text(block, residentLayout.number, 'number');
+  const reading = readIdentityNumber(written, { isFirstHand: true, bornBy: today });
+  if (reading.kind === 'read' && reading.number.length === 18) return reading;
+  throw new Unusable(`number: ${reading.kind === 'refused' ? reading.why : reading.kind}`);
 }
 
 function nameOf(chinese: string, english: string, warnings: Warning[]): string {
-  const name = chinese === '' ? english : chinese;
-  if (name.trim() === '' || name !== name.trimStart()) throw new Unusable('name');
+  const written = chinese === '' ? english : chinese;
+  if (written !== written.trimStart()) throw new Unusable('name');
+  const name = writtenName(written);
+  if (name === '') throw new Unusable('name');
   if (/\p{Co}/u.test(name)) {
     warnings.push({
       code: 'name-has-private-character',

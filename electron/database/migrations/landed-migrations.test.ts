@@ -31,6 +31,7 @@ const landed: Readonly<Record<number, string>> = {
   103: 'e56c8883a1e867aefe44418b14b2eb4675b7c334b4fe6554369d51e8ad76210c',
   105: 'a8fd0e0c0cb646c08817c710a1e337fb41c8ea8b7f17d503a471539fd5b545a6',
   106: 'd3c0e257683b20f466ca014acc89bd10eea4ea0dca79180b92cf4761663f9cd9',
+  108: 'e7d159969e663b05faac2db3cac973dd911f51793632bdfc198f3a507f461eba',
 };
 
 /** What a migration says to SQLite, statement by statement. */

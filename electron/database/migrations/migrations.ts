@@ -18,6 +18,7 @@ import { identityQuestions } from './102-identity-questions.ts';
 import { secondPerson } from './103-second-person.ts';
 import { pageSecretsAndDecisions } from './105-page-secrets-and-decisions.ts';
 import { packApprovals } from './106-pack-approvals.ts';
+import { personQuestions } from './108-person-questions.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -88,6 +89,13 @@ export const migrations: readonly Migration[] = [
     name: 'pack approvals',
     up: packApprovals,
     // An older one would settle by packs that nobody approved.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 108,
+    name: 'person questions',
+    up: personQuestions,
+    // An older one would join two persons by their number alone, and pass by numbers that are linked.
     oldestProgram: '0.1.0',
   },
 ];

@@ -61,11 +61,17 @@ async function openEarlierFolder(kind: 'demo' | 'live'): Promise<void> {
   if (writer === null) throw new Error('a new store writes');
   // As the tables were: without what this release adds.
   const triggers = await sql<{ name: string }>`
-    select name from sqlite_schema where type = 'trigger' and tbl_name in ('pack_acts', 'pack_acceptances')`.execute(
-    writer,
-  );
+    select name from sqlite_schema where type = 'trigger' and name like 'journal%'`.execute(writer);
   for (const { name } of triggers.rows) await sql.raw(`drop trigger ${name}`).execute(writer);
   for (const statement of [
+    // What came after it.
+    'drop table person_questions',
+    'drop table person_numbers',
+    ...['visits', 'set_aside_bills'].flatMap((table) =>
+      ['warnings_json', 'warnings_version'].map(
+        (column) => `alter table ${table} drop column ${column}`,
+      ),
+    ),
     'drop table pack_acceptances',
     'drop table pack_acts',
     'delete from schema_versions where number >= 106',

@@ -3,11 +3,13 @@ import { claimEventDocument, claimProblemDocument } from './claim-documents.ts';
 import { folderFactDocument } from './folder-fact-document.ts';
 import { hospitalFileDocument } from './hospital-file-document.ts';
 import { intakeRefusalDocument } from './intake-refusal-document.ts';
+import { movedDocument } from './moved-document.ts';
 import { personMoreDocument } from './person-more-document.ts';
 import { printProblemDocument } from './print-problem-document.ts';
 import { resultDocument } from './result-document.ts';
 import { settlementInputDocument } from './settlement-input-document.ts';
 import type { StoredKind } from './stored-kind.ts';
+import { warningsDocument } from './warnings-document.ts';
 import { visitDocument } from './visit-document.ts';
 import { yearOpeningDocument } from './year-opening-document.ts';
 
@@ -26,6 +28,7 @@ export type StoredPlace = {
 /** The migrations that gave documents their versions. */
 const firstSince = 30;
 const moreSince = 90;
+const warningsSince = 108;
 
 /** Every stored JSON that has a version. */
 export const storedPlaces: readonly StoredPlace[] = [
@@ -41,6 +44,9 @@ export const storedPlaces: readonly StoredPlace[] = [
   place(claimProblemDocument, 'claims', 'last_problem', { since: moreSince }),
   place(claimEventDocument, 'claim_events', 'detail', { since: moreSince }),
   place(printProblemDocument, 'print_jobs', 'problem', { since: moreSince }),
+  place(movedDocument, 'person_numbers', 'moved', { key: ['id_number'], since: warningsSince }),
+  place(warningsDocument, 'visits', 'warnings', { since: warningsSince }),
+  place(warningsDocument, 'set_aside_bills', 'warnings', { since: warningsSince }),
   place(intakeRefusalDocument, 'intake_refusals', 'message', { since: moreSince }),
 ];
 

@@ -1,5 +1,7 @@
 import { decodeVisitAndPerson } from '../../../shared/contracts/stored-visit.ts';
+import { writtenNumber } from '../../../shared/domain/identity-number.ts';
 import type { Person } from '../../../shared/domain/person.ts';
+import { writtenName } from '../../../shared/domain/person-name.ts';
 import type { Visit } from '../../../shared/domain/visit.ts';
 import { recordIn, type StoredKind } from './stored-kind.ts';
 
@@ -22,12 +24,18 @@ export const visitDocument: StoredKind<VisitAndPerson> = {
   decode: decodeVisitDocument,
 };
 
-/** What intake reads as one number, however it was written, is one number here too. */
+/** What intake reads as one number or name, however it was written, is one here too; what it refuses today stays. */
 function decodeVisitDocument(json: unknown): VisitAndPerson {
   const { visit, person } = recordIn(json);
-  const { idNumber, ...others } = recordIn(person);
-  const number = typeof idNumber === 'string' ? idNumber.trim().toUpperCase() : idNumber;
-  return decodeVisitAndPerson({ visit, person: { ...others, idNumber: number } });
+  const { idNumber, name, ...others } = recordIn(person);
+  return decodeVisitAndPerson({
+    visit,
+    person: {
+      ...others,
+      name: typeof name === 'string' ? writtenName(name) : name,
+      idNumber: typeof idNumber === 'string' ? writtenNumber(idNumber) : idNumber,
+    },
+  });
 }
 
 /** What of a received Visit JSON is stored: the visit and its person, the year apart. */

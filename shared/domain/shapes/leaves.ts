@@ -25,8 +25,7 @@ export const oneOf = <const Values extends readonly string[]>(values: Values) =>
 export const oneOfNumbers = <const Values extends readonly number[]>(values: Values) =>
   z.literal(values, { error: 'not-in-list' });
 
-/** A calendar day in Asia/Shanghai, `YYYY-MM-DD`. */
-export type Day = string;
+export type { Day } from '../day.ts';
 export const day = z.iso.date({ error: 'not-a-date' });
 
 /** A six-digit division. */

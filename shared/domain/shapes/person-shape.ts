@@ -4,10 +4,13 @@ import {
   disabilityLevels,
   employments,
   hospitalLevels,
+  identityDocuments,
   insurances,
   personCategories,
   sexes,
 } from '../closed-values.ts';
+import { writtenNumber } from '../identity-number.ts';
+import { writtenName } from '../person-name.ts';
 import { column } from './column.ts';
 import { fields } from './fields.ts';
 import {
@@ -41,12 +44,12 @@ const categoryShape = z.codec(z.union([categoryName, datedCategory]), decoded<Pe
 });
 
 export const personShape = fields({
-  name: column('姓名', text(100)),
-  // A small x, or a space beside it, must not make two persons of one: each would have a year of its own.
-  idNumber: column(
-    '身份证号',
-    z.string().trim().toUpperCase().min(1, { error: 'empty-text' }).max(40, { error: 'too-long' }),
-  ),
+  // However a name or number is written, it is one: two would be two persons, each with a year of its own.
+  name: column('姓名', text(100).overwrite(writtenName)),
+  // Whether it is a number at all is looked at with the rest of the person (`problemsOfContent`).
+  idNumber: column('身份证号', z.string().overwrite(writtenNumber).max(60, { error: 'too-long' })),
+  /** What bears the number; absent: a citizen's card, or what the number itself says. */
+  document: column('证件类型', oneOf(identityDocuments).exactOptional()),
   birthDate: column('出生日期', day),
   sex: column('性别', oneOf(sexes)),
   insurance: column('参保类型', oneOf(insurances)),

@@ -56,10 +56,11 @@ export function itemParts(
       outside += above;
     }
   }
+  // Refunds that were rounded one by one may leave a fen less than nothing.
   return {
-    eligible,
+    eligible: Math.max(0, eligible),
     firstSelfPay,
-    outside,
+    outside: Math.max(0, outside),
     lines: listed.map(({ line }) => line).sort((a, b) => a - b),
   };
 }

@@ -133,6 +133,8 @@ function refundsByLine(charges: readonly ChargeLine[]): Map<number, Refund> | nu
 }
 
 function cutOf(charge: ChargeLine, netFen: Fen, refundedMillionths: number): LineCut | null {
+  // Refunds that were rounded one by one may leave a fen less than nothing of a line: of that nothing is cut.
+  if (netFen <= 0) return null;
   const { firstSelfPayRatio } = charge;
   const quantity =
     refundedMillionths === 0

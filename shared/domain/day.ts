@@ -1,0 +1,2 @@
+/** A calendar day in Asia/Shanghai, `YYYY-MM-DD`. */
+export type Day = string;
