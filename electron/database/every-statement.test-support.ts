@@ -223,6 +223,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.audit.list({ after: 0, limit: 1 });
     await all.audit.about(first.settlementId);
     await all.audit.end();
+    all.audit.markOf('430626195001010016');
     const counting = await packsThatCount(all, dependencies);
     await findSupplements(all, counting, personId);
     await all.packActs.insert({
