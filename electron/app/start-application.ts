@@ -134,8 +134,7 @@ async function startDesk(
   const stopWatching = watchDataVersion(store, () => {
     // A command may have approved a pack that was not there when the desk opened.
     services.reloadPacks().catch(onFault);
-    for (const topic of ['visits', 'settlements', 'claims', 'print-jobs'] as const)
-      events.tell(topic);
+    for (const topic of topicsOfOthers) events.tell(topic);
     secondPlace.wake();
   });
   secondPlace.onChange(() => {
@@ -170,6 +169,9 @@ async function startDesk(
     monotonicMs: () => performance.now(),
     firstUserId: firstUserId(folder.kind),
   });
+  pageSessions.onChange(() => {
+    events.tell('sessions');
+  });
   const door = makeCallDoor(
     allCalls({
       services,
@@ -193,6 +195,7 @@ async function startDesk(
         exchange.wake();
         for (const topic of ['visits', 'settlements', 'claims'] as const) events.tell(topic);
       },
+      tellPages: events.tell,
       unwrittenLog: () => log.unwritten(),
       // The folders are looked at with each file; the look around comes less often and may know them already.
       cautions: () => {
@@ -237,6 +240,9 @@ async function startDesk(
     },
   };
 }
+
+/** What another program on the data may have changed. */
+const topicsOfOthers = ['visits', 'settlements', 'claims', 'print-jobs', 'second-person'] as const;
 
 /** Says at once what lets others at the data, and goes on looking. */
 async function lookForCautions(

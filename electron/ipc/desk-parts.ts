@@ -1,5 +1,6 @@
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
+import type { EventTopic } from '../../shared/contracts/contract-names.ts';
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
@@ -55,6 +56,8 @@ export type DeskParts = {
   readonly keyCopyCheckedAt: () => Promise<string | null>;
   /** Something was settled: the sheets and the hospital's file wait. */
   readonly wakeAfterSettling: () => void;
+  /** Tells every page what may have changed. */
+  readonly tellPages: (topic: EventTopic) => void;
   /** Why the log is not on the disk; null: it is. */
   readonly unwrittenLog: () => { readonly code: string; readonly since: string } | null;
   /** What lets others at the data, as last looked at. */

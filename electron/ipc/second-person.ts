@@ -1,61 +1,110 @@
+import type { OutputOf } from '../../shared/contracts/contracts.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
+import type { SecondPersonRequestTable } from '../database/page-tables.ts';
+import type { Repositories } from '../database/store.ts';
+import { maskName } from '../security/mask.ts';
 import {
   actsOfTwo,
   askSecondPerson,
   decideRequest,
+  listOwnRequests,
   listSecondPerson,
   reviewEmergency,
+  stateOfRequest,
+  takeBackRequest,
   type Actor,
   type Consent,
 } from '../security/second-person.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { signIn, type SignInCode } from '../security/sign-in.ts';
 import { nameOfUser } from '../security/users.ts';
+import { moneyThatMoves } from '../settlement/cancel-settlement.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { pinOf } from './people.ts';
 import type { Caller, CallHandlers } from './handle-call.ts';
 
 /** Requests for a second person: asked at one page, decided at another. */
-export function secondPersonCalls({ services }: Pick<DeskParts, 'services'>) {
-  const { store } = services;
+export function secondPersonCalls({
+  services,
+  tellPages,
+}: Pick<DeskParts, 'services' | 'tellPages'>) {
+  /** What waits is another now: every page that shows it asks again. */
+  const told = async <Answer extends Result<unknown>>(acts: Promise<Answer>): Promise<Answer> => {
+    const answer = await acts;
+    if (answer.ok) tellPages('second-person');
+    return answer;
+  };
   return {
     'second-person:list': async (_input, caller) => {
-      const rows = await listSecondPerson(services);
-      const nameOf = (id: string) => store.read(({ users }) => nameOfUser(users, id));
-      const requests = [];
-      for (const row of rows) {
-        const act = actsOfTwo.find((each) => each === row.act);
-        const { state } = row;
-        if (act === undefined || state === 'refused' || state === 'expired') continue;
-        requests.push({
-          ...{ requestId: row.id, act, about: row.about, visitId: row.visit_id },
-          ...{ reason: row.reason, state, askedAt: row.asked_at, expiresAt: row.expires_at },
-          askedBy: { id: row.asked_by, name: await nameOf(row.asked_by) },
-          decidedBy:
-            row.decided_by === null
-              ? null
-              : { id: row.decided_by, name: await nameOf(row.decided_by) },
-          emergencyReason: row.emergency_reason,
-          isOwn: row.asked_by === caller.userId,
-        });
-      }
-      return accepted({ requests });
+      const own = await listOwnRequests(services, caller.userId);
+      // What others ask for is for those who decide, and those who look.
+      const waiting = caller.role === 'cashier' ? [] : await listSecondPerson(services);
+      const rows = new Map([...waiting, ...own].map((row) => [row.id, row]));
+      return accepted({ requests: await requestViews(services, [...rows.values()], caller) });
     },
     'second-person:ask': async ({ act, about, reason }, caller) => {
       const visitId = await visitOf(services, act, about);
       if (!visitId.ok) return visitId;
       const wanted = { act, about, reason, visitId: visitId.value };
-      return askSecondPerson(services, wanted, actorOf(caller));
+      return told(askSecondPerson(services, wanted, actorOf(caller)));
     },
     'second-person:decide': (decision, caller) =>
-      decideRequest(services, decision, actorOf(caller)),
+      told(decideRequest(services, decision, actorOf(caller))),
     'second-person:review': ({ requestId }, caller) =>
-      reviewEmergency(services, requestId, actorOf(caller)),
-  } satisfies Pick<
-    CallHandlers,
-    'second-person:list' | 'second-person:ask' | 'second-person:decide' | 'second-person:review'
-  >;
+      told(reviewEmergency(services, requestId, actorOf(caller))),
+    'second-person:take-back': ({ requestId }, caller) =>
+      told(takeBackRequest(services, requestId, actorOf(caller))),
+  } satisfies Pick<CallHandlers, Extract<keyof CallHandlers, `second-person:${string}`>>;
+}
+
+type RequestView = OutputOf<'second-person:list'>['requests'][number];
+
+/** The rows as the page shows them: with names, and what they are about for whoever may see a patient. */
+function requestViews(
+  { store, clock }: DeskParts['services'],
+  rows: readonly SecondPersonRequestTable[],
+  { userId, role }: Caller,
+): Promise<RequestView[]> {
+  return store.read(async (repositories) => {
+    const personOf = async (id: string | null) =>
+      id === null ? null : { id, name: await nameOfUser(repositories.users, id) };
+    const views: RequestView[] = [];
+    for (const row of rows) {
+      const act = actsOfTwo.find((each) => each === row.act);
+      if (act === undefined) continue;
+      views.push({
+        ...{ requestId: row.id, act, about: row.about, visitId: row.visit_id },
+        settlement:
+          role === 'administrator' ? null : await settlementIn(repositories, act, row.about),
+        ...{ reason: row.reason, state: stateOfRequest(row, clock.now()) },
+        askedBy: { id: row.asked_by, name: await nameOfUser(repositories.users, row.asked_by) },
+        askedAt: row.asked_at,
+        askedAtPage: row.asked_page.includes(' ') ? null : row.asked_page,
+        expiresAt: row.expires_at,
+        decidedBy: await personOf(row.decided_by),
+        ...{ decidedAt: row.decided_at, decisionReason: row.decision_reason },
+        emergencyReason: row.emergency_reason,
+        isReviewed: row.reviewed_at !== null,
+        isOwn: row.asked_by === userId,
+      });
+    }
+    return views;
+  });
+}
+
+/** The settlement that a request is about: its number, whose it is, and the money that moves. */
+async function settlementIn(
+  { settlements }: Pick<Repositories, 'settlements'>,
+  act: (typeof actsOfTwo)[number],
+  about: string,
+): Promise<RequestView['settlement']> {
+  if (act !== 'cancel-settlement') return null;
+  const found = await settlements.find(about);
+  if (found === null) return null;
+  const name = (await settlements.inputOf(about))?.person.name ?? '';
+  const amountFen = moneyThatMoves(await settlements.tendersOf(about));
+  return { number: found.number, maskedName: maskName(name), amountFen };
 }
 
 /** Who acts at which page. */

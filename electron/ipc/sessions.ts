@@ -1,9 +1,14 @@
+import type { Role } from '../../shared/contracts/contract.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
+import { noteNotLetIn } from '../security/sign-in.ts';
 import { nameOfUser } from '../security/users.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+
+/** Those who look after the desk see and end every page; anybody else the own ones. */
+const looksAfterPages: ReadonlySet<Role> = new Set<Role>(['it-clerk', 'administrator']);
 
 /** The pages of this desk: who sits where since when, and sending one away. */
 export function sessionCalls({
@@ -11,8 +16,9 @@ export function sessionCalls({
   services: { store, clock },
 }: Pick<DeskParts, 'pageSessions' | 'services'>) {
   return {
-    'sessions:list': async (_input, { sessionId }) => {
-      const listed = await pageSessions.list();
+    'sessions:list': async (_input, { sessionId, userId: own, role }) => {
+      const all = await pageSessions.list();
+      const listed = looksAfterPages.has(role) ? all : all.filter(({ userId }) => userId === own);
       const names = await store.read(async ({ users }) => {
         const found = new Map<string, string>();
         for (const { userId } of listed) {
@@ -29,8 +35,18 @@ export function sessionCalls({
         })),
       });
     },
-    'sessions:end': async ({ sessionId }, { userId }) => {
-      if (!(await pageSessions.end(sessionId, 'by-administrator'))) {
+    'sessions:end': async ({ sessionId }, { userId, role, sessionId: from }) => {
+      const page = (await pageSessions.list()).find(({ id }) => id === sessionId);
+      const isOwn = page?.userId === userId;
+      // Another's page is answered as one that is not there: nobody learns by asking which there are.
+      if (!isOwn && !looksAfterPages.has(role)) {
+        await noteNotLetIn(
+          { store, clock },
+          { userId, why: 'page-of-another', from: `page ${from}` },
+        );
+        return refused(securityRefusal('session-unknown'));
+      }
+      if (!(await pageSessions.end(sessionId, isOwn ? 'signed-out' : 'by-administrator'))) {
         return refused(securityRefusal('session-unknown'));
       }
       const at = shanghaiInstant(clock.now());

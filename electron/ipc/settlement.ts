@@ -21,7 +21,7 @@ import type { CallHandlers } from './handle-call.ts';
 import { actorOf, consentOf } from './second-person.ts';
 
 export function settlementCalls(parts: DeskParts) {
-  const { services, wakeAfterSettling } = parts;
+  const { services, tellPages, wakeAfterSettling } = parts;
   return {
     'settlement:preview': ({ visitId }) => preview(parts, visitId),
     'settlement:settle-visit': async (
@@ -40,11 +40,15 @@ export function settlementCalls(parts: DeskParts) {
       const view = await settlementView(parts, settlement);
       return accepted({ already, settlement: view });
     },
-    'settlement:approve-business-date': async ({ businessDate, ...given }, caller) => {
-      const consent = await consentOf(parts, given, caller);
+    'settlement:approve-business-date': async ({ businessDate, ...said }, caller) => {
+      const consent = await consentOf(parts, said, caller);
       if (!consent.ok) return consent;
       const { userId: by, page } = actorOf(caller);
-      return approveBusinessDate(services, { businessDate, by, page, consent: consent.value });
+      const given = { businessDate, by, page, consent: consent.value };
+      const approved = await approveBusinessDate(services, given);
+      // A request may have been used up.
+      if (approved.ok) tellPages('second-person');
+      return approved;
     },
     'settlement:show': async ({ settlementId }) => {
       const record = await services.store.read(({ settlements }) => settlements.find(settlementId));

@@ -89,6 +89,7 @@ export class PageSessions {
   readonly #limits: PageSessionLimits;
   readonly #known = new Map<string, Known>();
   readonly #listeners = new Set<(sessionId: string, reason: PageEndReason) => void>();
+  readonly #changeListeners = new Set<() => void>();
   readonly #newSecretListeners = new Set<(sessionId: string) => void>();
   readonly #writing = new Set<Promise<unknown>>();
   readonly #wrong = new Map<WrongProof, { times: number; notedMs: number | null }>();
@@ -112,6 +113,7 @@ export class PageSessions {
     };
     const isKept = await this.#written(({ pageSessions }) => pageSessions.insert(record));
     this.#known.set(record.id, knownOf(record, monotonicMs(), isKept));
+    this.#tellChange();
     return { session: sessionOf(record), secret: page === 'browser' ? secret : null };
   }
 
@@ -171,6 +173,7 @@ export class PageSessions {
     const { secrets } = known.record;
     known.record = { ...known.record, userId, secrets: { ...secrets, next: next ?? secrets.next } };
     known.isKept &&= isKept;
+    this.#tellChange();
     return { secret };
   }
 
@@ -180,10 +183,12 @@ export class PageSessions {
     if (!found.ok) return false;
     const known = this.#known.get(sessionId);
     const isKept = await this.#written(({ pageSessions }) => pageSessions.setUser(sessionId, null));
-    if (known === undefined) return isKept;
-    known.record = { ...known.record, userId: null };
-    known.isKept &&= isKept;
-    return true;
+    if (known !== undefined) {
+      known.record = { ...known.record, userId: null };
+      known.isKept &&= isKept;
+    }
+    this.#tellChange();
+    return known !== undefined || isKept;
   }
 
   /** Ends a page: what it asks from now on is refused, and its line is cut. False: there is no such page any more. */
@@ -198,8 +203,10 @@ export class PageSessions {
     });
     if (isKept && known?.isKept === true) this.#known.delete(sessionId);
     else if (known !== undefined) known.isKept = false;
-    if (isEnded) for (const listener of this.#listeners) listener(sessionId, reason);
-    return isEnded;
+    if (!isEnded) return false;
+    for (const listener of this.#listeners) listener(sessionId, reason);
+    this.#tellChange();
+    return true;
   }
 
   /** Ends every page: the owner has stopped the desk. A program that merely ends leaves them, to find it again. */
@@ -234,6 +241,12 @@ export class PageSessions {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls the listener whenever a page came, ended, or has another user; the answer stops that. */
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
   /** Calls the listener whenever a page has used the secret that replaces its own; the answer stops that. */
   onNewSecret(listener: (sessionId: string) => void): () => void {
     this.#newSecretListeners.add(listener);
@@ -251,6 +264,10 @@ export class PageSessions {
   /** Waits for what is still being written. */
   async close(): Promise<void> {
     await Promise.all(this.#writing);
+  }
+
+  #tellChange(): void {
+    for (const listener of this.#changeListeners) listener();
   }
 
   /** For what no call waits for. */

@@ -53,6 +53,8 @@ export const emergencyLimits: { readonly amountFen: Fen; readonly unseen: number
 };
 /** A list is a screen; who has more to look at looks at the oldest first. */
 const listMax = 200;
+/** Who looks at the own ones looks at the last of them. */
+const ownListMax = 30;
 
 /** `already`: the same was asked before and still waits. */
 export type Asked = { readonly requestId: string; readonly already: boolean };
@@ -66,7 +68,8 @@ export function askSecondPerson(
   by: Actor,
 ): Promise<Result<Asked, AskCode>> {
   return transactResult<Asked, AskCode>(store, async ({ secondPerson, audit }) => {
-    if (wanted.reason.trim() === '') return refused(securityRefusal('request-reason-missing'));
+    const asked = { ...wanted, reason: readReason(wanted.reason) };
+    if (asked.reason === '') return refused(securityRefusal('request-reason-missing'));
     const now = clock.now();
     const waiting = (await secondPerson.inStates(['pending', 'approved'], listMax)).filter(
       (each) => each.asked_by === by.userId && !isOver(each, now),
@@ -74,9 +77,9 @@ export function askSecondPerson(
     const same = waiting.find((each) => isFor(each, wanted));
     if (same !== undefined) return accepted({ requestId: same.id, already: true });
     if (waiting.length >= waitingMax) return refused(securityRefusal('too-many-requests'));
-    const row = newRequest({ clock, ids }, wanted, by);
+    const row = newRequest({ clock, ids }, asked, by);
     await secondPerson.insert(row);
-    const { act, about, reason } = wanted;
+    const { act, about, reason } = asked;
     await audit.append({
       ...{ at: row.asked_at, who: by.userId, act: 'ask-second-person', about: row.id },
       detail: { act, about, reason, page: by.page },
@@ -94,16 +97,23 @@ export type DecideCode =
   | 'request-unknown'
   | 'request-decided'
   | 'request-expired'
+  | 'request-reason-missing'
   | 'second-person-needed'
   | 'user-unknown'
   | 'not-allowed';
 
-/** A supervisor who is not the one who asked says yes or no. */
+/** A supervisor who is not the one who asked says yes or no; a reason that is given is kept, and a blank one is none. */
 export function decideRequest(
   { store, clock }: Pick<SecondPersonParts, 'store' | 'clock'>,
-  { requestId, isApproved }: { readonly requestId: string; readonly isApproved: boolean },
+  decision: {
+    readonly requestId: string;
+    readonly isApproved: boolean;
+    readonly reason?: string;
+  },
   by: Actor,
 ): Promise<Result<Nothing, DecideCode>> {
+  const { requestId, isApproved } = decision;
+  const reason = decision.reason === undefined ? null : readReason(decision.reason);
   return transactResult<Nothing, DecideCode>(store, async ({ secondPerson, users, audit }) => {
     const row = await secondPerson.find(requestId);
     if (row === null) return refused(securityRefusal('request-unknown'));
@@ -111,14 +121,40 @@ export function decideRequest(
     if (!approver.ok) return approver;
     if (row.state !== 'pending') return refused(securityRefusal('request-decided'));
     if (isOver(row, clock.now())) return refused(securityRefusal('request-expired'));
+    if (!isApproved && reason === '') return refused(securityRefusal('request-reason-missing'));
+    const said = reason === '' ? null : reason;
     const at = shanghaiInstant(clock.now());
     await secondPerson.change(row, {
       state: isApproved ? 'approved' : 'refused',
-      ...{ decided_at: at, decided_by: by.userId, decided_page: by.page },
+      ...{ decided_at: at, decided_by: by.userId, decided_page: by.page, decision_reason: said },
     });
     await audit.append({
       ...{ at, who: by.userId, act: isApproved ? 'approve-request' : 'refuse-request' },
-      ...{ about: requestId, detail: { act: row.act, about: row.about, page: by.page } },
+      about: requestId,
+      detail: { act: row.act, about: row.about, page: by.page, reason: said },
+    });
+    return accepted({});
+  });
+}
+
+export type TakeBackCode = 'request-unknown' | 'request-decided';
+
+/** Whoever asked takes a request back; one that was approved is then used by nobody. */
+export function takeBackRequest(
+  { store, clock }: Pick<SecondPersonParts, 'store' | 'clock'>,
+  requestId: string,
+  by: Actor,
+): Promise<Result<Nothing, TakeBackCode>> {
+  return transactResult<Nothing, TakeBackCode>(store, async ({ secondPerson, audit }) => {
+    const row = await secondPerson.find(requestId);
+    if (row?.asked_by !== by.userId) return refused(securityRefusal('request-unknown'));
+    if (row.state !== 'pending' && row.state !== 'approved')
+      return refused(securityRefusal('request-decided'));
+    const at = shanghaiInstant(clock.now());
+    await secondPerson.change(row, { state: 'expired', taken_back_at: at });
+    await audit.append({
+      ...{ at, who: by.userId, act: 'take-back-request', about: requestId },
+      detail: { act: row.act, about: row.about, page: by.page },
     });
     return accepted({});
   });
@@ -159,6 +195,23 @@ export async function listSecondPerson({
   return [...waiting.filter((each) => !isOver(each, clock.now())), ...emergencies];
 }
 
+/** What one person has asked for, whatever became of it, the latest first. */
+export function listOwnRequests(
+  { store }: Pick<SecondPersonParts, 'store'>,
+  userId: string,
+): Promise<readonly SecondPersonRequestTable[]> {
+  return store.read(({ secondPerson }) => secondPerson.askedBy(userId, ownListMax));
+}
+
+/** What became of a request by now. */
+export type RequestState = SecondPersonRequestTable['state'] | 'taken-back';
+
+export function stateOfRequest(row: SecondPersonRequestTable, now: Date): RequestState {
+  if (row.taken_back_at !== null) return 'taken-back';
+  const waits = row.state === 'pending' || row.state === 'approved';
+  return waits && isOver(row, now) ? 'expired' : row.state;
+}
+
 export type ConsentCode =
   | 'second-person-needed'
   | 'user-unknown'
@@ -195,13 +248,10 @@ export async function takeConsent(
     return accepted({ requestId: row.id, approvedBy: consent.approvedBy });
   }
   if (consent.kind === 'emergency') {
-    const hindered = await emergencyHindered(repositories, wanted.amountFen, by, consent.reason);
+    const reason = readReason(consent.reason);
+    const hindered = await emergencyHindered(repositories, wanted.amountFen, by, reason);
     if (hindered !== null) return hindered;
-    const row = {
-      ...newRequest(parts, wanted, by),
-      ...used,
-      emergency_reason: consent.reason.trim(),
-    };
+    const row = { ...newRequest(parts, wanted, by), ...used, emergency_reason: reason };
     await secondPerson.insert(row);
     return accepted({ requestId: row.id, approvedBy: null });
   }
@@ -225,7 +275,7 @@ async function emergencyHindered(
   { userId }: Actor,
   reason: string,
 ): Promise<Result<never, 'request-reason-missing' | 'emergency-not-possible'> | null> {
-  if (reason.trim() === '') return refused(securityRefusal('request-reason-missing'));
+  if (reason === '') return refused(securityRefusal('request-reason-missing'));
   if (amountFen === null || amountFen > emergencyLimits.amountFen)
     return refused(securityRefusal('emergency-not-possible', emergencyLimits));
   const unseen = (await secondPerson.emergencies(listMax)).filter(
@@ -270,7 +320,7 @@ function newRequest(
   const now = clock.now();
   const expires = new Date(now.getTime() + validDays * 86_400_000);
   return {
-    ...{ id: ids.next(), act, about, visit_id: visitId, reason: reason.trim() },
+    ...{ id: ids.next(), act, about, visit_id: visitId, reason: readReason(reason) },
     ...{ asked_at: shanghaiInstant(now), asked_by: userId, asked_page: page },
     ...{ expires_at: shanghaiInstant(expires), state: 'pending' },
     ...{ decided_at: null, decided_by: null, decided_page: null, emergency_reason: null },
@@ -282,6 +332,14 @@ function newRequest(
 function isFor(row: SecondPersonRequestTable, { act, about }: WantedAct): boolean {
   return row.act === act && row.about === about;
 }
+
+/** A reason as it is read by others: nothing in it is unseen, breaks the line or turns its direction. */
+const readReason = (text: string): string =>
+  text
+    .toWellFormed()
+    .normalize()
+    .replaceAll(/[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
+    .trim();
 
 /** A request that was asked in the future, by a clock set back since, is over as well. */
 function isOver({ asked_at, expires_at }: SecondPersonRequestTable, now: Date): boolean {

@@ -65,8 +65,8 @@ export const securityRefusal = declareRefusals({
   },
   'request-reason-missing': {
     message: {
-      zh: '申请批准或紧急办理必须写明原因。没有执行。',
-      en: 'A request, or what is done in an emergency, needs its reason. Nothing was done.',
+      zh: '申请批准、拒绝申请或紧急办理，必须写明原因。没有执行。',
+      en: 'A request, refusing one, or what is done in an emergency, needs its reason. Nothing was done.',
     },
     money: 'none',
     remedy: { zh: '请写明原因后重试。', en: 'State the reason and try again.' },

@@ -166,7 +166,7 @@ async function cancelIn(
     { clock, ids },
     {
       ...{ act: 'cancel-settlement', about: settlementId, visitId: settlement.visitId, reason },
-      ...{ amountFen: sumFen(tenders.map(({ amountFen }) => absolute(amountFen))) },
+      amountFen: moneyThatMoves(tenders),
       usedFor: cancellationId,
     },
     { userId: by, page: input.page ?? 'program' },
@@ -224,7 +224,9 @@ async function cancelIn(
   });
 }
 
-const absolute = (amount: Fen): Fen => fen(Math.abs(amount));
+/** The money that goes back over the counter, either way, when these tenders are cancelled. */
+export const moneyThatMoves = (tenders: readonly { readonly amountFen: Fen }[]): Fen =>
+  sumFen(tenders.map(({ amountFen }) => fen(Math.abs(amountFen))));
 
 /** What cancelling undid, read from what is kept; and what it would change of later ones, as of now. */
 async function changesOf(

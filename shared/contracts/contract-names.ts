@@ -39,6 +39,7 @@ export const contractNames = [
   'second-person:ask',
   'second-person:decide',
   'second-person:review',
+  'second-person:take-back',
   'sessions:list',
   'sessions:end',
   'people:who',
@@ -65,6 +66,8 @@ export const eventTopics = [
   'print-jobs',
   'claims',
   'replay',
+  'second-person',
+  'sessions',
 ] as const;
 export type EventTopic = (typeof eventTopics)[number];
 export type DeskEvent = { readonly topic: EventTopic; readonly version: number };

@@ -37,6 +37,7 @@ import {
   decideRequest,
   listSecondPerson,
   reviewEmergency,
+  takeBackRequest,
 } from './second-person.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
@@ -79,6 +80,7 @@ export const contracts = {
   'second-person:ask': askSecondPerson,
   'second-person:decide': decideRequest,
   'second-person:review': reviewEmergency,
+  'second-person:take-back': takeBackRequest,
   'sessions:list': listSessions,
   'sessions:end': endSession,
   'people:who': whoIsHere,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { contract, idSchema, instantSchema, signInCodes } from './contract.ts';
+import { contract, fenSchema, idSchema, instantSchema, signInCodes } from './contract.ts';
 
 /** The acts that take a second person. */
 export const actsOfTwo = [
@@ -36,26 +36,50 @@ export const consentCodes = [
 
 const person = z.strictObject({ id: z.string(), name: z.string() });
 
-/** What waits for a second person, or was done without one in an emergency and waits to be looked at. */
+/** What became of a request. `expired`: nobody decided or used it in time; `taken-back`: by whoever asked. */
+export const requestStates = [
+  'pending',
+  'approved',
+  'refused',
+  'used',
+  'expired',
+  'taken-back',
+] as const;
+
+/** A request for a second person, or what was done without one in an emergency. */
 export const secondPersonRequestSchema = z.strictObject({
   requestId: idSchema,
   act: z.enum(actsOfTwo),
   about: z.string(),
   visitId: idSchema.nullable(),
+  /** What it is about, for people; null where that is no settlement, or is not for who asks. */
+  settlement: z
+    .strictObject({ number: z.string(), maskedName: z.string(), amountFen: fenSchema })
+    .nullable(),
   reason: z.string(),
-  state: z.enum(['pending', 'approved', 'used']),
+  state: z.enum(requestStates),
   askedBy: person,
   askedAt: instantSchema,
+  /** The session of the page it was asked at; null: at a command. */
+  askedAtPage: idSchema.nullable(),
   expiresAt: instantSchema,
   decidedBy: person.nullable(),
+  decidedAt: instantSchema.nullable(),
+  /** Why it was decided so, where that was said. */
+  decisionReason: z.string().nullable(),
   emergencyReason: z.string().nullable(),
-  /** Somebody else asked, so that who sits here may decide. */
+  /** Somebody has looked at what was done in an emergency. */
+  isReviewed: z.boolean(),
+  /** Whoever sits here asked, and so does not decide. */
   isOwn: z.boolean(),
 });
 
 const deskRoles = ['cashier', 'supervisor'] as const;
 
-/** What waits, oldest first. */
+/**
+ * What waits, oldest first, then what whoever sits here has asked for, whatever became of it, the latest first. A cashier
+ * hears of the own ones alone.
+ */
 export const listSecondPerson = contract({
   name: 'second-person:list',
   roles: [...deskRoles, 'auditor', 'administrator'],
@@ -77,20 +101,34 @@ export const askSecondPerson = contract({
   refusals: ['settlement-not-found', 'request-reason-missing', 'too-many-requests'],
 });
 
-/** A supervisor says yes or no, from the own page. */
+/** A supervisor says yes or no, from the own page; who says no says why. */
 export const decideRequest = contract({
   name: 'second-person:decide',
   roles: ['supervisor'],
-  input: z.strictObject({ requestId: idSchema, isApproved: z.boolean() }),
+  input: z.strictObject({
+    requestId: idSchema,
+    isApproved: z.boolean(),
+    reason: z.string().max(200),
+  }),
   output: z.strictObject({}),
   refusals: [
     'request-unknown',
     'request-decided',
     'request-expired',
+    'request-reason-missing',
     'second-person-needed',
     'user-unknown',
     'not-allowed',
   ],
+});
+
+/** Whoever asked takes a request back, approved or not, as long as it was not used. */
+export const takeBackRequest = contract({
+  name: 'second-person:take-back',
+  roles: deskRoles,
+  input: z.strictObject({ requestId: idSchema }),
+  output: z.strictObject({}),
+  refusals: ['request-unknown', 'request-decided'],
 });
 
 /** A supervisor has looked at what was done in an emergency. */

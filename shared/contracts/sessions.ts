@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { contract, idSchema, instantSchema } from './contract.ts';
+import { contract, idSchema, instantSchema, roles } from './contract.ts';
 
 /** Why a page may ask no more. */
 export const pageEndReasons = [
@@ -27,21 +27,19 @@ export const pageSessionSchema = z.strictObject({
   isOwn: z.boolean(),
 });
 
-const sessionRoles = ['it-clerk', 'administrator'] as const;
-
-/** The pages that may ask, then those that have ended. */
+/** The pages that may ask, then those that have ended: everybody's for whoever looks after the desk, else one's own. */
 export const listSessions = contract({
   name: 'sessions:list',
-  roles: sessionRoles,
+  roles,
   input: z.strictObject({}),
   output: z.strictObject({ sessions: z.array(pageSessionSchema) }),
   refusals: [],
 });
 
-/** Ends a page: what it asks from then on is refused. */
+/** Ends a page: what it asks from then on is refused. Whoever does not look after the desk ends the own ones. */
 export const endSession = contract({
   name: 'sessions:end',
-  roles: sessionRoles,
+  roles,
   input: z.strictObject({ sessionId: idSchema }),
   output: z.strictObject({}),
   refusals: ['session-unknown'],
