@@ -8,7 +8,10 @@ import { zh } from '../renderer/i18n/zh.ts';
 import { wordsThatDouble, type ReadText } from './one-word.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = [zh['page.desk'], zh['page.policy'], zh['page.devices'], zh['page.users']];
+const pages = [
+  ...[zh['page.desk'], zh['page.policy'], zh['page.devices'], zh['page.users']],
+  ...[zh['page.approvals'], zh['page.sessions']],
+];
 
 /** All that a user reads: sources with their texts, packs, and the pages in Chinese of the guide. */
 function textsOfProgram(): readonly ReadText[] {

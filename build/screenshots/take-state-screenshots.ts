@@ -59,7 +59,10 @@ async function showState(page: Page, state: { name: string; keys: string[] }): P
   await page.goto('about:blank');
   await page.goto(`${address}#${state.name}`);
   await page.waitForFunction(
-    () => document.querySelector('.desk, .sign-in, .users, [data-testid="no-session"]') !== null,
+    () =>
+      document.querySelector(
+        '.desk, .sign-in, .users, [data-testid="no-session"], [data-testid="another-page"]',
+      ) !== null,
   );
   await page.waitForTimeout(300);
   for (const key of state.keys) {

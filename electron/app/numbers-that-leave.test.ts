@@ -112,8 +112,9 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'second-person:ask': settlements.map(({ settlementId }) => ({
       ...{ act: 'cancel-settlement', about: settlementId, reason: '重复' },
     })),
-    'second-person:decide': [{ ...request, isApproved: true }],
+    'second-person:decide': [{ ...request, isApproved: true, reason: '' }],
     'second-person:review': [request],
+    'second-person:take-back': [request],
     'sessions:list': [{}],
     'sessions:end': [{ sessionId: 'none' }],
     'people:who': [{}],

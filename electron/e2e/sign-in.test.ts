@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import { openServices } from '../app/open-services.ts';
 import { changeSetting } from '../app/settings.ts';
 import { certificates, pin, pkcs12 } from '../security/invented-certificates.test-support.ts';
@@ -62,15 +63,64 @@ async function type(...texts: readonly string[]): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const signInIsShown = () => page.getByTestId('sign-in').waitFor();
-const deskIsShown = () => page.locator('.desk:visible').waitFor();
+const signInIsShown = (on = page) => on.getByTestId('sign-in').waitFor();
+const deskIsShown = (on = page) => on.locator('.desk:visible').waitFor();
+const somebodySits = (on = page) => on.getByTestId('sign-in').waitFor({ state: 'detached' });
 const usersAreShown = () => page.getByTestId('users-page').waitFor();
 
 /** From the lock screen, whoever sat there before. */
-async function signIn(userId: string, password: string): Promise<void> {
-  await page.getByTestId('sign-in-user').fill(userId);
-  await page.getByTestId('sign-in-password').fill(password);
-  await page.keyboard.press('Enter');
+async function signIn(userId: string, password: string, on = page): Promise<void> {
+  await on.getByTestId('sign-in-user').fill(userId);
+  await on.getByTestId('sign-in-password').fill(password);
+  await on.keyboard.press('Enter');
+}
+
+/** One more window of the desk, which its owner may open. */
+async function anotherPage(): Promise<Page> {
+  const { port, ownerSecret } = JSON.parse(readFileSync(join(home, 'run.json'), 'utf8')) as {
+    port: number;
+    ownerSecret: string;
+  };
+  const origin = `http://127.0.0.1:${String(port)}`;
+  const opened = await fetch(`${origin}/api/owner/open`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ownerSecret}` },
+    body: '{}',
+  });
+  const { token } = (await opened.json()) as { token: string };
+  const other = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+  other.setDefaultTimeout(patienceMs);
+  other.on('request', (request) => {
+    if (request.url().includes('/api/call/')) headersOf.set(other, request.headers());
+  });
+  await other.goto(`${origin}/#token=${token}`);
+  return other;
+}
+
+/** How a page showed who it is with its last call: whoever sits at a keyboard can ask in its name. */
+const headersOf = new WeakMap<Page, Record<string, string>>();
+
+/** A call as somebody makes it who has copied what a page shows, past the page itself. */
+async function callWith(
+  headers: Record<string, string>,
+  name: string,
+  input: object,
+): Promise<{ readonly status: number; readonly code: string }> {
+  const { origin } = new URL(page.url());
+  const shown = Object.fromEntries(
+    Object.values(pageHeaders).map((each) => [each, headers[each] ?? '']),
+  );
+  const answer = await fetch(`${origin}/api/call/${name}`, {
+    method: 'POST',
+    headers: { ...shown, origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ input }),
+  });
+  const said = (await answer.json()) as {
+    ok?: boolean;
+    refusal?: { code: string };
+    error?: string;
+  };
+  return { status: answer.status, code: said.refusal?.code ?? said.error ?? 'ok' };
 }
 
 describe('the page of a live folder', () => {
@@ -201,5 +251,135 @@ describe('the page of a live folder', () => {
     await signInIsShown();
     await signIn('boss', bossPassword);
     await usersAreShown();
+  });
+});
+
+describe('two windows of a live folder', () => {
+  let other: Page;
+  const [cashierPassword, chiefPassword] = ['Ninth-moss 2 barges', 'Fourth-reed 3 sails'];
+
+  /** The administrator at the first window makes a user. */
+  const add = async (id: string, name: string, role: string | null): Promise<void> => {
+    await page.getByTestId('add-person').click();
+    await page.getByTestId('person-id').fill(id);
+    await page.getByTestId('person-name').fill(name);
+    if (role !== null) {
+      await page.getByTestId('person-role').click();
+      await page.getByText(role, { exact: true }).last().click();
+    }
+    await page.getByTestId('person-password').fill(setPassword);
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-user="${id}"]`).waitFor();
+  };
+  /** Whoever was made comes for the first time and chooses a password. */
+  const comeFirst = async (on: Page, id: string, own: string): Promise<void> => {
+    await signIn(id, setPassword, on);
+    await on.getByTestId('new-password').fill(own);
+    await on.getByTestId('new-password-again').fill(own);
+    await on.keyboard.press('Enter');
+    await deskIsShown(on);
+  };
+
+  it('have a new secret with each sign-in; what was copied before opens nothing', async () => {
+    await usersAreShown();
+    await add('c009', '陈冬', null);
+    other = await anotherPage();
+    await signInIsShown(other);
+    const copied = headersOf.get(other) ?? {};
+    await comeFirst(other, 'c009', cashierPassword);
+    expect(await callWith(copied, 'desk:state', {})).toEqual({ status: 401, code: 'no-session' });
+    // The page itself noticed nothing, and its own is another now.
+    const own = headersOf.get(other) ?? {};
+    expect(own[pageHeaders.secret]).not.toBe(copied[pageHeaders.secret]);
+    expect(await callWith(own, 'desk:state', {})).toEqual({ status: 200, code: 'ok' });
+    expect(await other.getByTestId('connection-lost').count()).toBe(0);
+  });
+
+  it('approve for each other by the keyboard, and nobody approves the own', async () => {
+    const asker = headersOf.get(other) ?? {};
+    await add('s001', '赵明', '班组长');
+    await page.keyboard.press('F12');
+    await comeFirst(page, 's001', chiefPassword);
+    expect(await page.getByTestId('approvals-waiting').count()).toBe(0);
+    const reason = '\u202e<img src=x onerror=alert(1)>节后第一天';
+    const wanted = { act: 'approve-business-date', about: '2026-12-01', reason };
+    expect((await callWith(asker, 'second-person:ask', wanted)).code).toBe('ok');
+    // Seen on whatever page the supervisor is.
+    await page.getByTestId('approvals-waiting').waitFor();
+    await page.keyboard.press('Control+8');
+    const row = page.getByTestId('request-row');
+    await row.waitFor();
+    expect(await row.textContent()).toContain('<img src=x onerror=alert(1)>节后第一天');
+    const requestId = (await row.getAttribute('data-request')) ?? '';
+    const decision = { requestId, isApproved: true, reason: '' };
+    expect((await callWith(asker, 'second-person:decide', decision)).code).toBe('not-allowed');
+    await page.keyboard.press('F8');
+    await page.getByTestId('act-window').waitFor();
+    await page.keyboard.press('Enter');
+    await row.waitFor({ state: 'detached' });
+    await page.getByTestId('approvals-waiting').waitFor({ state: 'detached' });
+    // Who asked sees it, and takes it back.
+    await other.getByTestId('approvals-waiting').waitFor();
+    await other.keyboard.press('Control+8');
+    await other.locator('[data-request][data-state="approved"]').waitFor();
+    await other.keyboard.press('F4');
+    await other.getByTestId('act-window').waitFor();
+    await other.keyboard.press('Enter');
+    await other.locator('[data-request][data-state="taken-back"]').waitFor();
+  });
+
+  it('are listed for the administrator, who ends one: it says so at once and shows nothing more', async () => {
+    await other.keyboard.press('Control+1');
+    await deskIsShown(other);
+    await page.keyboard.press('F12');
+    await signIn('boss', bossPassword);
+    await somebodySits();
+    await page.keyboard.press('Control+9');
+    const open = page.locator('[data-testid="session-row"][data-state="open"]');
+    await open.nth(1).waitFor();
+    expect(await open.filter({ hasText: '陈冬' }).getAttribute('aria-current')).toBe('true');
+    const cashier = headersOf.get(other) ?? {};
+    const boss = (await open.filter({ hasText: '管立人' }).getAttribute('data-session')) ?? '';
+    expect((await callWith(cashier, 'sessions:end', { sessionId: boss })).code).toBe(
+      'session-unknown',
+    );
+    await page.keyboard.press('F4');
+    await page.getByTestId('end-window').waitFor();
+    await page.keyboard.press('Enter');
+    await other.getByTestId('no-session').waitFor();
+    expect(await other.getByTestId('ended-why').getAttribute('data-reason')).toBe(
+      'by-administrator',
+    );
+    expect(await other.locator('.desk, .users, .sign-in').count()).toBe(0);
+    expect((await callWith(cashier, 'desk:state', {})).status).toBe(401);
+    await page.locator('[data-testid="session-row"][data-state="by-administrator"]').waitFor();
+  });
+
+  it('say how many days a password is good for, and change it, before the work is shown', async () => {
+    const opened = await openServices({ home, wanted: null, whenMissing: 'refuse', environment });
+    if (!opened.ok) throw new Error(opened.refusal.code);
+    await opened.value.store.transact(({ folderFacts }) => folderFacts.set('password-days', '9'));
+    await opened.value.close();
+    await page.keyboard.press('F12');
+    await signIn('c009', cashierPassword);
+    await page.getByTestId('days-left').waitFor();
+    expect(await page.getByTestId('days-left').getAttribute('data-days')).toBe('9');
+    expect(await page.locator('.desk:visible, .users:visible').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await somebodySits();
+    // Once a day is enough.
+    await page.keyboard.press('F12');
+    await signIn('c009', cashierPassword);
+    await somebodySits();
+    await page.keyboard.press('F12');
+    await signIn('s001', chiefPassword);
+    await page.getByTestId('days-left').waitFor();
+    await page.getByTestId('sign-in-other').click();
+    await page.getByTestId('new-password').fill('Sixth-fern 6 kites');
+    await page.getByTestId('new-password-again').fill('Sixth-fern 6 kites');
+    await page.keyboard.press('Enter');
+    await somebodySits();
+    await page.keyboard.press('Control+1');
+    await deskIsShown();
   });
 });

@@ -62,6 +62,8 @@ let tokens: OpeningTokens;
 let pageSessions: PageSessions;
 let tell: (event: DeskEvent) => void;
 let stopped = 0;
+/** Lets a settle go on that is under way. */
+let goOn: () => void = () => undefined;
 let counterMs = 0;
 /** What waits for its time, by how long it waits. */
 let waiting: { ms: number; act: () => void }[] = [];
@@ -122,6 +124,11 @@ async function start(limits: Partial<ConnectionLimits> = {}): Promise<number> {
       pageSessions,
       call: async (name, input, page) => {
         calls.push({ name, input, page });
+        if (name === 'settlement:settle-visit') {
+          await new Promise<void>((resolve) => {
+            goOn = resolve;
+          });
+        }
         if (name === 'people:sign-in') {
           const seated = await pageSessions.signedIn(page.id, 'supervisor1');
           return { ok: true, value: { newSecret: seated?.secret ?? null } };
@@ -281,6 +288,28 @@ describe('serving the desk on loopback', () => {
     const late = await openLine(port, secret);
     await late.hears(endOfLine(4401, 'by-administrator'));
     late.destroy();
+  });
+});
+
+describe('a page that is ended in the middle of a call', () => {
+  it('has the call finished and its answer told, and asks nothing after it', async () => {
+    const port = await start();
+    const secret = await openPage(port);
+    const line = await openLine(port, secret);
+    await line.hears('{"link":"open"}');
+    const settling = ask(port, '/api/call/settlement:settle-visit', proof(port, secret), {
+      input: {},
+    });
+    await expect.poll(() => calls.length).toBe(1);
+    await pageSessions.end(calls[0]?.page.id ?? '', 'by-administrator');
+    await line.hears(endOfLine(4401, 'by-administrator'));
+    goOn();
+    expect(await settling).toMatchObject({
+      ...{ status: 200, body: '{"ok":true,"value":{"heard":"settlement:settle-visit"}}' },
+    });
+    expect((await callOf(port, proof(port, secret))).status).toBe(401);
+    expect(calls).toHaveLength(1);
+    line.destroy();
   });
 });
 

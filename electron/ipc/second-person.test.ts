@@ -116,8 +116,11 @@ describe('a second person at another page', () => {
   });
 
   it('is asked for a cancellation of what is there alone', async () => {
-    const nothing = { act: 'cancel-settlement', about: 'nothing', reason: 'x' } as const;
-    expect(refusalOf(await desk['second-person:ask'](nothing, wang))).toBe('settlement-not-found');
+    for (const act of ['cancel-settlement', 'claim-not-booked'] as const) {
+      const nothing = { act, about: 'nothing', reason: 'x' };
+      const asked = await desk['second-person:ask'](nothing, wang);
+      expect(refusalOf(asked)).toBe('settlement-not-found');
+    }
   });
 });
 

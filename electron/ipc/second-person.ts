@@ -95,15 +95,17 @@ function requestViews(
 
 /** The settlement that a request is about: its number, whose it is, and the money that moves. */
 async function settlementIn(
-  { settlements }: Pick<Repositories, 'settlements'>,
+  { settlements, claims }: Pick<Repositories, 'settlements' | 'claims'>,
   act: (typeof actsOfTwo)[number],
   about: string,
 ): Promise<RequestView['settlement']> {
-  if (act !== 'cancel-settlement') return null;
-  const found = await settlements.find(about);
+  if (act === 'approve-business-date') return null;
+  const claim = act === 'claim-not-booked' ? await claims.find(about) : null;
+  const settlementId = claim?.settlementId ?? about;
+  const found = await settlements.find(settlementId);
   if (found === null) return null;
-  const name = (await settlements.inputOf(about))?.person.name ?? '';
-  const amountFen = moneyThatMoves(await settlements.tendersOf(about));
+  const name = (await settlements.inputOf(settlementId))?.person.name ?? '';
+  const amountFen = claim?.claimedFen ?? moneyThatMoves(await settlements.tendersOf(settlementId));
   return { number: found.number, maskedName: maskName(name), amountFen };
 }
 
@@ -115,9 +117,12 @@ async function visitOf(
   act: (typeof actsOfTwo)[number],
   about: string,
 ): Promise<Result<string | null, 'settlement-not-found'>> {
-  if (act !== 'cancel-settlement') return accepted(null);
-  const found = await store.read(({ settlements }) => settlements.find(about));
-  if (found !== null) return accepted(found.visitId);
+  if (act === 'approve-business-date') return accepted(null);
+  const visitId = await store.read(async ({ settlements, claims }) => {
+    if (act === 'claim-not-booked') return (await claims.find(about))?.visitId ?? null;
+    return (await settlements.find(about))?.visitId ?? null;
+  });
+  if (visitId !== null) return accepted(visitId);
   return refused(databaseRefusal('settlement-not-found', { settlementId: about }));
 }
 

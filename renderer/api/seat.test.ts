@@ -17,6 +17,7 @@ function program() {
   let user: { id: string; name: string; role: Role } | null = null;
   const asked: string[] = [];
   let [isGone, back] = [false, (): void => undefined];
+  let end: (ended: string) => void = () => undefined;
   let hear: (event: DeskEvent) => void = () => undefined;
   const bridge: DeskBridge = {
     call: () => Promise.reject(new Error('calls go over `call`')),
@@ -27,6 +28,9 @@ function program() {
     onLink(listener) {
       back = () => {
         listener('open', null);
+      };
+      end = (ended) => {
+        listener('no-session', ended);
       };
       return () => undefined;
     },
@@ -55,6 +59,9 @@ function program() {
     },
     lose: () => {
       isGone = true;
+    },
+    end: (ended: string) => {
+      end(ended);
     },
     comeBack: () => {
       isGone = false;
@@ -133,5 +140,44 @@ describe('a page at which nobody sits', () => {
     expect(seated.get()?.user).toBeNull();
     await locking;
     expect(seated.get()?.user).toBeNull();
+  });
+
+  it('is looked at again when a page was changed elsewhere, and locks at once where somebody was sent away', async () => {
+    const { seated, sitDown, tell, asked } = program();
+    sitDown('c001');
+    await seated.ask();
+    sitDown(null);
+    tell({ topic: 'sessions', version: 1 });
+    await expect.poll(() => seated.get()?.user).toBeNull();
+    // Nobody sits here: what happens at other pages is not asked about, and lets nobody in.
+    const before = asked.length;
+    sitDown('c002');
+    tell({ topic: 'sessions', version: 2 });
+    await Promise.resolve();
+    expect(asked).toHaveLength(before);
+    expect(seated.get()?.user).toBeNull();
+  });
+
+  it('stays locked whatever an answer says that was asked for before the lock', async () => {
+    const { seated, sitDown, tell } = program();
+    sitDown('c001');
+    await seated.ask();
+    const seen: (string | null)[] = [];
+    seated.subscribe(() => seen.push(seated.get()?.user?.id ?? null));
+    tell({ topic: 'sessions', version: 1 });
+    await seated.lock();
+    expect(seen).not.toContain('c001');
+  });
+});
+
+describe('a page that has ended', () => {
+  it('stays so, whatever an answer says that was still under way', async () => {
+    const { seated, end, comeBack } = program();
+    expect(seated.getLink()).toEqual({ link: 'open', ended: null });
+    end('by-administrator');
+    comeBack();
+    expect(seated.getLink()).toEqual({ link: 'no-session', ended: 'by-administrator' });
+    await seated.ask();
+    expect(seated.getLink().link).toBe('no-session');
   });
 });

@@ -5,15 +5,19 @@ import {
 } from '../../shared/contracts/contract-names.ts';
 import type { Contract, Role } from '../../shared/contracts/contract.ts';
 import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
-import type { DeskBridge } from './bridge.ts';
+import type { DeskBridge, Ended, Link } from './bridge.ts';
 import type { Call } from './call.ts';
 
 /** Who sits at this page; null: that was not heard yet. */
 export type Seat = OutputOf<'people:who'> | null;
 
+/** Whether this page may ask at all, and why it has ended. */
+export type LinkState = { readonly link: Link; readonly ended: Ended };
+
 /** The page's way to the program, by whether somebody sits here. */
 export type SeatedPage = {
   readonly get: () => Seat;
+  readonly getLink: () => LinkState;
   /** Calls the listener at every change; the answer stops that. */
   readonly subscribe: (listener: () => void) => () => void;
   /** Asks the program again. */
@@ -40,6 +44,8 @@ const looking: ReadonlySet<ContractName> = new Set<ContractName>([
   'policies:show',
   'policies:calculate',
   'devices:list',
+  'second-person:list',
+  'sessions:list',
 ]);
 
 export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
@@ -63,9 +69,12 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     for (const topic of eventTopics)
       for (const listener of topics) listener({ topic, version: -changes });
   };
+  let locks = 0;
   const ask = async (): Promise<void> => {
+    const asked = locks;
     const answer = await call('people:who', {});
-    if (answer.ok) change(answer.value);
+    // Locked meanwhile: who sat here when it was asked does so no more.
+    if (answer.ok && (asked === locks || answer.value.user === null)) change(answer.value);
   };
   const untilMayAsk = (name: ContractName): Promise<void> =>
     new Promise((resolve) => {
@@ -86,6 +95,8 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     return looking.has(name) && !mayAsk(name) ? seatedCall(name, input) : answer;
   };
   bridge.subscribe((event) => {
+    // Whoever sits here may have been sent away from another page, which is seen at once.
+    if (event.topic === 'sessions' && userIn(seat) !== null) void ask();
     if (userIn(seat) === null && seat !== null) return;
     for (const listener of topics) listener(event);
   });
@@ -98,19 +109,26 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     owesLock = false;
     await ask();
   };
-  bridge.onLink((link) => {
+  let linkState: LinkState = { link: 'open', ended: null };
+  bridge.onLink((link, ended) => {
+    // What has ended stays so, whatever an answer says that was still under way.
+    if (linkState.link === 'no-session') return;
+    linkState = { link, ended };
+    for (const listener of [...listeners]) listener();
     if (link !== 'open') return;
     if (owesLock) void tellLocked();
     else if (seat === null) void ask();
   });
   return {
     get: () => seat,
+    getLink: () => linkState,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     ask,
     async lock() {
+      locks += 1;
       if (seat !== null) change({ ...seat, user: null });
       await tellLocked();
     },
@@ -128,14 +146,14 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
 const userIn = (seat: Seat): string | null => seat?.user?.id ?? null;
 
 /** The pages that are of use to somebody of this role; the first is the one they begin with. */
-export type PageOfRole = 'desk' | 'policy' | 'devices' | 'users';
+export type PageOfRole = 'desk' | 'policy' | 'devices' | 'approvals' | 'sessions' | 'users';
 const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
-  cashier: ['desk', 'policy', 'devices'],
-  supervisor: ['desk', 'policy', 'devices'],
-  'it-clerk': ['devices', 'policy'],
-  'policy-officer': ['policy', 'devices'],
-  auditor: ['users', 'policy', 'devices'],
-  administrator: ['users', 'policy', 'devices'],
+  cashier: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
+  supervisor: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
+  'it-clerk': ['devices', 'policy', 'sessions'],
+  'policy-officer': ['policy', 'devices', 'sessions'],
+  auditor: ['users', 'policy', 'devices', 'approvals', 'sessions'],
+  administrator: ['users', 'policy', 'devices', 'approvals', 'sessions'],
 };
 
 export const pagesOf = (role: Role): readonly PageOfRole[] => pagesOfRole[role];

@@ -1,19 +1,28 @@
 import { useTranslation } from 'react-i18next';
 
 /** The pages of the program a person may turn to, each with the digit of its key. */
-export const pageKeys = { desk: '1', policy: '2', devices: '3', users: '0' } as const;
+export const pageKeys = {
+  desk: '1',
+  policy: '2',
+  devices: '3',
+  approvals: '8',
+  sessions: '9',
+  users: '0',
+} as const;
 export type PageName = keyof typeof pageKeys;
 
 type PageNavProps = {
   readonly page: PageName;
   /** Those that are of use to who sits here. */
   readonly pages: readonly PageName[];
+  /** How much waits for who sits here on the page of approvals. */
+  readonly waiting: number;
   readonly onPage: (page: PageName) => void;
   readonly onLock: () => void;
 };
 
 /** Turns the page; each has its key, shown on it. */
-export function PageNav({ page, pages, onPage, onLock }: PageNavProps) {
+export function PageNav({ page, pages, waiting, onPage, onLock }: PageNavProps) {
   const { t } = useTranslation();
   return (
     <nav className="pages" aria-label={t('pages')}>
@@ -27,7 +36,21 @@ export function PageNav({ page, pages, onPage, onLock }: PageNavProps) {
             onPage(each);
           }}
         >
-          {t(`page.${each}`)} <kbd>Ctrl+{pageKeys[each]}</kbd>
+          {t(`page.${each}`)}{' '}
+          {each === 'approvals' && waiting > 0 ? (
+            <strong
+              className="waiting"
+              role="status"
+              data-testid="approvals-waiting"
+              title={t('approvalsWaiting', { count: waiting })}
+            >
+              {waiting}
+            </strong>
+          ) : null}
+          <kbd title={`Ctrl+${pageKeys[each]}`}>
+            <span className="ctrl">Ctrl+</span>
+            {pageKeys[each]}
+          </kbd>
         </button>
       ))}
       <button type="button" data-testid="lock" onClick={onLock}>

@@ -14,16 +14,21 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskBridge } from '../api/bridge.ts';
 import { callOver } from '../api/call.ts';
-import { pagesOf, seatedOver, type SeatedPage } from '../api/seat.ts';
+import { pagesOf, seatedOver, type Seat, type SeatedPage } from '../api/seat.ts';
 import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
+import { useIdleLock } from '../components/use-idle-lock.ts';
 import type { Moment } from '../components/moment.ts';
+import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
+import { useWaiting } from '../pages/approvals/use-requests.ts';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
 import { SignInScreen } from '../pages/people/sign-in-screen.tsx';
+import { SessionsPage } from '../pages/people/sessions-page.tsx';
 import { UsersPage } from '../pages/people/users-page.tsx';
+import { NotThisPage } from './not-this-page.tsx';
 import { PageNav, pageKeys, type PageName } from './page-nav.tsx';
 
 /** Puts the desk on the page over any bridge: the program's, or one that plays it. */
@@ -45,6 +50,9 @@ export async function startPage(bridge: DeskBridge): Promise<void> {
 function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept: LastKept }) {
   const { i18n } = useTranslation();
   const seat = useSyncExternalStore(seated.subscribe, seated.get);
+  const link = useSyncExternalStore(seated.subscribe, seated.getLink);
+  const isOver = link.link === 'no-session';
+  const isClosed = isOver || link.link === 'another-page';
   const [page, setPage] = useState<PageName>('desk');
   const [moment, setMoment] = useState<Moment>('waiting');
   const user = seat?.user ?? null;
@@ -56,19 +64,22 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
   const lock = useCallback((): void => {
     void seated.lock();
   }, [seated]);
-  usePageKeys({ pages, isLocked, onPage: setPage, onLock: lock });
-  useIdleLock(isLocked ? null : (seat?.idleMinutes ?? null), lock);
+  usePageKeys({ pages, isLocked: isLocked || isClosed, onPage: setPage, onLock: lock });
+  useIdleLock(isLocked || isClosed ? null : (seat?.idleMinutes ?? null), lock);
   useEffect(() => {
     const dialogs = document.getElementById('dialogs');
-    if (dialogs !== null) dialogs.hidden = isLocked;
-  }, [isLocked]);
-  const nav = <PageNav page={shown} pages={pages} onPage={setPage} onLock={lock} />;
+    if (dialogs !== null) dialogs.hidden = isLocked || isClosed;
+  }, [isLocked, isClosed]);
   const { bridge, call } = seated;
+  const waiting = useWaiting(bridge, call, user);
+  const nav = (
+    <PageNav page={shown} pages={pages} waiting={waiting} onPage={setPage} onLock={lock} />
+  );
   const goBack = (): void => {
     setPage(pages[0] ?? 'desk');
   };
   const beside = { call, nav, deskMoment: moment, onBack: goBack };
-  const isOnDesk = shown === 'desk' && !isLocked;
+  const isOnDesk = shown === 'desk' && !isLocked && !isClosed;
   return (
     <ConfigProvider
       button={{ autoInsertSpace: false }}
@@ -76,25 +87,47 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
       locale={i18n.language === 'en' ? enUS : zhCN}
       theme={antdTheme}
     >
-      <div className="seat" hidden={isLocked}>
-        <DeskWhenNeeded
-          isNeeded={seat === null || isOnDesk}
-          desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
-        />
-        {shown === 'policy' ? (
-          // What is one's own to approve is another's: who comes next begins anew, who comes back goes on.
-          <PolicyPage key={last?.id} bridge={bridge} role={user?.role ?? null} {...beside} />
-        ) : null}
-        {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
-        {shown === 'users' && user !== null ? (
-          <UsersPage key={user.id} mayChange={user.role === 'administrator'} {...beside} />
-        ) : null}
-      </div>
-      {seat !== null && user === null ? (
+      {isClosed ? <NotThisPage {...link} /> : null}
+      {/* What has ended keeps nothing, not even unseen. */}
+      {isOver ? null : (
+        <div className="seat" hidden={isLocked || isClosed}>
+          <DeskWhenNeeded
+            isNeeded={seat === null || isOnDesk}
+            desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
+          />
+          {shown === 'policy' ? (
+            // What is one's own to approve is another's: who comes next begins anew, who comes back goes on.
+            <PolicyPage key={last?.id} bridge={bridge} role={user?.role ?? null} {...beside} />
+          ) : null}
+          {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
+          {user === null ? null : (
+            <PagesOfPeople key={user.id} shown={shown} user={user} bridge={bridge} {...beside} />
+          )}
+        </div>
+      )}
+      {seat !== null && user === null && !isClosed ? (
         <SignInScreen call={call} seat={seat} last={last} onSeated={() => void seated.ask()} />
       ) : null}
     </ConfigProvider>
   );
+}
+
+/** The pages about people; nothing of them stays for the next one who sits down. */
+function PagesOfPeople({
+  shown,
+  user,
+  bridge,
+  ...beside
+}: Omit<ComponentProps<typeof SessionsPage>, 'isForAll'> & {
+  readonly shown: PageName;
+  readonly user: NonNullable<NonNullable<Seat>['user']>;
+}) {
+  const { role } = user;
+  if (shown === 'users') return <UsersPage mayChange={role === 'administrator'} {...beside} />;
+  if (shown === 'approvals') return <ApprovalsPage role={role} bridge={bridge} {...beside} />;
+  if (shown !== 'sessions') return null;
+  const isForAll = role === 'administrator' || role === 'it-clerk';
+  return <SessionsPage isForAll={isForAll} bridge={bridge} {...beside} />;
 }
 
 type Person = { readonly id: string; readonly name: string };
@@ -149,28 +182,6 @@ function usePageKeys({
       window.removeEventListener('keydown', press);
     };
   }, []);
-}
-
-const lookEveryMs = 5000;
-
-/** Locks after so many minutes without a key or the mouse; null: never. Counted by what a set clock does not move. */
-function useIdleLock(minutes: number | null, onLock: () => void): void {
-  useEffect(() => {
-    if (minutes === null) return undefined;
-    let usedAtMs = performance.now();
-    const used = (): void => {
-      usedAtMs = performance.now();
-    };
-    const look = setInterval(() => {
-      if (performance.now() - usedAtMs >= minutes * 60_000) onLock();
-    }, lookEveryMs);
-    const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
-    for (const sign of signs) window.addEventListener(sign, used, { capture: true, passive: true });
-    return () => {
-      clearInterval(look);
-      for (const sign of signs) window.removeEventListener(sign, used, { capture: true });
-    };
-  }, [minutes, onLock]);
 }
 
 /** The style sheet the host let in: antd writes its styles under the same nonce. */

@@ -13,11 +13,13 @@ const listed = {
   ...{ passwordSetAt: '2026-11-02T08:00:00.000+08:00', createdAt: null, endedAt: null },
 } as const;
 
+const signedIn = { user: cashierSits.user, newSecret: null, mustChange: null, daysLeft: null };
+
 type Words = Readonly<Record<'zh' | 'en', string>>;
 type Refusal = { readonly code: string; readonly message: Words; readonly remedy: Words };
 
 /** What states are made with (`states.ts`). */
-type Making = {
+export type Making = {
   readonly state: (
     name: string,
     keys: readonly string[],
@@ -61,7 +63,19 @@ export function peopleStates({ state, ok, no, refusal }: Making): readonly DevSt
     }),
     state('must-change', ['c', '0', 'Tab', 'x', 'Enter'], {
       ...seated({ user: null }),
-      'people:sign-in': ok({ user: cashierSits.user, mustChange: 'set-by-other', daysLeft: null }),
+      'people:sign-in': ok({ ...signedIn, mustChange: 'set-by-other' }),
+    }),
+    state('days-left', ['c', '0', 'Tab', 'x', 'Enter', 'wait'], {
+      ...seated({ user: null }),
+      'people:sign-in': ok({ ...signedIn, daysLeft: 9 }),
+    }),
+    state('days-left-english', ['c', '0', 'Tab', 'x', 'Enter', 'wait', '@sign-in-language'], {
+      ...seated({ user: null }),
+      'people:sign-in': ok({ ...signedIn, daysLeft: 1 }),
+    }),
+    state('change-early', ['c', '0', 'Tab', 'x', 'Enter', 'wait', '@sign-in-other'], {
+      ...seated({ user: null }),
+      'people:sign-in': ok({ ...signedIn, daysLeft: 9 }),
     }),
     state('first-start', [], seated({ user: null, isFirstStart: true })),
     state('users', [], {

@@ -8,6 +8,7 @@ import cannedDesk from './canned-desk.json' with { type: 'json' };
 import cannedLines from './canned-lines.json' with { type: 'json' };
 import cannedPreview from './canned-preview.json' with { type: 'json' };
 import type { DevState } from './dev-state.ts';
+import { approvalStates, askedForDate } from './approval-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
 
@@ -79,6 +80,8 @@ const refusal = (code: string, zh: string, en: string, todo: string, remedy: str
 const plain = {
   'people:who': ok(cashierSits),
   'people:lock': ok({}),
+  'second-person:list': ok({ requests: [] }),
+  'sessions:list': ok({ sessions: [] }),
   'desk:state': ok(desk),
   'visits:list-unsettled': ok(queue),
   'visits:find': ok({ visits: queue.visits.slice(0, 3), more: false }),
@@ -274,6 +277,26 @@ export const devStates: readonly DevState[] = [
   state('approve-date', ['wait', '@approve-date'], {
     ...shown({ confirmRefusal: doubtfulDate }),
   }),
+  state('approve-date-live', ['wait', '@approve-date', 'wait'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
+    ...desked({ folder: { kind: 'live', name: 'd' } }),
+  }),
+  state('approve-date-english', ['wait', '@language', '@approve-date', 'wait'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
+    ...desked({ folder: { kind: 'live', name: 'd' } }),
+  }),
+  state('ask-for-date', ['wait', '@approve-date', 'wait', '@ask-instead'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
+    ...desked({ folder: { kind: 'live', name: 'd' } }),
+  }),
+  state('date-asked', ['wait', '@approve-date', 'wait'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
+    'second-person:list': ok(askedForDate.pending),
+  }),
+  state('date-approved', ['wait', '@approve-date', 'wait'], {
+    ...shown({ confirmRefusal: doubtfulDate }),
+    'second-person:list': ok(askedForDate.approved),
+  }),
   state('not-insured', [], { 'settlement:preview': ok(selfPay) }),
   state('refund', ['wait', 'Enter'], {
     ...shown({
@@ -378,7 +401,10 @@ export const devStates: readonly DevState[] = [
   }),
   ...peopleStates({ state, ok, no, refusal }),
   state('connection-lost', [], {}, 'lost'),
+  ...approvalStates({ state, ok, no, refusal }),
   state('no-session', [], {}, 'no-session'),
+  { ...state('ended', [], {}, 'no-session'), ended: 'by-administrator' },
+  { ...state('ended-idle', [], {}, 'no-session'), ended: 'idle' },
   state('another-page', [], {}, 'another-page'),
   state('english', ['@language']),
   state('keys', ['F1'], empty),

@@ -220,11 +220,14 @@ export const en: Texts = {
   lostUnsure:
     'Whether the last visit was settled is looked up when it is back; do not collect twice.',
   noSessionTitle: 'This window is not open, or it has ended',
-  noSession:
-    'If a visit was just being settled, open that patient first and do not collect twice. Open the desk again from the start menu or npm start; if it is running, npm run cli -- open gives a new address, good for a minute.',
+  noSessionMoney:
+    'If a visit was just being settled: open that patient first afterwards, and do not collect twice.',
+  noSessionOpen:
+    'Open the desk again from the start menu or npm start; if the program is running, npm run cli -- open gives a new address, good for a minute.',
   anotherPageTitle: 'This window is open in another page',
-  anotherPage:
-    'This page did nothing. Go on in that page; for one more window, npm run cli -- open gives an address.',
+  anotherPage: 'This page did nothing and no money moved. Close it and go on in the other one.',
+  anotherPageOpen:
+    'For one more window, npm run cli -- open gives an address. If you did not open it, tell the IT clerk.',
   'tender.cash': 'cash',
   'tender.card': 'card',
   'tender.wechat': 'WeChat',
@@ -250,11 +253,13 @@ export const en: Texts = {
   'keyHelp.esc': 'back',
   'keyHelp.arrows': 'choose',
   'keyHelp.f12': 'Lock, or somebody else signs in; nothing begun is lost',
-  'keyHelp.pages': 'settlement, policy, devices',
+  'keyHelp.pages': 'turn the page; the digit stands beside its name',
   pages: 'Pages',
   'page.desk': 'Settle',
   'page.policy': 'Policies',
   'page.users': 'Users',
+  'page.approvals': 'Approvals',
+  'page.sessions': 'Windows',
   'page.devices': 'Devices',
   policies: 'Policies',
   policySearch: 'place / name / id',

@@ -1,12 +1,15 @@
-import { Input, type InputRef } from 'antd';
-import { useRef, useState } from 'react';
+import { Button, Input, type InputRef } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { usePin } from '../../components/use-pin.ts';
+import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
+import { usePin } from '../../components/use-pin.ts';
+import { useRequests } from '../approvals/use-requests.ts';
 import type { DeskFlow } from './desk-flow.ts';
 
 export type DateDoubt = { readonly businessDate: string; readonly last: string };
@@ -31,16 +34,36 @@ type BusinessDateWindowProps = {
   readonly say: (words: Words) => string;
   /** A supervisor proves who it is, but in a demo. */
   readonly asksPassword: boolean;
+  readonly bridge: DeskBridge;
   readonly call: Call;
   readonly onApproved: () => void;
   readonly onClose: () => void;
 };
 
-/** A supervisor says that the date of the machine is right. */
+/** Enter where no field has it; the desk's own Enter waits while a window covers it. */
+function useEnter(act: (() => void) | null): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    const press = ({ key, repeat, target }: KeyboardEvent): void => {
+      if (key !== 'Enter' || repeat || target instanceof HTMLButtonElement) return;
+      latest.current?.();
+    };
+    window.addEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', press);
+    };
+  }, []);
+}
+
+/** A supervisor says that the date of the machine is right: beside, or from another window, where it was asked for. */
 export function BusinessDateWindow({
-  doubt,
+  doubt: { businessDate, last },
   say,
   asksPassword,
+  bridge,
   call,
   onApproved,
   onClose,
@@ -50,24 +73,43 @@ export function BusinessDateWindow({
   const [supervisor, setSupervisor] = useState('');
   const [password, setPassword] = useState('');
   const certificate = usePin();
+  const [reason, setReason] = useState('');
+  const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const accept = (): void => {
-    if (supervisor.trim() === '') return;
+  const { requests, read } = useRequests(bridge, call);
+  const request = requests?.find(
+    ({ isOwn, about, state }) =>
+      isOwn && about === businessDate && (state === 'pending' || state === 'approved'),
+  );
+  const approved = request?.state === 'approved' ? request : null;
+  const approve = (): void => {
+    const typed = supervisor.trim();
+    if (approved === null && typed === '') return;
     setPassword('');
-    const { businessDate } = doubt;
-    const proof = { ...(password === '' ? {} : { password }), ...certificate.given };
-    const approvedBy = supervisor.trim();
-    void call('settlement:approve-business-date', { businessDate, approvedBy, ...proof }).then(
-      (answer) => {
-        if (!answer.ok) {
-          certificate.heard(answer.refusal);
-          setRefusal(answer.refusal);
-          return;
-        }
-        onApproved();
-        onClose();
-      },
-    );
+    const consent =
+      approved === null
+        ? { approvedBy: typed, ...(password === '' ? {} : { password }), ...certificate.given }
+        : { requestId: approved.requestId };
+    void call('settlement:approve-business-date', { businessDate, ...consent }).then((answer) => {
+      if (!answer.ok) {
+        setRefusal(answer.refusal);
+        certificate.heard(answer.refusal);
+        return;
+      }
+      onApproved();
+      onClose();
+    });
+  };
+  useEnter(approved === null ? null : approve);
+  const ask = (): void => {
+    if (reason.trim() === '') return;
+    const act = 'approve-business-date';
+    void call('second-person:ask', { act, about: businessDate, reason }).then((answer) => {
+      setRefusal(answer.ok ? null : answer.refusal);
+      if (!answer.ok) return;
+      setAsking(false);
+      read();
+    });
   };
   return (
     <Dialog
@@ -76,66 +118,100 @@ export function BusinessDateWindow({
       }}
       open
       title={t('approveDate')}
-      okText={t('approveDateYes', { date: doubt.businessDate })}
+      okText={isAsking ? t('askYes') : t('approveDateYes', { date: businessDate })}
+      okButtonProps={{ disabled: isAsking && reason.trim() === '' }}
       cancelText={t('cancel')}
-      onOk={accept}
+      onOk={isAsking ? ask : approve}
       onCancel={onClose}
     >
-      <dl className="sums" data-testid="business-dates">
-        <dt>{t('dateNow')}</dt>
-        <dd>
-          <strong>{doubt.businessDate}</strong>
-        </dd>
-        <dt>{t('dateLast')}</dt>
-        <dd>{doubt.last}</dd>
-      </dl>
-      <p>{t('approveDateHint')}</p>
-      <label>
-        {t('supervisorId')}
-        <Input
-          ref={firstField}
-          data-testid="supervisor"
-          maxLength={60}
-          value={supervisor}
-          onChange={(event) => {
-            setSupervisor(event.target.value);
-          }}
-          onPressEnter={accept}
-        />
-      </label>
-      {asksPassword ? (
-        <label>
-          {t('supervisorPassword')}
-          <Input.Password
-            data-testid="supervisor-password"
-            autoComplete="off"
-            maxLength={1000}
-            visibilityToggle={false}
-            value={password}
-            onChange={(event) => {
-              setPassword(event.target.value);
-            }}
-            onPressEnter={accept}
-          />
-        </label>
-      ) : null}
-      {certificate.isAsked ? (
-        <label>
-          {t('certificatePin')}
-          <Input.Password
-            data-testid="supervisor-pin"
-            autoComplete="off"
-            maxLength={300}
-            visibilityToggle={false}
-            value={certificate.pin}
-            onChange={(event) => {
-              certificate.setPin(event.target.value);
-            }}
-            onPressEnter={accept}
-          />
-        </label>
-      ) : null}
-      {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
+      <div className="person-form">
+        <dl className="sums" data-testid="business-dates">
+          <dt>{t('dateNow')}</dt>
+          <dd>
+            <strong>{businessDate}</strong>
+          </dd>
+          <dt>{t('dateLast')}</dt>
+          <dd>{last}</dd>
+        </dl>
+        <p>{t('approveDateHint')}</p>
+        {approved !== null ? (
+          <p className="good" data-testid="date-approved">
+            {t('askApproved', { name: approved.decidedBy?.name ?? '' })}
+          </p>
+        ) : isAsking ? (
+          <label>
+            <span>{t('askReason')}</span>
+            <Input
+              autoFocus
+              data-testid="ask-reason"
+              maxLength={200}
+              value={reason}
+              onChange={(event) => {
+                setReason(event.target.value);
+              }}
+              onPressEnter={ask}
+            />
+            <span className="note-small">{t('askInsteadHint')}</span>
+          </label>
+        ) : (
+          <>
+            <label>
+              <span>{t('supervisorId')}</span>
+              <Input
+                ref={firstField}
+                data-testid="supervisor"
+                maxLength={60}
+                value={supervisor}
+                onChange={(event) => {
+                  setSupervisor(event.target.value);
+                }}
+                onPressEnter={approve}
+              />
+            </label>
+            {asksPassword ? (
+              <label>
+                <span>{t('supervisorPassword')}</span>
+                <PasswordField
+                  whose="others"
+                  testId="supervisor-password"
+                  text={password}
+                  onText={setPassword}
+                  onEnter={approve}
+                />
+              </label>
+            ) : null}
+            {certificate.isAsked ? (
+              <label>
+                <span>{t('certificatePin')}</span>
+                <PasswordField
+                  whose="others"
+                  testId="supervisor-pin"
+                  text={certificate.pin}
+                  onText={certificate.setPin}
+                  onEnter={approve}
+                />
+              </label>
+            ) : null}
+            {request === undefined ? (
+              <Button
+                type="link"
+                className="instead"
+                data-testid="ask-instead"
+                onClick={() => {
+                  setAsking(true);
+                }}
+              >
+                {t('askInstead')}
+              </Button>
+            ) : (
+              <p className="soft" data-testid="date-asked">
+                {t('askedAlready')}
+              </p>
+            )}
+          </>
+        )}
+        {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
+      </div>
     </Dialog>
   );
 }

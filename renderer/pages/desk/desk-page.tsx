@@ -228,9 +228,6 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
     desk.takeScan(scanned);
   });
 
-  if (desk.link === 'no-session' || desk.link === 'another-page') {
-    return <NotThisPage why={desk.link} />;
-  }
   // A card that gave nobody is still the waiting for a card.
   const faceOfFlow = flow.visitId === null ? 'waiting' : faceOf[flow.moment];
   const doubt = dateDoubtOf(flow);
@@ -325,6 +322,7 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
           doubt={doubt}
           say={say}
           asksPassword={desk.state?.folder.kind === 'live'}
+          bridge={bridge}
           call={call}
           onApproved={() => {
             // The amount is worked out again, and confirmed by the cashier, under the date that now holds.
@@ -402,15 +400,4 @@ function useKeys(
       window.removeEventListener('pointerdown', point);
     };
   }, []);
-}
-
-/** This page may not ask: it was never let in or has ended, or another one has its session. */
-function NotThisPage({ why }: { readonly why: 'no-session' | 'another-page' }) {
-  const { t } = useTranslation();
-  return (
-    <div className="hero" data-testid={why}>
-      <h2>{t(why === 'no-session' ? 'noSessionTitle' : 'anotherPageTitle')}</h2>
-      <p>{t(why === 'no-session' ? 'noSession' : 'anotherPage')}</p>
-    </div>
-  );
 }

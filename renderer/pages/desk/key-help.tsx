@@ -16,7 +16,7 @@ const keys = [
   ['F12', 'f12'],
   ['Esc', 'esc'],
   ['↑↓', 'arrows'],
-  ['Ctrl+1–3', 'pages'],
+  ['Ctrl+0–9', 'pages'],
 ] as const;
 
 /** Every key of the desk with what it does. */

@@ -90,8 +90,9 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
         openAgain();
       },
       claims: refreshState,
-      // Another page's matter.
-      replay: () => undefined,
+      replay: nothing,
+      'second-person': nothing,
+      sessions: nothing,
     };
     const stopEvents = bridge.subscribe(({ topic }) => {
       onTopic[topic]();
@@ -113,6 +114,9 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
 
   return { flow, state, link, visitsVersion, send, readCard, takeScan, refreshState };
 }
+
+/** What the pages beside the desk look at. */
+const nothing = (): void => undefined;
 
 async function carryOut(
   call: Call,

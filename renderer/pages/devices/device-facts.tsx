@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Device } from '../../../shared/contracts/devices.ts';
 import type { Words } from '../../../shared/domain/result.ts';
-import { dayAndTime } from './shanghai-time.ts';
+import { dayAndTime } from '../../components/shanghai-time.ts';
 
 type DeviceFactsProps = { readonly device: Device; readonly say: (words: Words) => string };
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Frame } from '../../../shared/contracts/devices.ts';
 import { foldFrames } from './fold-frames.ts';
-import { clockTime } from './shanghai-time.ts';
+import { clockTime } from '../../components/shanghai-time.ts';
 import type { LogHold } from './use-log-hold.ts';
 
 type FrameTableProps = {

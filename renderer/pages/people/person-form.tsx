@@ -11,6 +11,7 @@ import {
 } from '../../../shared/money/yuan-text.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import type { ListedPerson } from './listed-person.ts';
 
@@ -136,15 +137,12 @@ export function PersonForm({ call, act, say, onDone, onClose }: PersonFormProps)
         {act.kind === 'add' || act.kind === 'reset' ? (
           <>
             <Labelled label={t('newPassword')}>
-              <Input.Password
-                maxLength={300}
-                autoComplete="new-password"
-                data-testid="person-password"
-                value={password}
-                onChange={(event) => {
-                  setPassword(event.target.value);
-                }}
-                onPressEnter={submit}
+              <PasswordField
+                whose="new"
+                testId="person-password"
+                text={password}
+                onText={setPassword}
+                onEnter={submit}
               />
             </Labelled>
             <p className="note">{t('resetPasswordHint')}</p>

@@ -41,7 +41,7 @@ type FormProps = {
   readonly after: string;
   /** A second button, never the one of Enter. */
   readonly other?: { readonly text: string; readonly press: () => void };
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 };
 
 /** Fields and the one filled button; Enter is the button, as the browser has it. */
@@ -70,7 +70,7 @@ export function Form({
       {form.refusal === null ? null : <RefusalWords refusal={form.refusal} say={say} />}
       <div className="buttons">
         {other === undefined ? null : (
-          <Button size="large" onClick={other.press}>
+          <Button size="large" data-testid="sign-in-other" onClick={other.press}>
             {other.text}
           </Button>
         )}
@@ -85,7 +85,7 @@ export function Form({
           {button} <kbd>Enter</kbd>
         </Button>
       </div>
-      <p className="note">{after}</p>
+      {after === '' ? null : <p className="note">{after}</p>}
     </form>
   );
 }

@@ -1,11 +1,14 @@
 import { Button, Input, type InputRef } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import type { Seat } from '../../api/seat.ts';
 import { usePin } from '../../components/use-pin.ts';
+import { PasswordField } from '../../components/password-field.tsx';
+import { useIdleLock } from '../../components/use-idle-lock.ts';
+import { DaysLeft, isToBeSaid } from './days-left.tsx';
 import { Field, Form, useSubmit, type Say } from './sign-in-form.tsx';
 
 type SignInScreenProps = {
@@ -25,12 +28,23 @@ type MustChange = {
   readonly why: 'set-by-other' | 'expired' | 'wish';
 };
 
+/** A password that is good for some days more. */
+type EndingPassword = Omit<MustChange, 'why'> & { readonly daysLeft: number };
+
 /** Nobody sits here: signing in, choosing a new password, or making the first administrator. It covers the whole page. */
 export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) {
   const { t, i18n } = useTranslation();
   const say = (words: Words): string => (i18n.language === 'en' ? words.en : words.zh);
   const [mustChange, setMustChange] = useState<MustChange | null>(null);
+  const [ending, setEnding] = useState<EndingPassword | null>(null);
   useKeysOfItsOwn();
+  // Whoever has typed a password and gone leaves nothing to go on with.
+  const leave = useCallback((): void => {
+    setMustChange(null);
+    setEnding(null);
+    void call('people:lock', {});
+  }, [call]);
+  useIdleLock(mustChange === null && ending === null ? null : seat.idleMinutes, leave);
   return (
     <div className="sign-in" data-testid="sign-in">
       <header className="head">
@@ -38,6 +52,7 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
         <span className="push" />
         <Button
           size="small"
+          data-testid="sign-in-language"
           onClick={() => void i18n.changeLanguage(i18n.language === 'en' ? 'zh' : 'en')}
         >
           {t('language')}
@@ -64,6 +79,15 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
               setMustChange(null);
             }}
           />
+        ) : ending !== null ? (
+          <DaysLeft
+            say={say}
+            days={ending.daysLeft}
+            onGoOn={onSeated}
+            onChange={() => {
+              setMustChange({ ...ending, why: 'wish' });
+            }}
+          />
         ) : seat.demoUsers.length > 0 ? (
           <DemoUsers call={call} seat={seat} onSeated={onSeated} />
         ) : (
@@ -73,6 +97,7 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
             last={last}
             onSeated={onSeated}
             onMustChange={setMustChange}
+            onEnding={setEnding}
           />
         )}
       </main>
@@ -100,9 +125,11 @@ function NameAndPassword({
   last,
   onSeated,
   onMustChange,
+  onEnding,
 }: Pick<SignInScreenProps, 'call' | 'last' | 'onSeated'> & {
   readonly say: Say;
   readonly onMustChange: (mustChange: MustChange) => void;
+  readonly onEnding: (ending: EndingPassword) => void;
 }) {
   const { t } = useTranslation();
   const [userId, setUserId] = useState(last?.id ?? '');
@@ -119,9 +146,10 @@ function NameAndPassword({
       passwordField.current?.focus();
       return answer.refusal;
     }
-    const { mustChange } = answer.value;
-    if (mustChange === null) onSeated();
-    else onMustChange({ userId, password, pin, why: mustChange });
+    const { mustChange, daysLeft } = answer.value;
+    if (mustChange !== null) onMustChange({ userId, password, pin, why: mustChange });
+    else if (isToBeSaid(userId, daysLeft)) onEnding({ userId, password, pin, daysLeft });
+    else onSeated();
     return null;
   };
   return (
@@ -156,17 +184,14 @@ function NameAndPassword({
         />
       </Field>
       <Field label={t('password')}>
-        <Input.Password
-          ref={passwordField}
-          autoFocus={last !== null}
+        <PasswordField
+          field={passwordField}
+          whose="own"
           size="large"
-          autoComplete="current-password"
-          data-testid="sign-in-password"
-          maxLength={300}
-          value={password}
-          onChange={(event) => {
-            setPassword(event.target.value);
-          }}
+          hasFocus={last !== null}
+          testId="sign-in-password"
+          text={password}
+          onText={setPassword}
         />
       </Field>
       <PinField certificate={certificate} />
@@ -179,15 +204,12 @@ function PinField({ certificate }: { readonly certificate: ReturnType<typeof use
   if (!certificate.isAsked) return null;
   return (
     <Field label={t('certificatePin')}>
-      <Input.Password
+      <PasswordField
+        whose="pin"
         size="large"
-        autoComplete="off"
-        data-testid="sign-in-pin"
-        maxLength={300}
-        value={certificate.pin}
-        onChange={(event) => {
-          certificate.setPin(event.target.value);
-        }}
+        testId="sign-in-pin"
+        text={certificate.pin}
+        onText={certificate.setPin}
       />
     </Field>
   );
@@ -224,7 +246,7 @@ function NewPassword({
     <Form
       form={form}
       say={say}
-      title={t('changePassword')}
+      title={t(why === 'wish' ? 'changeOwn' : 'changePassword')}
       hint={t(`mustChange.${why}`)}
       button={t('changePasswordYes')}
       isReady={next !== '' && next === again}
@@ -311,28 +333,22 @@ function TwiceNew({
   return (
     <>
       <Field label={t('newPassword')}>
-        <Input.Password
-          autoFocus={hasFocus}
+        <PasswordField
+          whose="new"
           size="large"
-          autoComplete="new-password"
-          data-testid="new-password"
-          maxLength={300}
-          value={next}
-          onChange={(event) => {
-            onNext(event.target.value);
-          }}
+          hasFocus={hasFocus}
+          testId="new-password"
+          text={next}
+          onText={onNext}
         />
       </Field>
       <Field label={t('newPasswordAgain')}>
-        <Input.Password
+        <PasswordField
+          whose="new"
           size="large"
-          autoComplete="new-password"
-          data-testid="new-password-again"
-          maxLength={300}
-          value={again}
-          onChange={(event) => {
-            onAgain(event.target.value);
-          }}
+          testId="new-password-again"
+          text={again}
+          onText={onAgain}
         />
       </Field>
     </>

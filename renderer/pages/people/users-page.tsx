@@ -8,6 +8,7 @@ import type { Call } from '../../api/call.ts';
 import type { Moment } from '../../components/moment.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
+import { useListKeys } from '../../components/use-list-keys.ts';
 import type { ListedPerson } from './listed-person.ts';
 import { PersonForm, type PersonAct } from './person-form.tsx';
 
@@ -35,6 +36,15 @@ export function UsersPage({ call, mayChange, nav, deskMoment, onBack }: UsersPag
     });
   }, [call]);
   useEffect(read, [read]);
+  useListKeys({
+    back: () => {
+      if (act === null) onBack();
+      else setAct(null);
+    },
+    move: () => undefined,
+    first: () => undefined,
+    second: () => undefined,
+  });
   const done = (answer: Result<unknown>): void => {
     setRefusal(answer.ok ? null : answer.refusal);
     if (!answer.ok) return;

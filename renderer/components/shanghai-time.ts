@@ -11,6 +11,11 @@ export function dayAndTime(instant: string): string {
   return inShanghai(instant).slice(5, 19).replace('T', ' ');
 }
 
+/** An instant as a list shows it, to the minute: `11-23 14:03`. */
+export function dayAndMinute(instant: string): string {
+  return dayAndTime(instant).slice(0, 11);
+}
+
 function inShanghai(instant: string): string {
   return new Date(new Date(instant).getTime() + offsetMs).toISOString();
 }
