@@ -90,6 +90,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   packs: 'anyone',
   'check-packs': 'anyone',
   'approve-pack': ['policy-officer', 'supervisor'],
+  replay: ['policy-officer', 'supervisor', 'auditor'],
   import: ['it-clerk'],
   'import-persons': ['it-clerk', 'policy-officer'],
   'import-cards': ['it-clerk'],
