@@ -1,4 +1,4 @@
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, warningsInShort, type Result } from '../../shared/domain/result.ts';
 import { patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
 import type {
   CoarseUnit,
@@ -280,7 +280,7 @@ function yearOf({ input, result }: DocumentFacts): StatementSheet['year'] {
 
 function notesOf({ result }: DocumentFacts): readonly string[] {
   return [
-    ...result.warnings.map(({ text }) => text.zh),
+    ...warningsInShort(result.warnings).map(({ text }) => text.zh),
     '本单由一站式结算系统按存档生成，不代替医疗收费票据。',
   ];
 }

@@ -53,3 +53,21 @@ export function warningsOnce(warnings: readonly Warning[]): readonly Warning[] {
     return true;
   });
 }
+
+/** Of what is warned of line by line so many are shown in full; a long bill could fill a screen and a sheet with them. */
+const shownOfCode = 3;
+
+type ShownWarning = Pick<Warning, 'code' | 'text'>;
+
+/** Warnings as a page and a sheet show them: of each code the first few, then how many more there are. */
+export function warningsInShort(warnings: readonly ShownWarning[]): readonly ShownWarning[] {
+  return [...Map.groupBy(warnings, ({ code }) => code)].flatMap(([code, all]) => {
+    const more = all.length - shownOfCode;
+    if (more <= 0) return all;
+    const text = {
+      zh: `以及另外 ${String(more)} 处同样的提醒`,
+      en: `And ${String(more)} more of the same kind`,
+    };
+    return [...all.slice(0, shownOfCode), { code, text }];
+  });
+}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
-import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import { warningsInShort, type Refusal, type Words } from '../../../shared/domain/result.ts';
 import { isCardOf, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
 import { SplitPanel } from './split-panel.tsx';
@@ -47,11 +47,11 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
   const { t } = useTranslation();
   const { card } = flow;
   const isOwnCard = card?.kind === 'person' && isCardOf(card, flow.visitId);
-  const warnings: readonly { code: string; text: Words }[] = [
+  const warnings = warningsInShort([
     ...(isOwnCard ? card.warnings : []),
     ...preview.person.warnings,
     ...preview.result.warnings,
-  ];
+  ]);
   return (
     <>
       {flow.moment === 'settled' ? (
