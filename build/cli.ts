@@ -4,11 +4,11 @@ import { buildParts, builtPart } from './outputs.ts';
 
 /** What out/electron/cli.js offers; its sources belong to another part and are checked there. */
 type CommandLine = {
-  runCommandLine: (argv: readonly string[], environment: NodeJS.ProcessEnv) => Promise<number>;
+  commandLineProgram: (argv: readonly string[], environment: NodeJS.ProcessEnv) => Promise<never>;
 };
 
 endWithParent();
 await buildParts();
 const built = pathToFileURL(builtPart('cli.js')).href;
-const { runCommandLine } = (await import(built)) as CommandLine;
-process.exitCode = await runCommandLine(process.argv.slice(2), process.env);
+const { commandLineProgram } = (await import(built)) as CommandLine;
+await commandLineProgram(process.argv.slice(2), process.env);

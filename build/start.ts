@@ -9,7 +9,7 @@ import { buildPage, buildParts, builtPart } from './outputs.ts';
 
 /** What out/electron/host.js offers; its sources belong to another part and are checked there. */
 type Host = {
-  runHost: (argv: readonly string[], environment: NodeJS.ProcessEnv) => Promise<void>;
+  hostProgram: (argv: readonly string[], environment: NodeJS.ProcessEnv) => Promise<void>;
 };
 
 const argv = process.argv.slice(2);
@@ -21,8 +21,8 @@ if (wanted && electronBinary() === null && mayInstallElectron()) installElectron
 const electron = wanted ? electronBinary() : null;
 if (electron === null) {
   // In this very process: a killed starter then leaves no second one behind.
-  const { runHost } = (await import(pathToFileURL(builtPart('host.js')).href)) as Host;
-  await runHost(argv, process.env);
+  const { hostProgram } = (await import(pathToFileURL(builtPart('host.js')).href)) as Host;
+  await hostProgram(argv, process.env);
 } else {
   process.exitCode = await runProgram(electron, [builtPart('main.js'), ...argv], {
     starters: starterPids(),

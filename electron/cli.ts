@@ -240,7 +240,11 @@ function usageOfAll(): string {
   return `命令 (commands):\n${lines.join('\n')}\n共用选项 (common): --home DIR  --demo  --init  --as USER  --password-stdin\n`;
 }
 
-if (import.meta.main) {
+/** The whole program of the command line: what it makes is its user's alone, and it always ends with one document. */
+export async function commandLineProgram(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<never> {
   keepFilesPrivate();
   // A promise that nobody waited for, or a listener that threw: still one document and no more.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -249,5 +253,7 @@ if (import.meta.main) {
     });
   }
   // Not by running out: a thread that a share lets hang would keep the program for ever.
-  process.exit(await runCommandLine(process.argv.slice(2), process.env));
+  process.exit(await runCommandLine(argv, environment));
 }
+
+if (import.meta.main) await commandLineProgram(process.argv.slice(2), process.env);

@@ -21,10 +21,7 @@ import { endWithStarter } from './host/starter.ts';
  * The desk on loopback: the same services and the same page as in Electron, for machines without it and for
  * the end-to-end tests. Prints exactly one line `ready <url>` on standard output when the page can be opened.
  */
-export async function runHost(
-  argv: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
+async function runHost(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   armCrashPoints(environment);
   // What is said may go to a file on a full disk; nobody's settlement ends for that.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -63,7 +60,12 @@ export async function runHost(
   const leave = (): void => {
     end(false);
   };
+  // While no desk was here anybody on the machine could have its port, and an open page shows its secret to whoever has
+  // it. So whoever sat at a page signs in anew; and where the port is not the same no page of ours can be left.
+  if (application.folder.kind === 'live') await application.pageSessions.leaveAll();
+  const before = lastPort(options.home);
   server = await listen(options, { application, tokens, ownerSecret, onStop: stop });
+  if (server.port !== before) await application.pageSessions.endAll('stopped');
   const isFound = writeRunFile(options.home, {
     pid: process.pid,
     port: server.port,
@@ -144,6 +146,9 @@ async function listen(options: HostOptions, served: Served): Promise<DeskServer>
     return await serveDesk({ ...served, port: before });
   } catch (problem) {
     if (before === 0 || (problem as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw problem;
+    process.stderr.write(
+      `窗口上次的端口 ${String(before)} 现在被别的程序占着，这次换了一个。以前打开的窗口页面已经不是本程序的：请全部关掉，不要在里面输入密码；请信息科查明是谁占用。没有动钱。\n`,
+    );
     return serveDesk({ ...served, port: 0 });
   }
 }
@@ -166,10 +171,14 @@ function openPage(home: string, url: string): void {
   }
 }
 
-if (import.meta.main) {
+/** The whole program of the desk: what it makes is its user's alone, and what the system refuses is told in words. */
+export async function hostProgram(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   keepFilesPrivate();
   try {
-    await runHost(process.argv.slice(2), process.env);
+    await runHost(argv, environment);
   } catch (problem) {
     const { code, path } = problem as NodeJS.ErrnoException;
     // A fault of the program is told with its place; what the system refused is a trouble of the folder.
@@ -177,3 +186,5 @@ if (import.meta.main) {
     fail(folderRefusal('folder-unusable', { place: path ?? '--home', why: code }));
   }
 }
+
+if (import.meta.main) await hostProgram(process.argv.slice(2), process.env);

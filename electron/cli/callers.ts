@@ -176,6 +176,8 @@ export async function callersOfHome(command: Command, call: CommandCall): Promis
     ...{ home: call.home, wanted: null, whenMissing: 'refuse', environment: call.environment },
   });
   if (!opened.ok) {
+    // Somebody has it at this moment: that ends, and then the person can be asked.
+    if (opened.refusal.code === 'busy') return opened;
     call.say('数据打不开，无法核对是谁：凭密钥继续，写明的用户记入记录。');
     return accepted(named ?? usual);
   }

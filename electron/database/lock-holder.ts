@@ -10,7 +10,7 @@ import { holderFile, lockFile, socketNames, type LockPlace } from './lock-places
  */
 export function findHolder(place: LockPlace, name: string): LockHolder | null {
   const said = readSaid(holderFile(place, name));
-  const pid = pidOfSocket(socketNames(place, name)) ?? pidOfFileLock(lockFile(place, name));
+  const pid = pidOfSocket(place, socketNames(place, name)) ?? pidOfFileLock(lockFile(place, name));
   if (pid === null) return said;
   const seen = lookAtProcess(pid);
   if (said?.pid === pid) return { ...said, ...seen };
@@ -43,20 +43,45 @@ export function pidOfFileLock(file: string, kinds: readonly string[] = ['WRITE']
   return null;
 }
 
-/** The process that has one of these sockets open; null where none is seen (another user's is not). */
-function pidOfSocket(names: readonly string[]): number | null {
+/**
+ * Whether somebody who has no business in the folder has a name in the system's memory. Every user of the machine may take
+ * any name there, and sees which there are; only the folder's own user and root may hold a lock of it. Who is not root
+ * sees the processes of the own user alone: what is not seen is another's, or root's, and between those the lock's file decides.
+ */
+export function isStrangers(place: LockPlace, socket: string): boolean {
+  if (process.platform !== 'linux') return false;
+  const pids = pidsOfSockets([socket]);
+  if (pids.length === 0) return process.getuid?.() !== 0;
+  return !pids.some((pid) => mayHold(place, pid));
+}
+
+/** The process that holds a lock by one of these names; null where none is seen (another user's is not). */
+function pidOfSocket(place: LockPlace, names: readonly string[]): number | null {
+  return pidsOfSockets(names).find((pid) => mayHold(place, pid)) ?? null;
+}
+
+/** By the user it acts as: the owner of its folder in /proc is no word to go by, a process can change it. */
+function mayHold({ home }: LockPlace, pid: number): boolean {
+  const acting = /^Uid:\s+\d+\s+(\d+)/m.exec(textOf(`/proc/${String(pid)}/status`))?.[1];
+  const owner = statSync(home, { throwIfNoEntry: false })?.uid;
+  return acting !== undefined && [0, owner, process.getuid?.()].includes(Number(acting));
+}
+
+function pidsOfSockets(names: readonly string[]): readonly number[] {
   const paths = new Set(names.map((name) => name.replace('\0', '@')));
   const links = new Set<string>();
   for (const line of textOf('/proc/net/unix').split('\n')) {
     const parts = line.trim().split(/\s+/);
     if (paths.has(parts[7] ?? '')) links.add(`socket:[${parts[6] ?? ''}]`);
   }
-  if (links.size === 0) return null;
-  for (const pid of namesIn('/proc').filter((each) => /^\d+$/.test(each))) {
-    const folder = `/proc/${pid}/fd`;
-    if (namesIn(folder).some((fd) => links.has(linkOf(`${folder}/${fd}`)))) return Number(pid);
-  }
-  return null;
+  if (links.size === 0) return [];
+  return namesIn('/proc')
+    .filter((each) => /^\d+$/.test(each))
+    .filter((pid) => {
+      const folder = `/proc/${pid}/fd`;
+      return namesIn(folder).some((fd) => links.has(linkOf(`${folder}/${fd}`)));
+    })
+    .map(Number);
 }
 
 function lookAtProcess(pid: number): Pick<LockHolder, 'command' | 'stopped'> {

@@ -17,7 +17,7 @@ import { pathToFileURL } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { LockPlace } from './lock-places.ts';
+import { socketNames, type LockPlace } from './lock-places.ts';
 import { lockHolder, takeLock } from './named-lock.ts';
 
 let folder: string;
@@ -63,6 +63,24 @@ async function startHolder(): Promise<ChildProcess> {
      }`,
   );
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  expect(await said(child)).toBe('ready');
+  return child;
+}
+
+/** A program of a user without any rights that takes names in the system's memory. */
+async function startStranger(names: readonly string[]): Promise<ChildProcess> {
+  const program = `
+    const { createServer } = require('node:net');
+    let left = ${String(names.length)};
+    for (const name of ${JSON.stringify(names)})
+      createServer().listen(name, () => { if (--left === 0) process.stdout.write('ready'); });`;
+  const [nobody, nogroup] = [65_534, 65_534].map(String);
+  // Node may lie where only root reads, so it gives up its rights when it runs.
+  const child = spawn(
+    process.execPath,
+    ['--eval', `process.setgid(${nogroup}); process.setuid(${nobody});${program}`],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   expect(await said(child)).toBe('ready');
   return child;
 }
@@ -243,6 +261,23 @@ describe.runIf(process.platform === 'linux')('what is done to the folder while a
     await letGo();
     await expectFree(at);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'another user of the machine takes all its names: it locks nobody out, and a second desk is still refused',
+    async () => {
+      const names = socketNames(place, 'desk');
+      const stranger = await startStranger(names);
+      try {
+        expect(await lockHolder(place, 'desk')).toBe(null);
+        expect(await tellToTake(holder, place)).toBe('held');
+        await expectHeldBy(holder, place);
+        await letGo();
+        await expectFree();
+      } finally {
+        await end(stranger);
+      }
+    },
+  );
 
   it('a bind mount of the folder, and locks/ deleted: a second desk is refused', async (context) => {
     const mounted = join(folder, 'mounted');

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { databaseRefusal, type LockHolder } from './database-refusals.ts';
-import { findHolder, pidOfFileLock } from './lock-holder.ts';
+import { findHolder, isStrangers, pidOfFileLock } from './lock-holder.ts';
 import {
   holderFile,
   isSocketTaken,
@@ -36,7 +36,8 @@ const fileWaitMs = 200;
  * It is held in three places at once: a name in the system's memory for the database, one for the folder
  * (`socketNames`), and an exclusive transaction on a file in `locks/`. The operating system frees all three when the
  * holder dies, however it dies. The file alone is lost with its folder; the names alone are not seen by a program in
- * another network namespace (a container).
+ * another network namespace (a container). A name that another user of the machine has taken locks nobody out: the
+ * file then stands for it, in a folder that is the owner's alone.
  */
 export async function takeLock(
   place: LockPlace,
@@ -64,11 +65,11 @@ export async function tryLock(
     // The database's comes first and is given to one alone, so of two at the same instant one has all of them.
     for (const socket of socketNames(place, name)) {
       const server = await takeSocket(socket);
-      if (server === null) {
+      if (server !== null) held.push(() => void server.close());
+      else if (!isStrangers(place, socket)) {
         letGo();
         return null;
       }
-      held.push(() => void server.close());
     }
     const file = takeFile(place, name, held.length > 0);
     if (file === null) {
@@ -101,7 +102,8 @@ export async function lockHolder(
   name: LockName,
 ): Promise<LockHolder | 'unknown' | null> {
   for (const socket of socketNames(place, name)) {
-    if (await isSocketTaken(socket)) return findHolder(place, name) ?? 'unknown';
+    if ((await isSocketTaken(socket)) && !isStrangers(place, socket))
+      return findHolder(place, name) ?? 'unknown';
   }
   const file = lockFile(place, name);
   if (process.platform === 'linux') {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -107,6 +107,33 @@ describe('npm start', () => {
     },
   );
 });
+
+/** What others than their owner may read or write below a folder; what is written for the hospital's system is for its group. */
+function openToOthers(at: string): string[] {
+  return readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const forHospital = name.startsWith('hospital-out/') ? 0o040 : 0;
+    return (statSync(path.join(at, name)).mode & 0o077 & ~forHospital) !== 0;
+  });
+}
+
+describe.skipIf(process.platform === 'win32')(
+  'a machine where new files are readable by all',
+  () => {
+    const before = process.umask(0o022);
+    afterAll(() => {
+      process.umask(before);
+    });
+
+    it('has none that `npm start` or `npm run cli` made in the data folder', async () => {
+      await npmStart();
+      expect(openToOthers(home)).toEqual([]);
+      const other = path.join(folder, 'other');
+      const words = ['run', '-s', 'cli', '--', 'claims', '--demo', '--home', other];
+      expect(spawnSync('npm', words, { encoding: 'utf8' }).status).toBe(0);
+      expect(openToOthers(other)).toEqual([]);
+    });
+  },
+);
 
 describe('npm run -s cli', () => {
   const cli = (...words: string[]): ReturnType<typeof spawnSync> & { stdout: string } =>

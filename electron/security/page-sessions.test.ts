@@ -149,6 +149,17 @@ describe('the session of a page', () => {
     expect(isIn(await pages.find(secret))).toBe(true);
   });
 
+  it('outlives it in nobody’s name where whoever sat there is to sign in anew', async () => {
+    const { session, secret } = await pages.open('browser');
+    const next = await signIn(session.id, 'cashier1');
+    restart();
+    await pages.leaveAll();
+    expect(await actsWith(next)).toBe('nobody');
+    expect(await actsWith(secret)).toBe('refused');
+    const own = await signIn(session.id, 'cashier1');
+    expect([await actsWith(own), await actsWith(next)]).toEqual(['cashier1', 'refused']);
+  });
+
   it('is of one window: another does not know it', async () => {
     const { secret } = await pages.open('browser');
     await store.tamper(`update page_sessions set window_id = 'another'`);

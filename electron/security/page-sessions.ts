@@ -191,6 +191,11 @@ export class PageSessions {
     return known !== undefined || isKept;
   }
 
+  /** Nobody acts at any page any more; the pages stay, and whoever sat there signs in anew. */
+  async leaveAll(): Promise<void> {
+    for (const { id, userId } of await this.#live()) if (userId !== null) await this.signedOut(id);
+  }
+
   /** Ends a page: what it asks from now on is refused, and its line is cut. False: there is no such page any more. */
   async end(sessionId: string, reason: PageEndReason): Promise<boolean> {
     const end = { at: shanghaiInstant(this.#with.clock.now()), reason };

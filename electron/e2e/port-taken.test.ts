@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { pageHeaders } from '../../shared/contracts/page-line.ts';
+import { openServices } from '../app/open-services.ts';
+import { readyUrl } from './ready-url.ts';
+
+let root: string;
+let home: string;
+let environment: Readonly<Record<string, string>>;
+let host: ChildProcess;
+let said = '';
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'port-taken-'));
+  home = join(root, 'live');
+  const keyFile = join(root, 'key');
+  writeFileSync(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
+  environment = { SETTLEMENT_KEY_FILE: keyFile };
+  const made = await openServices({ home, wanted: null, whenMissing: 'make-live', environment });
+  if (!made.ok) throw new Error(made.refusal.code);
+  await made.value.close();
+});
+afterEach(async () => {
+  await endDesk();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Opens the desk of the folder; the address of its page. */
+async function openDesk(): Promise<URL> {
+  host = spawn(process.execPath, ['out/electron/host.js', '--home', home, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  said = '';
+  host.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return new URL(await readyUrl(host));
+}
+
+/** The desk ends as with its machine, and its pages stay. */
+async function endDesk(): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return;
+  const ended = once(host, 'exit');
+  host.kill('SIGTERM');
+  await ended;
+}
+
+async function post(
+  { origin }: URL,
+  path: string,
+  body: object,
+  secret = '',
+): Promise<{ readonly status: number; readonly answer: Record<string, unknown> }> {
+  const answer = await fetch(new URL(path, origin), {
+    method: 'POST',
+    headers: {
+      ...{ origin, 'content-type': 'application/json' },
+      ...{ [pageHeaders.secret]: secret, [pageHeaders.page]: 'a page' },
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, answer: JSON.parse(text) as Record<string, unknown> };
+}
+
+const call = (url: URL, name: string, secret: string, input: object = {}) =>
+  post(url, `/api/call/${name}`, { input }, secret);
+
+/** A page at which the administrator sits; its secret. */
+async function administratorSits(url: URL): Promise<string> {
+  const token = url.hash.replace('#token=', '');
+  const { answer: session } = await post(url, '/api/session', { token });
+  const first = { userId: 'boss', name: '管立人', password: 'Kapok-tree 7 herons' };
+  const { answer } = await call(url, 'people:make-first', String(session['secret']), first);
+  const { newSecret } = answer['value'] as { newSecret: string };
+  expect((await call(url, 'people:list', newSecret)).answer).toMatchObject({ ok: true });
+  return newSecret;
+}
+
+/** Somebody else on the machine listens where the desk was, and keeps the secret that an open page shows there. */
+async function takePort(
+  url: URL,
+): Promise<{ readonly stolen: () => string; readonly stop: () => void }> {
+  let stolen = '';
+  const server: Server = createServer((request, response) => {
+    stolen = String(request.headers[pageHeaders.secret]);
+    response.setHeader('connection', 'close').end('{}');
+  });
+  server.listen(Number(url.port), '127.0.0.1');
+  await once(server, 'listening');
+  return { stolen: () => stolen, stop: () => void server.close() };
+}
+
+describe('the port of a desk that is not there', () => {
+  it('taken by somebody else who keeps it: the secret of an open page opens nothing at the new one', async () => {
+    const before = await openDesk();
+    const secret = await administratorSits(before);
+    await endDesk();
+    const stranger = await takePort(before);
+    await call(before, 'people:who', secret);
+    expect(stranger.stolen()).toBe(secret);
+
+    const after = await openDesk();
+    expect(after.port).not.toBe(before.port);
+    expect(said).toContain(before.port);
+    expect(await call(after, 'people:who', stranger.stolen())).toMatchObject({ status: 401 });
+    stranger.stop();
+  });
+
+  it('taken for a while and given back: whoever has the secret is nobody, until somebody signs in', async () => {
+    const before = await openDesk();
+    const secret = await administratorSits(before);
+    await endDesk();
+    const stranger = await takePort(before);
+    await call(before, 'people:who', secret);
+    stranger.stop();
+
+    const after = await openDesk();
+    expect(after.port).toBe(before.port);
+    expect((await call(after, 'people:list', stranger.stolen())).answer).toMatchObject({
+      refusal: { code: 'not-signed-in' },
+    });
+    // The page itself is still one of ours: what was begun there is kept, and its user signs in.
+    expect((await call(after, 'people:who', secret)).answer).toMatchObject({
+      value: { user: null },
+    });
+    const signIn = { userId: 'boss', password: 'Kapok-tree 7 herons' };
+    const { answer } = await call(after, 'people:sign-in', secret, signIn);
+    const { newSecret } = answer['value'] as { newSecret: string };
+    expect((await call(after, 'people:list', newSecret)).answer).toMatchObject({ ok: true });
+    expect(await call(after, 'people:list', stranger.stolen())).toMatchObject({ status: 401 });
+  });
+});
