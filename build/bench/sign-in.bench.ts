@@ -3,14 +3,21 @@ import {
   startPasswordHasher,
   type PasswordHasher,
 } from '../../electron/security/password-hasher.ts';
+import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { createTestStore } from '../../electron/database/test-store.ts';
+import { callerOfPage } from '../../electron/ipc/caller-of-page.ts';
+import type { DeskParts } from '../../electron/ipc/desk-parts.ts';
 import { makeCallDoor } from '../../electron/ipc/handle-call.ts';
+import { peopleCalls } from '../../electron/ipc/people.ts';
+import { PageSessions } from '../../electron/security/page-sessions.ts';
 import { signIn } from '../../electron/security/sign-in.ts';
 import { activeUser } from '../../electron/security/users.ts';
 import {
+  cheapHasher,
   firstAdministrator,
   goodPassword,
   partsOn,
+  worker,
 } from '../../electron/security/users.test-support.ts';
 
 // What a sign-in costs: nearly all of it is the hash, which is meant to. How long the desk stands still meanwhile, what
@@ -21,7 +28,9 @@ const store = await createTestStore();
 const hasher: PasswordHasher & { close(): Promise<void> } = startPasswordHasher();
 try {
   const parts = { ...partsOn(store), hasher };
-  await firstAdministrator(parts);
+  const boss = await firstAdministrator(parts);
+  // With the cheapest hash, for what is not the hash.
+  await worker(partsOn(store), boss, { userId: 'c001', name: '林秋', role: 'cashier' });
   const { memoryKib, passes } = usualCost;
   console.log(`argon2id, ${String(memoryKib / 1024)} MiB, ${String(passes)} passes`);
   const given = { userId: 'boss', password: goodPassword, from: 'the bench' };
@@ -36,6 +45,7 @@ try {
   await signIn(parts, given);
   clearInterval(beat);
   console.log(`longest standstill of the desk during one: ${longest.toFixed(1)} ms`);
+  await printSwitching();
   await print('who sits there, asked for each call', 2000, () =>
     store.read(({ users }) => activeUser(users, 'boss')),
   );
@@ -53,6 +63,36 @@ try {
 } finally {
   await hasher.close();
   await store.remove();
+}
+
+/** Switching user at a page, without the hash: signing in, the first use of the new secret, and who sits there now. */
+async function printSwitching(): Promise<void> {
+  const users = partsOn(store);
+  const pageSessions = new PageSessions({
+    ...{ store, clock: users.clock, ids: timeOrderedIds(), firstUserId: null },
+    monotonicMs: () => performance.now(),
+    onFault: (problem) => {
+      throw problem;
+    },
+  });
+  const desk = {
+    services: { ...users, folder: { kind: 'live' } },
+    hasher: cheapHasher,
+    pageSessions,
+  };
+  const calls = peopleCalls(desk as unknown as DeskParts);
+  const { session } = await pageSessions.open('browser');
+  const asks = { sessionId: session.id, userId: null };
+  await print('switching user, without the hash', 200, async () => {
+    const given = { userId: 'c001', password: goodPassword };
+    const answer = await calls['people:sign-in'](given, asks);
+    if (!answer.ok) throw new Error(answer.refusal.code);
+    const found = await pageSessions.find(answer.value.newSecret ?? '');
+    if (!found.ok) throw new Error('the page has ended');
+    await callerOfPage(desk.services as unknown as DeskParts['services'], found.session);
+    await calls['people:who']({}, asks);
+  });
+  await pageSessions.close();
 }
 
 async function print(what: string, times: number, act: () => Promise<unknown>): Promise<void> {
