@@ -94,6 +94,8 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   import: ['it-clerk'],
   'import-persons': ['it-clerk', 'policy-officer'],
   'import-cards': ['it-clerk'],
+  'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],
+  'answer-person-question': ['supervisor'],
   'settle-visit': ['cashier', 'supervisor'],
   cancel: ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],
