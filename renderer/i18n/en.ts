@@ -142,7 +142,7 @@ export const en: Texts = {
     'Look at the calendar on the wall first: if the date is wrong, correct the clock of this machine instead. The approval is kept in the audit and money counts for this day.',
   dateNow: 'Date of this machine',
   dateLast: 'Last business date',
-  supervisorId: 'Supervisor’s user id',
+  supervisorId: "The supervisor's user id",
   printReason: 'Reason',
   printReasonUsual: 'Lost by the patient',
   openStatement: 'Open statement',
