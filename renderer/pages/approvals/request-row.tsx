@@ -84,7 +84,7 @@ export function About({
   if (settlement === null) return <span className="soft">{t('requestPatientHidden')}</span>;
   return (
     <>
-      <bdi>{settlement.maskedName}</bdi>
+      <bdi>{settlement.maskedName}</bdi>{' '}
       <span className="soft">{t('settlementNumber', { number: settlement.number })}</span>
     </>
   );
