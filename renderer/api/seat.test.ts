@@ -16,6 +16,8 @@ const notSignedIn = {
 function program() {
   let user: { id: string; name: string; role: Role } | null = null;
   const asked: string[] = [];
+  /** What the answers to the next questions who sits here wait for; each says what was when it was asked. */
+  const late: Promise<unknown>[] = [];
   let [isGone, back] = [false, (): void => undefined];
   let end: (ended: string) => void = () => undefined;
   let hear: (event: DeskEvent) => void = () => undefined;
@@ -42,17 +44,21 @@ function program() {
         refusal: { ...notSignedIn.refusal, code: 'connection-lost' },
       });
     asked.push(`${name} by ${user?.id ?? 'nobody'}`);
-    if (name === 'people:who')
-      return Promise.resolve({
+    if (name === 'people:who') {
+      const answer = {
         ok: true,
         value: { user, isFirstStart: false, demoUsers: [], idleMinutes: 10, readingOnly: null },
-      });
+      };
+      const wait = late.shift();
+      return wait === undefined ? Promise.resolve(answer) : wait.then(() => answer);
+    }
     if (name === 'people:lock') user = null;
     else if (user === null) return Promise.resolve(notSignedIn);
     return Promise.resolve({ ok: true, value: {} });
   }) as unknown as Call;
   return {
     asked,
+    late,
     seated: seatedOver(bridge, call),
     tell: (event: DeskEvent) => {
       hear(event);
@@ -140,6 +146,23 @@ describe('a page at which nobody sits', () => {
     expect(seated.get()?.user).toBeNull();
     await locking;
     expect(seated.get()?.user).toBeNull();
+  });
+
+  it('goes on with who sat down, whatever an answer says that was asked before and comes late', async () => {
+    const { seated, sitDown, late } = program();
+    sitDown('c001');
+    await seated.ask();
+    const answersLate = Promise.withResolvers<null>();
+    late.push(answersLate.promise);
+    // The question that follows the lock is under way while the next one sits down.
+    const locked = seated.lock();
+    await new Promise((resolve) => setImmediate(resolve));
+    sitDown('p001', 'policy-officer');
+    await seated.ask();
+    expect(seated.get()?.user?.id).toBe('p001');
+    answersLate.resolve(null);
+    await locked;
+    expect(seated.get()?.user?.id).toBe('p001');
   });
 
   it('is looked at again when a page was changed elsewhere, and locks at once where somebody was sent away', async () => {

@@ -70,11 +70,18 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
       for (const listener of topics) listener({ topic, version: -changes });
   };
   let locks = 0;
+  let asks = 0;
+  /** The last question that was answered: an answer to an earlier one comes late and says what was. */
+  let answered = 0;
   const ask = async (): Promise<void> => {
     const asked = locks;
+    asks += 1;
+    const turn = asks;
     const answer = await call('people:who', {});
+    if (!answer.ok || turn < answered) return;
+    answered = turn;
     // Locked meanwhile: who sat here when it was asked does so no more.
-    if (answer.ok && (asked === locks || answer.value.user === null)) change(answer.value);
+    if (asked === locks || answer.value.user === null) change(answer.value);
   };
   const untilMayAsk = (name: ContractName): Promise<void> =>
     new Promise((resolve) => {
