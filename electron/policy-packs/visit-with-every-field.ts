@@ -82,7 +82,12 @@ export function visitWithEveryField({ visit, person, yearToDate }: StayFile): ob
       },
     },
     person: {
-      ...{ employment: 'working', contractedDoctor: false, disabilityLevel: 4 },
+      ...{
+        document: 'citizen',
+        employment: 'working',
+        contractedDoctor: false,
+        disabilityLevel: 4,
+      },
       ...{ phone: '13800000000', address: '（住址）', contact: '（联系人）' },
       ...person,
       categories: [{ name: 'registered-poor', from: admittedOn, until: on }],
