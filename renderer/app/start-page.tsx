@@ -96,12 +96,24 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
             desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
           />
           {shown === 'policy' ? (
-            // What is one's own to approve is another's: who comes next begins anew, who comes back goes on.
-            <PolicyPage key={last?.id} bridge={bridge} role={user?.role ?? null} {...beside} />
+            // What is one's own to approve is another's: who comes next begins anew, who comes back goes on. The page is
+            // part of the key: two siblings of one key are taken for one another, and one of them stays for good.
+            <PolicyPage
+              key={`policy ${last?.id ?? ''}`}
+              bridge={bridge}
+              role={user?.role ?? null}
+              {...beside}
+            />
           ) : null}
           {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
           {user === null ? null : (
-            <PagesOfPeople key={user.id} shown={shown} user={user} bridge={bridge} {...beside} />
+            <PagesOfPeople
+              key={`people ${user.id}`}
+              shown={shown}
+              user={user}
+              bridge={bridge}
+              {...beside}
+            />
           )}
         </div>
       )}
