@@ -73,7 +73,8 @@ async function sitDown(userId: string): Promise<void> {
 }
 
 async function openApproval(): Promise<void> {
-  await page.keyboard.press('Control+2');
+  // The button is there when it can be pressed; a key may be pressed before the page listens.
+  await page.locator('[data-testid=page-policy]:visible').click();
   await page.getByTestId('pack-pingjiang-2017').click();
   await page.getByRole('tab', { name: '批准' }).click();
   await page.getByTestId('approval').waitFor();
