@@ -59,7 +59,7 @@ export function claimAnew(
   decision: ClaimDecision,
   by: Actor,
 ): Promise<Result<DecidedClaim, DecideClaimCode | 'claim-in-doubt'>> {
-  const { clock, ids } = parts;
+  const { ids } = parts;
   return decide<'claim-in-doubt'>(
     parts,
     decision,
@@ -72,7 +72,7 @@ export function claimAnew(
       if (input === null) throw new Error(`claim ${claim.id} has no settlement`);
       const messageId = await claims.nextMessageId(input.visit.hospital.code, at);
       const newClaim = { ...claim, id: ids.next(), messageId, createdAt: at };
-      await claims.supersede(claim.id, newClaim, shanghaiInstant(clock.now()));
+      await claims.supersede(claim.id, newClaim, at);
       await audit.append({
         ...{ at, who: by.userId, act: 'claim-anew', about: claim.id },
         detail: { reason: decision.reason.trim(), newClaimId: newClaim.id, page: by.page },

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeskHarness, patienceMs } from './desk-harness.ts';
+import { takePictures } from './take-pictures.ts';
 
-const screenshots = process.env['SCREENSHOTS'];
 const visitId = 'ZY20171110001';
 
 describe('the page of devices', { timeout: 4 * patienceMs }, () => {
@@ -19,19 +18,7 @@ describe('the page of devices', { timeout: 4 * patienceMs }, () => {
   }, 4 * patienceMs);
   afterAll(() => harness.end());
 
-  const look = async (name: string): Promise<void> => {
-    if (screenshots === undefined) return;
-    mkdirSync(screenshots, { recursive: true });
-    for (const [width, height] of [
-      [1366, 768],
-      [1920, 1080],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: join(screenshots, `devices-${name}-${String(width)}.png`) });
-    }
-    await page.setViewportSize({ width: 1366, height: 768 });
-  };
+  const look = (name: string) => takePictures(page, `devices-${name}`);
   const patiently = { timeout: patienceMs };
   const textOf = (testId: string) => page.getByTestId(testId).innerText();
   const rowOf = (kind: string) =>

@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeskHarness, patienceMs } from './desk-harness.ts';
-
-const screenshots = process.env['SCREENSHOTS'];
+import { screenshots, takePictures } from './take-pictures.ts';
 
 describe('the policy page', { timeout: 4 * patienceMs }, () => {
   let harness: DeskHarness;
@@ -18,19 +16,7 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
   }, 4 * patienceMs);
   afterAll(() => harness.end());
 
-  const look = async (name: string): Promise<void> => {
-    if (screenshots === undefined) return;
-    mkdirSync(screenshots, { recursive: true });
-    for (const [width, height] of [
-      [1366, 768],
-      [1920, 1080],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: join(screenshots, `policy-${name}-${String(width)}.png`) });
-    }
-    await page.setViewportSize({ width: 1366, height: 768 });
-  };
+  const look = (name: string) => takePictures(page, `policy-${name}`);
   const textOf = (testId: string) => page.getByTestId(testId).innerText();
 
   it('is reached with Ctrl+2 and shows the packs, their dates, steps, numbers and sources', async () => {
@@ -229,7 +215,7 @@ describe('settling again under a draft on the policy page', { timeout: 4 * patie
     expect(await page.getByTestId('replay-row-basic-medical-insurance').innerText()).toContain(
       '0.00',
     );
-    await takePictures(page, 'replay');
+    await takePictures(page, 'policy-replay');
     const saving = page.waitForEvent('download');
     await page.getByTestId('replay-export').click();
     expect((await saving).suggestedFilename()).toMatch(/^replay-pingjiang-2017-.*\.xlsx$/);
@@ -243,18 +229,3 @@ describe('settling again under a draft on the policy page', { timeout: 4 * patie
     await expect.poll(() => page.getByTestId('refusal').innerText()).toContain('/nowhere/at-all');
   });
 });
-
-/** Takes pictures of a page where they are asked for. */
-async function takePictures(page: Page, name: string): Promise<void> {
-  if (screenshots === undefined) return;
-  mkdirSync(screenshots, { recursive: true });
-  for (const [width, height] of [
-    [1366, 768],
-    [1920, 1080],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(screenshots, `policy-${name}-${String(width)}.png`) });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-}
