@@ -18,6 +18,8 @@ function program() {
   const asked: string[] = [];
   /** What the answers to the next questions who sits here wait for; each says what was when it was asked. */
   const late: Promise<unknown>[] = [];
+  /** What the next locks wait for before they are done. */
+  const slowLocks: Promise<unknown>[] = [];
   let [isGone, back] = [false, (): void => undefined];
   let end: (ended: string) => void = () => undefined;
   let hear: (event: DeskEvent) => void = () => undefined;
@@ -37,7 +39,7 @@ function program() {
       return () => undefined;
     },
   };
-  const call = ((name: string) => {
+  const call = ((name: string, input: unknown) => {
     if (isGone)
       return Promise.resolve({
         ...notSignedIn,
@@ -52,13 +54,24 @@ function program() {
       const wait = late.shift();
       return wait === undefined ? Promise.resolve(answer) : wait.then(() => answer);
     }
-    if (name === 'people:lock') user = null;
+    const wait = name === 'people:lock' ? slowLocks.shift() : undefined;
+    if (wait !== undefined) {
+      return wait.then(() => {
+        user = null;
+        return { ok: true, value: {} };
+      });
+    }
+    if (name === 'people:sign-in') {
+      const { userId } = input as { readonly userId: string };
+      user = { id: userId, name: userId, role: 'cashier' };
+    } else if (name === 'people:lock') user = null;
     else if (user === null) return Promise.resolve(notSignedIn);
     return Promise.resolve({ ok: true, value: {} });
   }) as unknown as Call;
   return {
     asked,
     late,
+    slowLocks,
     seated: seatedOver(bridge, call),
     tell: (event: DeskEvent) => {
       hear(event);
@@ -163,6 +176,37 @@ describe('a page at which nobody sits', () => {
     answersLate.resolve(null);
     await locked;
     expect(seated.get()?.user?.id).toBe('p001');
+  });
+
+  it('lets nobody sit down before a lock asked for earlier is done: it would send the next one away', async () => {
+    const { seated, sitDown, slowLocks } = program();
+    sitDown('c001');
+    await seated.ask();
+    const lockArrives = Promise.withResolvers<null>();
+    slowLocks.push(lockArrives.promise);
+    const locked = seated.lock();
+    const signedIn = seated.call('people:sign-in', { userId: 'c002', password: '' });
+    await new Promise((resolve) => setImmediate(resolve));
+    lockArrives.resolve(null);
+    await Promise.all([locked, signedIn]);
+    await seated.ask();
+    expect(seated.get()?.user?.id).toBe('c002');
+  });
+
+  it('tells the lock the program did not hear of before anybody sits down, and says why when it cannot', async () => {
+    const { seated, sitDown, lose, comeBack, asked } = program();
+    sitDown('c001');
+    await seated.ask();
+    lose();
+    await seated.lock();
+    const refused = await seated.call('people:sign-in', { userId: 'c002', password: '' });
+    expect(refused.ok ? 'ok' : refused.refusal.code).toBe('connection-lost');
+    comeBack();
+    await seated.call('people:sign-in', { userId: 'c002', password: '' });
+    const seats = asked.filter((each) => /people:(lock|sign-in)/.test(each));
+    expect(seats).toEqual(['people:lock by c001', 'people:sign-in by nobody']);
+    await seated.ask();
+    expect(seated.get()?.user?.id).toBe('c002');
   });
 
   it('is looked at again when a page was changed elsewhere, and locks at once where somebody was sent away', async () => {

@@ -48,6 +48,14 @@ const looking: ReadonlySet<ContractName> = new Set<ContractName>([
   'sessions:list',
 ]);
 
+/** What changes who sits here; its order counts. */
+const changingSeat: ReadonlySet<ContractName> = new Set<ContractName>([
+  'people:sign-in',
+  'people:change-password',
+  'people:make-first',
+  'people:lock',
+]);
+
 export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
   let seat: Seat = null;
   let changes = 0;
@@ -93,7 +101,32 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
       listeners.add(look);
       look();
     });
+  /**
+   * Sitting down and getting up, one after the other as they were asked for: over two connections a lock could reach the
+   * program after who sat down next, and send that one away.
+   */
+  let seating: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
+    const next = seating.then(act);
+    seating = next;
+    return next;
+  };
+  /** The program did not hear of the lock yet: it is told before anybody sits down. */
+  let owesLock = false;
+  const tell = async () => {
+    if (!owesLock) return null;
+    const told = await call('people:lock', {});
+    if (!told.ok) return told;
+    owesLock = false;
+    return null;
+  };
   const seatedCall: Call = async (name, input) => {
+    if (changingSeat.has(name)) {
+      return inTurn(async () => {
+        const untold = await tell();
+        return untold ?? call(name, input);
+      });
+    }
     if (looking.has(name) && !mayAsk(name)) await untilMayAsk(name);
     const answer = await call(name, input);
     if (answer.ok || answer.refusal.code !== 'not-signed-in') return answer;
@@ -107,14 +140,10 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     if (userIn(seat) === null && seat !== null) return;
     for (const listener of topics) listener(event);
   });
-  /** The program did not hear of the lock yet: the line was gone. It is told before anything else is asked. */
-  let owesLock = false;
   const tellLocked = async (): Promise<void> => {
     owesLock = true;
-    const told = await call('people:lock', {});
-    if (!told.ok) return;
-    owesLock = false;
-    await ask();
+    const untold = await inTurn(tell);
+    if (untold === null) await ask();
   };
   let linkState: LinkState = { link: 'open', ended: null };
   bridge.onLink((link, ended) => {

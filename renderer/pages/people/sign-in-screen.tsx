@@ -7,6 +7,7 @@ import type { Call } from '../../api/call.ts';
 import type { Seat } from '../../api/seat.ts';
 import { usePin } from '../../components/use-pin.ts';
 import { PasswordField } from '../../components/password-field.tsx';
+import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useIdleLock } from '../../components/use-idle-lock.ts';
 import { DaysLeft, isToBeSaid } from './days-left.tsx';
 import { Field, Form, useSubmit, type Say } from './sign-in-form.tsx';
@@ -89,7 +90,7 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
             }}
           />
         ) : seat.demoUsers.length > 0 ? (
-          <DemoUsers call={call} seat={seat} onSeated={onSeated} />
+          <DemoUsers call={call} say={say} seat={seat} onSeated={onSeated} />
         ) : (
           <NameAndPassword
             call={call}
@@ -358,10 +359,18 @@ function TwiceNew({
 /** A demo is for trying: its five users need no password. */
 function DemoUsers({
   call,
+  say,
   seat,
   onSeated,
-}: Pick<SignInScreenProps, 'call' | 'seat' | 'onSeated'>) {
+}: Pick<SignInScreenProps, 'call' | 'seat' | 'onSeated'> & { readonly say: Say }) {
   const { t } = useTranslation();
+  const form = useSubmit();
+  const sitDown = async (userId: string): Promise<Refusal | null> => {
+    const answer = await call('people:sign-in', { userId, password: '' });
+    if (!answer.ok) return answer.refusal;
+    onSeated();
+    return null;
+  };
   return (
     <section>
       <h2>{t('demoUsers')}</h2>
@@ -374,13 +383,14 @@ function DemoUsers({
             autoFocus={index === 0}
             data-testid={`sit-down-${id}`}
             onClick={() => {
-              void call('people:sign-in', { userId: id, password: '' }).then(onSeated);
+              form.run(() => sitDown(id));
             }}
           >
             {name} · {t(`role.${role}`)}
           </Button>
         ))}
       </div>
+      {form.refusal === null ? null : <RefusalWords refusal={form.refusal} say={say} />}
     </section>
   );
 }
