@@ -114,7 +114,7 @@ describe.each(releases)('a folder of %s', (release) => {
 
   /** What importing again must not change: bills, what is set aside, years, the audit. */
   const books = () =>
-    services.store.read(async ({ visits, audit, verification }) => {
+    services.store.read(async ({ visits, persons, personQuestions, audit, verification }) => {
       const ids = await visitIdsIn(fixture);
       const bills = await Promise.all(ids.map((id) => visits.find(id)));
       return {
@@ -124,6 +124,10 @@ describe.each(releases)('a folder of %s', (release) => {
           await verification.openings({ after: { person_id: '', year: 0 }, limit: 100 })
         ).map(({ opening_json }) => opening_json),
         audited: (await audit.list({ after: 0, limit: 1000 })).length,
+        persons: (await Promise.all(bills.map((bill) => persons.find(bill?.personId ?? '')))).map(
+          (person) => ({ ...person, updated_at: '' }),
+        ),
+        asked: await personQuestions.open({ limit: 100 }),
       };
     });
 

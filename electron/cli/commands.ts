@@ -23,7 +23,12 @@ import { makeStatement, printReceipt } from './document-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { readCard } from './read-card-command.ts';
-import { answerPersonQuestionCommand, personQuestionsCommand } from './person-commands.ts';
+import {
+  answerPersonQuestionCommand,
+  linkNumberCommand,
+  personQuestionsCommand,
+  unlinkNumberCommand,
+} from './person-commands.ts';
 import { replayCommand } from './replay-command.ts';
 import { settleCommand } from './settle.ts';
 import {
@@ -137,6 +142,8 @@ export const commands: readonly Command[] = [
   importCards,
   personQuestionsCommand,
   answerPersonQuestionCommand,
+  linkNumberCommand,
+  unlinkNumberCommand,
   settleVisitCommand,
   cancelCommand,
   approveBusinessDateCommand,

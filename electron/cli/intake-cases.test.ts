@@ -344,12 +344,66 @@ describe('a number that somebody else has', () => {
     expect(
       await answerOf('answer-person-question', [questionId], { same: true, reason: ' ' }),
     ).toMatchObject({ refusal: { code: 'person-question-reason-missing' } });
-    await answerOf('answer-person-question', [questionId], { same: true, reason: '已看身份证' });
+    // The bill comes in by itself: it was kept with the question.
+    expect(
+      await answerOf('answer-person-question', [questionId], { same: true, reason: '已看身份证' }),
+    ).toMatchObject({ exit: 0, state: 'same', accepted: ['Q-2'], refused: [] });
+    expect((await services.store.read(({ visits: all }) => all.find('Q-2')))?.person.name).toBe(
+      '谢雪梅',
+    );
+    expect(await run('person-questions', [])).toMatchObject({ json: [] });
+    // And it is the same bill when it comes again.
     expect(visits(await bill({ id: 'Q-2', person: { name: '谢雪梅' } }))).toEqual(['Q-2']);
+    expect(await services.store.read(({ visits: all }) => all.find('Q-2'))).toMatchObject({
+      billVersion: 1,
+    });
     expect((await personOf('430626196203140024'))?.visits).toEqual(['Q-1', 'Q-2']);
     // A bill with either of the two names is hers.
     expect(visits(await bill({ id: 'Q-3' }))).toEqual(['Q-3']);
     expect(visits(await bill({ id: 'Q-4', person: { name: '谢雪兰' } }))).toEqual([]);
+  });
+
+  it('takes in the newest bill that waits, and none where the ward has sent the right one since', async () => {
+    await bill({ id: 'Q-1' });
+    await bill({ id: 'Q-2', person: { name: '谢雪梅', phone: '1' } });
+    await bill({ id: 'Q-2', person: { name: '谢雪梅', phone: '2' } });
+    await bill({ id: 'Q-3', person: { name: '谢雪梅' } });
+    // Meanwhile the ward says that the last one is somebody else's.
+    const right = { name: '谢雪兰', idNumber: '430626196203140040' };
+    expect(visits(await bill({ id: 'Q-3', person: right }))).toEqual(['Q-3']);
+    const asked = ((await run('person-questions', [])) as { json: { questionId?: string }[] }).json;
+    expect(asked).toHaveLength(1);
+    const answered = await answerOf<object>(
+      'answer-person-question',
+      [asked[0]?.questionId ?? ''],
+      { same: true, reason: '已看身份证' },
+    );
+    expect(answered).toMatchObject({ exit: 0, accepted: ['Q-2'], refused: [] });
+    const kept = await services.store.read(({ visits: all }) => all.find('Q-2'));
+    expect(kept?.person).toMatchObject({ name: '谢雪梅', phone: '2' });
+    expect((await personOf('430626196203140040'))?.visits).toEqual(['Q-3']);
+  });
+
+  it('of two numbers of one person is linked by a command, shown before, and taken back', async () => {
+    const categories = ['registered-poor'];
+    await bill({ id: 'Q-1', person: { categories } });
+    const passport = { document: 'passport', idNumber: 'E12345678', categories };
+    await bill({ id: 'Q-2', person: passport });
+    await settle('Q-1');
+    const shown = await answerOf<object>('link-number', ['E12345678'], {
+      ...{ to: '430626196203140024', preview: true },
+    });
+    expect(shown).toMatchObject({ exit: 0, act: 'linked', isPreview: true, visits: ['Q-2'] });
+    expect((await personOf('E12345678'))?.visits).toEqual(['Q-2']);
+    const to = { to: '430626196203140024', reason: '已看护照' };
+    expect(await answerOf('link-number', ['E12345678'], to)).toMatchObject({ exit: 0 });
+    expect((await personOf('E12345678'))?.visits).toEqual(['Q-1', 'Q-2']);
+    expect((await settle('Q-2')).result.yearToDate.admissions).toBe(2);
+    const told = await answerOf<object>('unlink-number', ['E12345678'], { reason: '不是同一个人' });
+    expect(told).toMatchObject({
+      years: [{ of: [{ now: { admissions: 1 } }, { now: { admissions: 1 } }] }],
+    });
+    expect((await personOf('E12345678'))?.visits).toEqual(['Q-2']);
   });
 
   it('is another person where somebody has said that, until the number is another one', async () => {
@@ -381,8 +435,9 @@ describe('a number that somebody else has', () => {
     const [{ questionId = '' } = {}] = (
       (await run('person-questions', [])) as { json: { questionId?: string }[] }
     ).json;
-    await answerOf('answer-person-question', [questionId], { same: true, reason: '旧证换新证' });
-    expect(visits(await bill({ id: 'Q-2', person: old }))).toEqual(['Q-2']);
+    expect(
+      await answerOf('answer-person-question', [questionId], { same: true, reason: '旧证换新证' }),
+    ).toMatchObject({ accepted: ['Q-2'] });
     expect((await personOf('430626196203140024'))?.visits).toEqual(['Q-1', 'Q-2']);
     await settle('Q-1');
     expect((await settle('Q-2')).result.yearToDate.admissions).toBe(2);

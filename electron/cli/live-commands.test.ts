@@ -96,6 +96,8 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'import-cards': ['it-clerk'],
   'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],
   'answer-person-question': ['supervisor'],
+  'link-number': ['supervisor'],
+  'unlink-number': ['supervisor'],
   'settle-visit': ['cashier', 'supervisor'],
   cancel: ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],

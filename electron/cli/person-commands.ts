@@ -1,7 +1,13 @@
 import type { PersonQuestionTable } from '../database/person-tables.ts';
+import { takeInAnswered } from '../intake/take-in-answered.ts';
 import { answerPersonQuestion, openPersonQuestions } from '../identification/person-questions.ts';
+import { linkNumber } from '../settlement/link-number.ts';
+import type { LinkReport } from '../settlement/link-report.ts';
+import { unlinkNumber } from '../settlement/unlink-number.ts';
 import { maskAllButDifference, maskIdNumber } from '../security/mask.ts';
-import { answer, callerIn, done, textOption, wrongUsage, type Command } from './command.ts';
+import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
+import { encodeYearToDate } from '../../shared/contracts/stored-visit.ts';
+import { callerIn, done, refusedWith, textOption, wrongUsage, type Command } from './command.ts';
 
 /** What waits for somebody to say whether a bill or a list speaks of the person who is known. */
 export const personQuestionsCommand: Command = {
@@ -37,11 +43,95 @@ export const answerPersonQuestionCommand: Command = {
     const [questionId = ''] = call.words;
     const reason = textOption(call, 'reason') ?? '';
     const by = callerIn(callers).userId;
-    return answer(
-      await answerPersonQuestion(services, { questionId, isSame: same === true, reason, by }),
+    const isSame = same === true;
+    const answered = await answerPersonQuestion(services, { questionId, isSame, reason, by });
+    if (!answered.ok) return refusedWith(answered.refusal);
+    const { state, personId } = answered.value;
+    const bills = isSame ? await takeInAnswered({ ...services, takenInBy: by }, personId) : [];
+    return done(
+      {
+        ...{ questionId, state },
+        accepted: bills.flatMap(({ visitId, refusal }) => (refusal === null ? [visitId] : [])),
+        refused: bills.flatMap(({ visitId, refusal }) =>
+          refusal === null ? [] : [{ visitId, ...refusal }],
+        ),
+      },
+      bills.every(({ refusal }) => refusal === null),
     );
   },
 };
+
+/** A number is one more of a person who is known; with `--preview` only what that would change is told. */
+export const linkNumberCommand: Command = {
+  name: 'link-number',
+  usage: 'NUMBER --to NUMBER --reason TEXT [--year-of NUMBER] [--preview] [--as USER]',
+  options: {
+    to: { type: 'string' },
+    reason: { type: 'string' },
+    'year-of': { type: 'string' },
+    preview: { type: 'boolean' },
+  },
+  words: [1, 1],
+  roles: ['supervisor'],
+  usual: 'supervisor1',
+  folder: 'opened',
+  run: async (call, services, callers) => {
+    const to = textOption(call, 'to');
+    if (to === undefined) {
+      return wrongUsage(
+        '请用 --to 写明这个人已登记的号码。',
+        'Name the number the person is known by with --to.',
+      );
+    }
+    const yearOf = textOption(call, 'year-of');
+    const linked = await linkNumber(services, {
+      ...{ number: call.words[0] ?? '', to, reason: textOption(call, 'reason') ?? '' },
+      ...{ by: callerIn(callers).userId, isPreview: call.options['preview'] === true },
+      ...(yearOf === undefined ? {} : { yearOf }),
+    });
+    return linked.ok ? done(linkJson(linked.value)) : refusedWith(linked.refusal);
+  },
+};
+
+/** A number is not one of that person after all. */
+export const unlinkNumberCommand: Command = {
+  name: 'unlink-number',
+  usage: 'NUMBER --reason TEXT [--preview] [--as USER]',
+  options: { reason: { type: 'string' }, preview: { type: 'boolean' } },
+  words: [1, 1],
+  roles: ['supervisor'],
+  usual: 'supervisor1',
+  folder: 'opened',
+  run: async (call, services, callers) => {
+    const unlinked = await unlinkNumber(services, {
+      ...{ number: call.words[0] ?? '', reason: textOption(call, 'reason') ?? '' },
+      ...{ by: callerIn(callers).userId, isPreview: call.options['preview'] === true },
+    });
+    return unlinked.ok ? done(linkJson(unlinked.value)) : refusedWith(unlinked.refusal);
+  },
+};
+
+/** What linking changes, in the contract's amounts. */
+function linkJson({ years, settledOtherwise, ...report }: LinkReport): object {
+  return {
+    ...report,
+    years: years.map(({ year, of }) => ({
+      year,
+      of: of.map(({ personId, was, now }) => ({
+        personId,
+        was: was === null ? null : encodeYearToDate(was),
+        now: now === null ? null : encodeYearToDate(now),
+      })),
+    })),
+    settledOtherwise: settledOtherwise.map(({ patientPaysFen: { was, now }, ...settlement }) => ({
+      ...settlement,
+      patientPays: {
+        was: yuanTextFromFen(was),
+        now: now === null ? null : yuanTextFromFen(now),
+      },
+    })),
+  };
+}
 
 /** Both sides, masked but for what differs. */
 function questionJson(row: PersonQuestionTable): object {

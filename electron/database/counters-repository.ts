@@ -112,7 +112,8 @@ export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Co
   };
 }
 
-async function addToValues(
+/** Adds to the values of a year's counters, which none of them is below zero by. */
+export async function addToValues(
   db: Kysely<Tables>,
   person_id: string,
   year: number,
@@ -142,7 +143,7 @@ async function addToValues(
 }
 
 /** Removes the counters that nobody but a settlement taken back has ever spoken of. */
-async function forgetUnknownCounters(
+export async function forgetUnknownCounters(
   db: Kysely<Tables>,
   personId: string,
   year: number,
@@ -169,7 +170,7 @@ async function forgetUnknownCounters(
   await unknown.execute();
 }
 
-type OwnVisit = {
+export type OwnVisit = {
   readonly settlementId: string;
   readonly visitId: string;
   readonly businessDate: string;
@@ -177,7 +178,7 @@ type OwnVisit = {
 };
 
 /** Our live settlements that count for a person's year. */
-async function ownVisits(
+export async function ownVisits(
   db: Kysely<Tables>,
   personId: string,
   year: number,
@@ -282,12 +283,33 @@ async function openYear(
   if (known !== null && known.yearToDate.asOf > asOf) return accepted('kept');
   const own = await ownVisits(db, personId, year);
   const named = new Set(yearToDate.includesVisits);
-  const isIncluded = ({ visitId }: OwnVisit) => named.has(visitId);
-  const silent = own.filter((visit) => !isIncluded(visit) && visit.businessDate < asOf);
+  const silent = own.filter(
+    ({ visitId, businessDate }) => !named.has(visitId) && businessDate < asOf,
+  );
   if (silent.length > 0) {
     return refused(databaseRefusal('year-to-date-ambiguous', { why: 'silent', visits: silent }));
   }
-  const included = own.filter(isIncluded);
+  const opened = await openAs(db, { personId, yearToDate, source, own });
+  if (!opened.ok) return opened;
+  return accepted(known === null ? 'opened' : 'replaced');
+}
+
+/** Has a year open as it is stated, our own settlements that it includes taken out of it. */
+export async function openAs(
+  db: Kysely<Tables>,
+  {
+    personId,
+    yearToDate,
+    source,
+    own,
+  }: Parameters<CountersRepository['openYear']>[0] & {
+    /** Those of the person's year that stand. */
+    readonly own: readonly OwnVisit[];
+  },
+): Promise<Result<null, 'year-to-date-ambiguous'>> {
+  const { year, asOf } = yearToDate;
+  const named = new Set(yearToDate.includesVisits);
+  const included = own.filter(({ visitId }) => named.has(visitId));
   const ours = included.map(({ settlementId }) => settlementId);
   const opening = await withoutOurs(db, countersOfYear(yearToDate), ours);
   if (Object.values(opening).some((value) => value < 0)) {
@@ -309,7 +331,7 @@ async function openYear(
     .values({ person_id: personId, year, ...row })
     .onConflict((conflict) => conflict.columns(['person_id', 'year']).doUpdateSet(row))
     .execute();
-  return accepted(known === null ? 'opened' : 'replaced');
+  return accepted(null);
 }
 
 /** A seed's figures without those of our own settlements it includes. */
@@ -340,7 +362,7 @@ async function withoutOurs(
 }
 
 /** Sets the openings of a year and moves the values with them. */
-async function writeOpening(
+export async function writeOpening(
   db: Kysely<Tables>,
   person_id: string,
   year: number,

@@ -16,7 +16,7 @@ import { verifyFolder } from '../settlement/verify-folder.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
-import { nothingMoved } from './stored-documents/moved-document.ts';
+import { personQuestionsOnce } from './person-statements.test-support.ts';
 import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Repositories, Store } from './store.ts';
@@ -293,31 +293,6 @@ async function questionsOnce({ identityQuestions }: Repositories, at: string): P
   const [question] = await identityQuestions.ofVisits(['A']);
   const answer = { state: 'confirmed', at, by: 'cashier1', page: 'page' } as const;
   if (question !== undefined) await identityQuestions.answer(question, answer);
-}
-
-/** What is asked of a person, its answer, and another number of the person. */
-async function personQuestionsOnce(
-  { persons, personQuestions }: Repositories,
-  { personId, at }: { readonly personId: string; readonly at: string },
-): Promise<void> {
-  await personQuestions.ask({
-    ...{ id: 'pq', person_id: personId, came_by: 'visit', visit_id: 'A', source: 'a.csv' },
-    ...{ place: null, differs: 'name', asked_at: at, said_number: 'x', said_name: 'x' },
-    ...{ said_birth_date: null, said_sex: null, known_name: 'y' },
-    ...{ known_birth_date: '1950-01-01', known_sex: 'male' },
-  });
-  expect(await personQuestions.find('pq')).toMatchObject({ state: 'open' });
-  expect(await personQuestions.ofPerson(personId)).toHaveLength(1);
-  expect(await personQuestions.open({ limit: 1 })).toHaveLength(1);
-  expect(await personQuestions.openOfVisit('A')).toHaveLength(1);
-  expect(await personQuestions.openOfRegister('民政局')).toEqual([]);
-  const by = 'supervisor1';
-  await personQuestions.answer('pq', { state: 'same', at, by, reason: 'x' });
-  expect(await persons.isKnownBesides(personId, 'nothing')).toBe(true);
-  await persons.linkNumber({ idNumber: 'X1', personId, at, by, reason: 'x', moved: nothingMoved });
-  expect(await persons.numbersOf(personId)).toHaveLength(1);
-  expect((await persons.findByIdNumber('x1'))?.id).toBe(personId);
-  await persons.unlinkNumber('X1');
 }
 
 /** A page that is let in, used and ended. */

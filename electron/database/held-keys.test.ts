@@ -74,7 +74,7 @@ const writes: Readonly<Record<string, Write>> = {
   'counters.revertChanges': ({ counters }) => counters.revertChanges(settlementId),
   'persons.replaceCategories': ({ persons }) => persons.replaceCategories(personOf.A, '民政局', []),
   'persons.upsertFromVisit': ({ persons }) =>
-    persons.upsertFromVisit({ newId: 'new', person: input.person, at }),
+    persons.upsertFromVisit({ newId: 'new', person: input.person, visitId: 'V', at }),
   'settlements.markRecorded': ({ settlements }) => settlements.markRecorded(settlementId),
   'settlements.setMessageIds': ({ settlements }) => settlements.setMessageIds(settlementId, {}),
   'settlements.insertIntent': ({ settlements }) =>

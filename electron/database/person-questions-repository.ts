@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely';
 
+import type { BillHashes } from './bill-identity.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { PersonQuestionTable } from './person-tables.ts';
 import type { Tables } from './schema.ts';
+import { billInDoubtDocument } from './stored-documents/bill-in-doubt-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A question as it is asked. */
@@ -15,6 +19,16 @@ export type PersonQuestionAnswer = {
   readonly at: string;
   readonly by: string;
   readonly reason: string;
+};
+
+/** A bill that lies here until somebody says whose it is, as it was received. */
+export type BillSetAsideInDoubt = {
+  readonly questionId: string;
+  readonly visitId: string;
+  readonly source: string;
+  readonly receivedAt: string;
+  readonly document: unknown;
+  readonly hashes: BillHashes;
 };
 
 /** Whether bills and lists speak of the person known under their number: what was asked and what was answered. */
@@ -31,6 +45,11 @@ export type PersonQuestionsRepository = {
   openOfVisit(visitId: string): Promise<readonly PersonQuestionTable[]>;
   openOfRegister(source: string): Promise<readonly PersonQuestionTable[]>;
   answer(id: string, answer: PersonQuestionAnswer): Promise<void>;
+  /** Keeps the bill of a question, in the place of an earlier one of the same visit. */
+  keepBill(bill: BillSetAsideInDoubt): Promise<void>;
+  /** The bills that wait for a word about one person. */
+  billsOfPerson(personId: string): Promise<readonly BillSetAsideInDoubt[]>;
+  dropBillsOfVisit(visitId: string): Promise<void>;
 };
 
 export function personQuestionsRepository(
@@ -69,6 +88,44 @@ export function personQuestionsRepository(
         .set({ state, answered_at: at, answered_by: by, answer_reason: reason })
         .where('id', '=', id)
         .execute();
+    },
+    async keepBill({ questionId, visitId, source, receivedAt, document, hashes }) {
+      keys.assertAlone('a question about a person');
+      const row = {
+        ...{ visit_id: visitId, source, received_at: receivedAt },
+        bill_json: canonicalJson({ document, hashes }),
+        bill_version: billInDoubtDocument.newest,
+      };
+      await db
+        .deleteFrom('bills_in_doubt')
+        .where('visit_id', '=', visitId)
+        .where('question_id', '<>', questionId)
+        .execute();
+      await db
+        .insertInto('bills_in_doubt')
+        .values({ question_id: questionId, ...row })
+        .onConflict((conflict) => conflict.column('question_id').doUpdateSet(row))
+        .execute();
+    },
+    async billsOfPerson(personId) {
+      const rows = await db
+        .selectFrom('bills_in_doubt')
+        .innerJoin('person_questions', 'person_questions.id', 'bills_in_doubt.question_id')
+        .selectAll('bills_in_doubt')
+        .where('person_questions.person_id', '=', personId)
+        .orderBy('bills_in_doubt.question_id')
+        .execute();
+      return rows.map((row) => ({
+        questionId: row.question_id,
+        ...{ visitId: row.visit_id, source: row.source, receivedAt: row.received_at },
+        ...readStored(billInDoubtDocument, {
+          ...{ id: row.question_id, version: row.bill_version, text: row.bill_json },
+        }),
+      }));
+    },
+    async dropBillsOfVisit(visitId) {
+      keys.assertAlone('a question about a person');
+      await db.deleteFrom('bills_in_doubt').where('visit_id', '=', visitId).execute();
     },
   };
 }

@@ -39,3 +39,13 @@ export type PersonNumberTable = {
   moved_json: string;
   moved_version: number;
 };
+
+/** A bill that was set aside because its person is in doubt; it comes in once somebody has said who that is. */
+export type BillInDoubtTable = {
+  question_id: string;
+  visit_id: string;
+  source: string;
+  received_at: string;
+  bill_json: string;
+  bill_version: number;
+};

@@ -8,11 +8,13 @@ import {
   type PersonCategoryName,
 } from '../../shared/domain/person.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { keptNumberOf } from './kept-number.ts';
 import type { PersonNumberTable } from './person-tables.ts';
 import { countsNow } from './registers-repository.ts';
 import type { PersonTable, Tables } from './schema.ts';
 import { movedDocument, type Moved } from './stored-documents/moved-document.ts';
 import { personMoreDocument } from './stored-documents/person-more-document.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A recognition and who says so: a register's name, or `visit` for the hospital's own system. */
@@ -23,6 +25,8 @@ export type PersonsRepository = {
   upsertFromVisit(arrival: {
     readonly newId: string;
     readonly person: Person;
+    /** Of whom nothing is known but this: a person without a number. */
+    readonly visitId: string;
     readonly at: string;
   }): Promise<string>;
   find(personId: string): Promise<PersonTable | null>;
@@ -42,6 +46,10 @@ export type PersonsRepository = {
     readonly moved: Moved;
   }): Promise<void>;
   unlinkNumber(idNumber: string): Promise<void>;
+  /** Whose a number is besides the own one, and what was moved with it; null: it is linked to nobody. */
+  linkOf(idNumber: string): Promise<LinkedNumber | null>;
+  /** The one who had a number before it was linked, or a register that still speaks of it by itself. */
+  findOwner(idNumber: string): Promise<PersonTable | null>;
   /** The numbers of a person besides the own one. */
   numbersOf(personId: string): Promise<readonly PersonNumberTable[]>;
   findByName(name: string, limit: number): Promise<readonly PersonTable[]>;
@@ -52,6 +60,15 @@ export type PersonsRepository = {
     source: string,
     categories: readonly PersonCategory[],
   ): Promise<void>;
+};
+
+/** A number that is somebody's besides the own one. */
+export type LinkedNumber = {
+  readonly personId: string;
+  readonly linkedAt: string;
+  readonly linkedBy: string;
+  readonly reason: string;
+  readonly moved: Moved;
 };
 
 /** The source of what came with a visit; every other source is a register. */
@@ -71,8 +88,25 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     return row?.person_id ?? null;
   };
   const categoriesOf = async (personId: string): Promise<readonly KnownCategory[]> => {
+    // Registers go on speaking of each number by itself; whoever it is now linked to has what they say.
     const rows = await categoriesNow(db)
-      .where('person_categories.person_id', '=', personId)
+      .where((row) =>
+        row.or([
+          row('person_categories.person_id', '=', personId),
+          row.and([
+            row('person_categories.source', '<>', visitSource),
+            row(
+              'person_categories.person_id',
+              'in',
+              row
+                .selectFrom('person_numbers')
+                .innerJoin('persons', 'persons.id_number', 'person_numbers.id_number')
+                .select('persons.id')
+                .where('person_numbers.person_id', '=', personId),
+            ),
+          ]),
+        ]),
+      )
       .orderBy('person_categories.id')
       .execute();
     return rows.map((row) => ({ ...categoryOf(row), source: row.source }));
@@ -99,16 +133,16 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     await db.insertInto('person_categories').values(rows).execute();
   };
   return {
-    async upsertFromVisit({ newId, person, at }) {
-      // Somebody whom a register is only about to bring is known from now on.
-      const linked = await linkedTo(person.idNumber);
+    async upsertFromVisit({ newId, person, visitId, at }) {
+      const number = keptNumberOf(person, visitId);
+      const linked = await linkedTo(number);
       const known =
         linked === null
-          ? await rowBy('id_number', person.idNumber).executeTakeFirst()
+          ? await rowBy('id_number', number).executeTakeFirst()
           : await rowBy('id', linked).executeTakeFirstOrThrow();
       const id = known?.id ?? newId;
       keys.assertHeld('person', id);
-      const row = personRow(id, person, at);
+      const row = { ...personRow(id, person, at), id_number: number };
       if (known === undefined) await db.insertInto('persons').values(row).execute();
       else {
         // A bill under another number of the person does not change which one is the person's own.
@@ -156,6 +190,22 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
       keys.assertAlone('the numbers of a person');
       await db.deleteFrom('person_numbers').where('id_number', '=', idNumber).execute();
     },
+    async linkOf(written) {
+      const idNumber = writtenNumber(written);
+      const row = await db
+        .selectFrom('person_numbers')
+        .selectAll()
+        .where('id_number', '=', idNumber)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const { moved_json: text, moved_version: version } = row;
+      return {
+        ...{ personId: row.person_id, linkedAt: row.linked_at, linkedBy: row.linked_by },
+        reason: row.reason,
+        moved: readStored(movedDocument, { id: row.person_id, version, text }),
+      };
+    },
+    findOwner: (written) => findBy('id_number', writtenNumber(written)),
     numbersOf: (personId) =>
       db
         .selectFrom('person_numbers')

@@ -15,6 +15,7 @@ import { packActsRepository } from './pack-acts-repository.ts';
 import { packsInForceRepository } from './packs-in-force-repository.ts';
 import { pageSessionsRepository } from './page-sessions-repository.ts';
 import { personQuestionsRepository } from './person-questions-repository.ts';
+import { personYearsRepository } from './person-years-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
@@ -53,6 +54,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     pageSessions: pageSessionsRepository(db, unit),
     identityQuestions: identityQuestionsRepository(db, unit),
     personQuestions: personQuestionsRepository(db, unit),
+    personYears: personYearsRepository(db, unit),
     secondPerson: secondPersonRepository(db, unit),
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),

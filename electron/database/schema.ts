@@ -7,7 +7,7 @@ import type {
 } from './page-tables.ts';
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
 import type { SetAsideBillTable, VisitTable } from './visit-tables.ts';
-import type { PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
+import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -59,6 +59,7 @@ export type Tables = {
   second_person_requests: SecondPersonRequestTable;
   person_questions: PersonQuestionTable;
   person_numbers: PersonNumberTable;
+  bills_in_doubt: BillInDoubtTable;
   packs_in_force: PackInForceTable;
   pack_acts: PackActTable;
   pack_acceptances: PackAcceptanceTable;

@@ -14,6 +14,7 @@ import type { PackActsRepository } from './pack-acts-repository.ts';
 import type { PacksInForceRepository } from './packs-in-force-repository.ts';
 import type { PageSessionsRepository } from './page-sessions-repository.ts';
 import type { PersonQuestionsRepository } from './person-questions-repository.ts';
+import type { PersonYearsRepository } from './person-years-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { AnchorFindings } from './open-books.ts';
@@ -50,6 +51,7 @@ export type Repositories = {
   readonly pageSessions: PageSessionsRepository;
   readonly identityQuestions: IdentityQuestionsRepository;
   readonly personQuestions: PersonQuestionsRepository;
+  readonly personYears: PersonYearsRepository;
   readonly secondPerson: SecondPersonRepository;
   readonly businessDay: BusinessDayRepository;
   readonly users: UsersRepository;

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { writtenNumber } from '../../shared/domain/identity-number.ts';
 import { asSeen } from '../../shared/domain/written-text.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import { documentNumberOf } from './kept-number.ts';
 import type { Tables, VisitTable } from './schema.ts';
 
 /** One line of a list of visits. Names and ID numbers are whole here: who shows them masks them. */
@@ -134,7 +135,7 @@ function summaryOf(row: SummaryRow): VisitSummary {
     visitId: row.id,
     personId: row.person_id,
     name: row.person_name,
-    idNumber: row.id_number,
+    idNumber: documentNumberOf(row.id_number),
     sex: row.sex,
     birthDate: row.birth_date,
     kind: row.kind,

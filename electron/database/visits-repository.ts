@@ -5,6 +5,7 @@ import { isBillOf, type BillIdentity } from './bill-identity.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
 import type { HeldKeys } from './held-keys.ts';
+import { keptNumberOf } from './kept-number.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
@@ -297,17 +298,14 @@ async function takeSetAsideBill(
     .executeTakeFirstOrThrow();
   const bill = storedBillOf(newest);
   // The later bill may have put right whose stay it is; intake kept that person when it came.
-  const { id: personId } = await db
-    .selectFrom('persons')
-    .leftJoin('person_numbers', 'person_numbers.person_id', 'persons.id')
-    .select('persons.id')
-    .where((row) =>
-      row.or([
-        row('persons.id_number', '=', bill.person.idNumber),
-        row('person_numbers.id_number', '=', bill.person.idNumber),
-      ]),
-    )
-    .executeTakeFirstOrThrow();
+  const number = keptNumberOf(bill.person, newest.visit_id);
+  const linked = await db
+    .selectFrom('person_numbers')
+    .select('person_id')
+    .where('id_number', '=', number)
+    .executeTakeFirst();
+  const own = db.selectFrom('persons').select('id').where('id_number', '=', number);
+  const personId = linked?.person_id ?? (await own.executeTakeFirstOrThrow()).id;
   await replaceBill(db, newest.visit_id, {
     ...billColumns(bill),
     person_id: personId,

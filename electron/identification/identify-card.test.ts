@@ -84,14 +84,15 @@ describe('who a card belongs to', () => {
   });
 
   it('is the same person however the register writes the dot of the name', async () => {
-    await keepOther({ name: '阿依古丽·买买提', idNumber: '430626195001010032' });
+    const birthDate = '1950-01-01';
+    await keepOther({ name: '阿依古丽·买买提', idNumber: '430626195001010032', birthDate });
     const card = { idNumber: '430626195001010032', name: '阿依古丽•买买提 ' };
     expect(valueOf(await identify(card)).questions).toEqual([]);
   });
 
   it('is the same person without the comma that only the card of a foreigner has', async () => {
     const idNumber = withCheckCharacter('91112419881209004');
-    await keepOther({ name: 'Mueller Anna Lena', idNumber });
+    await keepOther({ name: 'Mueller Anna Lena', idNumber, birthDate: '1988-12-09' });
     const card = { idNumber, name: 'MUELLER, ANNA LENA' };
     expect(valueOf(await identify(card)).questions).toEqual([]);
   });
@@ -99,6 +100,35 @@ describe('who a card belongs to', () => {
   it('is asked of the cashier where the same number has another name', async () => {
     const found = valueOf(await identify({ ...ownCard(), name: '张山' }));
     expect(found.questions).toEqual([{ visitId: colon.visit.id, code: 'name-differs' }]);
+  });
+
+  it('is asked of the cashier where the same number has another day of birth or sex', async () => {
+    const { visit, person } = colon;
+    const card = { ...ownCard(), birthDate: '1951-01-01' };
+    const asked = valueOf(await identify(card)).questions;
+    expect(asked).toEqual([
+      {
+        ...{ visitId: visit.id, code: 'birth-date-differs' },
+        facts: { birthDate: { onCard: '1951-01-01', onVisit: person.birthDate } },
+      },
+    ]);
+    const sex = person.sex === 'male' ? 'female' : 'male';
+    const found = valueOf(await identify({ ...ownCard(), birthDate: person.birthDate, sex }));
+    expect(found.questions).toMatchObject([{ visitId: visit.id, code: 'sex-differs' }]);
+    const [question] = valueOf(await identify({ ...card, sex, name: '张山' })).questions;
+    expect(question).toMatchObject({ code: 'name-differs' });
+    const names = { onCard: '张山', onVisit: '张三' };
+    const { zh, en } = questionWords('name-differs', names, question?.facts);
+    for (const each of ['张山', '张三', '1951-01-01', person.birthDate, '男', '女']) {
+      expect(zh).toContain(each);
+    }
+    expect(en).toContain('another sex');
+  });
+
+  it('is not asked about what was said of a number whose own birth day it is', async () => {
+    const sex = colon.person.sex;
+    const found = valueOf(await identify({ ...ownCard(), birthDate: colon.person.birthDate, sex }));
+    expect(found.questions).toEqual([]);
   });
 
   it('is asked of the cashier where the ward has written another number', async () => {

@@ -1,6 +1,7 @@
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { birthDayIn, hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 import { isSameName } from '../../shared/domain/person-name.ts';
+import type { Person } from '../../shared/domain/person.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import type { CardRead } from '../../drivers/card-reader/card.ts';
 import type { RegisteredCardKind } from '../database/cards-repository.ts';
@@ -12,15 +13,30 @@ import { identityRefusal } from './identity-refusals.ts';
 
 /**
  * What the cashier must answer before a visit opens by this card. `name-differs`: the same number, another name.
+ * `birth-date-differs`, `sex-differs`: the same number and name, another day of birth or sex.
  * `number-differs`: the same name and day of birth, another number. `newborn-on-card`: the visit is a newborn's,
  * kept under the number of the mother, whose card this is.
  */
-export const identityQuestionCodes = ['name-differs', 'number-differs', 'newborn-on-card'] as const;
+export const identityQuestionCodes = [
+  'name-differs',
+  'birth-date-differs',
+  'sex-differs',
+  'number-differs',
+  'newborn-on-card',
+] as const;
 export type IdentityQuestionCode = (typeof identityQuestionCodes)[number];
 
 export type IdentityQuestion = {
   readonly visitId: string;
   readonly code: IdentityQuestionCode;
+  /** What besides the name or number is another: on the card, and on the visit. */
+  readonly facts?: FactsThatDiffer;
+};
+
+type Two<Fact> = { readonly onCard: Fact; readonly onVisit: Fact };
+export type FactsThatDiffer = {
+  readonly birthDate?: Two<Day>;
+  readonly sex?: Two<'male' | 'female'>;
 };
 
 /** Who a card belongs to. */
@@ -37,6 +53,8 @@ type CardOwner = {
   readonly name: string | null;
   /** As the card says, or as the number does; null where neither tells. */
   readonly birthDate: Day | null;
+  /** As the card says; null where it does not. */
+  readonly sex: 'male' | 'female' | null;
 };
 
 /** Why a register of cards does not name one owner. */
@@ -61,16 +79,21 @@ export async function identifyCard(
 
 /** What the card itself, or the service behind an e-voucher, says of its owner; null: nothing. */
 async function ownerOnCard(
-  { card, code, idNumber, name, birthDate }: CardRead,
+  { card, code, idNumber, name, birthDate, sex }: CardRead,
   askVoucherOwner: AskVoucherOwner,
 ): Promise<Result<CardOwner | null, EVoucherCode>> {
   if (card === 'e-voucher' && code !== undefined) {
     const decoded = await askVoucherOwner(code);
     if (!decoded.ok) return decoded;
-    return accepted({ ...decoded.value, birthDate: birthDayOf(decoded.value.idNumber) });
+    return accepted({
+      ...decoded.value,
+      birthDate: birthDayOf(decoded.value.idNumber),
+      sex: sex ?? null,
+    });
   }
   if (idNumber === undefined) return accepted(null);
-  return accepted({ idNumber, name: name ?? null, birthDate: birthDate ?? birthDayOf(idNumber) });
+  const born = birthDate ?? birthDayOf(idNumber);
+  return accepted({ idNumber, name: name ?? null, birthDate: born, sex: sex ?? null });
 }
 
 /** Numbers of older permits and of passports do not tell it. */
@@ -102,6 +125,7 @@ async function ownerByRegister(
         idNumber: registered.idNumber,
         name: registered.name,
         birthDate: birthDayOf(registered.idNumber),
+        sex: card.sex ?? null,
       });
 }
 
@@ -109,20 +133,18 @@ function registeredKind({ card }: CardRead): RegisteredCardKind | null {
   return card === 'social-security' || card === 'preferential' ? card : null;
 }
 
-async function personOf(
-  repositories: Repositories,
-  { idNumber, name, birthDate }: CardOwner,
-): Promise<IdentifiedPerson> {
+async function personOf(repositories: Repositories, owner: CardOwner): Promise<IdentifiedPerson> {
+  const { idNumber, name, birthDate } = owner;
   const person = await repositories.persons.findByIdNumber(idNumber);
   const visits = person === null ? [] : await repositories.visits.ofPerson(person.id);
   if (visits.length > 0) {
-    const questions = await questionsOf(repositories, visits, name);
+    const questions = await questionsOf(repositories, visits, owner);
     return { idNumber, name: name ?? person?.name ?? '', visits, questions };
   }
   const others =
     name === null || birthDate === null
       ? []
-      : await visitsUnderAnotherNumber(repositories, { idNumber, name, birthDate });
+      : await visitsUnderAnotherNumber(repositories, { ...owner, name });
   return {
     idNumber,
     name: name ?? person?.name ?? '',
@@ -134,18 +156,45 @@ async function personOf(
 async function questionsOf(
   { visits: repository }: Repositories,
   visits: readonly VisitSummary[],
-  name: string | null,
+  owner: CardOwner,
 ): Promise<readonly IdentityQuestion[]> {
-  if (name === null) return [];
   const questions: IdentityQuestion[] = [];
-  for (const visit of visits) {
-    if (isSameName(visit.name, name)) continue;
-    const { visitId } = visit;
+  for (const { visitId, name, state } of visits) {
+    const isNamedOtherwise = !isSameName(name, owner.name ?? name);
+    // What is settled is only looked at; its bill is not read for that.
+    if (!isNamedOtherwise && state === 'settled') continue;
     const record = await repository.find(visitId);
-    const isNewborn = record !== null && isNewbornOn(record.visit.admittedOn, record.person);
-    questions.push({ visitId, code: isNewborn ? 'newborn-on-card' : 'name-differs' });
+    if (record === null) continue;
+    const { person, visit } = record;
+    if (isNewbornOn(visit.admittedOn, person)) {
+      // The number is the mother's, and so is the day of birth in it.
+      if (isNamedOtherwise) questions.push({ visitId, code: 'newborn-on-card' });
+      continue;
+    }
+    const facts = factsThatDiffer(owner, person);
+    const code = isNamedOtherwise ? 'name-differs' : codeOf(facts);
+    if (code === null) continue;
+    questions.push({ visitId, code, ...(codeOf(facts) === null ? {} : { facts }) });
   }
   return questions;
+}
+
+function codeOf({ birthDate, sex }: FactsThatDiffer): IdentityQuestionCode | null {
+  if (birthDate !== undefined) return 'birth-date-differs';
+  return sex === undefined ? null : 'sex-differs';
+}
+
+function factsThatDiffer(
+  onCard: Pick<CardOwner, 'birthDate' | 'sex'>,
+  onVisit: Pick<Person, 'birthDate' | 'sex'>,
+): FactsThatDiffer {
+  const [born, sex] = [onCard.birthDate, onCard.sex];
+  return {
+    ...(born === null || born === onVisit.birthDate
+      ? {}
+      : { birthDate: { onCard: born, onVisit: onVisit.birthDate } }),
+    ...(sex === null || sex === onVisit.sex ? {} : { sex: { onCard: sex, onVisit: onVisit.sex } }),
+  };
 }
 
 /** Younger than a year, and born on another day than the number says: it is not the child's own number. */
@@ -184,12 +233,20 @@ export type Compared<Code extends IdentityQuestionCode> = Code extends 'number-d
 export function questionWords<Code extends IdentityQuestionCode>(
   code: Code,
   { onCard, onVisit }: Compared<Code>,
+  facts: FactsThatDiffer = {},
 ): Words {
+  const others = factWords(facts);
   switch (code) {
     case 'name-differs':
       return {
-        zh: `证件号码相同，姓名不同：卡上是“${onCard}”，病区登记的是“${onVisit}”。请看人、看证件，是同一个人吗？`,
-        en: `The same ID number, another name: "${onCard}" on the card, "${onVisit}" at the ward. Look at the person and the document: is it the same person?`,
+        zh: `证件号码相同，姓名不同：卡上是“${onCard}”，病区登记的是“${onVisit}”。${others === null ? '' : `${others.zh}。`}请看人、看证件，是同一个人吗？`,
+        en: `The same ID number, another name: "${onCard}" on the card, "${onVisit}" at the ward. ${others === null ? '' : `${others.en}. `}Look at the person and the document: is it the same person?`,
+      };
+    case 'birth-date-differs':
+    case 'sex-differs':
+      return {
+        zh: `证件号码、姓名相同（“${onCard}”），但${others?.zh ?? ''}。请看人、看证件，是同一个人吗？病区登记错的，请病区改正后重新发出账单。`,
+        en: `The same ID number and name ("${onCard}"), but: ${others?.en ?? ''}. Look at the person and the document: is it the same person? Where the ward is wrong, have it correct the bill and send it again.`,
       };
     case 'number-differs':
       return {
@@ -202,4 +259,29 @@ export function questionWords<Code extends IdentityQuestionCode>(
         en: `The visit is of the newborn "${onVisit}", kept under the number of the mother "${onCard}". Settle it by the mother's card?`,
       };
   }
+}
+
+/** What else is another, in a sentence without its end; null where nothing is. */
+function factWords({ birthDate, sex }: FactsThatDiffer): Words | null {
+  const sexIs = { male: { zh: '男', en: 'male' }, female: { zh: '女', en: 'female' } } as const;
+  const said: Words[] = [];
+  if (birthDate !== undefined) {
+    const { onCard, onVisit } = birthDate;
+    said.push({
+      zh: `出生日期不同：卡上是 ${onCard}，病区登记的是 ${onVisit}`,
+      en: `another day of birth: ${onCard} on the card, ${onVisit} at the ward`,
+    });
+  }
+  if (sex !== undefined) {
+    const [card, ward] = [sexIs[sex.onCard], sexIs[sex.onVisit]];
+    said.push({
+      zh: `性别不同：卡上是${card.zh}，病区登记的是${ward.zh}`,
+      en: `another sex: ${card.en} on the card, ${ward.en} at the ward`,
+    });
+  }
+  if (said.length === 0) return null;
+  return {
+    zh: said.map(({ zh }) => zh).join('；'),
+    en: said.map(({ en }) => en).join('; '),
+  };
 }

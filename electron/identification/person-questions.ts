@@ -23,8 +23,8 @@ export async function openPersonQuestions({
 }
 
 /**
- * Somebody says whether a bill or a list speaks of the person known under its number. `same`: it is taken the next time it
- * comes, and what it says of the person counts from then on; where the person was known under the other form of the number,
+ * Somebody says whether a bill or a list speaks of the person known under its number. `same`: a bill is taken in now (by
+ * whoever calls this, `intake/take-in-answered.ts`), a list the next time it comes, and what it says of the person counts from then on; where the person was known under the other form of the number,
  * both are numbers of that person. `other`: it is not taken before its number is another one. Kept in the audit.
  */
 export async function answerPersonQuestion(
@@ -41,7 +41,15 @@ export async function answerPersonQuestion(
     readonly by: string;
   },
 ): Promise<
-  Result<{ readonly questionId: string; readonly state: 'same' | 'other' }, PersonQuestionCode>
+  Result<
+    {
+      readonly questionId: string;
+      readonly state: 'same' | 'other';
+      /** Whom it was about: the bills that waited for it are taken in now. */
+      readonly personId: string;
+    },
+    PersonQuestionCode
+  >
 > {
   const reason = written.trim();
   if (reason === '') return refused(identityRefusal('person-question-reason-missing'));
@@ -62,6 +70,6 @@ export async function answerPersonQuestion(
     const about = question.visit_id ?? question.person_id;
     const detail = { question: questionId, state, differs, source: question.source, reason };
     await audit.append({ at, who: by, act: 'answer-person-question', about, detail });
-    return accepted({ questionId, state });
+    return accepted({ questionId, state, personId: question.person_id });
   });
 }

@@ -112,11 +112,11 @@ export async function keepPreparedVisit(
   const doubt = doubts.at(-1);
   return kept.ok || doubt === undefined
     ? kept
-    : setAsideInDoubt(dependencies, doubt, { visitId, source });
+    : setAsideInDoubt(dependencies, doubt, { visitId, source, document, hashes });
 }
 
 /** All that intake asks of a Visit JSON. */
-function checkDocument(document: unknown): Result<ReadVisit> {
+export function checkDocument(document: unknown): Result<ReadVisit> {
   const unfit = unfitTextIn(document);
   return unfit === null
     ? settlementInputFromVisitJson(document)
@@ -153,7 +153,7 @@ async function keepInside(
   const doubt = await doubtOfVisit(repositories, { visitId, person });
   if (doubt !== null) return endedByDoubt(arrival, doubt);
   const isSettled = (await visits.find(visitId))?.state === 'settled';
-  const personId = await keepPerson(dependencies, repositories, person);
+  const personId = await keepPerson(dependencies, repositories, { person, visitId });
   crashPoint('import:inside-visit');
   const saved = await visits.saveBill({
     visit,
@@ -193,7 +193,10 @@ async function keepKnown(
   const { known, document, visitId, identity, source, reading } = arrival;
   const kept = { visitId, lines: linesOf(document), outcome: known.kind };
   if (known.kind === 'set-aside') return accepted(kept);
-  const refreshed = { receivedAt: shanghaiInstant(dependencies.clock.now()), source };
+  const at = shanghaiInstant(dependencies.clock.now());
+  const refreshed = { receivedAt: at, source };
+  // The bill that is known came last, so it is the one that stands.
+  await endQuestionsOfVisit(repositories, visitId, at);
   if (!bringsYear(known)) {
     await repositories.visits.refresh(visitId, refreshed);
     return accepted(kept);
@@ -207,7 +210,10 @@ async function keepKnown(
   const { person } = reading.value.input;
   const doubt = await doubtOfVisit(repositories, { visitId, person });
   if (doubt !== null) return endedByDoubt(arrival, doubt);
-  const personId = await keepPerson(dependencies, repositories, person);
+  // A bill that is known says nothing new of its person, who may have come with a later one since.
+  const record = await repositories.visits.find(visitId);
+  if (record === null) throw new Error(`the bill of ${visitId} is known, and its visit is not`);
+  const { personId } = record;
   const opened = await keepYear(repositories, { personId, read: reading.value, source });
   if (!opened.ok) return opened;
   await repositories.visits.refresh(visitId, { ...refreshed, receivedHash: identity.received });
@@ -217,10 +223,10 @@ async function keepKnown(
 function keepPerson(
   { clock, ids }: IntakeDependencies,
   { persons }: Repositories,
-  person: Person,
+  said: { readonly person: Person; readonly visitId: string },
 ): Promise<string> {
   const at = shanghaiInstant(clock.now());
-  return persons.upsertFromVisit({ newId: ids.next(), person, at });
+  return persons.upsertFromVisit({ newId: ids.next(), ...said, at });
 }
 
 async function keepYear(

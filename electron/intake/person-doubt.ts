@@ -4,6 +4,7 @@ import { isSameName } from '../../shared/domain/person-name.ts';
 import { refused, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
+import type { BillHashes } from '../database/bill-identity.ts';
 import type { NewPersonQuestion } from '../database/person-questions-repository.ts';
 import type { PersonQuestionTable } from '../database/person-tables.ts';
 import type { PersonTable } from '../database/schema.ts';
@@ -149,17 +150,30 @@ type AskingDependencies = {
   readonly ids: Ids;
 };
 
-/** Sets a bill aside whose person is in doubt: the question is kept, and the refusal shows both sides. */
+/** What of a bill is kept until somebody says whose it is. */
+export type DoubtedBill = {
+  readonly visitId: string;
+  readonly source: string;
+  readonly document: unknown;
+  readonly hashes: BillHashes;
+};
+
+/**
+ * Sets a bill aside whose person is in doubt: the question is kept and the bill with it, so that it comes in by itself once it
+ * is answered; the refusal shows both sides.
+ */
 export async function setAsideInDoubt(
   { store, clock, ids }: AskingDependencies,
   doubt: PersonDoubt,
-  { visitId, source }: { readonly visitId: string; readonly source: string },
+  bill: DoubtedBill,
 ): Promise<Result<never, 'person-differs'>> {
+  const { visitId, source } = bill;
   const at = shanghaiInstant(clock.now());
   const place = { came_by: 'visit', visit_id: visitId, source, place: null } as const;
   const newId = ids.next();
   const questionId = await store.transact(async (repositories) => {
     const id = await askAboutPerson(repositories, doubt, { ...place, newId, at });
+    await repositories.personQuestions.keepBill({ ...bill, questionId: id, receivedAt: at });
     if (id === newId) {
       const detail = { question: id, differs: doubt.differs, source };
       await repositories.audit.append({
@@ -188,7 +202,7 @@ export async function setAsideInDoubt(
   );
 }
 
-/** The bill of a visit is taken: what was asked of it before is no question any more. */
+/** The bill of a visit is taken, or known: what was asked of it before is no question any more, and no other bill waits. */
 export async function endQuestionsOfVisit(
   { personQuestions }: Pick<Repositories, 'personQuestions'>,
   visitId: string,
@@ -198,4 +212,5 @@ export async function endQuestionsOfVisit(
     const reason = 'the bill came without the difference';
     await personQuestions.answer(id, { state: 'gone', at, by: 'intake', reason });
   }
+  await personQuestions.dropBillsOfVisit(visitId);
 }

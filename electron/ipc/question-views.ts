@@ -51,7 +51,7 @@ export function questionViews(services: Pick<DeskServices, 'store' | 'clock'>) {
     return { onCard: one, onVisit: other };
   };
   return async (
-    { visitId, code }: IdentityQuestion,
+    { visitId, code, facts }: IdentityQuestion,
     person: IdentifiedPerson,
     at: ShownAt,
   ): Promise<QuestionView> => {
@@ -61,6 +61,6 @@ export function questionViews(services: Pick<DeskServices, 'store' | 'clock'>) {
       return { visitId, code, text: questionWords(code, both) };
     }
     const [onCard, onVisit] = maskAllButDifference(person.name, visit?.name ?? '');
-    return { visitId, code, text: questionWords(code, { onCard, onVisit }) };
+    return { visitId, code, text: questionWords(code, { onCard, onVisit }, facts) };
   };
 }

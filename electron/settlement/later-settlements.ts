@@ -33,13 +33,15 @@ export type LaterSettlements = {
 /**
  * The settlements of a person's year made since the first one cancelled in it, each decided again after the
  * others as if that one had never been: those that would come out differently. They are listed, never changed:
- * who has paid and been paid stays so until a person cancels and settles them anew.
+ * who has paid and been paid stays so until a person cancels and settles them anew. From the start: where the year itself has
+ * become another one, each of them.
  */
 export async function laterSettlementsThatDiffer(
   repositories: Pick<Repositories, 'settlements' | 'counters'>,
   packs: readonly CompiledPack[],
   personId: string,
   year: number,
+  { since = 'first-cancelled' }: { readonly since?: 'first-cancelled' | 'start' } = {},
 ): Promise<LaterSettlements> {
   const all = (await repositories.settlements.ofPerson(personId)).filter(
     (settlement) => settlement.year === year,
@@ -51,7 +53,7 @@ export async function laterSettlementsThatDiffer(
   for (const [index, settlement] of all.entries()) {
     if (settlement.state === 'cancelled') continue;
     // What stood before the first cancellation was settled on the year as it still is.
-    const isBefore = firstCancelled === -1 || index < firstCancelled;
+    const isBefore = since !== 'start' && (firstCancelled === -1 || index < firstCancelled);
     const later = await goThrough(repositories, packs, settlement, book, isBefore);
     if (later !== null) differing.push(later);
     if (isBefore) continue;

@@ -50,7 +50,9 @@ export async function keepVisit(store: Store, input: SettlementInput): Promise<s
   const at = shanghaiInstant(testClock.now());
   await store.transact(async ({ persons, visits, counters }) => {
     const { person, yearToDate } = input;
-    const personId = await persons.upsertFromVisit({ newId: ids.next(), person, at });
+    const personId = await persons.upsertFromVisit({
+      ...{ newId: ids.next(), person, visitId: input.visit.id, at },
+    });
     await visits.saveBill({
       ...receivedBill(input),
       personId,

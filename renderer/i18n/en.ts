@@ -37,6 +37,8 @@ export const en: Texts = {
   waitingHint: 'Or type a name, pinyin, ID or admission number, or pick a patient on the left.',
   choosingTitle: '{{count}} visits: choose one',
   'identity.name-differs': 'Another name: is it this person?',
+  'identity.birth-date-differs': 'Another day of birth: is it this person?',
+  'identity.sex-differs': 'Another sex: is it this person?',
   'identity.number-differs': 'Another ID number: is it this person?',
   'identity.newborn-on-card': "A newborn, by the mother's card",
   identityHint: 'The answer is kept in the log: who, when and what. No money moved.',

@@ -100,7 +100,13 @@ export type VisitRow = z.infer<typeof visitRowSchema>;
 /** What the cashier answers before a visit opens by this card: is it this person? */
 export const identityQuestionSchema = z.strictObject({
   visitId: idSchema,
-  code: z.enum(['name-differs', 'number-differs', 'newborn-on-card']),
+  code: z.enum([
+    'name-differs',
+    'birth-date-differs',
+    'sex-differs',
+    'number-differs',
+    'newborn-on-card',
+  ]),
   text: wordsSchema,
 });
 export type IdentityQuestionView = z.infer<typeof identityQuestionSchema>;

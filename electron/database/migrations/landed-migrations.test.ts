@@ -32,6 +32,7 @@ const landed: Readonly<Record<number, string>> = {
   105: 'a8fd0e0c0cb646c08817c710a1e337fb41c8ea8b7f17d503a471539fd5b545a6',
   106: 'd3c0e257683b20f466ca014acc89bd10eea4ea0dca79180b92cf4761663f9cd9',
   108: 'e7d159969e663b05faac2db3cac973dd911f51793632bdfc198f3a507f461eba',
+  111: '2753b529e5d0b49fc046151b8c15703ef88e30116ca3da3bf7fe848dbd876d79',
 };
 
 /** What a migration says to SQLite, statement by statement. */

@@ -19,6 +19,7 @@ import { secondPerson } from './103-second-person.ts';
 import { pageSecretsAndDecisions } from './105-page-secrets-and-decisions.ts';
 import { packApprovals } from './106-pack-approvals.ts';
 import { personQuestions } from './108-person-questions.ts';
+import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -98,6 +99,7 @@ export const migrations: readonly Migration[] = [
     // An older one would join two persons by their number alone, and pass by numbers that are linked.
     oldestProgram: '0.1.0',
   },
+  { number: 111, name: 'numbers of persons', up: numbersOfPersons },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

@@ -89,6 +89,7 @@ async function readOldDocuments(
   place: StoredPlace,
   tablesVersion: number,
 ): Promise<void> {
+  if (place.isNewWith && tablesVersion < place.since) return;
   let after: readonly unknown[] | null = null;
   do {
     const page: readonly OldDocument[] = await oldDocuments(database, place, tablesVersion, after);

@@ -1,4 +1,5 @@
 import { auditDetailDocument } from './audit-detail-document.ts';
+import { billInDoubtDocument } from './bill-in-doubt-document.ts';
 import { claimEventDocument, claimProblemDocument } from './claim-documents.ts';
 import { folderFactDocument } from './folder-fact-document.ts';
 import { hospitalFileDocument } from './hospital-file-document.ts';
@@ -23,12 +24,15 @@ export type StoredPlace = {
   readonly key: readonly [string] | readonly [string, string];
   /** The migration that gave them their version; before it every one is of version 0. */
   readonly since: number;
+  /** Whether that migration also made the column of the text: before it there is none. */
+  readonly isNewWith: boolean;
 };
 
 /** The migrations that gave documents their versions. */
 const firstSince = 30;
 const moreSince = 90;
 const warningsSince = 108;
+const doubtsSince = 111;
 
 /** Every stored JSON that has a version. */
 export const storedPlaces: readonly StoredPlace[] = [
@@ -44,9 +48,14 @@ export const storedPlaces: readonly StoredPlace[] = [
   place(claimProblemDocument, 'claims', 'last_problem', { since: moreSince }),
   place(claimEventDocument, 'claim_events', 'detail', { since: moreSince }),
   place(printProblemDocument, 'print_jobs', 'problem', { since: moreSince }),
-  place(movedDocument, 'person_numbers', 'moved', { key: ['id_number'], since: warningsSince }),
-  place(warningsDocument, 'visits', 'warnings', { since: warningsSince }),
-  place(warningsDocument, 'set_aside_bills', 'warnings', { since: warningsSince }),
+  place(movedDocument, 'person_numbers', 'moved', {
+    ...{ key: ['id_number'], since: warningsSince, isNewWith: true },
+  }),
+  place(warningsDocument, 'visits', 'warnings', { since: warningsSince, isNewWith: true }),
+  place(warningsDocument, 'set_aside_bills', 'warnings', { since: warningsSince, isNewWith: true }),
+  place(billInDoubtDocument, 'bills_in_doubt', 'bill', {
+    ...{ key: ['question_id'], since: doubtsSince, isNewWith: true },
+  }),
   place(intakeRefusalDocument, 'intake_refusals', 'message', { since: moreSince }),
 ];
 
@@ -54,7 +63,12 @@ function place(
   kind: StoredKind<unknown>,
   table: string,
   column: string,
-  { key = ['id'], since = firstSince }: Partial<Pick<StoredPlace, 'key' | 'since'>> = {},
+  {
+    key = ['id'],
+    since = firstSince,
+    isNewWith = false,
+  }: Partial<Pick<StoredPlace, 'key' | 'since' | 'isNewWith'>> = {},
 ): StoredPlace {
-  return { kind, table, text: `${column}_json`, version: `${column}_version`, key, since };
+  const [text, version] = [`${column}_json`, `${column}_version`];
+  return { kind, table, text, version, key, since, isNewWith };
 }

@@ -22,7 +22,9 @@ export async function storePublishedSettlement(
   const by = 'cashier1';
   await store.transact(async ({ persons, visits, settlements, printJobs }) => {
     const { person } = input;
-    const personId = await persons.upsertFromVisit({ newId: ids.next(), person, at });
+    const personId = await persons.upsertFromVisit({
+      ...{ newId: ids.next(), person, visitId: input.visit.id, at },
+    });
     const saved = { ...receivedBill(input), personId, receivedAt: at, source: 'test' };
     await visits.saveBill({ ...saved, personPinyin: 'zdh zengdehou', newSetAsideId: ids.next() });
     const key = { settlementId, visitId: visit.id, part: 1, billVersion: 1 };
