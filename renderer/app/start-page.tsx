@@ -4,7 +4,6 @@ import zhCN from 'antd/locale/zh_CN';
 import {
   useCallback,
   useEffect,
-  useRef,
   useState,
   useSyncExternalStore,
   type ComponentProps,
@@ -19,6 +18,7 @@ import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
 import { useIdleLock } from '../components/use-idle-lock.ts';
+import { useWindowKeys } from '../components/use-window-keys.ts';
 import type { Moment } from '../components/moment.ts';
 import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
 import { useWaiting } from '../pages/approvals/use-requests.ts';
@@ -169,31 +169,20 @@ function usePageKeys({
   readonly onPage: (page: PageName) => void;
   readonly onLock: () => void;
 }): void {
-  const latest = useRef({ pages, isLocked, onPage, onLock });
-  useEffect(() => {
-    latest.current = { pages, isLocked, onPage, onLock };
-  });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const now = latest.current;
-      const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
-      if (now.isLocked) return;
-      if (event.key === 'F12' && isPlain) {
-        event.preventDefault();
-        if (!event.repeat) now.onLock();
-        return;
-      }
-      if (!event.ctrlKey || event.altKey || event.metaKey) return;
-      const to = now.pages.find((each) => pageKeys[each] === event.key);
-      if (to === undefined) return;
+  useWindowKeys((event) => {
+    const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (isLocked) return;
+    if (event.key === 'F12' && isPlain) {
       event.preventDefault();
-      now.onPage(to);
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
+      if (!event.repeat) onLock();
+      return;
+    }
+    if (!event.ctrlKey || event.altKey || event.metaKey) return;
+    const to = pages.find((each) => pageKeys[each] === event.key);
+    if (to === undefined) return;
+    event.preventDefault();
+    onPage(to);
+  });
 }
 
 /** The style sheet the host let in: antd writes its styles under the same nonce. */

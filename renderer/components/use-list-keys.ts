@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useWindowKeys } from './use-window-keys.ts';
 
 /** What the keys of a page with a list do; each is shown on its button. */
 export type ListKeys = {
@@ -30,24 +30,14 @@ const acts: Readonly<Record<string, (keys: ListKeys) => void>> = {
 
 /** Keys of a page with a list, wherever the focus is; in a field the arrows are the field's. */
 export function useListKeys(keys: ListKeys): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
+  useWindowKeys((event) => {
+    const { key, target, ctrlKey, altKey, metaKey, repeat } = event;
+    const act = acts[key];
+    if (act === undefined || ctrlKey || altKey || metaKey) return;
+    const isArrow = key.startsWith('Arrow');
+    if (isArrow && target instanceof HTMLElement && target.closest('input, textarea') !== null)
+      return;
+    event.preventDefault();
+    if (!repeat || isArrow) act(keys);
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const { key, target, ctrlKey, altKey, metaKey, repeat } = event;
-      const act = acts[key];
-      if (act === undefined || ctrlKey || altKey || metaKey) return;
-      const isArrow = key.startsWith('Arrow');
-      if (isArrow && target instanceof HTMLElement && target.closest('input, textarea') !== null)
-        return;
-      event.preventDefault();
-      if (!repeat || isArrow) act(latest.current);
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
 }

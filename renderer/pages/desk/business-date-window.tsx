@@ -1,5 +1,5 @@
 import { Button, Input, type InputRef } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
@@ -9,6 +9,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { usePin } from '../../components/use-pin.ts';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { useRequests } from '../approvals/use-requests.ts';
 import type { DeskFlow } from './desk-flow.ts';
 
@@ -42,20 +43,10 @@ type BusinessDateWindowProps = {
 
 /** Enter where no field has it; the desk's own Enter waits while a window covers it. */
 function useEnter(act: (() => void) | null): void {
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
+  useWindowKeys(({ key, repeat, target }) => {
+    if (key !== 'Enter' || repeat || target instanceof HTMLButtonElement) return;
+    act?.();
   });
-  useEffect(() => {
-    const press = ({ key, repeat, target }: KeyboardEvent): void => {
-      if (key !== 'Enter' || repeat || target instanceof HTMLButtonElement) return;
-      latest.current?.();
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
 }
 
 /** A supervisor says that the date of the machine is right: beside, or from another window, where it was asked for. */

@@ -2,6 +2,7 @@ import { Button, type InputRef } from 'antd';
 import {
   useCallback,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -26,6 +27,7 @@ import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
 import { ReprintWindow } from './reprint-window.tsx';
 import { saveFile } from '../../components/save-file.ts';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StateBar } from './state-bar.tsx';
 import { TenderWindow } from './tender-window.tsx';
@@ -350,40 +352,42 @@ function useKeys(
   onKey: (act: KeyAct) => void,
   onPaste: (text: string) => void,
 ): void {
-  const latest = useRef({ active, moment, onKey, onPaste });
-  useEffect(() => {
-    latest.current = { active, moment, onKey, onPaste };
+  // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
+  const walking = useRef(false);
+  const lastCharacterAtMs = useRef(Number.NEGATIVE_INFINITY);
+  useWindowKeys((event) => {
+    if (!active) return;
+    if (event.key === 'Tab') walking.current = true;
+    const onButton = event.target instanceof HTMLButtonElement;
+    if (event.key === 'Enter' && walking.current && onButton && !event.repeat) return;
+    const inField = event.target instanceof HTMLInputElement;
+    const modified = event.ctrlKey || event.altKey || event.metaKey;
+    const { key, repeat } = event;
+    // A scanner too slow to be told from a person still ends with Enter: nobody types and confirms so fast.
+    const isStray =
+      key === 'Enter' &&
+      event.timeStamp - lastCharacterAtMs.current < afterCharactersMs &&
+      !inField;
+    if (!inField && !modified && Array.from(key).length === 1)
+      lastCharacterAtMs.current = event.timeStamp;
+    if (isStray) {
+      event.preventDefault();
+      return;
+    }
+    const act = keyAct({ key, repeat, modified, inField }, moment);
+    // The browser's own F-keys (reload, find, menu) and a focused button's Enter stay out of it.
+    if (act !== null && act !== 'type-to-find') event.preventDefault();
+    else if (/^F\d+$/.test(key) && key !== 'F12') event.preventDefault();
+    else if (key === 'Enter' && !inField) event.preventDefault();
+    if (act !== null) onKey(act);
   });
-  useEffect(() => {
-    // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
-    let walking = false;
-    let lastCharacterAtMs = Number.NEGATIVE_INFINITY;
+  const latest = useRef({ active, moment, onPaste });
+  useLayoutEffect(() => {
+    latest.current = { active, moment, onPaste };
+  });
+  useLayoutEffect(() => {
     const point = (): void => {
-      walking = false;
-    };
-    const press = (event: KeyboardEvent): void => {
-      if (!latest.current.active) return;
-      if (event.key === 'Tab') walking = true;
-      const onButton = event.target instanceof HTMLButtonElement;
-      if (event.key === 'Enter' && walking && onButton && !event.repeat) return;
-      const inField = event.target instanceof HTMLInputElement;
-      const modified = event.ctrlKey || event.altKey || event.metaKey;
-      const { key, repeat } = event;
-      // A scanner too slow to be told from a person still ends with Enter: nobody types and confirms so fast.
-      const isStray =
-        key === 'Enter' && event.timeStamp - lastCharacterAtMs < afterCharactersMs && !inField;
-      if (!inField && !modified && Array.from(key).length === 1)
-        lastCharacterAtMs = event.timeStamp;
-      if (isStray) {
-        event.preventDefault();
-        return;
-      }
-      const act = keyAct({ key, repeat, modified, inField }, latest.current.moment);
-      // The browser's own F-keys (reload, find, menu) and a focused button's Enter stay out of it.
-      if (act !== null && act !== 'type-to-find') event.preventDefault();
-      else if (/^F\d+$/.test(key) && key !== 'F12') event.preventDefault();
-      else if (key === 'Enter' && !inField) event.preventDefault();
-      if (act !== null) latest.current.onKey(act);
+      walking.current = false;
     };
     const paste = (event: ClipboardEvent): void => {
       if (!latest.current.active) return;
@@ -391,11 +395,9 @@ function useKeys(
       const pasted = event.clipboardData?.getData('text').trim() ?? '';
       if (pasted !== '') latest.current.onPaste(pasted);
     };
-    window.addEventListener('keydown', press);
     window.addEventListener('paste', paste);
     window.addEventListener('pointerdown', point);
     return () => {
-      window.removeEventListener('keydown', press);
       window.removeEventListener('paste', paste);
       window.removeEventListener('pointerdown', point);
     };

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 import {
   noWedgeInput,
@@ -19,10 +19,11 @@ type Before = {
  */
 export function useScans(active: boolean, onScan: (text: string) => void): void {
   const latest = useRef({ active, onScan });
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { active, onScan };
   });
-  useEffect(() => {
+  // Before it can be seen: see `useWindowKeys`.
+  useLayoutEffect(() => {
     let state: WedgeState = noWedgeInput;
     let before: Before = { values: new Map(), focused: null };
     let composing = false;

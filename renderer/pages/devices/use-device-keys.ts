@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 
 export type DeviceKeys = {
   readonly back: () => void;
@@ -31,27 +31,17 @@ const acts: Readonly<Record<string, Act>> = {
 
 /** The keys of the page, each shown on its button. The arrows choose a device, and scroll where one reads. */
 export function useDeviceKeys(keys: DeviceKeys): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
+  useWindowKeys((event) => {
+    const { key, target, ctrlKey, altKey, metaKey } = event;
+    if (ctrlKey || altKey || metaKey) return;
+    const act = acts[key];
+    if (act !== undefined) {
+      event.preventDefault();
+      if (!event.repeat) act(keys);
+    } else if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (target instanceof HTMLElement && target.closest('.frames, .set-up') !== null) return;
+      event.preventDefault();
+      keys.move(key === 'ArrowDown' ? 1 : -1);
+    }
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const { key, target, ctrlKey, altKey, metaKey } = event;
-      if (ctrlKey || altKey || metaKey) return;
-      const act = acts[key];
-      if (act !== undefined) {
-        event.preventDefault();
-        if (!event.repeat) act(latest.current);
-      } else if (key === 'ArrowDown' || key === 'ArrowUp') {
-        if (target instanceof HTMLElement && target.closest('.frames, .set-up') !== null) return;
-        event.preventDefault();
-        latest.current.move(key === 'ArrowDown' ? 1 : -1);
-      }
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
 }

@@ -1,5 +1,5 @@
 import { Button, Input, type InputRef } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
@@ -9,6 +9,7 @@ import { usePin } from '../../components/use-pin.ts';
 import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useIdleLock } from '../../components/use-idle-lock.ts';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { DaysLeft, isToBeSaid } from './days-left.tsx';
 import { Field, Form, useSubmit, type Say } from './sign-in-form.tsx';
 
@@ -108,16 +109,10 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
 
 /** The keys of the pages behind are not for who is not let in: none reaches them. Typing and Enter go on by themselves. */
 function useKeysOfItsOwn(): void {
-  useEffect(() => {
-    const keep = (event: KeyboardEvent): void => {
-      event.stopImmediatePropagation();
-      if (/^F\d+$/.test(event.key)) event.preventDefault();
-    };
-    window.addEventListener('keydown', keep, { capture: true });
-    return () => {
-      window.removeEventListener('keydown', keep, { capture: true });
-    };
-  }, []);
+  useWindowKeys((event) => {
+    event.stopImmediatePropagation();
+    if (/^F\d+$/.test(event.key)) event.preventDefault();
+  }, true);
 }
 
 function NameAndPassword({

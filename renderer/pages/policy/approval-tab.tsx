@@ -9,6 +9,7 @@ import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { saveFile } from '../../components/save-file.ts';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { ApprovalFacts } from './approval-facts.tsx';
 
 type ApprovalTabProps = {
@@ -285,21 +286,11 @@ function useApprovalKeys(keys: {
   readonly confirm: (() => void) | null;
   readonly print: () => void;
 }): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
+  useWindowKeys((event) => {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key !== 'F8' && event.key !== 'F9') return;
+    event.preventDefault();
+    if (event.key === 'F9') keys.print();
+    else keys.confirm?.();
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key !== 'F8' && event.key !== 'F9') return;
-      event.preventDefault();
-      if (event.key === 'F9') latest.current.print();
-      else latest.current.confirm?.();
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
 }

@@ -10,6 +10,7 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
 import type { Moment } from '../../components/moment.ts';
 import { ApprovalTab } from './approval-tab.tsx';
 import { Calculator } from './calculator.tsx';
@@ -251,32 +252,22 @@ type PolicyKeys = {
 
 /** Esc goes back, F3 finds, the arrows move in the list; a field that is being filled keeps its keys. */
 function usePolicyKeys(keys: PolicyKeys): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
+  useWindowKeys((event) => {
+    const { target, key } = event;
+    const inField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    const inList = target instanceof HTMLElement && target.closest('[role=listbox]') !== null;
+    if (key === 'F3') {
+      event.preventDefault();
+      keys.find();
+    } else if (key === 'Escape') {
+      if (inField) target.blur();
+      else if (document.querySelector('.ant-select-open') === null) keys.back();
+    } else if (!inField && !inList && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      if (target instanceof HTMLElement && target.closest('.ant-tabs-content') !== null) return;
+      event.preventDefault();
+      keys.move(key === 'ArrowDown' ? 1 : -1);
+    }
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const { target, key } = event;
-      const inField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-      const inList = target instanceof HTMLElement && target.closest('[role=listbox]') !== null;
-      if (key === 'F3') {
-        event.preventDefault();
-        latest.current.find();
-      } else if (key === 'Escape') {
-        if (inField) target.blur();
-        else if (document.querySelector('.ant-select-open') === null) latest.current.back();
-      } else if (!inField && !inList && (key === 'ArrowDown' || key === 'ArrowUp')) {
-        if (target instanceof HTMLElement && target.closest('.ant-tabs-content') !== null) return;
-        event.preventDefault();
-        latest.current.move(key === 'ArrowDown' ? 1 : -1);
-      }
-    };
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', press);
-    };
-  }, []);
 }
 
 /** What a policy would do to whom is for who decides on it and who audits it. */
