@@ -14,6 +14,9 @@ class Line extends EventTarget {
     this.dispatchEvent(new Event('open'));
     this.dispatchEvent(new MessageEvent('message', { data: '{"link":"open"}' }));
   }
+  close(): void {
+    this.ends(1000);
+  }
   ends(code: number, reason = ''): void {
     this.dispatchEvent(Object.assign(new Event('close'), { code, reason }));
   }
@@ -141,16 +144,42 @@ describe('the page after somebody has signed in', () => {
 });
 
 describe('a page that has ended', () => {
-  it('hears why, by its line and by a call', async () => {
+  it('hears why by its line, and once', async () => {
     lines[0]?.ends(lineEnds['no-session'], 'by-administrator');
-    expect(links.at(-1)).toBe('no-session by-administrator');
+    await expect(call('desk:state')).rejects.toThrow(LinkLost);
+    expect(links).toEqual(['open', 'no-session by-administrator']);
+  });
+
+  it.each([
+    [{ error: 'no-session', ended: 'idle' }, 'no-session idle'],
+    [{ error: 'no-session' }, 'no-session'],
+  ])('hears why by a call that is answered %j', async (body, link) => {
     const refused = call('desk:state');
-    asked[0]?.answer(401, { error: 'no-session', ended: 'idle' });
+    asked[0]?.answer(401, body);
     await expect(refused).rejects.toThrow(LinkLost);
-    expect(links.at(-1)).toBe('no-session idle');
-    const stranger = call('desk:state');
-    asked[1]?.answer(401, { error: 'no-session' });
-    await expect(stranger).rejects.toThrow(LinkLost);
-    expect(links.at(-1)).toBe('no-session');
+    lines[0]?.ends(lineEnds['no-session'], 'too-old');
+    expect(links).toEqual(['open', link]);
+  });
+
+  it('asks nothing more and tries no line again: a copy would take the place of the page it was copied from', async () => {
+    const [first, second] = [call('people:who'), call('desk:state')];
+    const refused = Promise.all([
+      expect(first).rejects.toThrow(LinkLost),
+      expect(second).rejects.toThrow(LinkLost),
+    ]);
+    // One of the two has been refused to the end; the other was asked later and would go on.
+    for (let time = 0; links.at(-1) !== 'another-page'; time += 1) {
+      expect(time).toBeLessThan(20);
+      for (const each of asked) if (each.name === 'people:who') each.answer(409, {});
+      await vi.advanceTimersByTimeAsync(300);
+    }
+    asked.find(({ name }) => name === 'desk:state')?.answer(409, {});
+    lines[0]?.ends(lineEnds['another-page']);
+    const [askedBefore, linesBefore] = [asked.length, lines.length];
+    await vi.advanceTimersByTimeAsync(600_000);
+    await refused;
+    await expect(call('visits:find')).rejects.toThrow(LinkLost);
+    expect([asked.length, lines.length]).toEqual([askedBefore, linesBefore]);
+    expect(links.at(-1)).toBe('another-page');
   });
 });

@@ -79,7 +79,17 @@ const seating: ReadonlySet<ContractName> = new Set<ContractName>([
 export function hostBridge(proof: Proof): DeskBridge {
   const links = new Set<(link: Link, ended: Ended) => void>();
   const listeners = new Set<(event: DeskEvent) => void>();
+  /**
+   * The program ended this page for good: it asks nothing more and tries no line again. A copy that went on would take the
+   * place of the page it was copied from in the moment when that is loaded anew.
+   */
+  let isEnded = false;
   const tell: TellLink = (link, ended = null) => {
+    if (isEnded) return;
+    if (link === 'no-session' || link === 'another-page') {
+      isEnded = true;
+      line.end();
+    }
     for (const listener of links) listener(link, ended);
   };
   const hear = (event: DeskEvent): void => {
@@ -87,6 +97,7 @@ export function hostBridge(proof: Proof): DeskBridge {
   };
   const line = followEvents(proof, hear, tell);
   const call = async (name: ContractName, input: unknown): Promise<unknown> => {
+    if (isEnded) throw new LinkLost('this page may not ask');
     let shown = '';
     const ask = () => {
       shown = proof.secret;
@@ -104,6 +115,7 @@ export function hostBridge(proof: Proof): DeskBridge {
     // Refused before anything was done, so asking again does nothing twice.
     for (let again = 0; again < asksAgain && isAnothers(answer); again += 1) {
       await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
+      if (isEnded) throw new LinkLost('this page may not ask');
       answer = await ask();
     }
     // Under way while the page got another secret: what it showed was none any more.
@@ -188,12 +200,13 @@ function followEvents(
   proof: Proof,
   hear: (event: DeskEvent) => void,
   tell: TellLink,
-): { renew(): void } {
+): { renew(): void; end(): void } {
   let pauseMs = firstPauseMs;
   let gaps = 0;
   let asksLeft = asksAgain;
   let current: WebSocket | null = null;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isEnded = false;
   const opened = (): void => {
     pauseMs = firstPauseMs;
     asksLeft = asksAgain;
@@ -202,6 +215,7 @@ function followEvents(
   };
   const connect = (): void => {
     clearTimeout(waiting);
+    if (isEnded) return;
     const socket = new WebSocket(`ws://${window.location.host}/api/events`);
     current = socket;
     socket.addEventListener('open', () => {
@@ -229,5 +243,12 @@ function followEvents(
     });
   };
   connect();
-  return { renew: connect };
+  return {
+    renew: connect,
+    end() {
+      isEnded = true;
+      clearTimeout(waiting);
+      current?.close();
+    },
+  };
 }
