@@ -16,6 +16,7 @@ import {
   type FolderKind,
   type WhenMissing,
 } from './data-folder.ts';
+import { stalenessWords } from './compare-with-place.ts';
 import { keyCopyCheckedAt } from './key-copy.ts';
 import { openFolderStore } from './open-folder-store.ts';
 import { openPolicies, readPacksOf } from './open-policies.ts';
@@ -58,6 +59,7 @@ export async function openServices(
     if (restoring === null) {
       await sayWhetherKeyIsCopied(services, options);
       await sayWhetherAnybodyIsThere(services, options);
+      await sayWhetherItIsOld(services, options);
       return accepted(services);
     }
     await services.close();
@@ -123,6 +125,16 @@ async function sayWhetherAnybodyIsThere(
   if (!isDesk || folder.kind === 'demo') return;
   if (!(await store.read(({ users }) => users.isAnybody())))
     onProgress?.(withRemedy(securityRefusal('administrator-missing')));
+}
+
+/** A desk asks the second place whether the folder is an older one put in the place of the newer; nobody else could tell. */
+async function sayWhetherItIsOld(
+  { folder, secondPlace }: Services,
+  { isDesk = false, onProgress }: OpenServicesOptions,
+): Promise<void> {
+  if (!isDesk || folder.kind === 'demo') return;
+  const words = stalenessWords(await secondPlace.compare());
+  if (words !== null) onProgress?.(words);
 }
 
 const withRemedy = ({ message, remedy }: Refusal): Words => ({

@@ -4,6 +4,7 @@ import { resultJsonFromResult } from '../../shared/contracts/result-json.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen, yuanTextPattern } from '../../shared/money/yuan-text.ts';
 import type { Services } from '../app/services.ts';
+import { checkAgainstPlace } from '../app/compare-with-place.ts';
 import { keyCopyCheckedAt } from '../app/key-copy.ts';
 import { exchangeOwners, readSettings } from '../app/settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
@@ -146,13 +147,17 @@ export const verifyCommand: Command = {
   words: [0, 0],
   roles: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   folder: 'opened',
-  run: async (_call, { store, packTexts, folder, policies, approvedOnly }) => {
+  run: async (_call, services) => {
+    const { store, packTexts, folder, policies, approvedOnly } = services;
     const books = await verifyFolder({ store, packTexts });
     const files = documentFiles(folder.home, folder.key);
     const checks = [...books.checks, checkOf('documents', await checkDocuments({ store, files }))];
     const kind = approvedOnly === null ? 'demo' : 'live';
     checks.push(await checkOfApprovals(store, policies.packs, kind));
-    if (folder.kind === 'live') checks.push(await checkOfKeyCopy(store));
+    if (folder.kind === 'live') {
+      checks.push(await checkOfKeyCopy(store));
+      checks.push(await checkAgainstPlace(services));
+    }
     const { 'hospital-out': outgoing } = await readSettings(store, folder);
     if (outgoing !== null) {
       const { 'hospital-out': ownedBy } = await exchangeOwners(store);

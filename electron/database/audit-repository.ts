@@ -33,6 +33,11 @@ export type AuditRepository = {
    * chain has no key yet, so that it has no marks either.
    */
   markOf(idNumber: string): string | null;
+  /**
+   * A mark of rows as they stand, which nobody makes without the key: an entry that holds it tells rows that were changed
+   * later, past the program. Null where the chain has no key yet.
+   */
+  markOfRows(kind: string, rows: unknown): string | null;
   /** How the chain ends, and the key of its hashes as it is kept: closed under the folder's key. */
   end(): Promise<AuditEnd | null>;
 };
@@ -109,6 +114,7 @@ export function auditRepository(
       };
     },
     markOf: (idNumber) => auditKey?.macOf(`patient ${idNumber}`) ?? null,
+    markOfRows: (kind, rows) => auditKey?.macOf(`rows ${kind} ${canonicalJson(rows)}`) ?? null,
     about: (id) =>
       db
         .selectFrom('audit_entries')

@@ -36,6 +36,7 @@ export const ofSqliteAlone = [
   "select name from sqlite_schema where type = 'table' order by name",
   "select name, sql from sqlite_schema where type = 'trigger'",
   'select sqlite_version()',
+  'select type, name, sql as text from sqlite_schema order by type, name',
 ];
 
 /** The database of a test's store, to write to. */
@@ -224,6 +225,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.audit.about(first.settlementId);
     await all.audit.end();
     all.audit.markOf('430626195001010016');
+    all.audit.markOfRows('user', null);
     const counting = await packsThatCount(all, dependencies);
     await findSupplements(all, counting, personId);
     await all.packActs.insert({

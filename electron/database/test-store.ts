@@ -14,7 +14,7 @@ export type TestStore = OpenedStore & {
   readonly key: Uint8Array;
   /** Another store on the same file, as a second program would have it. */
   another(): Promise<OpenedStore>;
-  /** Does to the data what only a fault or a forger would: past the triggers, checks and references. */
+  /** Does to the data what only a fault or a forger would: past the triggers, which stand again afterwards, checks and references. */
   tamper(statement: string): Promise<void>;
   /** Moves what SQLite's log holds into the file, so that the log is empty. */
   emptyLog(): Promise<void>;
@@ -66,11 +66,13 @@ export async function createTestStore(
     async tamper(statement) {
       const writer = store.writer;
       if (writer === null) throw new Error('a test store writes');
-      const guards = await sql<{ name: string }>`
-        select name from sqlite_schema where type = 'trigger'`.execute(writer);
+      const guards = await sql<{ name: string; text: string }>`
+        select name, sql as text from sqlite_schema where type = 'trigger'`.execute(writer);
       const past = ['PRAGMA foreign_keys = OFF', 'PRAGMA ignore_check_constraints = ON'];
       const drops = guards.rows.map(({ name }) => `drop trigger ${name}`);
-      for (const each of [...drops, ...past, statement]) await sql.raw(each).execute(writer);
+      const again = guards.rows.map(({ text }) => text);
+      for (const each of [...drops, ...past, statement, ...again])
+        await sql.raw(each).execute(writer);
     },
     async emptyLog() {
       if (store.writer === null) throw new Error('a test store writes');

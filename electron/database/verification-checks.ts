@@ -198,6 +198,27 @@ export const sqlChecks: readonly SqlCheck[] = [
     ],
   },
   {
+    name: 'second-persons',
+    queries: [
+      `select id as about, 'was decided by ' || decided_by || ', and the audit never said so' as problem
+        from second_person_requests as request where decided_by is not null
+          and exists (select 1 from audit_entries where act = 'ask-second-person' and about = request.id)
+          and not exists (select 1 from audit_entries where act in ('approve-request', 'refuse-request')
+            and about = request.id and who = request.decided_by)`,
+      `select id as about, 'is ' || state || ', and nobody asked for it by the audit' as problem
+        from second_person_requests as request where state <> 'used'
+          and not exists (select 1 from audit_entries where act = 'ask-second-person'
+            and about = request.id and who = request.asked_by)`,
+      `select id as about, 'was used, and the audit knows of no such act' as problem
+        from second_person_requests as request where state = 'used'
+          and not exists (select 1 from audit_entries where audit_entries.act = request.act
+            and audit_entries.about = request.about and who = request.asked_by)`,
+      `select about, 'is asked for by entry ' || sequence || ' of the audit, and nothing is kept of it' as problem
+        from audit_entries where act = 'ask-second-person'
+          and not exists (select 1 from second_person_requests where id = audit_entries.about)`,
+    ],
+  },
+  {
     name: 'pack-approvals',
     queries: [
       `select pack || '@' || version as about, 'no audit entry says that ' || done_by || ' did: ' || act as problem

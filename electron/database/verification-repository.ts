@@ -1,7 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
 import { auditHash, headSeal } from './audit-repository.ts';
+import type { ClaimWithHistory } from './claim-history.ts';
 import { hospitalFileOf } from './hospital-files-repository.ts';
+import { claimEventDocument } from './stored-documents/claim-documents.ts';
+import { readStored } from './stored-documents/stored-kind.ts';
+import { problemsOfDeclarations } from './table-declaration.ts';
 import { sqlChecks } from './verification-checks.ts';
 import type {
   AuditEntryTable,
@@ -84,6 +88,8 @@ export type HospitalFileMade = {
 export type VerificationRepository = {
   /** SQLite's own check of the file, and of the references between rows. */
   integrityProblems(): Promise<readonly FoundProblem[]>;
+  /** Tables, indexes and triggers that are not the ones this program makes. */
+  declarationProblems(): Promise<readonly FoundProblem[]>;
   /** The names of the checks SQL makes by itself. */
   readonly checkNames: readonly string[];
   /** What one of them finds wrong, at most `limit` findings. */
@@ -109,6 +115,15 @@ export type VerificationRepository = {
     readonly after: string;
     readonly limit: number;
   }): Promise<readonly ClaimToVerify[]>;
+  /** Every claim with what happened to it. */
+  claimHistories(page: {
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly ClaimWithHistory[]>;
+  /** Entries of some acts, in order: of few, such as those on users. */
+  entriesOfActs(
+    acts: readonly string[],
+  ): Promise<readonly Pick<AuditEntryTable, 'sequence' | 'act' | 'about' | 'detail_json'>[]>;
   auditEntries(page: {
     readonly after: number;
     readonly limit: number;
@@ -151,6 +166,7 @@ export function verificationRepository(
         })),
       ];
     },
+    declarationProblems: () => problemsOfDeclarations(db),
     checkNames: sqlChecks.map(({ name }) => name),
     async problemsOf(checkName, limit) {
       const check = sqlChecks.find(({ name }) => name === checkName);
@@ -204,6 +220,14 @@ export function verificationRepository(
         )
         .orderBy('claims.id')
         .limit(limit)
+        .execute(),
+    claimHistories: (page) => claimHistories(db, page),
+    entriesOfActs: (acts) =>
+      db
+        .selectFrom('audit_entries')
+        .select(['sequence', 'act', 'about', 'detail_json'])
+        .where('act', 'in', acts)
+        .orderBy('sequence')
         .execute(),
     auditEntries: ({ after, limit }) =>
       db
@@ -284,6 +308,39 @@ async function settlementsToVerify(
     changes: Object.fromEntries(
       (changesOf.get(row.id) ?? []).map(({ counter, change }) => [counter, change]),
     ),
+  }));
+}
+
+/** Its message is left out: it may be long and says nothing of what became of the claim. */
+async function claimHistories(
+  db: Kysely<Tables>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly ClaimWithHistory[]> {
+  const claims = await db
+    .selectFrom('claims')
+    .select(['id', 'state', 'attempts', 'approved_fen', 'payer_reference'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (claims.length === 0) return [];
+  const ids = claims.map(({ id }) => id);
+  const events = await db
+    .selectFrom('claim_events')
+    .select(['id', 'claim_id', 'event', 'detail_json as text', 'detail_version as version'])
+    .where('claim_id', 'in', ids)
+    .where('event', '<>', 'message-kept')
+    .orderBy('id')
+    .execute();
+  const eventsOf = Map.groupBy(events, ({ claim_id }) => claim_id);
+  return claims.map((claim) => ({
+    ...claim,
+    steps: (eventsOf.get(claim.id) ?? []).map(({ id, event, text, version }) => ({
+      event,
+      detail: event.startsWith('answer-')
+        ? readStored(claimEventDocument, { id: String(id), text, version })
+        : null,
+    })),
   }));
 }
 

@@ -148,6 +148,39 @@ describe('a second place', () => {
     expect(wordsThere()).toEqual(['one', 'two']);
   });
 
+  it('says by the numbers of the rows that an older folder stands in the place of the newer one', async () => {
+    await setUp();
+    await under.keep('one');
+    expect(await under.second.copied()).toBe('copied');
+    await under.store.emptyLog();
+    const old = await placeUnderTest(under.store);
+    try {
+      expect(await old.again().compare()).toMatchObject({ kind: 'fits', place: under.place });
+      await under.keep('two');
+      expect(await under.second.copied()).toBe('copied');
+      const [now, found] = [await under.second.compare(), await old.again().compare()];
+      if (now.kind !== 'fits' || found.kind !== 'ahead')
+        throw new Error(`${now.kind} ${found.kind}`);
+      expect(now.there).toBe(now.here);
+      expect(found.there).toBe(now.there);
+      expect(found.here).toBeLessThan(found.there);
+    } finally {
+      await old.remove();
+    }
+  });
+
+  it('that is none, is gone or has no copy tells nothing of how new the books are, and that is what it says', async () => {
+    expect(await under.second.compare()).toEqual({ kind: 'none' });
+    await setUp();
+    await rename(under.place, `${under.place}-away`);
+    const { place } = under;
+    expect(await under.again().compare()).toEqual({ kind: 'not-asked', place, problem: 'missing' });
+    await rename(`${under.place}-away`, under.place);
+    for (const name of await readdir(under.place))
+      if (/^(?:base|rows)-/.test(name)) await rm(join(under.place, name));
+    expect(await under.again().compare()).toEqual({ kind: 'not-asked', place, problem: 'no-base' });
+  });
+
   it('of another hospital is not written to, neither when set nor when put in its stead', async () => {
     const other = await placeUnderTest(undefined, 'another-folder');
     try {

@@ -64,6 +64,23 @@ type Pending = {
   readonly head: number;
 };
 
+/** How the books stand against the place: rows by their numbers in the journal. */
+export type PlaceComparison =
+  | { readonly kind: 'none' }
+  /** It could not be asked, so that nothing is known. */
+  | { readonly kind: 'not-asked'; readonly place: string; readonly problem: PlaceProblemCode }
+  /** The place has all of the books or will have in a moment, and nothing that they do not have. */
+  | { readonly kind: 'fits'; readonly place: string; readonly there: number; readonly here: number }
+  /** It has rows that the books do not have: what is here is an older state of the folder. */
+  | {
+      readonly kind: 'ahead';
+      readonly place: string;
+      readonly there: number;
+      readonly here: number;
+    }
+  /** It has other rows under the same numbers, or another machine holds it by now. */
+  | { readonly kind: 'differs'; readonly place: string; readonly problem: PlaceProblemCode };
+
 /** The name of the setting, and of the fact it is kept as. */
 export const secondPlaceSetting = 'second-place';
 
@@ -136,6 +153,35 @@ export class SecondPlace {
     if (this.#isThere(head)) return 'copied';
     if (this.#running !== null) this.#meet('hangs');
     return 'not-yet';
+  }
+
+  /**
+   * Asks the place itself whether the books are as new as it is. A whole older folder in the place of a newer one shows by
+   * nothing else, for everything that remembers how far the books were lies in the folder. Within the deadline of an act.
+   */
+  async compare(): Promise<PlaceComparison> {
+    const kept = await this.#kept();
+    if (kept === null) return { kind: 'none' };
+    const { place } = kept.of;
+    let there = 0;
+    try {
+      const asked = { ...kept.of, kind: 'look' } as const;
+      const looking = this.#lock.holding(() => this.#askWithin(asked, copyDeadlineMs));
+      const tail = this.#tailOf(await looking);
+      // A place without a copy knows of nothing.
+      if (tail.base === null) return { kind: 'not-asked', place, problem: 'no-base' };
+      there = tail.to;
+      await assertFits(this.#with.store, tail);
+    } catch (problem) {
+      const code = codeOf(problem);
+      if (code === 'history-differs' || code === 'taken-over')
+        return { kind: 'differs', place, problem: code };
+      if (code !== 'ahead' && code !== 'no-base')
+        return { kind: 'not-asked', place, problem: code };
+    }
+    // Asked after the place was: what is kept meanwhile is in the books first.
+    const here = await this.#with.store.read(({ journal }) => journal.state(0));
+    return { kind: there > here.head ? 'ahead' : 'fits', place, there, here: here.head };
   }
 
   /** Something may have been kept: copies it in the background. */

@@ -2,6 +2,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { securityRefusal } from './security-refusals.ts';
 import { signIn, type SignInCode } from './sign-in.ts';
 import {
+  auditUserAct,
   changeableUser,
   enterPassword,
   hashOfNew,
@@ -38,7 +39,7 @@ export async function changePassword(
     const { userId } = user;
     const hash = hashed.value;
     await enterPassword(all, { userId, hash, at: changedAt, by: userId, mustChange: false });
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at: changedAt, who: userId, act: 'change-password', about: userId },
       detail: { from: input.from.slice(0, 100) },
     });

@@ -4,6 +4,7 @@ import { transactResult } from '../database/transact-result.ts';
 import { refusalOfTraining, trainingRow, type Training } from './make-user.ts';
 import { securityRefusal } from './security-refusals.ts';
 import {
+  auditUserAct,
   changeableUser,
   instantNow,
   refusalUnlessAdministrator,
@@ -44,7 +45,7 @@ export async function changeUser(
       ...(role === undefined ? {} : { role }),
       ...(training === undefined ? {} : trainingRow(training)),
     });
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at: instantNow(parts), who: by.userId, act: 'change-user', about: userId },
       detail: {
         role: { was: row.role, now: role ?? row.role },

@@ -2,6 +2,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { securityRefusal } from './security-refusals.ts';
 import {
+  auditUserAct,
   changeableUser,
   hasOtherAdministrator,
   instantNow,
@@ -42,7 +43,7 @@ export async function endUser(
     }
     const endedAt = instantNow(parts);
     await all.users.change(userId, { state: 'ended', ended_at: endedAt, ended_by: by.userId });
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at: endedAt, who: by.userId, act: 'end-user', about: userId },
       detail: {},
     });

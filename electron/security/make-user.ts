@@ -6,6 +6,7 @@ import type { UserTable } from '../database/user-tables.ts';
 import { securityRefusal } from './security-refusals.ts';
 import { isIdTaken, isNameTaken, readUserId, readUserName } from './user-names.ts';
 import {
+  auditUserAct,
   enterPassword,
   everybody,
   hashOfNew,
@@ -80,7 +81,7 @@ export async function makeUser(
     });
     const mustChange = !isFirst && !isService;
     await enterPassword(all, { userId, hash: hashed.value, at, by, mustChange });
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at, who: by, act: isFirst ? 'make-first-administrator' : 'make-user', about: userId },
       detail: { role: input.role, isService, training: input.training ?? null },
     });

@@ -2,6 +2,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { securityRefusal } from './security-refusals.ts';
 import {
+  auditUserAct,
   changeableUser,
   enterPassword,
   hashOfNew,
@@ -47,7 +48,7 @@ export async function resetPassword(
     const mustChange = isService === 0 && userId !== by.userId;
     await enterPassword(all, { userId, hash: hashed.value, at, by: by.userId, mustChange });
     await all.users.keepFailures({ user_id: userId, failures: 0, last_at: at, locked_at: null });
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at, who: by.userId, act: 'reset-password', about: userId },
       detail: {},
     });

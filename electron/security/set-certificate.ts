@@ -4,6 +4,7 @@ import { keptCertificate, notThisUsers, readCertificate } from './client-certifi
 import { securityRefusal } from './security-refusals.ts';
 import { readKeyFolder } from './sign-in-rules.ts';
 import {
+  auditUserAct,
   changeableUser,
   everybody,
   hasOtherAdministrator,
@@ -60,7 +61,7 @@ export async function setCertificate(
     await all.users.change(userId, { certificate: kept?.pem ?? null });
     const fingerprint = kept?.fingerprint ?? null;
     const validUntil = kept?.validUntil.toISOString() ?? null;
-    await all.audit.append({
+    await auditUserAct(all, {
       ...{ at: instantNow(parts), who: by.userId, act: 'certificate-of-user', about: userId },
       detail: { fingerprint, validUntil },
     });

@@ -8,7 +8,7 @@ import { keptCertificate } from './client-certificate.ts';
 import { securityRefusal } from './security-refusals.ts';
 import { readKeyFolder, readSignInRules, type SignInRules } from './sign-in-rules.ts';
 import { nobody, readUserId } from './user-names.ts';
-import { instantNow, type UserParts } from './user-parts.ts';
+import { auditUserAct, instantNow, type UserParts } from './user-parts.ts';
 import { userOfRow, type User } from './users.ts';
 
 export type SignInInput = {
@@ -260,8 +260,11 @@ async function keepSignedIn(
       if (!(await isStill(all))) return false;
       const at = instantNow(parts);
       await all.users.keepFailures({ user_id: row.id, failures: 0, last_at: at, locked_at: null });
-      if (better !== null)
+      if (better !== null) {
         await all.users.rehash({ user_id: row.id, number: password.number, hash: better });
+        const renewed = { at, who: row.id, act: 'renew-password-hash', about: row.id } as const;
+        await auditUserAct(all, { ...renewed, detail: {} });
+      }
       await all.audit.append({
         ...{ at, who: row.id, act: 'sign-in', about: row.id },
         detail: { from: input.from.slice(0, 100), role: row.role },

@@ -96,6 +96,55 @@ export async function hashOfNew(
   return { ok: true, value: await hasher.hash(password) };
 }
 
+/** What is done to a user, or to how he comes in. */
+type UserAct = (typeof userActs)[number];
+
+/** The acts by which a user stands as he stands; sign-ins and locks leave him as he is. */
+export const userActs = [
+  'make-first-administrator',
+  'make-user',
+  'change-user',
+  'end-user',
+  'certificate-of-user',
+  'change-password',
+  'reset-password',
+  'renew-password-hash',
+] as const;
+
+/**
+ * Audits an act on a user, with marks of how the row and the passwords stand after it: who changes them later past the program,
+ * with the key and an editor, makes no such mark (`verify-users.ts`).
+ */
+export async function auditUserAct(
+  all: Pick<Repositories, 'users' | 'audit'>,
+  entry: {
+    readonly at: string;
+    readonly who: string;
+    readonly act: UserAct;
+    readonly about: string;
+    readonly detail: object;
+  },
+): Promise<void> {
+  const marks = await marksOfUser(all, entry.about);
+  await all.audit.append({ ...entry, detail: { ...entry.detail, marks } });
+}
+
+/** Marks of how a user's row and passwords stand; null where the chain has no key. */
+export type UserMarks = { readonly user: string | null; readonly passwords: string | null };
+
+export async function marksOfUser(
+  { users, audit }: Pick<Repositories, 'users' | 'audit'>,
+  userId: string,
+): Promise<UserMarks> {
+  return {
+    user: audit.markOfRows('user', await users.find(userId)),
+    passwords: audit.markOfRows('passwords', await users.passwordsOf(userId, passwordsMax)),
+  };
+}
+
+/** More than anybody has in a working life. */
+const passwordsMax = 100_000;
+
 /** Enters a password as the one that counts, in the transaction of the act that sets it. */
 export async function enterPassword(
   { users }: Pick<Repositories, 'users'>,

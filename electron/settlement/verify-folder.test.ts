@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -18,6 +19,13 @@ let settled: TestStore;
 
 beforeAll(async () => {
   settled = await createTestStore();
+  await settled.transact(async ({ folderFacts, audit }) => {
+    await folderFacts.set('payers-url', 'http://payers.example');
+    await audit.append({
+      ...{ at: '2017-11-27T10:15:00.000+08:00', who: 'clerk1', act: 'change-setting' },
+      ...{ about: 'payers-url', detail: { value: 'http://payers.example' } },
+    });
+  });
   const dependencies = dependenciesOn(settled, await ownPacks());
   const colon = await colonCancer();
   for (const id of ['A', 'B', 'C']) {
@@ -47,6 +55,16 @@ afterEach(async () => {
 
 const failing = async () =>
   (await verifyFolder({ store })).checks.filter(({ ok }) => !ok).map(({ name }) => name);
+
+/** What one check says, with the names of what it is about. */
+const said = async (name: string) =>
+  (await verifyFolder({ store })).checks.find((check) => check.name === name)?.problems ?? [];
+
+/** What an intruder with the key and an editor writes, with whatever guards it left in place. */
+const written = async (statement: string): Promise<void> => {
+  if (store.writer === null) throw new Error('a test store writes');
+  await sql.raw(statement).execute(store.writer);
+};
 
 const settlementA = `(select id from settlements where visit_id = 'A')`;
 
@@ -97,6 +115,32 @@ describe('verifying the books', () => {
       'a claim under a new message id',
       `update claims set message_id = 'H43062600001201711271015009999' where settlement_id = ${settlementA} and destination = 'basic-medical-insurance'`,
       'one-live-claim',
+    ],
+    [
+      'claims that nobody answered and that are accepted',
+      `update claims set state = 'accepted' where visit_id = 'A'`,
+      'claims-and-answers',
+    ],
+    [
+      'an answer that nobody gave',
+      `update claims set approved_fen = claimed_fen, payer_reference = 'R1' where visit_id = 'A'`,
+      'claims-and-answers',
+    ],
+    [
+      'a claim that went out and says that it did not',
+      `insert into claim_events (claim_id, at, event, detail_json, detail_version) select id, '', 'sent', '{}', 0 from claims where visit_id = 'A'`,
+      'claims-and-answers',
+    ],
+    ['a guard that is gone', `create table gone as select 1 as one`, 'tables'],
+    [
+      'a consent nobody gave',
+      `update second_person_requests set asked_by = 'another'`,
+      'second-persons',
+    ],
+    [
+      'a setting nobody set',
+      `update folder_facts set value_json = '"http://evil.example"' where name = 'payers-url'`,
+      'settings',
     ],
     [
       'a counter one fen more',
@@ -210,5 +254,24 @@ describe('verifying the books', () => {
   ])('finds %s', async (_, statement, check) => {
     await store.tamper(statement);
     expect(await failing()).toContain(check);
+  });
+
+  it.each([
+    ['users_remain', 'drop trigger users_remain', 'the trigger is missing'],
+    ['journal_claims_changed', 'drop trigger journal_claims_changed', 'the trigger is missing'],
+    ['claims_settlement', 'drop index claims_settlement', 'the index is missing'],
+    [
+      'helpful',
+      'create trigger helpful after insert on claims begin delete from claim_events; end',
+      'the trigger is not of this program',
+    ],
+    [
+      'users_remain',
+      'drop trigger users_remain; create trigger users_remain before delete on users begin select 1; end',
+      'the trigger is not the one that this program makes',
+    ],
+  ])('says by name that %s is not as it was made: %s', async (about, statements, problem) => {
+    for (const statement of statements.split(/; (?=create)/)) await written(statement);
+    expect(await said('tables')).toEqual([{ about, problem }]);
   });
 });

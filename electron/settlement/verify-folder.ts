@@ -1,10 +1,13 @@
 import { auditChainStart } from '../database/audit-repository.ts';
+import { canonicalJson } from '../database/canonical-json.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type {
   FoundProblem,
   OpeningKey,
   VerificationRepository,
 } from '../database/verification-repository.ts';
+import { problemsOfClaim } from '../database/claim-history.ts';
+import { compareUsersWithAudit } from '../security/verify-users.ts';
 import { packName, packsThatChanged, type PackTexts } from './pack-texts.ts';
 import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
 
@@ -38,7 +41,10 @@ export function verifyFolder({
 }): Promise<Verification> {
   return store.read(async (repositories) => {
     const { verification } = repositories;
-    const checks: Check[] = [checkOf('file', await verification.integrityProblems())];
+    const checks: Check[] = [
+      checkOf('file', await verification.integrityProblems()),
+      checkOf('tables', await verification.declarationProblems()),
+    ];
     for (const name of verification.checkNames) {
       const found = [...(await verification.problemsOf(name, findingsMax))];
       if (name === 'numbers') found.push(...(await problemsOfMessageCounters(verification)));
@@ -47,6 +53,10 @@ export function verifyFolder({
     }
     checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
+    checks.push(checkOf('claims-and-answers', await problemsOfClaims(verification)));
+    const users = await compareUsersWithAudit(repositories);
+    checks.push({ ...checkOf('users', users.problems), ...notesOf(users.notes) });
+    checks.push(checkOf('settings', await problemsOfSettings(repositories)));
     checks.push(checkOf('anchor', problemsOfAnchor(store)));
     checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
     if (packTexts !== undefined) checks.push(await checkOfPacks(repositories, packTexts));
@@ -67,7 +77,12 @@ async function checkOfPacks(repositories: Repositories, here: PackTexts): Promis
     .map(packName)
     .filter((name) => !here.has(name))
     .map((about) => ({ about, problem: 'was taken into use and is not here any more' }));
-  return { ...checkOf('packs', problems), ...(notes.length === 0 ? {} : { notes }) };
+  return { ...checkOf('packs', problems), ...notesOf(notes) };
+}
+
+/** What is worth knowing, at most as much as is listed of problems; nothing where there is nothing. */
+function notesOf(notes: readonly FoundProblem[]): Pick<Check, 'notes'> {
+  return notes.length === 0 ? {} : { notes: notes.slice(0, findingsMax) };
 }
 
 /** One check of what `verify` prints. */
@@ -101,6 +116,43 @@ async function problemsOfSettlements(
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.id;
+  }
+  return found;
+}
+
+/** Every claim stands where what happened to it leads. */
+async function problemsOfClaims(
+  verification: VerificationRepository,
+): Promise<readonly FoundProblem[]> {
+  const found: FoundProblem[] = [];
+  let after = '';
+  while (found.length < findingsMax) {
+    const page = await verification.claimHistories({ after, limit: pageSize });
+    for (const claim of page)
+      found.push(...problemsOfClaim(claim).map((problem) => ({ about: claim.id, problem })));
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  return found;
+}
+
+/** Every setting is the one that somebody set last. A takeover sets the second place by itself and says so elsewhere. */
+async function problemsOfSettings({
+  verification,
+  folderFacts,
+}: Pick<Repositories, 'verification' | 'folderFacts'>): Promise<readonly FoundProblem[]> {
+  const entries = await verification.entriesOfActs(['change-setting']);
+  const set = new Map(entries.map((entry) => [entry.about, entry]));
+  const facts = await folderFacts.all();
+  const found: FoundProblem[] = [];
+  for (const [about, { sequence, detail_json: text }] of set) {
+    if (about === 'second-place') continue;
+    const detail: unknown = JSON.parse(text);
+    const value: unknown =
+      typeof detail === 'object' && detail !== null ? Reflect.get(detail, 'value') : undefined;
+    if (canonicalJson(facts[about] ?? null) === canonicalJson(value ?? null)) continue;
+    found.push({ about, problem: `is not what was set by entry ${String(sequence)} of the audit` });
   }
   return found;
 }
