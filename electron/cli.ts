@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 
+import { allAsShown, asShown } from '../shared/domain/written-text.ts';
 import { refused, type Refusal, type Result } from '../shared/domain/result.ts';
 import { armCrashPoints } from './base/crash-points.ts';
 import { keepFilesPrivate } from './base/private-files.ts';
@@ -188,7 +189,7 @@ function assertMasked({ json, shown }: Extract<CommandAnswer, { kind: 'done' }>)
 /** Whether the document is out. The act it tells of is done all the same, and the books have it. */
 function written(json: unknown, write: Surroundings['write']): boolean {
   try {
-    write(`${JSON.stringify(json, null, 2)}\n`);
+    write(`${JSON.stringify(allAsShown(json), null, 2)}\n`);
     return true;
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
@@ -217,7 +218,7 @@ function writeAll(text: string): void {
 /** For people; where nobody listens any more nothing is lost. */
 function sayAloud(line: string): void {
   try {
-    writeSync(2, `${line}\n`);
+    writeSync(2, `${asShown(line)}\n`);
   } catch {
     // A full pipe, a closed one or a full disk: the document on standard output is what counts.
   }

@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { allAsShown } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { Repositories } from '../database/store.ts';
@@ -28,8 +29,9 @@ export async function loadDocumentFacts(
     settledBy: await nameOfUser(users, settlement.settledBy),
     businessDate: settlement.businessDate,
     cancelled: settlement.state === 'cancelled',
-    input,
-    result: settlement.result,
+    // What the hospital's system wrote is printed among our own lines.
+    input: allAsShown(input),
+    result: allAsShown(settlement.result),
     tenders: await settlements.tendersOf(settlementId),
     demo,
     copyNumber,

@@ -185,6 +185,11 @@ export const intakeRefusal = declareRefusals({
     'A text holds half a character, which becomes another one wherever it is written',
     exportAgain,
   ),
+  'signs-in-visit-number': nothingTaken(
+    '住院号里有看不见的控制字符或改变文字方向的字符，别人照着写不出这个号',
+    'The visit number holds control characters or marks that turn the direction of writing; nobody could write it down',
+    exportAgain,
+  ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
     nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`, correctRow),
   /** Ends a unit of work; what is said is `person-differs`. */

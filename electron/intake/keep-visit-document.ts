@@ -1,6 +1,7 @@
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { steersLine } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
@@ -15,6 +16,7 @@ import type { Repositories, Store } from '../database/store.ts';
 import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
 import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
+import { intakeProblem } from './intake-problem.ts';
 import { intakeRefusal } from './intake-refusals.ts';
 import { namePinyin } from './name-pinyin.ts';
 import {
@@ -118,9 +120,11 @@ export async function keepPreparedVisit(
 /** All that intake asks of a Visit JSON. */
 export function checkDocument(document: unknown): Result<ReadVisit> {
   const unfit = unfitTextIn(document);
-  return unfit === null
-    ? settlementInputFromVisitJson(document)
-    : refused(unfitTextProblem(unfit, { place: unfit.place }));
+  if (unfit !== null) return refused(unfitTextProblem(unfit, { place: unfit.place }));
+  // Other texts are kept as they came and shown without them; this one is asked for by everybody as it is seen.
+  if (steersLine(visitIdOf(document) ?? ''))
+    return refused(intakeProblem(intakeRefusal('signs-in-visit-number'), { place: '/visit/id' }));
+  return settlementInputFromVisitJson(document);
 }
 
 /** The refusal that ends a unit of work over a doubt; `setAsideInDoubt` says it in full once the question is kept. */

@@ -50,6 +50,18 @@ describe('the one way in for calls', () => {
     expect(asPromised({ ...give, ...neverRefused })).toEqual(neverRefused);
   });
 
+  it('answers no text that turns or steers the line it is shown in, and no refusal with one', async () => {
+    const bed = '12\u202E';
+    const shown = door(() => accepted({ requestId: `\u2066${bed}`, already: false }));
+    const request = { act: 'cancel-settlement', about: 'x', reason: 'y' };
+    const answer = await shown.call('second-person:ask', request, cashier);
+    expect(JSON.stringify(answer)).not.toMatch(/[\u202E\u2066]/u);
+    const refuses = door(() => refused(callRefusal('unknown-call', { name: bed })));
+    const said = await refuses.call('second-person:ask', request, cashier);
+    expect(JSON.stringify(said)).toContain('12');
+    expect(JSON.stringify(said)).not.toContain('\u202E');
+  });
+
   it('says of every call that kept anything whether that is in the second place, and of no other', async () => {
     const kept = await createTestStore();
     try {

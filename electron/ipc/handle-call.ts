@@ -15,6 +15,7 @@ import {
   type RefusalOf,
 } from '../../shared/contracts/contracts.ts';
 import type { Refusal, RefusalCodeOf, Result } from '../../shared/domain/result.ts';
+import { allAsShown } from '../../shared/domain/written-text.ts';
 import { whetherKept } from '../database/units-kept.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { callRefusal } from './call-refusals.ts';
@@ -112,7 +113,8 @@ export function makeCallDoor(
       // Also what a refusal left behind is waited for: an audit entry of who was turned away.
       const kept = keptAnything ? { secondPlace: await whetherCopied(name) } : {};
       if (!answer.ok) return { ...refusal(answer.refusal), ...kept };
-      return { ok: true, value: stated.output.parse(answer.value), ...kept };
+      // What others wrote is shown among our own words: nothing in it turns or steers a line.
+      return { ok: true, value: allAsShown(stated.output.parse(answer.value)), ...kept };
     } catch (problem) {
       const known = problemInWords(problem);
       if (known !== null) return refusal(known);
@@ -128,7 +130,7 @@ function isContractName(name: string): name is ContractName {
 }
 
 function refusal(reason: Refusal): CallAnswer<never> {
-  return {
+  return allAsShown<CallAnswer<never>>({
     ok: false,
     refusal: {
       code: reason.code,
@@ -137,7 +139,7 @@ function refusal(reason: Refusal): CallAnswer<never> {
       remedy: reason.remedy,
       ...(reason.details === undefined ? {} : { details: [...reason.details] }),
     },
-  };
+  });
 }
 
 function badInput({ issues: [first] }: z.ZodError): Refusal<'bad-input'> {

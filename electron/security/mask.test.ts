@@ -19,6 +19,11 @@ describe('masking', () => {
     expect(maskName('王')).toBe('王*');
   });
 
+  it('takes no sign that nobody sees for the first or the last character', () => {
+    expect(maskName('丙三\u202e')).toBe('丙*');
+    expect(maskName('\u200b张建国\u2069')).toBe('张*国');
+  });
+
   it('counts a rare four-byte character as one', () => {
     expect(maskName('𠮷田')).toBe('𠮷*');
     expect(maskName('张𠮷三')).toBe('张*三');

@@ -1,10 +1,12 @@
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
+import { asSeen } from '../../shared/domain/written-text.ts';
 
 /**
  * A name as others may see it: 张*三, 张*, M* A* L*. Whole characters are counted, so a rare one outside the
- * basic plane is one character too. Of a name in Latin letters the first of each word is left, however long.
+ * basic plane is one character too, and what nobody sees is none. Of a name in Latin letters the first of each word is left, however long.
  */
-export function maskName(name: string): string {
+export function maskName(written: string): string {
+  const name = asSeen(written).trim();
   if (/^[\p{Script=Latin}\s,.'-]+$/u.test(name)) {
     return name.replace(/(\p{Script=Latin})[^\s,]*,?/gu, '$1*');
   }

@@ -1,5 +1,7 @@
 import writeXlsxFile from 'write-excel-file/node';
 
+import { asShown } from '../../shared/domain/written-text.ts';
+
 /** A cell: a text, an amount in fen, a count, or nothing. */
 export type SheetCell = string | { readonly fen: number } | { readonly count: number } | null;
 
@@ -35,7 +37,7 @@ function cellOf(cell: SheetCell) {
 }
 
 /** Said to be a text, or one that begins with `=` might be taken for a formula; what no file may hold is left out. */
-const textCell = (text: string) => ({ type: String, value: text.replace(notInXml, '') });
+const textCell = (text: string) => ({ type: String, value: asShown(text).replace(notInXml, '') });
 
 // eslint-disable-next-line no-control-regex -- these are what XML cannot hold
 const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;

@@ -18,3 +18,44 @@ export function narrow(text: string): string {
 }
 
 const fullWidthAbove = 0xfee0;
+
+/**
+ * What turns the direction of a line or steers what shows it: marks and overrides of direction, tags, and control characters
+ * but for tab and line break. One of them in a bed's name makes "11-25" read "52-11".
+ */
+const steering =
+  /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\u{E0001}\u{E0020}-\u{E007F}]/gu;
+const steers = new RegExp(steering.source, 'u');
+
+/** Whether a text would turn or steer the line it stands in. */
+export const steersLine = (text: string): boolean => steers.test(text);
+
+/** A text as it may stand among others on a page, on paper, in a terminal: nothing in it turns or steers the line. */
+export function asShown(text: string): string {
+  return steersLine(text) ? text.replace(steering, '') : text;
+}
+
+/** The same for every text in a value; a value without such a text is answered as it is. What is kept is never changed. */
+export function allAsShown<Value>(value: Value): Value {
+  return shownValue(value) as Value;
+}
+
+function shownValue(value: unknown): unknown {
+  if (typeof value === 'string') return asShown(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const shown = value.map(shownValue);
+    return shown.some((each, at) => each !== value[at]) ? shown : value;
+  }
+  if (!isPlain(value)) return value;
+  const entries = Object.entries(value);
+  const shown = entries.map(([key, part]): [string, unknown] => [key, shownValue(part)]);
+  const isSame = shown.every(([, part], at) => part === entries[at]?.[1]);
+  return isSame ? value : Object.fromEntries(shown);
+}
+
+/** A record and no date, bytes or class of its own. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
