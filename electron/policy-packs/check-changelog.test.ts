@@ -21,9 +21,7 @@ const entry = (version: string, sources = 'notice', kind = 'new') =>
 async function problems(text: string | null, versions = [first, second]) {
   const pack = join(folder, 'county-2025', '1.0.0', 'pack.yaml');
   if (text !== null) await writeFile(join(folder, 'county-2025', 'changelog.yaml'), text);
-  return (await problemsOfPackChangelog(pack, versions)).map(
-    ({ code, line }) => `${code}:${String(line)}`,
-  );
+  return problemsOfPackChangelog(pack, versions).map(({ code, line }) => `${code}:${String(line)}`);
 }
 
 describe('the changelog of a pack', () => {
@@ -68,7 +66,7 @@ describe('the changelog of a pack', () => {
     for (const { file, compiled } of packs) {
       // Held against two versions, an absent file is a problem; a present one lacks only the invented version.
       const invented = { ...compiled.document, version: 'not-there' };
-      const found = await problemsOfPackChangelog(file, [compiled.document, invented]);
+      const found = problemsOfPackChangelog(file, [compiled.document, invented]);
       expect(found.map(({ code }) => code)).toEqual(['changelog-lacks-version']);
     }
   });

@@ -1,26 +1,34 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { problemsOfChangelog, type ChangedPack } from '../../shared/policy/pack/pack-changelog.ts';
+import { readNamedFile } from '../base/foreign-folder.ts';
 import { packFileProblem, problemOfFile, type PackFileProblem } from './pack-file-problems.ts';
 import { utf8Text } from './utf8-text.ts';
+import { placeBeyondBounds } from './yaml-bounds.ts';
+
+/** The history of a pack beyond this is none. */
+const changelogBytesMax = 1_000_000;
 
 /**
  * Checks `<id>/changelog.yaml`, which says of every version what became different. One version alone needs none; from
  * the second on it has to be there, for whoever settles under the new one asks what it changes.
  */
-export async function problemsOfPackChangelog(
+export function problemsOfPackChangelog(
   packFile: string,
   versions: readonly ChangedPack[],
-): Promise<readonly PackFileProblem[]> {
+): readonly PackFileProblem[] {
   const file = join(dirname(dirname(packFile)), 'changelog.yaml');
-  const bytes = await readFile(file).catch(() => null);
-  if (bytes === null)
+  let bytes: Buffer;
+  try {
+    bytes = readNamedFile(file, changelogBytesMax);
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') return [notYaml(file)];
     return versions.length > 1
       ? [problemOfFile(file, packFileProblem([], 'changelog-missing'))]
       : [];
+  }
   const text = utf8Text(bytes);
-  if (text === null) return [notYaml(file)];
+  if (text === null || placeBeyondBounds(text) !== null) return [notYaml(file)];
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   if (yaml.errors.length > 0)

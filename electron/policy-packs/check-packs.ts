@@ -127,7 +127,7 @@ async function checkPack(
       ...ofCases,
     ].map((each) => fileProblem(file, lineOf, each)),
     ...(await unusedVisitFiles(dirname(file), document)),
-    ...(await ofChangelog(pack, all)),
+    ...ofChangelog(pack, all),
   ];
   const { id, version, cases } = document;
   const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
@@ -153,10 +153,10 @@ function replacedPack(
 }
 
 /** Said once of a pack, with the version that was read first. */
-async function ofChangelog(
+function ofChangelog(
   { compiled, file }: ReadyPack,
   all: readonly ReadyPack[],
-): Promise<readonly PackFileProblem[]> {
+): readonly PackFileProblem[] {
   const versions = all.filter((each) => each.compiled.id === compiled.id);
   if (versions[0]?.file !== file) return [];
   return problemsOfPackChangelog(

@@ -51,6 +51,12 @@ export const packFileProblem = declareProblems({
     '检查是否放错了文件',
     'check whether this is the right file',
   ],
+  'not-pack-yaml': [
+    '从这一行起括号、列表套得太深，或太多太碎，不是政策包',
+    'from this line on it is nested too deep or cut into too many pieces to be a policy pack',
+    '检查是否放错了文件；手写的政策包不会这样',
+    'check whether this is the right file; no pack that was written by hand is like this',
+  ],
   'not-utf8': [
     '不是 UTF-8 编码，汉字会读错',
     'not in UTF-8: its words would be misread',

@@ -23,6 +23,32 @@ describe('reading a pack file', () => {
     expect(readPackText('pack.yaml', text).ok).toBe(false);
   });
 
+  it.each([
+    ['brackets', '['.repeat(200_000)],
+    ['tables in each other', '{a: '.repeat(50_000)],
+    ['brackets that close nothing', ']'.repeat(60_000)],
+    ['lists in each other', '- '.repeat(100_000)],
+    ['questions', '? '.repeat(100_000)],
+    ['commas', `[${','.repeat(60_000)}]`],
+    ['spaced commas', `[${', '.repeat(60_000)}]`],
+    [
+      'more keys than anybody writes',
+      Array.from({ length: 30_000 }, (_, at) => `k${String(at)}: 1`).join('\n'),
+    ],
+  ])('refuses %s before it is parsed, by the line', (_, text) => {
+    const reading = readPackText('pack.yaml', `id: a\n${text}`);
+    if (reading.ok) throw new Error('it was taken');
+    expect(reading.problems.map(({ code }) => code)).toEqual(['not-pack-yaml']);
+    expect(reading.problems[0]?.line).toBeGreaterThanOrEqual(2);
+  });
+
+  it('takes what people write on one line', () => {
+    const list = `[${Array.from({ length: 150 }, (_, at) => `{a: ${String(at)}}`).join(', ')}]`;
+    const reading = readPackText('pack.yaml', `${soundPack}\nmore: ${list}\n`);
+    if (reading.ok) throw new Error('an unknown key was taken');
+    expect(reading.problems.map(({ code }) => code)).not.toContain('not-pack-yaml');
+  });
+
   it('finds the line of a key, of an entry, and of the nearest place there is', () => {
     const reading = readPackText('pack.yaml', soundPack);
     if (!reading.ok) throw new Error('the sound pack was refused');

@@ -13,6 +13,7 @@ import {
 import { readReadyPack } from './ready-pack.ts';
 import { packFingerprint } from './pack-fingerprint.ts';
 import { utf8Text } from './utf8-text.ts';
+import { placeBeyondBounds } from './yaml-bounds.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
 export type PackFileReading =
@@ -76,6 +77,14 @@ function readOwnText(file: string, text: string): PackFileReading {
 
 /** The same for a text already read; `file` is only named in the problems. */
 export function readPackText(file: string, text: string): PackFileReading {
+  const beyond = placeBeyondBounds(text);
+  if (beyond !== null) {
+    const line = text.slice(0, beyond).split('\n').length;
+    return {
+      ok: false,
+      problems: [problemOfFile(file, packFileProblem([], 'not-pack-yaml'), line)],
+    };
+  }
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   const syntax = [
