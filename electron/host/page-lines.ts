@@ -34,8 +34,8 @@ export class PageLines {
     this.#with = options;
   }
 
-  /** Takes a connection that has said nothing yet; `onProven` where it turns out to be a page of ours. */
-  take(socket: WebSocket, onProven: () => void): void {
+  /** Takes a connection that has said nothing yet; `onProven` where it turns out to be a page of ours, and which. */
+  take(socket: WebSocket, onProven: (sessionId: string) => void): void {
     this.#waiting.add(socket);
     const stopWaiting = this.#with.timer(this.#with.firstMessageMs, () => {
       this.#close(socket, 'no-session');
@@ -55,7 +55,11 @@ export class PageLines {
     });
   }
 
-  async #open(socket: WebSocket, said: string, onProven: () => void): Promise<void> {
+  async #open(
+    socket: WebSocket,
+    said: string,
+    onProven: (sessionId: string) => void,
+  ): Promise<void> {
     const hello = helloSchema.safeParse(jsonOf(said));
     const found = hello.success ? await this.#with.find(hello.data.secret) : null;
     if (!hello.success || found === null || !found.ok) {
@@ -75,7 +79,7 @@ export class PageLines {
     socket.on('close', () => {
       if (this.#lines.get(id)?.socket === socket) this.#lines.delete(id);
     });
-    onProven();
+    onProven(id);
     socket.send(JSON.stringify({ link: 'open' }));
   }
 

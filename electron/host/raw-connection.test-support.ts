@@ -6,6 +6,8 @@ export type RawConnection = {
   /** All that came back so far. */
   heard(): string;
   write(text: string | Uint8Array): void;
+  /** Resolves when it stands. */
+  readonly open: Promise<void>;
   /** Resolves when the other side has ended it, with all that came back. */
   readonly closed: Promise<string>;
   /** Resolves when so much came back that it holds this text. */
@@ -13,8 +15,10 @@ export type RawConnection = {
   destroy(): void;
 };
 
-export function connectRaw(port: number): RawConnection {
-  const socket = connect({ host: '127.0.0.1', port });
+/** `from`: the address of this machine it comes from; absent: the usual one. */
+export function connectRaw(port: number, from?: string): RawConnection {
+  const localAddress = from === undefined ? {} : { localAddress: from };
+  const socket = connect({ host: '127.0.0.1', port, ...localAddress });
   const parts: Buffer[] = [];
   const heard = (): string => Buffer.concat(parts).toString('latin1');
   const looks = new Set<() => void>();
@@ -30,9 +34,13 @@ export function connectRaw(port: number): RawConnection {
       resolve(heard());
     });
   });
+  const open = new Promise<void>((resolve) => {
+    socket.once('connect', resolve);
+  });
   return {
     socket,
     heard,
+    open,
     write: (text) => socket.write(text),
     closed,
     hears: (text) =>

@@ -100,7 +100,7 @@ afterEach(async () => {
 
 const limitsOfTest: ConnectionLimits = {
   ...connectionLimits,
-  ...{ unprovenPerAddress: 20, unproven: 20, proven: 10 },
+  ...{ unproven: 20, provenPerPage: 6, proven: 10 },
 };
 
 async function start(limits: Partial<ConnectionLimits> = {}): Promise<number> {
@@ -527,6 +527,54 @@ describe('somebody who wants the desk to die', () => {
     await own.hears('"version":9');
     await server?.close();
     await Promise.all([...silent, own].map(({ closed }) => closed));
+  });
+
+  it('opens a storm of connections: who came before them and speaks only now is heard', async () => {
+    const port = await start({ unproven: connectionLimits.unproven });
+    const slow = connectRaw(port);
+    await slow.open;
+    const storm = Array.from({ length: 800 }, () => connectRaw(port));
+    await Promise.all(storm.map(({ open }) => open));
+    slow.write(`GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`);
+    await slow.hears('"statusCode":404}');
+    for (const each of storm) each.destroy();
+  });
+
+  it('opens them from one address: those of another keep their places', async () => {
+    const port = await start();
+    const slow = connectRaw(port);
+    await slow.open;
+    const storm = Array.from({ length: 60 }, () => connectRaw(port, '127.0.0.2'));
+    await Promise.all(storm.slice(0, 35).map(({ closed }) => closed));
+    slow.write(`GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`);
+    await slow.hears('"statusCode":404}');
+    for (const each of storm) each.destroy();
+  });
+
+  it('with the secret of one page opens more and more: another page keeps its line', async () => {
+    const port = await start();
+    const own = await openLine(port, await openPage(port));
+    await own.hears('{"link":"open"}');
+    const stolen = await openPage(port);
+    const body = JSON.stringify({ input: {} });
+    const heads = Object.entries(proof(port, stolen)).map(([name, value]) => `${name}: ${value}`);
+    const call = [
+      'POST /api/call/desk:state HTTP/1.1',
+      `Host: 127.0.0.1:${String(port)}`,
+      ...heads,
+      'content-type: application/json',
+      `content-length: ${String(body.length)}`,
+      '',
+      body,
+    ].join('\r\n');
+    for (let each = 0; each < 30; each += 1) {
+      const kept = connectRaw(port);
+      kept.write(call);
+      await kept.hears('HTTP/1.1 200');
+    }
+    tell({ topic: 'visits', version: 9 });
+    await own.hears('"version":9');
+    expect(server?.connections()).toBeLessThanOrEqual(1 + 1 + limitsOfTest.provenPerPage);
   });
 
   it('begins requests and never ends their heads or their bodies: they are ended', async () => {

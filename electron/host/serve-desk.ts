@@ -25,6 +25,9 @@ import { PageLines } from './page-lines.ts';
 /** No call carries more than a few tenders and a reason; anything larger is not the page's. */
 const callBytesMax = 64 * 1024;
 const linePath = '/api/events';
+/** Whose a connection is that opened a page and has not called yet, and whose `stop` and `open` are. */
+const newPage = 'a new page';
+const theOwner = 'the owner';
 /** What a line says: its secret and its page. */
 const lineBytesMax = 1024;
 /** How often pages whose time is up are looked for, and lines at whose end nobody is. */
@@ -197,7 +200,7 @@ function serveCalls(server: FastifyInstance, desk: Desk): void {
       application.pageSessions.turnAway('opening-token');
       return turnAway(reply, 401, { error: 'no-session' });
     }
-    connections.prove(request.raw.socket);
+    connections.prove(request.raw.socket, newPage);
     const { secret } = await application.pageSessions.open('browser');
     return reply.header('cache-control', 'no-store').send({ secret });
   });
@@ -212,7 +215,7 @@ function serveCalls(server: FastifyInstance, desk: Desk): void {
     if (!(await lines.mayAsk(found.session.id, headerOf(request, pageHeaders.page)))) {
       return turnAway(reply, 409, { error: 'another-page' });
     }
-    connections.prove(request.raw.socket);
+    connections.prove(request.raw.socket, found.session.id);
     pages.set(request, found.session);
     return undefined;
   };
@@ -230,8 +233,8 @@ function serveCalls(server: FastifyInstance, desk: Desk): void {
     linePath,
     { websocket: true, onRequest: mustComeFromPage },
     (socket, { raw }: FastifyRequest) => {
-      lines.take(socket, () => {
-        connections.prove(raw.socket);
+      lines.take(socket, (sessionId) => {
+        connections.prove(raw.socket, sessionId);
       });
     },
   );
@@ -248,7 +251,7 @@ function serveOwner(server: FastifyInstance, desk: Desk): void {
   const expected = digestOf(`Bearer ${ownerSecret}`);
   const mustBeOwner = async (request: FastifyRequest, reply: FastifyReply) => {
     if (timingSafeEqual(digestOf(headerOf(request, 'authorization')), expected)) {
-      connections.prove(request.raw.socket);
+      connections.prove(request.raw.socket, theOwner);
       return undefined;
     }
     application.pageSessions.turnAway('owner-secret');
