@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import * as systemFiles from 'node:fs/promises';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +13,7 @@ import { colonCancer, testClock } from '../settlement/settlement.test-support.ts
 import { importFiles, refuseFile } from '../intake/import-files.ts';
 import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
-import { startWatchedFolder, type WatchedFolder } from './watch-folder.ts';
+import { startWatchedFolder, type FolderFiles, type WatchedFolder } from './watch-folder.ts';
 
 let store: TestStore;
 let folder: string;
@@ -23,9 +25,13 @@ let afterKept: () => Promise<void>;
 const today = new Date('2026-12-01T08:00:00Z');
 const dependencies = () => ({ store, clock: testClock, ids: timeOrderedIds() });
 
-function start(): WatchedFolder {
+/** Whether a path leads to `refused/`, also through a folder that is held open. */
+const isRefused = (path: string): boolean => realpathSync(path).endsWith('refused');
+
+function start(files: FolderFiles = systemFiles): WatchedFolder {
   return startWatchedFolder({
     folder,
+    files,
     everyMs: 60_000,
     now: () => time,
     importFile: async (file, heldAt) => {
@@ -164,6 +170,36 @@ describe('the watched folder', () => {
       refused: [{ file: 'a.json', code: 'damaged-json' }],
     });
     expect(await store.read(({ intakeRefusals }) => intakeRefusals.list(10))).toHaveLength(2);
+  });
+
+  it('moves so many refused files at a look, reads what lies there once, and holds up no bill for them', async () => {
+    await watched.close();
+    let listed = 0;
+    const counting = {
+      ...systemFiles,
+      readdir: ((path: string, ...more: []) => {
+        if (isRefused(path)) listed += 1;
+        return systemFiles.readdir(path, ...more);
+      }) as typeof systemFiles.readdir,
+    };
+    watched = start(counting);
+    for (let each = 0; each < 120; each += 1) await put(`broken-${String(each)}.json`, '{"visit"');
+    for (const name of await readdir(folder))
+      await utimes(join(folder, name), 1_500_000_000, 1_500_000_000);
+    await put('good.json', await bill());
+    await lookTwice();
+    expect(await visitsKept()).toBe(1);
+    expect(listed).toBe(1);
+    expect((await readdir(join(folder, 'taking'))).length).toBe(70);
+    // One that comes while they wait is not behind them, also one of the name of one of them.
+    await put('broken-119.json', await bill('2', 'ZY2'));
+    await lookTwice();
+    expect(await visitsKept()).toBe(2);
+    await lookTwice();
+    expect(await readdir(join(folder, 'taking'))).toEqual([]);
+    expect(await watched.countRefusals()).toBe(120);
+    const refusals = await store.read(({ intakeRefusals }) => intakeRefusals.list(500));
+    expect(refusals).toHaveLength(120);
   });
 
   it('keeps the file when it dies between keeping and moving, and takes the same bill once', async () => {

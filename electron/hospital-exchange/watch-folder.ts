@@ -54,6 +54,10 @@ export type WatchedFolder = {
 
 /** A file is complete when two looks this far apart saw the same; two looks may also be a moment apart. */
 const quietMs = 500;
+/** Files taken in at one look, so that a folder full of them lets others in between. */
+const filesALookMax = 500;
+/** Refused files moved to `refused/` at one look: it takes longer than to find out that they are no bills, and nobody waits for it. */
+const asideALookMax = 50;
 /** A file somebody keeps writing to is not waited for longer: it would hold up every bill behind it. */
 const restlessMs = 600_000;
 
@@ -75,6 +79,7 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
   let seenTaking: SeenFiles = new Map();
   let looking: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const aside: WaitingAside = new Map();
 
   const look = async (): Promise<void> => {
     if (isClosed) return;
@@ -108,29 +113,47 @@ export function startWatchedFolder(options: WatchedFolderOptions): WatchedFolder
   };
   const takeWhatIsThere = async ({ root, taking, at }: Held): Promise<void> => {
     seenTaking = seenSince(seenTaking, await filesIn(files, taking.path), at);
-    const held: HeldOptions = { ...options, files, root, taking };
-    let isTakingEmpty = true;
+    const held: HeldOptions = { ...options, files, root, taking, aside };
+    const stuck: unknown[] = [];
+    // What is in `taking/` came first: an older bill must not be taken in over a newer one.
+    if (await takeWhatWasClaimed(held, at)) stuck.push(...(await takeNew(held, at)));
+    await putAside(held, [...aside.keys()].slice(0, asideALookMax));
+    if (stuck.length > 0) throw stuck[0];
+  };
+  /** What a look before this one, or a program that was ended, left in `taking/`; whether nothing of it is left. */
+  const takeWhatWasClaimed = async (held: HeldOptions, at: number): Promise<boolean> => {
+    let isEmpty = true;
     for (const file of seenTaking.values()) {
+      const known = aside.get(file.name);
+      if (known !== undefined && isSame(known.file, file)) continue;
+      aside.delete(file.name);
       const isRestless = !isComplete(file, at) && at - file.first >= restlessMs;
       if (isRestless) await refuseRestless(held, file);
-      else if (!isComplete(file, at) || !(await takeFile(held, file))) isTakingEmpty = false;
+      else if (!isComplete(file, at) || !(await takeFile(held, file))) isEmpty = false;
     }
-    // What is in `taking/` came first: an older bill must not be taken in over a newer one.
-    if (!isTakingEmpty) return;
+    return isEmpty;
+  };
+  /** Claims and takes new files, oldest first; what could not be moved is answered. */
+  const takeNew = async (held: HeldOptions, at: number): Promise<readonly unknown[]> => {
+    const { root, taking } = held;
     const stuck: unknown[] = [];
+    let left = filesALookMax;
     for (const file of seenThere.values()) {
       if (!isComplete(file, at)) continue;
+      if (left === 0) break;
+      left -= 1;
+      // No name stands in `taking/` twice: one of this name that is refused makes room first.
+      if (aside.has(file.name)) await putAside(held, [file.name]);
       try {
-        // `taking/` is empty but for files claimed in the same look: no name stands there twice.
         await files.rename(file.path ?? join(root.path, file.name), join(taking.path, file.name));
       } catch (problem) {
         // Somebody holds it open, or it is not ours to move: it waits, and the others go on.
         stuck.push(problem);
         continue;
       }
-      if (!(await takeFile(held, file))) return;
+      if (!(await takeFile(held, file))) break;
     }
-    if (stuck.length > 0) throw stuck[0];
+    return stuck;
   };
   /** One after another: no file is taken by two at once, and a folder that hangs holds one thread, not all. */
   const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
@@ -183,7 +206,10 @@ const todayOf = (): Date => new Date();
 
 type Held = { readonly root: HeldFolder; readonly taking: HeldFolder; readonly at: number };
 type HeldOptions = WatchedFolderOptions &
-  Pick<Held, 'root' | 'taking'> & { readonly files: FolderFiles };
+  Pick<Held, 'root' | 'taking'> & { readonly files: FolderFiles; readonly aside: WaitingAside };
+
+/** Files in `taking/` that were refused, by name, as they were read: they wait to be moved, and no bill waits for them. */
+type WaitingAside = Map<string, { readonly file: FoundFile; readonly report: ImportReport }>;
 
 type FoundFile = {
   readonly name: string;
@@ -275,32 +301,63 @@ async function takeFile(options: HeldOptions, file: FoundFile): Promise<boolean>
     if (after !== null) await files.unlink(join(taking.path, name));
     return true;
   }
-  await putAside(options, name, report);
+  if (after !== null) options.aside.set(name, { file: after, report });
   return true;
 }
 
-async function refuseRestless(options: HeldOptions, { name }: FoundFile): Promise<void> {
+async function refuseRestless(options: HeldOptions, file: FoundFile): Promise<void> {
+  const { name } = file;
   const report = await options.refuseRestless(join(options.folder, 'taking', name));
-  await putAside(options, name, report);
+  const now = await lookAt(options.files, options.taking.path, name);
+  if (now !== null) options.aside.set(name, { file: now, report });
 }
 
-/** Moves a file to `refused/`, for its owner alone to read, with what was wrong beside it. */
-async function putAside(options: HeldOptions, name: string, report: ImportReport): Promise<void> {
-  const { files, root, taking, onRefused, today = todayOf } = options;
+/** Moves files to `refused/`, for their owner alone to read, with what was wrong beside each. */
+async function putAside(options: HeldOptions, names: readonly string[]): Promise<void> {
+  const { files, root, aside, onRefused } = options;
+  if (names.length === 0) return;
   const refused = await holdWorkFolder(root, 'refused', { makes: true });
   if (refused === null) throw new Error('a folder that is made is there');
   try {
-    const newName = await freeName(files, refused.path, nameOfOurs(name));
-    const problems = report.refused.map((entry) => ({ ...entry, file: name }));
-    const note: RefusedNote = { ...report, refused: problems, refusedAt: today().toISOString() };
-    const text = Buffer.from(`${JSON.stringify(note, null, 2)}\n`);
-    await writeNewWhole(join(refused.path, newName + problemsEnding), text, { mode: 0o600 });
-    await keepToOwner(join(taking.path, name));
-    await files.rename(join(taking.path, name), join(refused.path, newName));
+    // Read once for all of them: what lies there may be many.
+    const there = new Set(await files.readdir(refused.path));
+    for (const name of names) {
+      const known = aside.get(name);
+      if (known === undefined) continue;
+      // One that was written to or taken away since it was read is looked at anew.
+      const now = await lookAt(files, options.taking.path, name);
+      if (now !== null && isSame(now, known.file)) {
+        await putOneAside(options, { ...known, refused, there });
+        onRefused(known.report.refused);
+      }
+      aside.delete(name);
+    }
   } finally {
     await refused.close();
   }
-  onRefused(report.refused);
+}
+
+async function putOneAside(
+  { files, taking, today = todayOf }: HeldOptions,
+  {
+    file: { name },
+    report,
+    refused,
+    there,
+  }: {
+    readonly file: FoundFile;
+    readonly report: ImportReport;
+    readonly refused: HeldFolder;
+    readonly there: Set<string>;
+  },
+): Promise<void> {
+  const newName = freeName(there, nameOfOurs(name));
+  const problems = report.refused.map((entry) => ({ ...entry, file: name }));
+  const note: RefusedNote = { ...report, refused: problems, refusedAt: today().toISOString() };
+  const text = Buffer.from(`${JSON.stringify(note, null, 2)}\n`);
+  await writeNewWhole(join(refused.path, newName + problemsEnding), text, { mode: 0o600 });
+  await keepToOwner(join(taking.path, name));
+  await files.rename(join(taking.path, name), join(refused.path, newName));
 }
 
 /** Of a plain file alone: a link leads elsewhere, and a second name is another's. */
@@ -317,11 +374,12 @@ function nameOfOurs(name: string): string {
   return `unsafe-name-${fileHash(Buffer.from(name)).slice(0, 12)}${extname(name).toLowerCase()}`;
 }
 
-/** The name, or the name with the first free number, so that no earlier file is written over. */
-async function freeName(files: FolderFiles, folder: string, name: string): Promise<string> {
-  const there = new Set(await files.readdir(folder));
+/** The name, or the name with the first free number, so that no earlier file is written over; it is taken then. */
+function freeName(there: Set<string>, name: string): string {
   let candidate = name;
   for (let number = 2; there.has(candidate) || there.has(candidate + problemsEnding); number += 1)
     candidate = `${String(number)}-${name}`;
+  there.add(candidate);
+  there.add(candidate + problemsEnding);
   return candidate;
 }
