@@ -149,6 +149,20 @@ describe('a request', () => {
     expect(await decide('invented')).toBe('request-unknown');
   });
 
+  it('that nobody asked is told of to supervisors alone: others hear that they may not decide, whatever they name', async () => {
+    const none = { requestId: 'no-such-request', isApproved: true };
+    const tried = (by: typeof cashier) =>
+      Promise.all([
+        decideRequest(dependencies(), none, by),
+        reviewEmergency(dependencies(), none.requestId, by),
+      ]);
+    expect((await tried(cashier)).map(refusalOf)).toEqual(['not-allowed', 'not-allowed']);
+    expect((await tried(supervisor)).map(refusalOf)).toEqual([
+      'request-unknown',
+      'request-unknown',
+    ]);
+  });
+
   it('that was refused stays refused', async () => {
     const { requestId } = valueOf(await ask());
     expect(await decide(requestId, supervisor, false)).toBeNull();

@@ -90,6 +90,9 @@ export function askSecondPerson(
 
 type Nothing = Record<string, never>;
 
+/** Before it is known who asked: whether there is such a request is told to those who may decide one. */
+const nobodyYet = '';
+
 export type ReviewCode =
   'request-unknown' | 'second-person-needed' | 'user-unknown' | 'not-allowed';
 
@@ -115,6 +118,8 @@ export function decideRequest(
   const { requestId, isApproved } = decision;
   const reason = decision.reason === undefined ? null : readReason(decision.reason);
   return transactResult<Nothing, DecideCode>(store, async ({ secondPerson, users, audit }) => {
+    const mayDecide = await approverOf({ users }, by.userId, nobodyYet);
+    if (!mayDecide.ok) return mayDecide;
     const row = await secondPerson.find(requestId);
     if (row === null) return refused(securityRefusal('request-unknown'));
     const approver = await approverOf({ users }, by.userId, row.asked_by);
@@ -167,6 +172,8 @@ export function reviewEmergency(
   by: Actor,
 ): Promise<Result<Nothing, ReviewCode>> {
   return transactResult<Nothing, ReviewCode>(store, async ({ secondPerson, users, audit }) => {
+    const mayReview = await approverOf({ users }, by.userId, nobodyYet);
+    if (!mayReview.ok) return mayReview;
     const row = await secondPerson.find(requestId);
     if (row === null || row.emergency_reason === null)
       return refused(securityRefusal('request-unknown'));
