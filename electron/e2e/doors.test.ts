@@ -121,6 +121,8 @@ describe('a page', () => {
     }, stolen);
     await copy.goto(new URL('/', desk.url).href);
     await copy.getByTestId('another-page').waitFor();
+    await copy.getByTestId('not-this-page-language').click();
+    await copy.getByRole('heading', { name: 'This window is open in another page' }).waitFor();
     await page.reload();
     await queue(page).waitFor();
   });

@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { pageEndReasons } from '../../shared/contracts/sessions.ts';
@@ -5,7 +6,7 @@ import type { LinkState } from '../api/seat.ts';
 
 /** This page may not ask: it was never let in, has ended, or another one has its session. Nothing of the work is shown. */
 export function NotThisPage({ link, ended }: LinkState) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const isOver = link === 'no-session';
   const why = pageEndReasons.find((each) => each === ended);
   return (
@@ -26,6 +27,16 @@ export function NotThisPage({ link, ended }: LinkState) {
       ).map((key) => (
         <p key={key}>{t(key)}</p>
       ))}
+      {/* There is no head here, and whoever reads this may read the other language alone. */}
+      <p>
+        <Button
+          size="small"
+          data-testid="not-this-page-language"
+          onClick={() => void i18n.changeLanguage(i18n.language === 'en' ? 'zh' : 'en')}
+        >
+          {t('language')}
+        </Button>
+      </p>
     </div>
   );
 }

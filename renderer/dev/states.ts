@@ -406,6 +406,8 @@ export const devStates: readonly DevState[] = [
   { ...state('ended', [], {}, 'no-session'), ended: 'by-administrator' },
   { ...state('ended-idle', [], {}, 'no-session'), ended: 'idle' },
   state('another-page', [], {}, 'another-page'),
+  { ...state('ended-english', ['@not-this-page-language'], {}, 'no-session'), ended: 'idle' },
+  state('another-page-english', ['@not-this-page-language'], {}, 'another-page'),
   state('english', ['@language']),
   state('keys', ['F1'], empty),
 ];
