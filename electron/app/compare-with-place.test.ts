@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
-import type { PlaceComparison } from '../second-place/second-place.ts';
+import type { PlaceComparison } from '../second-place/compare-with-place.ts';
 import { checkAgainstPlace, stalenessWords } from './compare-with-place.ts';
 
 let store: TestStore;
@@ -16,7 +16,7 @@ const check = (found: PlaceComparison) =>
   checkAgainstPlace({
     store,
     secondPlace: { compare: () => Promise.resolve(found) },
-  } as Parameters<typeof checkAgainstPlace>[0]);
+  });
 
 const place = '/mnt/stick';
 

@@ -1,10 +1,10 @@
 import type { Words } from '../../shared/domain/result.ts';
-import type { Repositories } from '../database/store.ts';
+import type { Repositories, Store } from '../database/store.ts';
 import type { FoundProblem } from '../database/verification-repository.ts';
 import { placeWords } from '../second-place/second-place-refusals.ts';
-import type { PlaceComparison } from '../second-place/second-place.ts';
+import type { PlaceComparison } from '../second-place/compare-with-place.ts';
+import type { SecondPlace } from '../second-place/second-place.ts';
 import { checkOf, type Check } from '../settlement/verify-folder.ts';
-import type { Services } from './services.ts';
 
 /**
  * Whether the folder is the newest state of itself. Everything that remembers how far the books were lies in the folder, so an
@@ -14,7 +14,10 @@ import type { Services } from './services.ts';
 export async function checkAgainstPlace({
   store,
   secondPlace,
-}: Pick<Services, 'store' | 'secondPlace'>): Promise<Check> {
+}: {
+  readonly store: Pick<Store, 'read'>;
+  readonly secondPlace: Pick<SecondPlace, 'compare'>;
+}): Promise<Check> {
   const found = await secondPlace.compare();
   const problem = stalenessOf(found);
   if (problem !== null) return checkOf('second-place', [problem]);

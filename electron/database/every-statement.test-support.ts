@@ -214,8 +214,7 @@ async function everythingOnce(store: Store): Promise<void> {
     const [file] = await hospitalFiles.waiting(1);
     await hospitalFiles.markWritten(file?.id ?? '', at, 'hash');
     await hospitalFiles.ofSettlement(second.settlementId);
-    const words = { zh: 'x', en: 'x' };
-    const said = { message: words, remedy: words };
+    const said = { message: { zh: 'x', en: 'x' }, remedy: { zh: 'x', en: 'x' } };
     await all.intakeRefusals.add([{ id: 'r', file: 'f', code: 'c', ...said, at }]);
     await all.intakeRefusals.list(1);
     await all.folderFacts.set('a', 1);

@@ -27,6 +27,11 @@ export class PlaceProblem extends Error {
   }
 }
 
+/** Why a place could not be used, of whatever was thrown. */
+export function placeProblemOf(problem: unknown): PlaceProblemCode {
+  return problem instanceof PlaceProblem ? problem.code : 'failed';
+}
+
 const bySystemCode: Readonly<Record<string, PlaceProblemCode>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',

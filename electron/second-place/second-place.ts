@@ -7,10 +7,11 @@ import { checkCopy, copyDatabase } from '../database/copy-database.ts';
 import type { JournalRow, JournalState } from '../database/journal-repository.ts';
 import type { Store } from '../database/store.ts';
 import { assertFits } from './assert-fits.ts';
+import { compareWithPlace, type PlaceComparison } from './compare-with-place.ts';
 import { boundJournal, forgottenSince, nothingForgotten } from './bound-journal.ts';
 import { filesHash, type OwnFile } from './place-format.ts';
 import { PlaceLock } from './place-lock.ts';
-import { PlaceProblem, type PlaceProblemCode } from './place-problem.ts';
+import { placeProblemOf as codeOf, PlaceProblem, type PlaceProblemCode } from './place-problem.ts';
 import type { PlaceAnswer, PlaceOf, PlaceRequest, PlaceThread } from './place-requests.ts';
 import type { PlaceTail } from './place-writer.ts';
 import { noSecondPlace, type SecondPlaceState } from './second-place-state.ts';
@@ -63,23 +64,6 @@ type Pending = {
   readonly rows: readonly JournalRow[];
   readonly head: number;
 };
-
-/** How the books stand against the place: rows by their numbers in the journal. */
-export type PlaceComparison =
-  | { readonly kind: 'none' }
-  /** It could not be asked, so that nothing is known. */
-  | { readonly kind: 'not-asked'; readonly place: string; readonly problem: PlaceProblemCode }
-  /** The place has all of the books or will have in a moment, and nothing that they do not have. */
-  | { readonly kind: 'fits'; readonly place: string; readonly there: number; readonly here: number }
-  /** It has rows that the books do not have: what is here is an older state of the folder. */
-  | {
-      readonly kind: 'ahead';
-      readonly place: string;
-      readonly there: number;
-      readonly here: number;
-    }
-  /** It has other rows under the same numbers, or another machine holds it by now. */
-  | { readonly kind: 'differs'; readonly place: string; readonly problem: PlaceProblemCode };
 
 /** The name of the setting, and of the fact it is kept as. */
 export const secondPlaceSetting = 'second-place';
@@ -162,26 +146,11 @@ export class SecondPlace {
   async compare(): Promise<PlaceComparison> {
     const kept = await this.#kept();
     if (kept === null) return { kind: 'none' };
-    const { place } = kept.of;
-    let there = 0;
-    try {
-      const asked = { ...kept.of, kind: 'look' } as const;
+    const asked = { ...kept.of, kind: 'look' } as const;
+    return compareWithPlace(this.#with.store, kept.of.place, async () => {
       const looking = this.#lock.holding(() => this.#askWithin(asked, copyDeadlineMs));
-      const tail = this.#tailOf(await looking);
-      // A place without a copy knows of nothing.
-      if (tail.base === null) return { kind: 'not-asked', place, problem: 'no-base' };
-      there = tail.to;
-      await assertFits(this.#with.store, tail);
-    } catch (problem) {
-      const code = codeOf(problem);
-      if (code === 'history-differs' || code === 'taken-over')
-        return { kind: 'differs', place, problem: code };
-      if (code !== 'ahead' && code !== 'no-base')
-        return { kind: 'not-asked', place, problem: code };
-    }
-    // Asked after the place was: what is kept meanwhile is in the books first.
-    const here = await this.#with.store.read(({ journal }) => journal.state(0));
-    return { kind: there > here.head ? 'ahead' : 'fits', place, there, here: here.head };
+      return this.#tailOf(await looking);
+    });
   }
 
   /** Something may have been kept: copies it in the background. */
@@ -504,8 +473,4 @@ const setUpDeadlineMs = 15_000;
 
 function ignoringPlaceProblems(problem: unknown): void {
   if (!(problem instanceof PlaceProblem)) throw problem;
-}
-
-function codeOf(problem: unknown): PlaceProblemCode {
-  return problem instanceof PlaceProblem ? problem.code : 'failed';
 }

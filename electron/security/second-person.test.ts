@@ -188,7 +188,7 @@ describe('a request', () => {
 
   it('needs its reason, and nobody leaves more than a desk can look at', async () => {
     const wanted = { act: 'approve-business-date', visitId: null } as const;
-    const blank = { ...wanted, about: '2017-11-28', reason: ' \t　' };
+    const blank = { ...wanted, about: '2017-11-28', reason: ' \t\u3000' };
     const asked = await askSecondPerson(dependencies(), blank, cashier);
     expect(refusalOf(asked)).toBe('request-reason-missing');
     const codes = [];
