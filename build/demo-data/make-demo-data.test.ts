@@ -46,8 +46,10 @@ describe('the demo data', () => {
   it('has no visit twice, and no two people under one number', () => {
     expect(new Set(visits.map(({ visit }) => visit.id)).size).toBe(visits.length);
     const names = new Map<string, Set<string>>();
-    for (const { person } of visits) {
-      names.set(person.idNumber, (names.get(person.idNumber) ?? new Set()).add(person.name));
+    for (const {
+      person: { idNumber = '', name },
+    } of visits) {
+      names.set(idNumber, (names.get(idNumber) ?? new Set()).add(name));
     }
     expect(names.size).toBeGreaterThanOrEqual(24);
     expect([...names.values()].filter(({ size }) => size > 1)).toEqual([]);

@@ -25,6 +25,7 @@ import { packsCommand } from './packs.ts';
 import { readCard } from './read-card-command.ts';
 import {
   answerPersonQuestionCommand,
+  joinVisitCommand,
   linkNumberCommand,
   personQuestionsCommand,
   unlinkNumberCommand,
@@ -144,6 +145,7 @@ export const commands: readonly Command[] = [
   answerPersonQuestionCommand,
   linkNumberCommand,
   unlinkNumberCommand,
+  joinVisitCommand,
   settleVisitCommand,
   cancelCommand,
   approveBusinessDateCommand,

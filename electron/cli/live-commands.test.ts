@@ -98,6 +98,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'answer-person-question': ['supervisor'],
   'link-number': ['supervisor'],
   'unlink-number': ['supervisor'],
+  'join-visit': ['supervisor'],
   'settle-visit': ['cashier', 'supervisor'],
   cancel: ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],

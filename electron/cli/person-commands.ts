@@ -1,9 +1,13 @@
 import type { PersonQuestionTable } from '../database/person-tables.ts';
 import { takeInAnswered } from '../intake/take-in-answered.ts';
 import { answerPersonQuestion, openPersonQuestions } from '../identification/person-questions.ts';
+import { joinVisit } from '../settlement/join-visit.ts';
 import { linkNumber } from '../settlement/link-number.ts';
 import type { LinkReport } from '../settlement/link-report.ts';
+import { reportSupplements } from '../settlement/supplements-report.ts';
 import { unlinkNumber } from '../settlement/unlink-number.ts';
+import { identityDocuments } from '../../shared/domain/closed-values.ts';
+import { supplementsJson } from './supplements-command.ts';
 import { maskAllButDifference, maskIdNumber } from '../security/mask.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 import { encodeYearToDate } from '../../shared/contracts/stored-visit.ts';
@@ -108,6 +112,46 @@ export const unlinkNumberCommand: Command = {
       ...{ by: callerIn(callers).userId, isPreview: call.options['preview'] === true },
     });
     return unlinked.ok ? done(linkJson(unlinked.value)) : refusedWith(unlinked.refusal);
+  },
+};
+
+/** The number of somebody who had none has come: the visit is that person's, and what is owed because of it is told. */
+export const joinVisitCommand: Command = {
+  name: 'join-visit',
+  usage: 'VISIT-ID --number NUMBER --reason TEXT [--document KIND] [--preview] [--as USER]',
+  options: {
+    number: { type: 'string' },
+    document: { type: 'string' },
+    reason: { type: 'string' },
+    preview: { type: 'boolean' },
+  },
+  words: [1, 1],
+  roles: ['supervisor'],
+  usual: 'supervisor1',
+  folder: 'opened',
+  run: async (call, services, callers) => {
+    const [number, named] = [textOption(call, 'number'), textOption(call, 'document')];
+    const document = identityDocuments.find((known) => known === named);
+    if (number === undefined || (named !== undefined && document === undefined)) {
+      return wrongUsage(
+        `请用 --number 写明证件号码；--document 是 ${identityDocuments.join('、')} 之一。`,
+        `Name the number with --number; --document is one of ${identityDocuments.join(', ')}.`,
+      );
+    }
+    const [visitId = ''] = call.words;
+    const isPreview = call.options['preview'] === true;
+    const joined = await joinVisit(services, {
+      ...{ visitId, number, reason: textOption(call, 'reason') ?? '', isPreview },
+      by: callerIn(callers).userId,
+      ...(document === undefined ? {} : { document }),
+    });
+    if (!joined.ok) return refusedWith(joined.refusal);
+    if (isPreview) return done(linkJson(joined.value));
+    const person = await services.store.read(({ persons }) => persons.findByIdNumber(number));
+    const owed = await reportSupplements(services, {
+      personIds: person === null ? [] : [person.id],
+    });
+    return done({ ...linkJson(joined.value), supplements: supplementsJson(owed) });
   },
 };
 

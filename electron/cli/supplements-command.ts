@@ -37,11 +37,12 @@ export const supplementsCommand: Command = {
         ...(since === undefined ? {} : { since }),
       },
     );
-    return done(reportJson(report));
+    return done(supplementsJson(report));
   },
 };
 
-function reportJson(report: SupplementsReport): object {
+/** The report in the contract's amounts. */
+export function supplementsJson(report: SupplementsReport): object {
   const { settlements, persons, totals, notReckoned, warnings } = report;
   return {
     settlements,

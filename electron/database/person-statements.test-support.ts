@@ -6,7 +6,7 @@ import { nothingMoved } from './stored-documents/moved-document.ts';
 
 /** What is asked of a person, its answer, and another number of the person. */
 export async function personQuestionsOnce(
-  { persons, personQuestions, personYears, counters }: Repositories,
+  { persons, personQuestions, personYears, counters, visits }: Repositories,
   { personId, at }: { readonly personId: string; readonly at: string },
 ): Promise<void> {
   await personQuestions.ask({
@@ -34,6 +34,7 @@ export async function personQuestionsOnce(
   await personQuestions.keepBill({ ...bill, hashes: { bill: 'b', received: 'r' } });
   expect(await personQuestions.billsOfPerson(personId)).toHaveLength(1);
   await personQuestions.dropBillsOfVisit('A');
+  await visits.setBlockerCount('A', 0);
   const before = await counters.ofYear(personId, 2017);
   const openings = await personYears.openingsOf(personId);
   const other = await persons.upsertFromVisit({

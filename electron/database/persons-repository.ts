@@ -136,6 +136,8 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     async upsertFromVisit({ newId, person, visitId, at }) {
       const number = keptNumberOf(person, visitId);
       const linked = await linkedTo(number);
+      // The visit of somebody without a number was joined to a person by an act: its bill says nothing of that person.
+      if (linked !== null && person.idNumber === '') return linked;
       const known =
         linked === null
           ? await rowBy('id_number', number).executeTakeFirst()

@@ -84,6 +84,8 @@ export type VisitsRepository = {
   /** By visit id, ID number, admission number, bed, name, or pinyin of the name (from its beginning). */
   search(text: string, limit: number): Promise<readonly VisitSummary[]>;
   ofPerson(personId: string): Promise<readonly VisitSummary[]>;
+  /** What is missing is counted anew, since it is known who the patient is. */
+  setBlockerCount(visitId: string, count: number): Promise<void>;
   setState(visitId: string, state: VisitTable['state']): Promise<void>;
   /** Bills that came after settlement and wait for a person. */
   openSetAsideBills(limit: number): Promise<readonly SetAsideBillTable[]>;
@@ -125,6 +127,11 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
     },
     search: (text, limit) => findVisitSummaries(db, { text, limit }),
     ofPerson: (personId) => findVisitSummaries(db, { personId }),
+    async setBlockerCount(visitId, count) {
+      keys.assertHeld('visit', visitId);
+      const row = { blocker_count: count };
+      await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
+    },
     async setState(visitId, state) {
       keys.assertHeld('visit', visitId);
       await db.updateTable('visits').set({ state }).where('id', '=', visitId).execute();

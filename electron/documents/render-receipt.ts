@@ -90,7 +90,7 @@ function identityRows(facts: DocumentFacts): readonly (readonly [string, string]
     ['结算单号', facts.number],
     ['就诊号', visit.id],
     ['姓名', `${maskName(person.name)} ${sexWords[person.sex]} ${age}岁`],
-    ['证件号', maskIdNumber(person.idNumber)],
+    ['证件号', person.idNumber === '' ? '无' : maskIdNumber(person.idNumber)],
     ...stay,
   ];
 }

@@ -136,7 +136,7 @@ function identityOf({ input }: DocumentFacts): readonly Entry[] {
       '性别 年龄',
       `${sexWords[person.sex]} ${String(ageOn(person.birthDate, visit.dischargedOn))}岁`,
     ],
-    ['证件号', maskIdNumber(person.idNumber)],
+    ['证件号', person.idNumber === '' ? '无' : maskIdNumber(person.idNumber)],
     ['就诊号', visit.id],
     ['医疗类别', inpatient ? '住院' : '门诊'],
     ['住院号', visit.admissionNumber ?? '—'],

@@ -39,6 +39,8 @@ export async function doubtOfVisit(
   repositories: Reading,
   { visitId, person }: { readonly visitId: string; readonly person: Person },
 ): Promise<PersonDoubt | null> {
+  // Somebody without a number is a person of that visit alone: there is nobody to be mistaken for.
+  if (person.idNumber === '') return null;
   const known = await repositories.persons.findByIdNumber(person.idNumber);
   if (known === null) return doubtOfOtherForm(repositories, person);
   const differs = differencesOf(known, person);

@@ -45,7 +45,7 @@ export const claimFields: readonly KnownField[] = [
   field('setl_no', 'text', 40),
   field('mdtrt_id', 'text', 64),
   field('med_type', 'text', 6, true, ['11', '21']),
-  field('psn_cert_type', 'text', 6, true, ['01']),
+  field('psn_cert_type', 'text', 6, true, ['01', '04', '05', '06', '07', '08', '99']),
   field('certno', 'text', 18),
   field('psn_name', 'text', 50),
   field('gend', 'text', 6, true, ['1', '2']),

@@ -4,7 +4,7 @@ import { settlementInputDocument } from '../database/stored-documents/settlement
 import { readStored } from '../database/stored-documents/stored-kind.ts';
 import { visitDocument } from '../database/stored-documents/visit-document.ts';
 import { yearOpeningDocument } from '../database/stored-documents/year-opening-document.ts';
-import { categoriesTogether } from '../settlement/gather-visit.ts';
+import { categoriesTogether } from '../settlement/person-of-visit.ts';
 import { visitSource } from '../database/persons-repository.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
 import type { ReplayPerson, ReplayVisit, SettledFigures, UnreadVisit } from './replay-person.ts';

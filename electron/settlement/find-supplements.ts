@@ -10,7 +10,7 @@ import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
 import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
 import { decideAgain, paysOtherwise, wayOf, type Way } from './decide-again.ts';
-import { categoriesKnown } from './gather-visit.ts';
+import { personOfVisit } from './person-of-visit.ts';
 import type { NotDecidedAgain } from './later-settlements.ts';
 import { packName } from './pack-texts.ts';
 import type { CountingPacks } from './packs-that-count.ts';
@@ -117,8 +117,11 @@ async function settledOf(
     const input = await repositories.settlements.inputOf(settlementId);
     const record = await repositories.visits.find(visitId);
     if (input === null || record === null) throw new Error(`${settlementId} has lost its visit`);
-    const categoriesNow = await categoriesKnown(repositories, record);
-    const inputNow = { ...input, person: { ...input.person, categories: categoriesNow } };
+    const today = await personOfVisit(repositories, record);
+    // Somebody of whom no number was known may be known by now; else only the categories are others.
+    const isKnownSince = input.person.idNumber === '' && today.idNumber !== '';
+    const person = isKnownSince ? today : { ...input.person, categories: today.categories };
+    const inputNow = { ...input, person };
     const ways = waysOf(counting, result, inputNow);
     const categories = {
       was: countingOn(ways.ok ? ways.value.was : selfPayPack, input),

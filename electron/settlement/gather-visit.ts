@@ -1,13 +1,13 @@
 import type { Repositories } from '../database/store.ts';
-import { visitSource } from '../database/persons-repository.ts';
 import type { KnownYear } from '../database/counters-repository.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
-import type { PersonCategory, SettlementInput } from '../../shared/domain/person.ts';
+import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { choosePack } from '../../shared/policy/choose-pack.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import type { CountingPacks } from './packs-that-count.ts';
+import { personOfVisit } from './person-of-visit.ts';
 
 /** A visit with everything that has a say in who pays it. */
 export type GatheredVisit = {
@@ -35,9 +35,9 @@ export async function gatherVisit(
 ): Promise<Result<GatheredVisit, 'visit-unknown'>> {
   const record = await visits.find(visitId);
   if (record === null) return refused(databaseRefusal('visit-unknown', { visitId }));
-  const { visit, person, personId } = record;
-  const categories = await categoriesKnown({ persons }, record);
-  const input = { visit, person: { ...person, categories }, yearToDate: null };
+  const { visit, personId } = record;
+  const person = await personOfVisit({ persons }, record);
+  const input = { visit, person, yearToDate: null };
   const chosen = choosePack(chosenAmong, input);
   const rule = chosen.ok ? chosen.value : ({ year: 'discharge' } as const);
   const year = await counters.ofYear(personId, settlementYearOf(rule, input));
@@ -48,37 +48,8 @@ export async function gatherVisit(
   });
 }
 
-/** What is known today of a visit's person: what came with the visit, and what every register says. */
-export async function categoriesKnown(
-  { persons }: Pick<Repositories, 'persons'>,
-  { person, personId }: Pick<VisitRecord, 'person' | 'personId'>,
-): Promise<readonly PersonCategory[]> {
-  const known = await persons.categoriesOf(personId);
-  return categoriesTogether(
-    person.categories,
-    known.filter(({ source }) => source !== visitSource),
-  );
-}
-
 function sourceOf(year: KnownYear | null): YearSource {
   if (year === null) return { kind: 'unknown' };
   const { openingSource } = year;
   return openingSource === null ? { kind: 'ours' } : { kind: 'stated', by: openingSource };
-}
-
-/** The categories of the visit and of the registers, each recognition once; the engine looks at the dates. */
-export function categoriesTogether(
-  fromVisit: readonly PersonCategory[],
-  fromRegisters: readonly PersonCategory[],
-): readonly PersonCategory[] {
-  const all = new Map<string, PersonCategory>();
-  for (const { name, from, until } of [...fromVisit, ...fromRegisters]) {
-    const category = {
-      name,
-      ...(from === undefined ? {} : { from }),
-      ...(until === undefined ? {} : { until }),
-    };
-    all.set(`${name} ${from ?? ''} ${until ?? ''}`, category);
-  }
-  return [...all.values()];
 }

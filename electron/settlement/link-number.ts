@@ -2,6 +2,7 @@ import { readIdentityNumber, writtenNumber } from '../../shared/domain/identity-
 import { problemOfNumber } from '../../shared/domain/number-words.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { documentNumberOf } from '../database/kept-number.ts';
 import type { PersonTable } from '../database/schema.ts';
 import type { Repositories } from '../database/store.ts';
 import type { OpeningAsStored } from '../database/stored-documents/moved-document.ts';
@@ -43,42 +44,62 @@ export type LinkInput = NumberAct & {
  */
 export async function linkNumber(
   dependencies: LinkDependencies,
-  { number, to, reason: written, by, isPreview, yearOf }: LinkInput,
+  input: LinkInput,
+): Promise<Result<LinkReport, LinkCode>> {
+  if (input.reason.trim() === '' && !input.isPreview) {
+    return refused(linkRefusal('link-reason-missing'));
+  }
+  return shownOrDone(dependencies, input.isPreview, (repositories) =>
+    linkInside(dependencies, repositories, { ...input, act: 'link-number' }),
+  );
+}
+
+/** The same inside a unit of work that does more. */
+export async function linkInside(
+  dependencies: LinkDependencies,
+  repositories: Repositories,
+  {
+    number,
+    to,
+    reason: written,
+    by,
+    isPreview,
+    yearOf,
+    act,
+  }: LinkInput & { readonly act: 'link-number' | 'join-visit' },
 ): Promise<Result<LinkReport, LinkCode>> {
   const reason = written.trim();
-  if (reason === '' && !isPreview) return refused(linkRefusal('link-reason-missing'));
   const idNumber = writtenNumber(number);
   const at = shanghaiInstant(dependencies.clock.now());
-  return shownOrDone(dependencies, isPreview, async (repositories) => {
-    const { persons, visits, personYears, audit } = repositories;
-    const person = await persons.findByIdNumber(to);
-    if (person === null) return refused(linkRefusal('person-of-number-unknown'));
-    const other = await persons.findOwner(idNumber);
-    const hindrance = await hindranceOf(repositories, { idNumber, person, other });
-    if (hindrance !== null) return refused(hindrance);
-    const sides = { known: sideOf(person), other: other === null ? null : sideOf(other) };
-    const was = await yearsStanding(repositories, [person.id, other?.id]);
-    const moving =
-      other === null ? [] : (await visits.ofPerson(other.id)).map(({ visitId }) => visitId);
-    const touched =
-      other === null ? [] : await personYears.moveVisits(moving, { from: other.id, to: person.id });
-    const wantsOther = yearOf === undefined ? null : writtenNumber(yearOf) === idNumber;
-    const openings = await joinOpenings(repositories, { person, other, touched, wantsOther });
-    if (!openings.ok) return openings;
-    const moved = { personId: other?.id ?? null, visits: moving, openings: openings.value };
-    await persons.linkNumber({ idNumber, personId: person.id, at, by, reason, moved });
-    const years = yearsOf(was, touched, openings.value);
-    const report = await reportOfLink(dependencies, repositories, {
-      ...{ act: 'linked', isPreview, sides, was, years, visits: moving },
-      persons: [person.id],
-      yearsToStateAgain: [],
-    });
-    await audit.append({
-      ...{ at, who: by, act: 'link-number', about: person.id },
-      detail: { number: maskIdNumber(idNumber), visits: moving, years, reason },
-    });
-    return accepted(report);
+  const { persons, visits, personYears, audit } = repositories;
+  const person = await persons.findByIdNumber(to);
+  if (person === null) return refused(linkRefusal('person-of-number-unknown'));
+  const other = await persons.findOwner(idNumber);
+  const hindrance = await hindranceOf(repositories, { idNumber, person, other });
+  if (hindrance !== null) return refused(hindrance);
+  const sides = { known: sideOf(person), other: other === null ? null : sideOf(other) };
+  const was = await yearsStanding(repositories, [person.id, other?.id]);
+  const moving =
+    other === null ? [] : (await visits.ofPerson(other.id)).map(({ visitId }) => visitId);
+  const touched =
+    other === null ? [] : await personYears.moveVisits(moving, { from: other.id, to: person.id });
+  const wantsOther = yearOf === undefined ? null : writtenNumber(yearOf) === idNumber;
+  const openings = await joinOpenings(repositories, { person, other, touched, wantsOther });
+  if (!openings.ok) return openings;
+  const moved = { personId: other?.id ?? null, visits: moving, openings: openings.value };
+  await persons.linkNumber({ idNumber, personId: person.id, at, by, reason, moved });
+  const years = yearsOf(was, touched, openings.value);
+  const report = await reportOfLink(dependencies, repositories, {
+    ...{ act: 'linked', isPreview, sides, was, years, visits: moving },
+    persons: [person.id],
+    yearsToStateAgain: [],
   });
+  const linked = documentNumberOf(idNumber);
+  await audit.append({
+    ...{ at, who: by, act, about: act === 'join-visit' ? (moving[0] ?? person.id) : person.id },
+    detail: { number: maskIdNumber(linked), person: person.id, visits: moving, years, reason },
+  });
+  return accepted(report);
 }
 
 async function hindranceOf(

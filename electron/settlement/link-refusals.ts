@@ -84,6 +84,17 @@ export const linkRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请核对号码。', en: 'Check the number.' },
   },
+  'visit-has-number': {
+    message: {
+      zh: '这次就诊的患者已经有证件号码，没有改动。',
+      en: 'The patient of this visit has a number already; nothing was changed.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '号码错了的，请病区改正后重新发出账单；同一个人有两个号码的，用 link-number。',
+      en: 'Where it is wrong have the ward correct the bill; two numbers of one person are linked with link-number.',
+    },
+  },
   'link-reason-missing': {
     message: {
       zh: '没有写明根据什么认定，没有改动。',

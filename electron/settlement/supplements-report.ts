@@ -1,3 +1,4 @@
+import { documentNumberOf } from '../database/kept-number.ts';
 import type { Store } from '../database/store.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import type { Refusal, Warning } from '../../shared/domain/result.ts';
@@ -97,7 +98,7 @@ export async function reportSupplements(
       if (person === null) throw new Error('a settlement of nobody');
       const settlements = told.map(rowOf);
       const name = maskName(person.name);
-      const idNumber = maskIdNumber(person.id_number);
+      const idNumber = maskIdNumber(documentNumberOf(person.id_number));
       persons.push({ name, idNumber, settlements, ...owed(settlements) });
     });
   }

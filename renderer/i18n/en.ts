@@ -37,6 +37,7 @@ export const en: Texts = {
   waitingHint: 'Or type a name, pinyin, ID or admission number, or pick a patient on the left.',
   choosingTitle: '{{count}} visits: choose one',
   'identity.name-differs': 'Another name: is it this person?',
+  noIdNumber: 'no ID number',
   'identity.birth-date-differs': 'Another day of birth: is it this person?',
   'identity.sex-differs': 'Another sex: is it this person?',
   'identity.number-differs': 'Another ID number: is it this person?',

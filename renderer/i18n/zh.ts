@@ -37,6 +37,7 @@ export const zh = {
   choosingTitle: '这位患者有 {{count}} 次就诊，请选一次',
   choosingHint: '↑ ↓ 选择，Enter 打开',
   'identity.name-differs': '姓名不同，请确认是本人',
+  noIdNumber: '无证件号码',
   'identity.birth-date-differs': '出生日期不同，请确认是本人',
   'identity.sex-differs': '性别不同，请确认是本人',
   'identity.number-differs': '证件号码不同，请确认是本人',

@@ -47,7 +47,9 @@ export function problemsOfContent({ figures, written }: Received): VisitProblem[
 }
 
 function problemsOfNumber({ figures, written }: Received): VisitProblem[] {
-  const problem = problemOfNumber(written.person.idNumber, numberReadingOf({ figures, written }));
+  const reading = numberReadingOf({ figures, written });
+  if (figures.person.document === 'none' && reading.kind === 'no-number') return [];
+  const problem = problemOfNumber(written.person.idNumber ?? '', reading);
   if (problem === null) return [];
   return [problemAt(['person', 'idNumber'], problem.code, problem.why)];
 }
@@ -55,7 +57,7 @@ function problemsOfNumber({ figures, written }: Received): VisitProblem[] {
 function numberReadingOf({ figures, written }: Received): NumberReading {
   const { document, birthDate } = figures.person;
   const bornBy = figures.visit.dischargedOn;
-  return readIdentityNumber(written.person.idNumber, { document, birthDate, bornBy });
+  return readIdentityNumber(written.person.idNumber ?? '', { document, birthDate, bornBy });
 }
 
 /** The net total says more than the refund line that made it negative does not name its line. */

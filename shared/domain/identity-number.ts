@@ -226,6 +226,17 @@ export function eighteenIn(text: string, today: Day): ReadNumber | null {
   return isEighteen ? reading : null;
 }
 
+/** What bears the number of a person: what the number itself says, else what was named; null: there is no number. */
+export function documentOfNumber(
+  idNumber: string,
+  named: IdentityDocument | undefined,
+  birthDate?: Day,
+): NumberedDocument | null {
+  if (idNumber === '' || named === 'none') return null;
+  const reading = readIdentityNumber(idNumber, { isFirstHand: true, birthDate });
+  return reading.kind === 'read' ? reading.document : (named ?? 'citizen');
+}
+
 /** The number of eighteen digits of somebody whose old number of fifteen this is: born in the 1900s. */
 export function eighteenOfFifteen(number: string): string {
   const seventeen = `${number.slice(0, 6)}19${number.slice(6)}`;

@@ -115,8 +115,8 @@ const faults: Readonly<Record<NumberFault, Fault>> = {
 /** What to do where a number is not taken. */
 export const numberRemedies: Readonly<Record<NumberProblemCode, Words>> = {
   'id-number-missing': {
-    zh: '请在原系统补上证件号码后重新导出、导入；是别的证件的，写明证件类型（person.document）',
-    en: 'Have the number filled in where it comes from and import it again; name the document (person.document) where it is another one',
+    zh: '请在原系统补上证件号码后重新导出、导入；是别的证件的，写明证件类型（person.document）；新生儿、无名氏等确实没有证件的，证件类型写 none，号码留空',
+    en: 'Have the number filled in where it comes from and import it again; name the document (person.document) where it is another one, and none, without a number, where there is really no document (newborn, unknown patient)',
   },
   'id-number-damaged': {
     zh: '请从原系统重新导出。要用 Excel 打开的：先把“身份证号”列设为“文本”，用“数据－从文本/CSV”导入，不要双击打开；存成“CSV UTF-8”。已经变成 4.3E+17 或末尾是 000 的号码补不回来',

@@ -33,9 +33,15 @@ function decodeVisitDocument(json: unknown): VisitAndPerson {
     person: {
       ...others,
       name: typeof name === 'string' ? writtenName(name) : name,
-      idNumber: typeof idNumber === 'string' ? writtenNumber(idNumber) : idNumber,
+      idNumber: numberOf(idNumber, others['document']),
     },
   });
+}
+
+function numberOf(received: unknown, document: unknown): unknown {
+  // However it was said that there is none.
+  if (document === 'none') return '';
+  return typeof received === 'string' ? writtenNumber(received) : received;
 }
 
 /** What of a received Visit JSON is stored: the visit and its person, the year apart. */

@@ -34,7 +34,9 @@ export function WhoPanel({ preview, proxy, say }: WhoPanelProps) {
           </span>
         ))}
         <span className="tag">{t(`insurance.${person.insurance}`)}</span>
-        <span className="money">{person.maskedIdNumber}</span>
+        <span className="money">
+          {person.maskedIdNumber === '' ? t('noIdNumber') : person.maskedIdNumber}
+        </span>
         {proxy === null ? null : (
           <span className="tag" data-testid="proxy">
             {t('proxyIs', { name: proxy.maskedName, number: proxy.maskedIdNumber })}

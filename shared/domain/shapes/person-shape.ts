@@ -46,8 +46,11 @@ const categoryShape = z.codec(z.union([categoryName, datedCategory]), decoded<Pe
 export const personShape = fields({
   // However a name or number is written, it is one: two would be two persons, each with a year of its own.
   name: column('姓名', text(100).overwrite(writtenName)),
-  // Whether it is a number at all is looked at with the rest of the person (`problemsOfContent`).
-  idNumber: column('身份证号', z.string().overwrite(writtenNumber).max(60, { error: 'too-long' })),
+  // Whether it is a number at all is looked at with the rest of the person (`problemsOfContent`); empty: there is none.
+  idNumber: column(
+    '身份证号',
+    z.string().overwrite(writtenNumber).max(60, { error: 'too-long' }).default(''),
+  ),
   /** What bears the number; absent: a citizen's card, or what the number itself says. */
   document: column('证件类型', oneOf(identityDocuments).exactOptional()),
   birthDate: column('出生日期', day),
@@ -61,7 +64,10 @@ export const personShape = fields({
   phone: column('电话', text(40).exactOptional()),
   address: column('住址', text(300).exactOptional()),
   contact: column('联系人', text(300).exactOptional()),
-});
+}).overwrite((person) =>
+  // However it is said that there is none.
+  person.document === 'none' ? { ...person, idNumber: '' } : person,
+);
 export type Person = z.output<typeof personShape>;
 
 const stepInFull = fields({

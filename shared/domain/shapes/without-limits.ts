@@ -33,6 +33,9 @@ function makeFree(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodNullable) return z.nullable(free(schema.unwrap()));
   if (schema instanceof z.ZodExactOptional) return z.exactOptional(free(schema.unwrap()));
   if (schema instanceof z.ZodOptional) return z.optional(free(schema.unwrap()));
+  if (schema instanceof z.ZodDefault) {
+    return z._default(free(schema.unwrap()), schema.def.defaultValue);
+  }
   if (schema instanceof z.ZodCodec) return freeCodec(schema);
   if (schema instanceof z.ZodNumber) return z.number();
   if (schema instanceof z.ZodString || schema instanceof z.ZodISODate) return z.string();

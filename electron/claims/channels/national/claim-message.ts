@@ -1,6 +1,7 @@
 import type { SettledClaim, WrittenClaim } from '../../channel.ts';
 import { sumFen } from '../../../../shared/money/fen.ts';
 import { yuanTextFromFen } from '../../../../shared/money/yuan-text.ts';
+import { certificateTypeOf } from './certificate-type.ts';
 import { claimFields, envelopeFields, itemFields, type MessageField } from './claim-fields.ts';
 import type { NationalProfile } from './national-profile.ts';
 
@@ -56,7 +57,7 @@ function claimNode(profile: NationalProfile, { claim, settlement, input }: Settl
     setl_no: settlement.number,
     mdtrt_id: visit.id,
     med_type: profile.medicalTypes[visit.kind],
-    psn_cert_type: '01',
+    psn_cert_type: certificateTypeOf(person, profile.certificateTypes),
     certno: person.idNumber,
     psn_name: person.name,
     gend: person.sex === 'male' ? '1' : '2',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { profileFields } from '../../payer-profile.ts';
+import { certificates } from './certificate-type.ts';
 import { fieldNames } from './claim-fields.ts';
 
 /** A code of the national list of funds (`fund_pay_type`); a text is the same for every insured. */
@@ -27,6 +28,8 @@ export const nationalProfile = z.strictObject({
   /** `med_type` by kind of visit and `insutype` by insurance. */
   medicalTypes: z.strictObject({ inpatient: code(6), outpatient: code(6) }),
   insuranceTypes: z.strictObject({ employee: code(6), resident: code(6), none: code(6) }),
+  /** `psn_cert_type` by document, where this payer's codes differ from the national list. */
+  certificateTypes: z.partialRecord(z.enum(certificates), code(6)).default({}),
   /** `fund_pay_type` by payer, and of payers that have no code. */
   fundCodes: z.record(z.string(), fundCodes),
   otherFundCode: fundCode,
