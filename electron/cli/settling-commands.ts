@@ -7,6 +7,7 @@ import type { Services } from '../app/services.ts';
 import { checkAgainstPlace } from '../app/compare-with-place.ts';
 import { keyCopyCheckedAt } from '../app/key-copy.ts';
 import { exchangeOwners, readSettings } from '../app/settings.ts';
+import { checkOfSettings } from '../app/verify-settings.ts';
 import { writeHospitalFilesNow } from '../hospital-exchange/write-hospital-files.ts';
 import {
   cancelSettlement,
@@ -154,6 +155,7 @@ export const verifyCommand: Command = {
     const checks = [...books.checks, checkOf('documents', await checkDocuments({ store, files }))];
     const kind = approvedOnly === null ? 'demo' : 'live';
     checks.push(await checkOfApprovals(store, policies.packs, kind));
+    checks.push(await checkOfSettings(store, folder.kind));
     if (folder.kind === 'live') {
       checks.push(await checkOfKeyCopy(store));
       checks.push(await checkAgainstPlace(services));

@@ -19,13 +19,6 @@ let settled: TestStore;
 
 beforeAll(async () => {
   settled = await createTestStore();
-  await settled.transact(async ({ folderFacts, audit }) => {
-    await folderFacts.set('payers-url', 'http://payers.example');
-    await audit.append({
-      ...{ at: '2017-11-27T10:15:00.000+08:00', who: 'clerk1', act: 'change-setting' },
-      ...{ about: 'payers-url', detail: { value: 'http://payers.example' } },
-    });
-  });
   const dependencies = dependenciesOn(settled, await ownPacks());
   const colon = await colonCancer();
   for (const id of ['A', 'B', 'C']) {
@@ -136,11 +129,6 @@ describe('verifying the books', () => {
       'a consent nobody gave',
       `update second_person_requests set asked_by = 'another'`,
       'second-persons',
-    ],
-    [
-      'a setting nobody set',
-      `update folder_facts set value_json = '"http://evil.example"' where name = 'payers-url'`,
-      'settings',
     ],
     [
       'a counter one fen more',

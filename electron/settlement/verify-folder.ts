@@ -1,5 +1,4 @@
 import { auditChainStart } from '../database/audit-repository.ts';
-import { canonicalJson } from '../database/canonical-json.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type {
   FoundProblem,
@@ -56,7 +55,6 @@ export function verifyFolder({
     checks.push(checkOf('claims-and-answers', await problemsOfClaims(verification)));
     const users = await compareUsersWithAudit(repositories);
     checks.push({ ...checkOf('users', users.problems), ...notesOf(users.notes) });
-    checks.push(checkOf('settings', await problemsOfSettings(repositories)));
     checks.push(checkOf('anchor', problemsOfAnchor(store)));
     checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
     if (packTexts !== undefined) checks.push(await checkOfPacks(repositories, packTexts));
@@ -133,26 +131,6 @@ async function problemsOfClaims(
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.id;
-  }
-  return found;
-}
-
-/** Every setting is the one that somebody set last. A takeover sets the second place by itself and says so elsewhere. */
-async function problemsOfSettings({
-  verification,
-  folderFacts,
-}: Pick<Repositories, 'verification' | 'folderFacts'>): Promise<readonly FoundProblem[]> {
-  const entries = await verification.entriesOfActs(['change-setting']);
-  const set = new Map(entries.map((entry) => [entry.about, entry]));
-  const facts = await folderFacts.all();
-  const found: FoundProblem[] = [];
-  for (const [about, { sequence, detail_json: text }] of set) {
-    if (about === 'second-place') continue;
-    const detail: unknown = JSON.parse(text);
-    const value: unknown =
-      typeof detail === 'object' && detail !== null ? Reflect.get(detail, 'value') : undefined;
-    if (canonicalJson(facts[about] ?? null) === canonicalJson(value ?? null)) continue;
-    found.push({ about, problem: `is not what was set by entry ${String(sequence)} of the audit` });
   }
   return found;
 }

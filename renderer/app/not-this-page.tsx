@@ -28,7 +28,7 @@ export function NotThisPage({ link, ended }: LinkState) {
         <p key={key}>{t(key)}</p>
       ))}
       {/* There is no head here, and whoever reads this may read the other language alone. */}
-      <p>
+      <p className="language">
         <Button
           size="small"
           data-testid="not-this-page-language"
