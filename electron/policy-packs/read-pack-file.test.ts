@@ -42,6 +42,15 @@ describe('reading a pack file', () => {
     expect(reading.problems[0]?.line).toBeGreaterThanOrEqual(2);
   });
 
+  it('lists so many problems and no more', () => {
+    const lists = Array.from({ length: 1000 }, (_, at) => `k${String(at)}: [[[a]]]`).join('\n');
+    for (const text of [`id: a\n${lists}`, '*a '.repeat(5000)]) {
+      const reading = readPackText('pack.yaml', text);
+      if (reading.ok) throw new Error('it was taken');
+      expect(reading.problems.length).toBeLessThanOrEqual(200);
+    }
+  });
+
   it('takes what people write on one line', () => {
     const list = `[${Array.from({ length: 150 }, (_, at) => `{a: ${String(at)}}`).join(', ')}]`;
     const reading = readPackText('pack.yaml', `${soundPack}\nmore: ${list}\n`);

@@ -28,6 +28,8 @@ export type PackFileReading =
 
 /** A pack's file beyond this is no pack; reading it would only hold up the desk. */
 const packFileBytesMax = 1_000_000;
+/** Nobody mends more at once; each takes a walk through the file to find its line. */
+const problemsMax = 200;
 
 /**
  * Reads one `pack.yaml`: YAML 1.2 without aliases, no key twice, no amount as a number. One of the program's
@@ -88,12 +90,12 @@ export function readPackText(file: string, text: string): PackFileReading {
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   const syntax = [
-    ...yaml.errors.map((error) =>
-      problemOfFile(file, yamlProblem(error), lines.linePos(error.pos[0]).line),
-    ),
+    ...yaml.errors
+      .slice(0, problemsMax)
+      .map((error) => problemOfFile(file, yamlProblem(error), lines.linePos(error.pos[0]).line)),
     ...fractionsAndAliases(file, yaml, lines),
   ];
-  if (syntax.length > 0) return { ok: false, problems: syntax };
+  if (syntax.length > 0) return { ok: false, problems: syntax.slice(0, problemsMax) };
   const reading = readPackDocument(yaml.toJS({ maxAliasCount: 0 }));
   const lineOf = (path: readonly (string | number)[]) => lineOfPath(yaml, lines, path);
   if (reading.ok) {
@@ -101,7 +103,7 @@ export function readPackText(file: string, text: string): PackFileReading {
   }
   return {
     ok: false,
-    problems: reading.problems.map((each) => {
+    problems: reading.problems.slice(0, problemsMax).map((each) => {
       const place = each.path.join('.');
       const { zh, en } = each.message;
       const message = { zh: `${place}：${zh}`, en: `${place}: ${en}` };

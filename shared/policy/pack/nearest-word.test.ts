@@ -22,6 +22,10 @@ describe('the word that was meant', () => {
     expect(nearestWord(given, personCategories)).toBeNull();
   });
 
+  it('is none for a word as long as a file, and nothing is compared with that', () => {
+    expect(nearestWord('x'.repeat(5_000_000), personCategories)).toBeNull();
+  });
+
   it('is not guessed between two that are as near', () => {
     expect(nearestWord('cat', ['bat', 'hat'])).toBeNull();
     expect(nearestWord('cat', ['bat', 'hat', 'cats', 'cart', 'ca-t'])).toBe('ca-t');

@@ -11,6 +11,8 @@ export function nearestWord(given: string, known: readonly string[]): string | n
   let best: { readonly word: string; readonly distance: number } | null = null;
   let isAlone = true;
   for (const word of new Set(known)) {
+    // Each letter more takes one step: a word that is longer than that by itself need not be compared, however long it is.
+    if (Math.abs(plain(word).length - wanted.length) > most) continue;
     const distance = distanceOf(wanted, plain(word));
     if (distance > most || (best !== null && distance > best.distance)) continue;
     isAlone = best?.distance !== distance;
