@@ -26,7 +26,7 @@ type FileFacts = { readonly identity: string; readonly bytes: number };
  */
 export type PlaceDisk = {
   list(): readonly string[];
-  /** Null where there is no such file. */
+  /** Null where there is no such file, or one that is larger than any of ours. */
   read(name: string): Buffer | null;
   facts(name: string): FileFacts | null;
   /** Writes behind the end of a file that exists, and waits until it is on the disk. */
@@ -59,7 +59,12 @@ export function placeDisk(folder: string): PlaceDisk {
     within(openSync(path(name), 'wx', 0o600), act);
   const disk: PlaceDisk = {
     list: () => readdirSync(folder),
-    read: (name) => whereThere(() => readPlainFile(path(name), Infinity)),
+    read: (name) =>
+      whereThere(() =>
+        Number(lstatSync(path(name)).size) > readBytesMax
+          ? null
+          : readPlainFile(path(name), readBytesMax),
+      ),
     facts: (name) =>
       whereThere(() => {
         const { dev, ino, size } = lstatSync(path(name));
@@ -108,6 +113,9 @@ export function placeDisk(folder: string): PlaceDisk {
   };
   return disk;
 }
+
+/** Segments are closed at some megabytes; what is larger than this was put there by somebody else. */
+const readBytesMax = 1024 * 1024 * 1024;
 
 /** Makes the folder of a place that is being set up. */
 export function makePlaceFolder(folder: string): void {

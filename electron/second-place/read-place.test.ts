@@ -1,4 +1,14 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -180,4 +190,41 @@ describe('reading a second place', () => {
       await own.remove();
     }
   });
+});
+
+describe('a place in which somebody else put things', () => {
+  const instead = async (name: string, put: (file: string) => Promise<void>) => {
+    const folder = await placeWith(async (of) => {
+      await rm(join(of, name));
+      await put(join(of, name));
+    });
+    const read = reading(folder);
+    return read.ok ? (read.value.gap?.why ?? 'whole') : read.refusal.code;
+  };
+  const link = (file: string) => symlink('/etc/passwd', file);
+  const folderThere = (file: string) => mkdir(file);
+  /** Nearly nothing on the disk, and as long as one likes. */
+  const endless = async (file: string) => {
+    await writeFile(file, '');
+    await truncate(file, 2 ** 42);
+  };
+  const copyOf = () =>
+    under
+      .disk()
+      .list()
+      .findLast((name) => name.startsWith('base-')) ?? '';
+
+  it.each([
+    ['link', link],
+    ['folder', folderThere],
+    ['file without end', endless],
+  ])(
+    'a %s for its rows, its copy, its head or its mark: said, and nothing else happens',
+    async (_, put) => {
+      expect(await instead(segment, put)).toBe('place-without-copy');
+      expect(await instead(copyOf(), put)).toBe('place-without-copy');
+      expect(await instead('head', put)).toBe('whole');
+      expect(await instead('settlement-second-place.json', put)).toBe('place-not-one');
+    },
+  );
 });

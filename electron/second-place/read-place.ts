@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { NotPlainFileError } from '../base/foreign-folder.ts';
 import type { JournalRow } from '../database/journal-repository.ts';
 import {
   basesAmong,
@@ -39,15 +40,37 @@ export type ReadablePlace = {
   rows(): Generator<PlaceRows>;
 };
 
+/** What reading asks of the disk of a place. */
+type ReadDisk = Pick<PlaceDisk, 'list' | 'read' | 'facts' | 'hash'>;
+
+/** Where a link, a pipe or a device bears the name of a file of ours, that file is gone: what is left is read. */
+function plainFilesOf(disk: ReadDisk): ReadDisk {
+  const unlessOther = <T>(other: T, act: () => T): T => {
+    try {
+      return act();
+    } catch (problem) {
+      if (problem instanceof NotPlainFileError) return other;
+      throw problem;
+    }
+  };
+  return {
+    list: () => disk.list(),
+    facts: (name) => disk.facts(name),
+    read: (name) => unlessOther(null, () => disk.read(name)),
+    hash: (name) => unlessOther('', () => disk.hash(name)),
+  };
+}
+
 /**
  * Looks through a whole second place, with nothing but the key: every copy by its hash, every record by its chain.
  * Refuses what is none, is another folder's or has no copy that can be used. Reads only.
  */
 export function readPlace(
   place: string,
-  disk: PlaceDisk,
+  readDisk: ReadDisk,
   keys: PlaceKeys,
 ): Result<ReadablePlace, RestoreCode> {
+  const disk = plainFilesOf(readDisk);
   const there = listed(disk);
   const marker = markerIn(disk);
   if (marker === null) return refused(restoreRefusal('place-not-one', { place }));
@@ -61,7 +84,8 @@ export function readPlace(
       ({ term, after }) => term === name.term && after >= name.sequence,
     );
     const start = startOf(disk, keys, series[0]?.name, name.name);
-    if (start === null || disk.hash(name.name) !== start.base.sha256) continue;
+    if (start === null || disk.facts(name.name)?.bytes !== start.base.bytes) continue;
+    if (disk.hash(name.name) !== start.base.sha256) continue;
     const walk = { disk, keys, folder: folder.id, series: series.map((each) => each.name) };
     const reach = reachOf(walk, start.base.sequence);
     const head = sealedIn(disk, keys, headFile, headSchema);
@@ -89,7 +113,7 @@ export function readPlace(
 }
 
 type Walk = {
-  readonly disk: PlaceDisk;
+  readonly disk: ReadDisk;
   readonly keys: PlaceKeys;
   readonly folder: string;
   readonly series: readonly string[];
@@ -161,7 +185,7 @@ function* wholeUnits(walk: Walk, base: number, unit: number): Generator<PlaceRow
 }
 
 /** The first record of a copy's first segment, and the files that came with it. */
-function startOf(disk: PlaceDisk, keys: PlaceKeys, segment: string | undefined, base: string) {
+function startOf(disk: ReadDisk, keys: PlaceKeys, segment: string | undefined, base: string) {
   if (segment === undefined) return null;
   const { records } = readRecords(keys, segment, disk.read(segment) ?? Buffer.alloc(0));
   const [start, files] = [records[0]?.record, records[1]?.record];
@@ -170,7 +194,7 @@ function startOf(disk: PlaceDisk, keys: PlaceKeys, segment: string | undefined, 
 }
 
 function sealedIn<Said>(
-  disk: PlaceDisk,
+  disk: ReadDisk,
   keys: PlaceKeys,
   name: string,
   schema: Parameters<typeof openSealed<Said>>[3],
@@ -179,7 +203,7 @@ function sealedIn<Said>(
   return bytes === null ? null : openSealed(keys, name, bytes, schema);
 }
 
-function listed(disk: PlaceDisk): readonly string[] {
+function listed(disk: ReadDisk): readonly string[] {
   try {
     return disk.list();
   } catch {
@@ -187,7 +211,7 @@ function listed(disk: PlaceDisk): readonly string[] {
   }
 }
 
-function markerIn(disk: PlaceDisk): Marker | null {
+function markerIn(disk: ReadDisk): Marker | null {
   try {
     const said: unknown = JSON.parse(disk.read(markerFile)?.toString('utf8') ?? '');
     return markerSchema.parse(said);
