@@ -64,6 +64,7 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
       { text: idNumber },
       { text: visitId },
     ]),
+    'visits:fetch': [{}],
     'visits:bill-lines': visits.map((visit) => ({ ...visit, category: null })),
     'card:latest': [{}],
     'card:read': [{}],

@@ -6,7 +6,7 @@ import type {
   SecondPersonRequestTable,
 } from './page-tables.ts';
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
-import type { SetAsideBillTable, VisitTable } from './visit-tables.ts';
+import type { SetAsideBillTable, VisitTable, VisitWordTable } from './visit-tables.ts';
 import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
 import type {
   SignInFailureTable,
@@ -60,6 +60,7 @@ export type Tables = {
   person_questions: PersonQuestionTable;
   person_numbers: PersonNumberTable;
   bills_in_doubt: BillInDoubtTable;
+  visit_words: VisitWordTable;
   packs_in_force: PackInForceTable;
   pack_acts: PackActTable;
   pack_acceptances: PackAcceptanceTable;

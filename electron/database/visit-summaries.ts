@@ -1,7 +1,5 @@
 import { sql, type Kysely } from 'kysely';
 
-import { writtenNumber } from '../../shared/domain/identity-number.ts';
-import { asSeen } from '../../shared/domain/written-text.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { documentNumberOf } from './kept-number.ts';
 import type { Tables, VisitTable } from './schema.ts';
@@ -53,43 +51,22 @@ export async function unsettledSummaries(
   return (await query.execute()).map(summaryOf);
 }
 
-/** Visits of one person, or those a text finds; unsettled ones first, then the newest. */
-export async function findVisitSummaries(
+/** Visits of one person; unsettled ones first, then the newest. */
+export async function summariesOfPerson(
   db: Kysely<Tables>,
-  wanted: { readonly text: string; readonly limit: number } | { readonly personId: string },
+  personId: string,
 ): Promise<readonly VisitSummary[]> {
-  let query = summaryQuery(db)
+  const rows = await summaryQuery(db)
+    .where('visits.person_id', '=', personId)
     .orderBy('visits.state', 'desc')
     .orderBy('visits.discharged_on', 'desc')
-    .orderBy('visits.id', 'desc');
-  if ('personId' in wanted) {
-    query = query.where('visits.person_id', '=', wanted.personId);
-  } else {
-    const text = asSeen(wanted.text).trim();
-    if (text === '') return [];
-    const literal = text.replace(/[\\%_]/g, '\\$&');
-    const nameStart = `${lowerAscii(literal)}%`;
-    const pinyinStart = `${literal.toLowerCase()}%`;
-    query = query.limit(wanted.limit).where(
-      sql<boolean>`(visits.id = ${text} or persons.id_number = ${writtenNumber(text)}
-        or visits.admission_number = ${text} or visits.bed = ${text}
-        or lower(visits.person_name) like ${nameStart} escape '\\'
-        or lower(visits.person_pinyin) like ${pinyinStart} escape '\\'
-        or lower(visits.person_pinyin) like ${`% ${pinyinStart}`} escape '\\')`,
-    );
-  }
-  return (await query.execute()).map(summaryOf);
+    .orderBy('visits.id', 'desc')
+    .execute();
+  return rows.map(summaryOf);
 }
 
-/**
- * Small letters as both engines' `lower` makes them: of A to Z alone. `like` looks at the case of letters on one
- * engine and not on the other, so both sides are made small.
- */
-function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-function summaryQuery(db: Kysely<Tables>) {
+/** What lists need of visits. */
+export function summaryQuery(db: Kysely<Tables>) {
   return db
     .selectFrom('visits')
     .innerJoin('persons', 'persons.id', 'visits.person_id')
@@ -130,7 +107,8 @@ function summaryQuery(db: Kysely<Tables>) {
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaryQuery>['execute']>>[number];
 
-function summaryOf(row: SummaryRow): VisitSummary {
+/** A row of `summaryQuery` as lists take it. */
+export function summaryOf(row: SummaryRow): VisitSummary {
   return {
     visitId: row.id,
     personId: row.person_id,

@@ -47,3 +47,6 @@ export type SetAsideBillTable = {
   source: string;
   state: 'open' | 'explained';
 };
+
+/** A word a visit is found by: see `base/search-words.ts`. */
+export type VisitWordTable = { word: string; visit_id: string };

@@ -2,14 +2,16 @@ import type { Kysely } from 'kysely';
 
 import type { Warning } from '../../shared/domain/result.ts';
 import { isBillOf, type BillIdentity } from './bill-identity.ts';
+import { wordsOfVisit } from '../base/search-words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
+import { findVisits } from './find-visits.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { keptNumberOf } from './kept-number.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
-import { findVisitSummaries, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
+import { summariesOfPerson, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
 import {
   billColumns,
   meaningOf,
@@ -81,7 +83,7 @@ export type VisitsRepository = {
     readonly after?: string;
   }): Promise<readonly VisitSummary[]>;
   countUnsettled(): Promise<number>;
-  /** By visit id, ID number, admission number, bed, name, or pinyin of the name (from its beginning). */
+  /** By words of name, pinyin, bed and department, or by a number or a part of one (`find-visits.ts`). */
   search(text: string, limit: number): Promise<readonly VisitSummary[]>;
   ofPerson(personId: string): Promise<readonly VisitSummary[]>;
   /** What is missing is counted anew, since it is known who the patient is. */
@@ -125,8 +127,8 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
         .executeTakeFirstOrThrow();
       return visits;
     },
-    search: (text, limit) => findVisitSummaries(db, { text, limit }),
-    ofPerson: (personId) => findVisitSummaries(db, { personId }),
+    search: (text, limit) => findVisits(db, { text, limit }),
+    ofPerson: (personId) => summariesOfPerson(db, personId),
     async setBlockerCount(visitId, count) {
       keys.assertHeld('visit', visitId);
       const row = { blocker_count: count };
@@ -211,6 +213,7 @@ async function saveBill(
   if (known === undefined) {
     const row = { ...arrival, id: visitId, bill_version: 1, state: 'unsettled' as const };
     await db.insertInto('visits').values(row).execute();
+    await keepWords(db, visitId, arrival);
     return { kind: 'new', visitId, billVersion: 1, settlementId: null };
   }
   const meaning = meaningOf(bill);
@@ -220,6 +223,7 @@ async function saveBill(
     const received_hash = known.state === 'settled' ? null : arrival.received_hash;
     const row = { ...arrival, received_hash };
     await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
+    await keepWords(db, visitId, arrival);
     return { kind: 'same', visitId, billVersion: known.bill_version, settlementId: null };
   }
   if (known.state === 'settled') return setAside(db, bill, known, meaning);
@@ -281,6 +285,21 @@ async function replaceBill(
     .where('visit_id', '=', visitId)
     .where('state', '=', 'intended')
     .execute();
+  await keepWords(db, visitId, columns);
+}
+
+/** The words the visit is found by, in the place of those of its bill before. */
+async function keepWords(
+  db: Kysely<Tables>,
+  visitId: string,
+  { person_name: name, bed = null, department = null }: Partial<VisitTable>,
+): Promise<void> {
+  if (name === undefined) throw new Error('a bill names its patient');
+  const words = wordsOfVisit({ name, bed, department });
+  await db.deleteFrom('visit_words').where('visit_id', '=', visitId).execute();
+  if (words.length === 0) return;
+  const rows = words.map((word) => ({ word, visit_id: visitId }));
+  await db.insertInto('visit_words').values(rows).execute();
 }
 
 async function takeSetAsideBill(

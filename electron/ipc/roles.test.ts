@@ -20,6 +20,7 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'desk:state': everyone,
   'visits:list-unsettled': looking,
   'visits:find': looking,
+  'visits:fetch': desk,
   'visits:bill-lines': looking,
   'card:latest': desk,
   'card:read': desk,

@@ -14,6 +14,7 @@ export function visitRow(summary: VisitSummary): VisitRow {
     kind: summary.kind === 'outpatient' ? 'outpatient' : 'inpatient',
     bed: summary.bed,
     department: summary.department,
+    admissionNumber: summary.admissionNumber,
     admittedOn: summary.admittedOn,
     dischargedOn: summary.dischargedOn,
     totalFen: summary.totalFen,

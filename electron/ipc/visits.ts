@@ -10,7 +10,7 @@ import { visitRow } from './visit-rows.ts';
 /** More than fits a screen; whoever finds more types one more letter. */
 const foundMax = 50;
 
-export function visitCalls({ services: { store } }: DeskParts) {
+export function visitCalls({ services: { store }, takeInNow }: DeskParts) {
   return {
     'visits:list-unsettled': async ({ after, limit }) => {
       const page = await store.read(async ({ visits }) => ({
@@ -30,6 +30,7 @@ export function visitCalls({ services: { store } }: DeskParts) {
       const shown = found.slice(0, foundMax);
       return accepted({ visits: shown.map(visitRow), more: found.length > foundMax });
     },
+    'visits:fetch': async () => accepted({ bills: await takeInNow() }),
     'visits:bill-lines': async ({ visitId, category }) => {
       const record = await store.read(({ visits }) => visits.find(visitId));
       if (record === null) return refused(databaseRefusal('visit-unknown', { visitId }));
@@ -39,7 +40,10 @@ export function visitCalls({ services: { store } }: DeskParts) {
       const wanted = charges.filter((each) => category === null || each.category === category);
       return accepted({ lines: wanted.map((line) => billLine(line, eligible)) });
     },
-  } satisfies Pick<CallHandlers, 'visits:list-unsettled' | 'visits:find' | 'visits:bill-lines'>;
+  } satisfies Pick<
+    CallHandlers,
+    'visits:list-unsettled' | 'visits:find' | 'visits:fetch' | 'visits:bill-lines'
+  >;
 }
 
 function billLine(line: ChargeLine, eligible: ReadonlyMap<number, Fen>) {

@@ -9,6 +9,7 @@ import cannedLines from './canned-lines.json' with { type: 'json' };
 import cannedPreview from './canned-preview.json' with { type: 'json' };
 import type { DevState } from './dev-state.ts';
 import { approvalStates, askedForDate } from './approval-states.ts';
+import { findingStates } from './finding-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
 
@@ -400,6 +401,7 @@ export const devStates: readonly DevState[] = [
     }),
   }),
   ...peopleStates({ state, ok, no, refusal }),
+  ...findingStates({ state, ok, empty }),
   state('connection-lost', [], {}, 'lost'),
   ...approvalStates({ state, ok, no, refusal }),
   state('no-session', [], {}, 'no-session'),

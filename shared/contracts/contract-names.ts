@@ -6,6 +6,7 @@ export const contractNames = [
   'desk:state',
   'visits:list-unsettled',
   'visits:find',
+  'visits:fetch',
   'visits:bill-lines',
   'card:latest',
   'card:read',

@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts';
 import {
   confirmPerson,
   deskState,
+  fetchBills,
   findVisits,
   latestCard,
   listBillLines,
@@ -47,6 +48,7 @@ export const contracts = {
   'desk:state': deskState,
   'visits:list-unsettled': listUnsettledVisits,
   'visits:find': findVisits,
+  'visits:fetch': fetchBills,
   'visits:bill-lines': listBillLines,
   'card:latest': latestCard,
   'card:read': readCardAgain,

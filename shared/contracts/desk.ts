@@ -85,6 +85,7 @@ export const visitRowSchema = z.strictObject({
   kind: z.enum(['inpatient', 'outpatient']),
   bed: z.string().nullable(),
   department: z.string().nullable(),
+  admissionNumber: z.string().nullable(),
   admittedOn: daySchema,
   dischargedOn: daySchema,
   totalFen: fenSchema,
@@ -159,12 +160,24 @@ export const listUnsettledVisits = contract({
   refusals: [],
 });
 
-/** Finds by name, pinyin, initials, ID number, visit id, admission number or bed. */
+/**
+ * Finds by name, pinyin or initials by any reading, department and bed, or by a number or a part of one: of the visit, the
+ * admission, the document.
+ */
 export const findVisits = contract({
   name: 'visits:find',
   roles: lookingRoles,
   input: z.strictObject({ text: z.string().max(200) }),
   output: z.strictObject({ visits: z.array(visitRowSchema), more: z.boolean() }),
+  refusals: [],
+});
+
+/** Takes in what the hospital's system has sent meanwhile: who is not found may be there then. `late`: it goes on. */
+export const fetchBills = contract({
+  name: 'visits:fetch',
+  roles: deskRoles,
+  input: z.strictObject({}),
+  output: z.strictObject({ bills: z.enum(['taken', 'late']) }),
   refusals: [],
 });
 

@@ -33,6 +33,7 @@ const landed: Readonly<Record<number, string>> = {
   106: 'd3c0e257683b20f466ca014acc89bd10eea4ea0dca79180b92cf4761663f9cd9',
   108: 'e7d159969e663b05faac2db3cac973dd911f51793632bdfc198f3a507f461eba',
   111: '2753b529e5d0b49fc046151b8c15703ef88e30116ca3da3bf7fe848dbd876d79',
+  112: '73174d8a78eb91010e963b6a54ebb149f5c950439b0ddbc696b6efff2adc45ca',
 };
 
 /** What a migration says to SQLite, statement by statement. */

@@ -20,6 +20,7 @@ import { pageSecretsAndDecisions } from './105-page-secrets-and-decisions.ts';
 import { packApprovals } from './106-pack-approvals.ts';
 import { personQuestions } from './108-person-questions.ts';
 import { numbersOfPersons } from './111-numbers-of-persons.ts';
+import { wordsOfVisits } from './112-words-of-visits.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -100,6 +101,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 111, name: 'numbers of persons', up: numbersOfPersons },
+  {
+    number: 112,
+    name: 'words of visits',
+    up: wordsOfVisits,
+    // An older one would take bills in that nobody finds.
+    oldestProgram: '0.1.0',
+  },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

@@ -1,4 +1,4 @@
-import { Input, type InputRef } from 'antd';
+import { Button, Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -74,7 +74,11 @@ export function QueuePanel(props: QueuePanelProps) {
           </li>
         ))}
         {listing !== notYet && listing.rows.length === 0 ? (
-          <li className="note">{found ? t('nothingFound') : t('queueEmpty')}</li>
+          found ? (
+            <NothingFound call={call} />
+          ) : (
+            <li className="note">{t('queueEmpty')}</li>
+          )
         ) : null}
         {listing.more > 0 ? (
           <li className="note">
@@ -83,6 +87,32 @@ export function QueuePanel(props: QueuePanelProps) {
         ) : null}
       </ul>
     </nav>
+  );
+}
+
+/** Why somebody may not be there, and a way to have the newest bills at once; they come into the list by themselves. */
+function NothingFound({ call }: { readonly call: Call }) {
+  const { t } = useTranslation();
+  const [fetched, setFetched] = useState<'not-yet' | 'fetching' | 'taken' | 'late'>('not-yet');
+  const fetchNow = async (): Promise<void> => {
+    setFetched('fetching');
+    const answer = await call('visits:fetch', {});
+    setFetched(answer.ok ? answer.value.bills : 'not-yet');
+  };
+  return (
+    <li className="note" data-testid="nothing-found">
+      <p>{t('nothingFound')}</p>
+      <p>{t('nothingFoundWhy')}</p>
+      <Button
+        size="small"
+        data-testid="fetch-bills"
+        loading={fetched === 'fetching'}
+        onClick={() => void fetchNow()}
+      >
+        {t('fetchBills')}
+      </Button>
+      {fetched === 'taken' || fetched === 'late' ? <p>{t(`fetched.${fetched}`)}</p> : null}
+    </li>
   );
 }
 
@@ -160,7 +190,9 @@ export function VisitButton({ row, isCurrent, onOpen, isAmongOwn = false }: Visi
   useEffect(() => {
     if (isCurrent) button.current?.scrollIntoView({ block: 'nearest' });
   }, [isCurrent]);
-  const place = row.bed === null ? (row.department ?? t(row.kind)) : t('bed', { bed: row.bed });
+  const bed = row.bed === null ? [] : [t('bed', { bed: row.bed })];
+  const ward = [...(row.department === null ? [] : [row.department]), ...bed].join(' ');
+  const place = ward === '' ? t(row.kind) : ward;
   return (
     <button
       type="button"
@@ -175,13 +207,18 @@ export function VisitButton({ row, isCurrent, onOpen, isAmongOwn = false }: Visi
     >
       <span className="first">
         <strong>{row.maskedName}</strong>
+        {row.admissionNumber === null ? null : (
+          <small title={t('admissionNumber')}>{row.admissionNumber}</small>
+        )}
         <VisitMark row={row} />
       </span>
       <span className="second">
         <span>
           {isAmongOwn
             ? `${t(row.kind)} · ${place} · ${row.admittedOn} → ${row.dischargedOn.slice(5)} · ${row.visitId}`
-            : `${place} · ${row.dischargedOn.slice(5)}`}
+            : row.bed === null
+              ? `${place} · ${row.dischargedOn.slice(5)}`
+              : place}
         </span>
         <Money fen={row.totalFen} unit={false} />
       </span>
