@@ -47,6 +47,7 @@ export const checkPacksCommand: Command = {
       mutate: options['mutate'] === true,
       progress: (pack) => {
         say(lineOf(pack));
+        sayMissing(pack, say);
       },
     });
     say(`${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -93,6 +94,32 @@ async function approvalsIn(
 
 /** What holds everywhere, in outline. */
 const nationalFrame = 'national-2022';
+
+/** Which changes no case notices, and the cases that would: to be copied, worked out and checked again. */
+function sayMissing({ mutation }: CheckedPack, say: CommandCall['say']): void {
+  if (mutation === undefined) return;
+  const { survivors, missing, equivalents } = mutation;
+  const grouped = new Set(missing.flatMap(({ notices }) => notices));
+  for (const { message, yaml, notices } of missing) {
+    say(`\n${message.zh}`);
+    for (const index of notices) {
+      const survivor = survivors[index];
+      if (survivor !== undefined)
+        say(`  ${placeOf(survivor)} ${survivor.before} → ${survivor.after}`);
+    }
+    say(yaml);
+  }
+  for (const [index, survivor] of survivors.entries()) {
+    if (!grouped.has(index))
+      say(`\n${placeOf(survivor)} ${survivor.message.zh}。${survivor.remedy.zh}`);
+  }
+  for (const { path, because, tried } of equivalents) {
+    say(`  ${path} 看不出不同：${because.zh}（试了 ${String(tried)} 次就诊）`);
+  }
+}
+
+const placeOf = ({ line, path }: { readonly line: number; readonly path: string }): string =>
+  `第 ${String(line)} 行 ${path}`;
 
 /** A pack in one line, for whoever waits. */
 function lineOf({ id, version, ok, cases, failed, problems, mutation }: CheckedPack): string {

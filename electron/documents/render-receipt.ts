@@ -6,6 +6,7 @@ import {
   slipText,
   type LaidOutSlip,
 } from '../../drivers/receipt-printer/slip-layout.ts';
+import { hospitalLinesOf } from '../../shared/domain/hospital-part.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { capitalAmountFromFen } from '../../shared/money/capital-amount.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
@@ -15,6 +16,7 @@ import { checkFooting } from './check-footing.ts';
 import { ageOn, stayDays } from '../../shared/domain/stay.ts';
 import { copyMark, minuteText, type DocumentFacts } from './document-facts.ts';
 import { sexWords, tenderWords } from './document-words.ts';
+import { hospitalLineWords } from './hospital-words.ts';
 
 /** Where a patient with a question goes; stands at the foot of every slip. */
 const whereToAsk = '对金额有疑问，请持本凭条到一站式结算窗口询问。报销请凭医疗收费票据。';
@@ -100,9 +102,9 @@ function amountRows({ result }: DocumentFacts): readonly (readonly [string, Fen]
   return [
     ['总费用', result.totalFen],
     ...result.shares.map(({ name, amountFen }) => [name.zh, amountFen] as const),
-    ...(result.hospitalBearsFen === 0
-      ? []
-      : [['医院承担（定额）', result.hospitalBearsFen] as const]),
+    ...hospitalLinesOf(result).map(
+      ({ kind, amountFen }) => [hospitalLineWords[kind].name, amountFen] as const,
+    ),
   ];
 }
 

@@ -174,15 +174,11 @@ function payerTable(sheet: StatementSheet): Content {
       body: [
         header(['支付方', '计算与依据', '支付金额'], 2),
         ...sheet.payers.map(payerRow),
-        ...(sheet.hospitalBears === null
-          ? []
-          : [
-              [
-                { text: '医院承担' },
-                { text: '单病种定额与费用的差额' },
-                right(sheet.hospitalBears),
-              ],
-            ]),
+        ...sheet.hospitalLines.map(({ name, how, amount }) => [
+          { text: name },
+          { text: how },
+          right(amount),
+        ]),
         [
           { text: '各方支付合计', bold: true },
           { text: `总费用 ${sheet.total}\u3000大写 ${sheet.totalInCapitals}` },

@@ -1,4 +1,5 @@
 import { accepted, refused, warningsInShort, type Result } from '../../shared/domain/result.ts';
+import { hospitalLinesOf } from '../../shared/domain/hospital-part.ts';
 import { patientColour, payerColour } from '../../shared/domain/payer-colours.ts';
 import type {
   CoarseUnit,
@@ -19,6 +20,7 @@ import {
 } from '../../shared/domain/value-names.ts';
 import { copyMark, minuteText, type DocumentFacts } from './document-facts.ts';
 import { insuranceWords, sexWords, tenderWords } from './document-words.ts';
+import { hospitalLineWords } from './hospital-words.ts';
 import { feesByCategory, type FeeRow } from './fees-by-category.ts';
 
 export type Entry = readonly [label: string, value: string];
@@ -48,7 +50,11 @@ export type StatementSheet = {
   readonly total: string;
   readonly totalInCapitals: string;
   readonly paidByOthers: string;
-  readonly hospitalBears: string | null;
+  readonly hospitalLines: readonly {
+    readonly name: string;
+    readonly how: string;
+    readonly amount: string;
+  }[];
   readonly patient: {
     readonly pays: string;
     readonly inCapitals: string;
@@ -99,7 +105,10 @@ export function statementSheet(
     total: formatFen(result.totalFen),
     totalInCapitals: capitalAmountFromFen(result.totalFen),
     paidByOthers: formatFen(sumFen(result.shares.map(({ amountFen }) => amountFen))),
-    hospitalBears: result.hospitalBearsFen === 0 ? null : formatFen(result.hospitalBearsFen),
+    hospitalLines: hospitalLinesOf(result).map(({ kind, amountFen }) => ({
+      ...hospitalLineWords[kind],
+      amount: formatFen(amountFen),
+    })),
     patient: patientOf(facts),
     bar: [
       ...payers.map(({ colour, amountFen }) => ({ colour, amountFen })),
@@ -159,10 +168,13 @@ function policyOf(result: SettlementResult): readonly Entry[] {
     ['自费（目录外）', formatFen(result.excluded.classCFen)],
     ['超限价部分', formatFen(result.excluded.aboveCeilingFen)],
     ['本次起付标准', formatFen(result.deductibleFen)],
-    ['实际报销比', percentText(result.ratios.actual)],
-    ['政策范围内报销比', percentText(result.ratios.inScope)],
+    ['实际报销比', percentText(Math.min(whole, result.ratios.actual))],
+    ['政策范围内报销比', percentText(Math.min(whole, result.ratios.inScope))],
   ];
 }
+
+/** Results of earlier releases may state more where a quota was above the cost: no more was paid than all of it. */
+const whole = 10_000;
 
 /** 9089 ten-thousandths are 90.89 %: the stored ratio is rounded half-up already. */
 function percentText(tenThousandths: number): string {

@@ -14,7 +14,11 @@ import {
   type LoadedPack,
   type LoadedPacks,
 } from './load-packs.ts';
-import { mutatePack, type Mutation } from '../../shared/pack-checks/mutation/mutate-pack.ts';
+import {
+  idleClaims,
+  mutatePack,
+  type Mutation,
+} from '../../shared/pack-checks/mutation/mutate-pack.ts';
 import { problemsOfNeedlessFigures } from '../../shared/pack-checks/needless-figures.ts';
 import { problemsOfFineRates } from '../../shared/pack-checks/fine-rates.ts';
 import { misplaced } from '../../shared/pack-checks/pack-place.ts';
@@ -131,6 +135,12 @@ async function checkPack(
   ];
   const { id, version, cases } = document;
   const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
+  if (mutation !== null) {
+    for (const index of idleClaims(document, mutation)) {
+      const path = ['equivalent', index];
+      problems.push(fileProblem(file, lineOf, packFileProblem(path, 'equivalent-to-nothing')));
+    }
+  }
   return {
     id,
     version,

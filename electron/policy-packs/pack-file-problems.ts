@@ -101,6 +101,12 @@ export const packFileProblem = declareProblems({
     '写一个用它的案例，或删去它',
     'write a case with it, or remove it',
   ],
+  'equivalent-to-nothing': [
+    '没有这样的改动，或案例已经能发现它',
+    'there is no such change, or the cases notice it',
+    '删去这一条，或照 --mutate 的说法改正 change、before、after',
+    'remove it, or correct change, before and after as --mutate says them',
+  ],
   'cases-do-not-hold': ({ wrong }: { readonly wrong: string }) => [
     `这个政策包没有启用：它自己的案例有 ${wrong} 处与算得的不符`,
     `this pack is not in use: its own cases differ from what it comes to in ${wrong} places`,

@@ -36,7 +36,7 @@ export async function prepareCases(
     problems.push(...set.problems);
     if (set.problems.length > 0) continue;
     const visit = settlementInputFromVisitJson(set.data);
-    if (visit.ok) prepared.push({ index, packCase, ...visit.value });
+    if (visit.ok) prepared.push({ index, packCase, data: set.data, ...visit.value });
     else problems.push(...refusalProblems(path, packCase, visit.refusal));
   }
   return { cases: prepared, problems: [...problems, ...sameSentences(cases)] };

@@ -129,6 +129,7 @@ export const settlementResultSchema = z.strictObject({
   patientPaysFen: fenSchema,
   patientPart: z.strictObject({ withinCatalogueFen: fenSchema, outsideCatalogueFen: fenSchema }),
   hospitalBearsFen: fenSchema,
+  hospitalGainsFen: fenSchema.exactOptional(),
   deductibleFen: fenSchema,
   ratios: z.strictObject({ actual: z.int(), inScope: z.int() }),
   due: z.strictObject({ depositFen: fenSchema, toCollectFen: fenSchema, toRefundFen: fenSchema }),

@@ -25,8 +25,8 @@ export function contextOfPack({
 }
 
 /**
- * Whether no visit at all can meet all the conditions together. True only where it can be shown: two lists
- * of diseases that share no code may both fit a patient with two diseases.
+ * Whether no visit at all can meet all the conditions together. True only where it can be shown: two lists of
+ * diseases that share no code may both fit a patient with two diseases, unless both are of the one he came for.
  */
 export function neverTogether(document: PackDocument, conditions: Context): boolean {
   return alternativesOf(conditions).every((plain) => isImpossible(document, narrowed(plain)));
@@ -148,7 +148,22 @@ function narrowed(conditions: readonly PlainCondition[]): Narrowed {
     }
     if (condition.contractedDoctor !== undefined) contractedDoctor.push(condition.contractedDoctor);
   }
+  narrowAreas(sets);
   return { sets, ranges, oneOf, noneOf, lists, contractedDoctor };
+}
+
+/** A hospital outside the province lies in another area, and care that needs no filing is of a hospital in the own. */
+function narrowAreas(sets: Map<SetPart, readonly (string | number)[]>): void {
+  const isOnly = (part: SetPart, value: string): boolean =>
+    sets.get(part)?.every((each) => each === value) === true;
+  const mustBe = (area: string): void => {
+    sets.set(
+      'hospitalArea',
+      (sets.get('hospitalArea') ?? hospitalAreas).filter((each) => each === area),
+    );
+  };
+  if (isOnly('hospitalLevels', 'outside-province')) mustBe('other');
+  if (isOnly('outOfArea', 'local')) mustBe('own');
 }
 
 function rangesOf({ age, admissionOfYear, discharged }: PlainCondition): [string, Range][] {
@@ -188,7 +203,33 @@ function isImpossible(document: PackDocument, known: Narrowed): boolean {
   const hospitals = (known.lists.get('hospitals') ?? []).map((key) =>
     (document.hospitalLists?.[key]?.codes ?? []).map(({ code }) => code),
   );
-  return hospitals.length > 0 && shared(hospitals).length === 0;
+  if (hospitals.length > 0 && shared(hospitals).length === 0) return true;
+  return ofOneDisease(document, known).some(
+    (lists) => lists.length > 1 && !haveCodeInCommon(lists.map(({ codes }) => codes)),
+  );
+}
+
+type DiseaseList = NonNullable<PackDocument['diseaseLists']>[string];
+
+/** Lists that speak of one and the same disease: the chronic one a visit is for, its one principal diagnosis. */
+function ofOneDisease({ diseaseLists }: PackDocument, { lists }: Narrowed): DiseaseList[][] {
+  const named = (part: ListPart): DiseaseList[] =>
+    (lists.get(part) ?? []).flatMap((key) => diseaseLists?.[key] ?? []);
+  const principal = named('diseases').filter(({ diagnoses }) => diagnoses === 'principal');
+  return [named('chronicDiseases'), principal];
+}
+
+/** Whether some code begins as one of each list does. */
+function haveCodeInCommon(lists: readonly DiseaseList['codes'][]): boolean {
+  let common: readonly string[] = [''];
+  for (const codes of lists) {
+    common = common.flatMap((begun) =>
+      codes.flatMap(({ prefix }) =>
+        prefix.startsWith(begun) ? [prefix] : begun.startsWith(prefix) ? [begun] : [],
+      ),
+    );
+  }
+  return common.length > 0;
 }
 
 function shared(lists: readonly (readonly string[])[]): readonly string[] {

@@ -69,6 +69,14 @@ export function packAssumptions(document: PackDocument): readonly PackAssumption
   for (const modifier of document.modifiers ?? []) {
     add(`modifiers.${modifier.id}`, modifier.name, modifier, (step) => isModified(modifier, step));
   }
+  for (const ceiling of document.sharedCeilings ?? []) {
+    const { id, name, steps } = ceiling;
+    add(`sharedCeilings.${id}`, name, ceiling, (step) => steps.includes(step.id));
+  }
+  for (const choice of document.either ?? []) {
+    const steps = new Set(choice.ways.flatMap((way) => way.steps));
+    add(`either.${choice.id}`, choice.name, choice, ({ id }) => steps.has(id));
+  }
   for (const step of document.steps) {
     for (const { about, reason } of step.assumptions ?? []) {
       const grounds = { assumed: true, reason } as const;

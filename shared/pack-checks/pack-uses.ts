@@ -1,6 +1,7 @@
 import type { PackCondition } from '../policy/pack/pack-conditions.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule, PackStep, PackTarget } from '../policy/pack/pack-steps.ts';
+import type { PackSharedCeiling } from '../policy/pack/pack-together.ts';
 import { contextOfPack, neverTogether, oneAlwaysHolds, type Context } from './condition-logic.ts';
 
 /** Where a pack uses one of its parameters, and what holds there of every visit. */
@@ -26,6 +27,13 @@ export function parameterUses(document: PackDocument): ParameterUse[] {
     const factor = document.quotaLists?.[step.quotas]?.factor;
     if (factor !== undefined) uses.push({ key: factor, context });
   }
+  for (const { parameter, steps } of document.sharedCeilings ?? []) {
+    for (const step of document.steps) {
+      if (steps.includes(step.id)) {
+        uses.push({ key: parameter, context: contextOfStep(document, step) });
+      }
+    }
+  }
   for (const { when, multiplyRate, firstPay } of document.modifiers ?? []) {
     const key = multiplyRate?.parameter ?? firstPay?.parameter;
     if (key !== undefined) uses.push({ key, context: [...contextOfPack(document), when] });
@@ -37,7 +45,16 @@ export function parameterUses(document: PackDocument): ParameterUse[] {
 export function parametersOfStep(document: PackDocument, step: PackStep): readonly string[] {
   const keys = usesOfStep(step).map(({ key }) => key);
   const factor = step.rule === 'quota' ? document.quotaLists?.[step.quotas]?.factor : undefined;
-  return factor === undefined ? keys : [...keys, factor];
+  const shared = sharedCeilingsOf(document, step.id).map(({ parameter }) => parameter);
+  return [...keys, ...(factor === undefined ? [] : [factor]), ...shared];
+}
+
+/** The ceilings a step shares with others. */
+export function sharedCeilingsOf(
+  { sharedCeilings = [] }: PackDocument,
+  id: string,
+): readonly PackSharedCeiling[] {
+  return sharedCeilings.filter(({ steps }) => steps.includes(id));
 }
 
 /**

@@ -9,6 +9,8 @@ export type PreparedCase = {
   readonly index: number;
   readonly packCase: PackCase;
   readonly input: SettlementInput;
+  /** The visit as plain data, with everything the case sets. */
+  readonly data: unknown;
   /** What reading the visit already warned of. */
   readonly warnings: readonly Warning[];
 };

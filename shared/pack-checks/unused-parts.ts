@@ -73,6 +73,8 @@ function usedSources(document: PackDocument): ReadonlySet<string> {
     ...lists.flatMap((list) => Object.values<{ source?: Cited }>(list ?? {})),
     ...Object.values(document.parameters).flatMap(({ except }) => [...(except ?? [])]),
     ...(document.modifiers ?? []),
+    ...(document.sharedCeilings ?? []),
+    ...(document.either ?? []),
     ...document.steps,
     ...(document.inForce === undefined ? [] : [document.inForce]),
   ];

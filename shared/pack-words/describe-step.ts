@@ -2,6 +2,7 @@ import type { PackLine, ReadablePack } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule, PackRateTerms, PackStep } from '../policy/pack/pack-steps.ts';
+import { sharedCeilingsOf } from '../pack-checks/pack-uses.ts';
 import { conditionWords } from './describe-condition.ts';
 import { figureLines, groundsWords } from './describe-figure.ts';
 
@@ -19,6 +20,7 @@ export function readableStep(
       ...conditionLine(document, step.appliesTo, concerns),
       ...conditionLine(document, step.requires, requires),
       ...ruleLines(document, step),
+      ...togetherLines(document, step),
       {
         label: { zh: '依据', en: 'source' },
         text: { zh: '', en: '' },
@@ -202,6 +204,52 @@ function ceilingLines(
     ...lines(ceilingPerVisit, { zh: '封顶线（每次）', en: 'ceiling, of the stay' }),
     ...lines(ceilingPerYear, { zh: '封顶线（全年）', en: 'ceiling, of the year' }),
   ];
+}
+
+/** What a step has in common with others: a ceiling, or that only the better of them counts. */
+function togetherLines(document: PackDocument, { id }: PackStep): PackLine[] {
+  const nameOf = (step: string): Words =>
+    document.steps.find((each) => each.id === step)?.name ?? { zh: step, en: step };
+  const named = (steps: readonly string[]): Words => ({
+    zh: steps.map((step) => nameOf(step).zh).join('、'),
+    en: steps.map((step) => nameOf(step).en).join(', '),
+  });
+  const ceilings = sharedCeilingsOf(document, id).flatMap((ceiling): PackLine[] => {
+    const others = named(ceiling.steps.filter((step) => step !== id));
+    const ofYear = ceiling.per === 'year';
+    return [
+      ...figureLines(document, ceiling.parameter, {
+        zh: `${ceiling.name.zh}（${ofYear ? '全年' : '每次'}）`,
+        en: `${ceiling.name.en}, of the ${ofYear ? 'year' : 'stay'}`,
+      }),
+      {
+        label: { zh: '合用', en: 'shared' },
+        text: { zh: `与${others.zh}合并计算`, en: `counted together with ${others.en}` },
+        ...groundsWords(document, ceiling),
+      },
+    ];
+  });
+  const choices = (document.either ?? []).flatMap((choice): PackLine[] => {
+    const own = choice.ways.find(({ steps }) => steps.includes(id));
+    if (own === undefined) return [];
+    const others = choice.ways.filter((way) => way !== own);
+    const [zh, en] = [
+      others.map(({ name, steps }) => `“${name.zh}”（${named(steps).zh}）`).join('、'),
+      others.map(({ name, steps }) => `"${name.en}" (${named(steps).en})`).join(', '),
+    ];
+    const ofPerson = choice.per === 'person';
+    return [
+      {
+        label: choice.name,
+        text: {
+          zh: `按“${own.name.zh}”；与${zh}相比，取${ofPerson ? '整笔结算个人负担较少' : '本环节余下较少'}的一种`,
+          en: `by "${own.name.en}"; of this and ${en} the one counts ${ofPerson ? 'after which the patient pays less in all' : 'that leaves less at this step'}`,
+        },
+        ...groundsWords(document, choice),
+      },
+    ];
+  });
+  return [...ceilings, ...choices];
 }
 
 function guaranteeLines(

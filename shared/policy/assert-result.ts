@@ -15,6 +15,7 @@ export function assertResult(result: SettlementResult, outcomes: readonly StepOu
   if (result.totalFen !== shares + result.patientPaysFen + result.hospitalBearsFen) {
     broken('shares, patient and hospital do not add up to the total');
   }
+  if ((result.hospitalGainsFen ?? 0) < 0) broken('what the hospital keeps is negative');
   const outOfScope = excluded.classCFen + excluded.classBFirstSelfPayFen + excluded.aboveCeilingFen;
   if (result.totalFen !== result.eligibleFen + outOfScope) {
     broken('in scope and excluded do not add up to the total');
@@ -26,6 +27,8 @@ export function assertResult(result: SettlementResult, outcomes: readonly StepOu
   if (withinCatalogueFen < 0 || outsideCatalogueFen < 0) {
     broken('a part of the patient is negative');
   }
+  const { actual, inScope } = result.ratios;
+  if (actual > 10_000 || inScope > 10_000) broken('more was paid than the visit cost');
   if (due.toCollectFen - due.toRefundFen !== result.patientPaysFen - due.depositFen) {
     broken('what is due is not what the patient pays less the deposit');
   }

@@ -30,11 +30,16 @@ export function decideSelfPay(input: SettlementInput): SettlementResult {
     outside: bill.classCFen + bill.aboveCeilingFen,
     paidFirst: 0,
   };
-  const split = resultOf(selfPayPack, facts, bill, { ...noSteps, firstPays: [], residual });
+  const split = resultOf(selfPayPack, facts, bill, {
+    ...noSteps,
+    firstPays: [],
+    choices: [],
+    residual,
+  });
   const yearToDate = advanceSelfPay(selfPayPack, facts, split.patientPaysFen);
   const result = { ...split, yearToDate };
   assertResult(result, []);
-  const decision = { input, facts, bill, ...noSteps, firstPays: [], result };
+  const decision = { input, facts, bill, ...noSteps, firstPays: [], choices: [], result };
   return {
     ...result,
     trace: [...explainBill(bill), ...explainPatient(decision), ...explainYear(decision)],

@@ -15,7 +15,7 @@ import type { CompiledPack } from './compile/compiled-pack.ts';
 import { decide, decideFigures } from './decide.ts';
 import { decideSelfPay } from './decide-self-pay.ts';
 import { visitsFor } from './pack-visits.test-support.ts';
-import { richPack } from './packs.test-support.ts';
+import { richPack, togetherPack } from './packs.test-support.ts';
 
 /**
  * What must hold for every pack and every visit it covers: all packs of the program, and one made up of
@@ -23,7 +23,7 @@ import { richPack } from './packs.test-support.ts';
  * times as many in the deep run.
  */
 const { packs: loaded, problems } = await loadPacks({ folders: [ownPacksFolder()] });
-const packs = [...loaded.map(({ compiled }) => compiled), richPack];
+const packs = [...loaded.map(({ compiled }) => compiled), richPack, togetherPack];
 const named = packs.map((pack) => ({ name: `${pack.id}@${pack.version}`, pack }));
 const depth = Number(process.env['TEST_DEPTH'] ?? '1');
 const timeout = 300_000 * depth;

@@ -10,6 +10,7 @@ import { engineWarnings } from './engine-warnings.ts';
 import { explain } from './explain/explain.ts';
 import { shareOfOutcome } from './explain/share-facts.ts';
 import { runSteps, type StepsRun } from './rules/run-steps.ts';
+import { gainOf } from './rules/step-outcome.ts';
 import { factsOf, type VisitFacts } from './facts/visit-facts.ts';
 import { splitBill, type BillSplit } from './rules/split-bill.ts';
 
@@ -27,10 +28,10 @@ export function decideFigures(pack: CompiledPack, input: SettlementInput): Decis
   const bill = splitBill(input.visit.bill);
   const facts = factsOf(pack, input);
   const run = runSteps(pack, facts, bill);
-  const { outcomes, firstPays, before, countedElsewhere } = run;
+  const { outcomes, firstPays, before, countedElsewhere, choices } = run;
   const result = resultOf(pack, facts, bill, run);
   assertResult(result, outcomes);
-  return { input, facts, bill, outcomes, firstPays, before, countedElsewhere, result };
+  return { input, facts, bill, outcomes, firstPays, before, countedElsewhere, choices, result };
 }
 
 /** What a result needs of its pack. */
@@ -51,12 +52,14 @@ export function resultOf(
   let paid = 0;
   let deductible = 0;
   let hospitalBears = 0;
+  let hospitalGains = 0;
   let paidInScope = 0;
   for (const outcome of outcomes) {
     const { shareFen, hospitalBearsFen, fromEligibleFen, course } = outcome;
     shares.push(shareOfOutcome(outcome));
     paid += shareFen;
     hospitalBears += hospitalBearsFen;
+    hospitalGains += gainOf(outcome);
     paidInScope += fromEligibleFen;
     const used = course?.kind === 'rate' ? course.deductible : null;
     if (used?.per === 'visit') deductible += used.borneNowFen;
@@ -92,6 +95,7 @@ export function resultOf(
     patientPaysFen,
     patientPart: { withinCatalogueFen: fen(within), outsideCatalogueFen: fen(residual.outside) },
     hospitalBearsFen: fen(hospitalBears),
+    ...(hospitalGains === 0 ? {} : { hospitalGainsFen: fen(hospitalGains) }),
     deductibleFen: fen(deductible),
     ratios: {
       actual: ratioTenThousandths(covered, bill.totalFen),

@@ -1,5 +1,6 @@
 import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult } from '../domain/settlement-result.ts';
+import type { ChoiceMade } from './rules/best-ways.ts';
 import type { FirstPay } from './rules/run-steps.ts';
 import type { StepBefore } from './facts/steps-before.ts';
 import type { CountedVisit, StepOutcome } from './rules/step-outcome.ts';
@@ -15,5 +16,6 @@ export type Decision = {
   readonly firstPays: readonly FirstPay[];
   readonly before: readonly StepBefore[];
   readonly countedElsewhere: readonly CountedVisit[];
+  readonly choices: readonly ChoiceMade[];
   readonly result: SettlementResult;
 };

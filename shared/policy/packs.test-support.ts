@@ -132,3 +132,101 @@ export const richPack: CompiledPack = packOf({
     }),
   ],
 });
+
+/** Steps that share a ceiling, and ways of which only the better counts: at their place, and for the whole settlement. */
+export const togetherPack: CompiledPack = packOf({
+  parameters: {
+    most: percentParameter('80'),
+    some: percentParameter('30'),
+    more: percentParameter('70'),
+    admission: yuanParameter('500.00'),
+    edge: yuanParameter('3000.00'),
+    visitTogether: yuanParameter('4000.00'),
+    yearTogether: yuanParameter('9000.00'),
+    target: yuanParameter('1500.00'),
+  },
+  sharedCeilings: [
+    {
+      id: 'year-together',
+      name: words('year together'),
+      parameter: 'yearTogether',
+      per: 'year',
+      steps: ['basic', 'relief-low', 'relief-high'],
+      source,
+    },
+    {
+      id: 'visit-together',
+      name: words('visit together'),
+      parameter: 'visitTogether',
+      per: 'visit',
+      steps: ['relief-high', 'help'],
+      source,
+    },
+  ],
+  either: [
+    {
+      id: 'relief',
+      name: words('relief'),
+      per: 'step',
+      ways: [
+        { name: words('low'), steps: ['relief-low'] },
+        { name: words('high'), steps: ['relief-high'] },
+      ],
+      source,
+    },
+    {
+      id: 'identity',
+      name: words('identity'),
+      per: 'person',
+      ways: [
+        { name: words('poor'), steps: ['help', 'rest'] },
+        { name: words('allowance'), steps: ['cap'] },
+      ],
+      source,
+    },
+  ],
+  steps: [
+    stepOf({ id: 'basic', rate: 'most', deductible: { parameter: 'admission', per: 'visit' } }),
+    stepOf({
+      id: 'relief-low',
+      payer: 'medical-assistance',
+      base: 'in-scope-residual',
+      rate: 'some',
+    }),
+    stepOf({
+      id: 'relief-high',
+      payer: 'supplementary-insurance',
+      base: 'in-scope-residual',
+      rate: 'more',
+      deductible: { parameter: 'edge', per: 'visit' },
+    }),
+    stepOf({
+      id: 'help',
+      payer: 'charity',
+      base: 'residual-total',
+      lowersFirst: 'within-catalogue',
+      appliesTo: { categories: { any: ['registered-poor'] } },
+    }),
+    stepOf({
+      id: 'rest',
+      payer: 'hospital-reduction',
+      base: 'in-scope-residual',
+      rate: 'some',
+      appliesTo: { categories: { any: ['registered-poor'] } },
+    }),
+    {
+      rule: 'guarantee',
+      id: 'cap',
+      name: words('cap'),
+      payer: 'government-guarantee',
+      base: 'residual-total',
+      combine: 'either-sufficient',
+      targets: [{ visitSelfPayAtMost: 'target' }],
+      rounding: { unit: 'fen', mode: 'half-up' },
+      lowersFirst: 'within-catalogue',
+      appliesTo: { categories: { any: ['subsistence-allowance'] } },
+      source,
+    },
+    stepOf({ id: 'last', payer: 'commercial-insurance', base: 'in-scope-residual', rate: 'some' }),
+  ],
+});

@@ -92,7 +92,7 @@ export function decideAsReceived(
     trace: [],
     warnings: [],
   };
-  const decision = { input, facts, bill, ...noSteps, firstPays: [], result };
+  const decision = { input, facts, bill, ...noSteps, firstPays: [], choices: [], result };
   const trace = [
     ...explainBill(bill),
     ...explainReceived(result, figures),

@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
+import { hospitalLinesOf } from '../../../shared/domain/hospital-part.ts';
 import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import { sumFen } from '../../../shared/money/fen.ts';
 import { Money } from '../../components/money.tsx';
@@ -86,16 +87,14 @@ function Sums({ preview, isSettled }: SumsProps) {
         <dd data-testid="paid-by-others">
           <Money fen={sumFen(result.shares.map(({ amountFen }) => amountFen))} />
         </dd>
-        {result.hospitalBearsFen === 0 ? null : (
-          <>
-            <dt className="minor">
-              {t(result.hospitalBearsFen < 0 ? 'hospitalKeeps' : 'hospitalBears')}
-            </dt>
-            <dd className="minor">
-              <Money fen={result.hospitalBearsFen} />
+        {hospitalLinesOf(result).map(({ kind, amountFen }) => (
+          <Fragment key={kind}>
+            <dt className="minor">{t(`hospital.${kind}`)}</dt>
+            <dd className="minor" data-testid={`hospital-${kind}`}>
+              <Money fen={amountFen} />
             </dd>
-          </>
-        )}
+          </Fragment>
+        ))}
       </dl>
       <div className="patient-pays">
         <div className="label">{t('patientPays')}</div>

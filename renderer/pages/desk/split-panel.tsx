@@ -6,6 +6,7 @@ import {
   patientColour,
   payerColour,
 } from '../../../shared/domain/payer-colours.ts';
+import { hospitalLinesOf } from '../../../shared/domain/hospital-part.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { Money } from '../../components/money.tsx';
 import { SplitBar } from '../../components/split-bar.tsx';
@@ -31,7 +32,7 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
         result={result}
         say={say}
         patientName={t('patient')}
-        hospitalName={t('hospitalBears')}
+        hospitalName={t('hospital.bears')}
       />
       <table className="split" data-testid="split-table">
         <thead>
@@ -83,21 +84,19 @@ export function SplitPanel({ preview, say, onClause }: SplitPanelProps) {
               </td>
             </tr>
           ))}
-          {result.hospitalBearsFen === 0 ? null : (
-            <tr data-testid="hospital-row">
+          {hospitalLinesOf(result).map(({ kind, amountFen }) => (
+            <tr key={kind} data-testid="hospital-row" data-kind={kind}>
               <td>
                 <Swatch colour={hospitalColour} />
-                {t(result.hospitalBearsFen < 0 ? 'hospitalKeeps' : 'hospitalBears')}
+                {t(`hospital.${kind}`)}
               </td>
               <td className="figure">
-                <Money fen={result.hospitalBearsFen} unit={false} />
+                <Money fen={amountFen} unit={false} />
               </td>
-              <td className="how">
-                {t(result.hospitalBearsFen < 0 ? 'hospitalKeepsHow' : 'hospitalBearsHow')}
-              </td>
+              <td className="how">{t(`hospitalHow.${kind}`)}</td>
               <td />
             </tr>
-          )}
+          ))}
           <tr className="patient">
             <td>
               <Swatch colour={patientColour} />

@@ -6,6 +6,7 @@ import {
   patientColour,
   payerColour,
 } from '../../../shared/domain/payer-colours.ts';
+import { hospitalLinesOf, type HospitalLine } from '../../../shared/domain/hospital-part.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { fen, type Fen } from '../../../shared/money/fen.ts';
 import { formatFen } from '../../../shared/money/yuan-text.ts';
@@ -60,7 +61,7 @@ export function CalculatorResult({ calculated, isStale, say }: ResultProps) {
         result={now.result}
         say={say}
         patientName={t('patient')}
-        hospitalName={t('hospitalBears')}
+        hospitalName={t('hospital.bears')}
       />
       <table className="split">
         <thead>
@@ -152,22 +153,23 @@ function rowsOf(
       },
     ];
   });
-  const hospital = [start.result?.hospitalBearsFen ?? null, now.result?.hospitalBearsFen ?? null];
   return [
     ...ofSteps,
     // Only where a quota makes the hospital bear or keep something; then the sums need it.
-    ...(hospital.some((amount) => amount !== null && amount !== 0)
-      ? [
-          {
-            key: 'hospital',
-            name: t((hospital[1] ?? 0) < 0 ? 'hospitalKeeps' : 'hospitalBears'),
-            colour: hospitalColour,
-            start: hospital[0] ?? null,
-            now: hospital[1] ?? null,
-            how: t((hospital[1] ?? 0) < 0 ? 'hospitalKeepsHow' : 'hospitalBearsHow'),
-          },
-        ]
-      : []),
+    ...(['bears', 'keeps', 'holds'] as const).flatMap((kind) => {
+      const [before, after] = [hospitalLine(start, kind), hospitalLine(now, kind)];
+      if ((before ?? 0) === 0 && (after ?? 0) === 0) return [];
+      return [
+        {
+          key: `hospital-${kind}`,
+          name: t(`hospital.${kind}`),
+          colour: hospitalColour,
+          start: before,
+          now: after,
+          how: t(`hospitalHow.${kind}`),
+        },
+      ];
+    }),
     {
       key: 'patient',
       name: t('patient'),
@@ -177,6 +179,12 @@ function rowsOf(
       how: '',
     },
   ];
+}
+
+/** One line of the hospital's, 0 where a result has none; null without a result. */
+function hospitalLine({ result }: Calculation, kind: HospitalLine['kind']): Fen | null {
+  if (result === null) return null;
+  return hospitalLinesOf(result).find((line) => line.kind === kind)?.amountFen ?? fen(0);
 }
 
 /** Every node of the explanation, step by step, as it moves with the form. */

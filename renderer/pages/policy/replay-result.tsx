@@ -94,7 +94,7 @@ function PayersTable({ report, say }: { readonly report: ReplayView; readonly sa
       ? []
       : [
           {
-            ...{ key: 'hospital', name: t('hospitalBears'), colour: hospitalColour },
+            ...{ key: 'hospital', name: t('hospital.net'), colour: hospitalColour },
             ...{ of: 'other' as const, amounts: hospital },
           },
         ]),

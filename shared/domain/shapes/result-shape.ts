@@ -138,6 +138,8 @@ export const resultShape = fields({
   patientPays: amount,
   patientPart: fields({ withinCatalogue: amount, outsideCatalogue: amount }),
   hospitalBears: amount,
+  /** What the hospital keeps where a quota is above the cost; `hospitalBears` is less by it. Absent where there is none. */
+  hospitalGains: amount.exactOptional(),
   deductible: amount,
   ratios: fields({ actual: ratio, inScope: ratio }),
   due: fields({ deposit: amount, toCollect: amount, toRefund: amount }),

@@ -152,6 +152,7 @@ function ofAmount(document: PackDocument, path: Path, text: string, missing: Wor
 }
 
 function isCeiling(document: PackDocument, key: string): boolean {
+  if (document.sharedCeilings?.some(({ parameter }) => parameter === key) === true) return true;
   return document.steps.some((step) =>
     [step, ...rateRulesOf(step, []).flatMap(({ rule }) => [rule, ...(rule.variants ?? [])])].some(
       (terms) =>

@@ -13,7 +13,13 @@ import {
   writeFiles,
 } from '../../../electron/policy-packs/sound-pack.test-support.ts';
 import { completePack } from './complete-pack.test-support.ts';
+import { runCase } from '../run-case.ts';
+import type { PreparedCase } from '../prepared-case.ts';
+import type { CompiledPack } from '../../policy/compile/compiled-pack.ts';
+import { yuanTextFromFen } from '../../money/yuan-text.ts';
+import { encodeYearToDate } from '../../contracts/stored-visit.ts';
 import { mutantsOf, mutatePack } from './mutate-pack.ts';
+import { findTellingVisits } from './telling-visits.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -32,6 +38,31 @@ async function loadedPack(text: string, visit = soundVisit) {
   const [pack] = packs;
   if (pack === undefined) throw new Error(JSON.stringify(problems));
   return pack;
+}
+
+/** A case that lacks its amounts, with all it comes to. */
+function withAmounts(pack: CompiledPack, prepared: PreparedCase): PreparedCase {
+  if (!('notWorkedOut' in prepared.packCase.expect)) return prepared;
+  const run = runCase(pack, prepared);
+  if (run.kind === 'not-covered') {
+    return { ...prepared, packCase: { ...prepared.packCase, expect: { notCovered: true } } };
+  }
+  const { result, zeroReason } = run.outcome;
+  const zeros = result.shares.flatMap(({ step }) => {
+    const why = zeroReason(step);
+    return why === null ? [] : [[step, why] as const];
+  });
+  const expected = {
+    shares: Object.fromEntries(
+      result.shares.map(({ step, amountFen }) => [step, yuanTextFromFen(amountFen)]),
+    ),
+    patientPays: yuanTextFromFen(result.patientPaysFen),
+    withinCatalogue: yuanTextFromFen(result.patientPart.withinCatalogueFen),
+    deductible: yuanTextFromFen(result.deductibleFen),
+    zeroBecause: Object.fromEntries(zeros),
+    yearToDate: encodeYearToDate(result.yearToDate) as Record<string, unknown>,
+  };
+  return { ...prepared, packCase: { ...prepared.packCase, expect: expected } };
 }
 
 describe('a pack whose cases notice everything', () => {
@@ -89,6 +120,73 @@ describe('a pack whose cases miss something', () => {
       expect(message.zh).toMatch(/\p{Script=Han}/u);
       expect(remedy.en).toMatch(/^add /);
     }
+  });
+
+  it('gets the fewest cases that would notice it all, ready but for their amounts', async () => {
+    await writeFiles(folder, packFiles());
+    const before = (await checkPacks(folder, { mutate: true })).packs[0]?.mutation;
+    const { survivors = [], missing = [] } = before ?? {};
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.length).toBeLessThan(survivors.length);
+    for (const { notices, message } of missing) {
+      expect(notices.length).toBeGreaterThan(0);
+      expect(message.zh).toMatch(/\p{Script=Han}/u);
+    }
+    // Put into the pack as they are printed and worked out, they are cases, and what they promise is noticed.
+    const text = `${soundPack.trimEnd()}\n${missing.map(({ yaml }, index) => yaml.replace('待写', `待写 ${String(index)}`)).join('')}`;
+    await writeFiles(folder, packFiles(text));
+    const [checked] = (await checkPacks(folder)).packs;
+    expect(new Set(checked?.problems.map(({ code }) => code))).toEqual(
+      new Set(['case-not-worked-out']),
+    );
+    const pack = await loadedPack(text);
+    const { cases, problems } = await prepareCases(pack.compiled.document, dirname(pack.file));
+    expect(problems).toEqual([]);
+    const workedOut = cases.map((each) => withAmounts(pack.compiled, each));
+    const left = mutatePack(pack, workedOut).survivors.map(({ path, after }) => `${path} ${after}`);
+    const promised = new Set(missing.flatMap(({ notices }) => notices));
+    const kept = survivors.flatMap(({ path, after }, index) =>
+      promised.has(index) ? [] : [`${path} ${after}`],
+    );
+    expect(left.filter((each) => !kept.includes(each))).toEqual([]);
+  });
+
+  it('is told which ceiling hides a figure', async () => {
+    await writeFiles(folder, packFiles());
+    const mutation = (await checkPacks(folder, { mutate: true })).packs[0]?.mutation;
+    const remedies = mutation?.survivors.map(({ path, remedy }) => `${path} ${remedy.zh}`) ?? [];
+    expect(remedies.some((each) => each.includes('现有案例看不出'))).toBe(true);
+  });
+
+  it('is not believed that a change is equivalent while a visit tells it', async () => {
+    const path = 'parameters.criticalCeiling.value';
+    const claim = `equivalent: [{ change: ${path}, because: { zh: 看不出, en: nobody can tell } }]\ncases:`;
+    await writeFiles(folder, packFiles(soundPack.replace('\ncases:', `\n${claim}`)));
+    const mutation = (await checkPacks(folder, { mutate: true })).packs[0]?.mutation;
+    expect(mutation?.equivalents).toEqual([]);
+    const survivor = mutation?.survivors.find((each) => each.path === path);
+    expect(survivor?.message.zh).toContain('equivalent 不成立');
+  });
+
+  it('is told of a claim that speaks of nothing', async () => {
+    const claim =
+      'equivalent: [{ change: steps.9, because: { zh: 看不出, en: nobody can tell } }]\ncases:';
+    await writeFiles(folder, packFiles(completePack.replace('\ncases:', `\n${claim}`), plainVisit));
+    const [checked] = (await checkPacks(folder, { mutate: true })).packs;
+    expect(checked?.problems.map(({ code }) => code)).toEqual(['equivalent-to-nothing']);
+    expect(checked?.ok).toBe(false);
+  });
+
+  it('is believed where no visit tells the change', async () => {
+    // The county's hospital is the one on the list, so whoever is at county level there is at a designated one.
+    const pack = completePack;
+    await writeFiles(folder, packFiles(pack, plainVisit));
+    const { compiled, file, lineOf } = await loadedPack(pack, plainVisit);
+    const { cases } = await prepareCases(compiled.document, dirname(file));
+    const searches = findTellingVisits(compiled, cases, [compiled]);
+    expect(searches).toEqual([{ visit: null, tried: expect.any(Number) as number }]);
+    expect(searches[0]?.tried).toBeGreaterThan(5000);
+    expect(lineOf([])).toBeGreaterThan(0);
   });
 
   it('is not mutated while it has problems: a broken pack fails whatever is changed', async () => {

@@ -6,6 +6,7 @@ import { contextOfStep, parameterUses } from '../pack-uses.ts';
 import { rateRulesOf } from './condition-places.ts';
 import { withSwap, withValue, type Mutant, type Path } from './mutant.ts';
 import { sameData } from '../same-data.ts';
+import { areEither } from './together-mutants.ts';
 
 /**
  * Neighbours changed places: steps, bands, exceptions, variants, diseases at a fixed price, what is paid
@@ -48,6 +49,8 @@ function ofSteps(document: PackDocument): Mutant[] {
     const concerned = (each: typeof step) =>
       contextOfStep(document, { ...each, requires: undefined });
     if (neverTogether(document, [...concerned(step), ...concerned(next)])) return [];
+    // Of two ways one counts, whichever stands first.
+    if (areEither(document, step.id, next.id)) return [];
     return [
       swapped(
         document,
@@ -133,9 +136,8 @@ function ofVariants(document: PackDocument): Mutant[] {
           when: null,
         });
         if (sameData(terms(variant), terms(next))) return [];
-        // The best is the best in any order; of equals only the deductible could tell which it was.
-        const { deductible } = terms(variant);
-        if (take === 'best' && sameData(deductible, terms(next).deductible)) return [];
+        // The best is the best in any order; of equals the figures are the same.
+        if (take === 'best') return [];
         const names = [variant.name.zh, next.name.zh] as const;
         return [swapped(document, [...path, 'variants'], index, names, ...bothFit)];
       }),

@@ -1,14 +1,10 @@
 import type { PackModifier } from '../../policy/pack/pack-figures.ts';
 import type { PackDocument } from '../../policy/pack/pack-schema.ts';
-import {
-  stepBases,
-  type PackRateRule,
-  type PackStep,
-  type PackTarget,
-} from '../../policy/pack/pack-steps.ts';
+import type { PackRateRule, PackStep, PackTarget } from '../../policy/pack/pack-steps.ts';
 import { neverTogether } from '../condition-logic.ts';
-import { contextOfStep } from '../pack-uses.ts';
+import { contextOfStep, sharedCeilingsOf } from '../pack-uses.ts';
 import { paysAtLeast } from '../compare-terms.ts';
+import { otherBase, otherBases } from './base-mutants.ts';
 import { rateRulesOf } from './condition-places.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
 
@@ -25,10 +21,8 @@ export function stepMutants(document: PackDocument): Mutant[] {
 function ofStep(document: PackDocument, step: PackStep, index: number): Mutant[] {
   const path = ['steps', index];
   const ofRates = rateRulesOf(step, path).flatMap(({ path: at, rule }) => [
-    ...stepBases
-      .filter((base) => base !== rule.base && !sameBase(document, index, rule, base))
-      .map((base) => otherBase(document, at, rule.base, base)),
-    ...(paysAll(document, rule) ? [] : lowering(document, at, rule.lowersFirst)),
+    ...otherBases(document, step, index, at, rule),
+    ...(paysAll(document, step, rule) ? [] : lowering(document, at, rule.lowersFirst)),
     ...ofTerms(document, at, rule),
     ...(rule.variants ?? []).flatMap((variant, each) => [
       ...ofTerms(document, [...at, 'variants', each], variant),
@@ -42,7 +36,7 @@ function ofStep(document: PackDocument, step: PackStep, index: number): Mutant[]
     case 'guarantee':
       return [
         ...residualBase(document, path, step.base),
-        ...(leavesNothing(step) ? [] : lowering(document, path, step.lowersFirst)),
+        ...(leavesNothing(document, step) ? [] : lowering(document, path, step.lowersFirst)),
         ...ofCeilings(document, path, step),
         ...ofTargets(document, path, step.targets),
         ...(step.targets.length < 2 ? [] : [otherCombination(document, path, step.combine)]),
@@ -58,46 +52,6 @@ function ofStep(document: PackDocument, step: PackStep, index: number): Mutant[]
     case 'not-stated':
       return ofRates;
   }
-}
-
-/**
- * Before anything was paid the in-scope cost and what is left of it are one and the same, and so are the
- * whole bill and what is left of that: which of the two a first step names can change nothing.
- */
-function sameBase(
-  document: PackDocument,
-  index: number,
-  rule: PackRateRule,
-  other: string,
-): boolean {
-  const own = document.steps[index];
-  if (own === undefined) return false;
-  const context = contextOfStep(document, own);
-  const before = document.steps
-    .slice(0, index)
-    .filter((step) => !neverTogether(document, [...context, ...contextOfStep(document, step)]))
-    .filter(({ rule: kind }) => kind !== 'not-stated');
-  const pair = new Set([rule.base, other]);
-  if (pair.has('total') && pair.has('residual-total')) return before.length === 0;
-  const inScope = pair.has('in-scope') && pair.has('in-scope-residual');
-  const isYearly = [rule, ...(rule.variants ?? [])].some(
-    ({ deductible }) =>
-      deductible !== undefined && deductible !== 'none' && deductible.per === 'year',
-  );
-  return inScope && !isYearly && before.every(({ rule: kind }) => kind === 'items');
-}
-
-function otherBase(document: PackDocument, path: Path, before: string, after: string): Mutant {
-  return {
-    path: [...path, 'base'],
-    before,
-    after,
-    missing: {
-      zh: `加一个案例，基数 ${before} 和 ${after} 不相等，支付也不同`,
-      en: `add a case in which the bases ${before} and ${after} differ, and what is paid with them`,
-    },
-    data: withValue(document, [...path, 'base'], after),
-  };
 }
 
 function residualBase(document: PackDocument, path: Path, base: string): Mutant[] {
@@ -119,25 +73,33 @@ function lowering(document: PackDocument, path: Path, stated: string | undefined
 }
 
 /** Where all that is left is paid, both parts are lowered to nothing, whichever comes first. */
-function leavesNothing({
-  targets,
-  ...ceilings
-}: Extract<PackStep, { rule: 'guarantee' }>): boolean {
+function leavesNothing(
+  document: PackDocument,
+  { id, targets, ...ceilings }: Extract<PackStep, { rule: 'guarantee' }>,
+): boolean {
   return (
     targets.some((target) => 'nothingLeft' in target) &&
     targets.length === 1 &&
-    !isLimited(ceilings)
+    !isLimited(document, id, ceilings)
   );
 }
 
-function paysAll(document: PackDocument, rule: PackRateRule): boolean {
+function paysAll(document: PackDocument, { id }: PackStep, rule: PackRateRule): boolean {
   if (rule.base !== 'residual-total' || rule.deductible !== undefined) return false;
-  if (rule.variants !== undefined || isLimited(rule)) return false;
+  if (rule.variants !== undefined || isLimited(document, id, rule)) return false;
   return isWhole(document, rule.rate);
 }
 
-function isLimited(terms: Pick<PackRateRule, 'ceilingPerVisit' | 'ceilingPerYear'>): boolean {
-  return terms.ceilingPerVisit !== undefined || terms.ceilingPerYear !== undefined;
+function isLimited(
+  document: PackDocument,
+  id: string,
+  terms: Pick<PackRateRule, 'ceilingPerVisit' | 'ceilingPerYear'>,
+): boolean {
+  return (
+    terms.ceilingPerVisit !== undefined ||
+    terms.ceilingPerYear !== undefined ||
+    sharedCeilingsOf(document, id).length > 0
+  );
 }
 
 function isWhole(document: PackDocument, key: string | undefined): boolean {
@@ -150,7 +112,7 @@ function itemLowering(
   path: Path,
   step: Extract<PackStep, { rule: 'items' }>,
 ): Mutant[] {
-  if (isWhole(document, step.rate) && !isLimited(step)) return [];
+  if (isWhole(document, step.rate) && !isLimited(document, step.id, step)) return [];
   return lowering(document, path, step.lowersFirst);
 }
 

@@ -1,12 +1,19 @@
 import { always, compileCondition } from './compile-condition.ts';
-import { groundsOf, rateFigure } from './compile-figure.ts';
+import { amountFigure, groundsOf, rateFigure } from './compile-figure.ts';
 import { compileRule } from './compile-rule.ts';
 import { isInScopeBase } from '../pack/pack-steps.ts';
-import type { CompiledModifier, CompiledPack, CompiledStep } from './compiled-pack.ts';
+import type {
+  CompiledChoice,
+  CompiledModifier,
+  CompiledPack,
+  CompiledSharedCeiling,
+  CompiledStep,
+} from './compiled-pack.ts';
 import { conditionsOf, scopeOf } from '../pack/pack-conditions-of.ts';
 import type { PackModifier } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
 import type { PackStep } from '../pack/pack-steps.ts';
+import type { PackEither } from '../pack/pack-together.ts';
 import type { StepAccount } from '../facts/steps-before.ts';
 
 /**
@@ -44,6 +51,7 @@ export function compilePack(document: PackDocument): CompiledPack {
     firstPays: (document.modifiers ?? [])
       .filter(({ firstPay }) => firstPay !== undefined)
       .map((modifier) => compileModifier(document, modifier, modifier.firstPay?.parameter)),
+    choices: (document.either ?? []).map((choice) => compileChoice(document, choice)),
     sourceTitles: Object.fromEntries(document.sources.map(({ id, title }) => [id, title])),
     document,
   };
@@ -79,6 +87,39 @@ function compileStep(
     hasYearlyDeductible: hasYearlyDeductible(step),
     countsTowards:
       step.countsTowards === undefined ? null : compileCondition(document, step.countsTowards),
+    sharedCeilings: compileSharedCeilings(document, step.id),
+  };
+}
+
+function compileSharedCeilings(
+  document: PackDocument,
+  id: string,
+): readonly CompiledSharedCeiling[] {
+  return (document.sharedCeilings ?? [])
+    .filter(({ steps }) => steps.includes(id))
+    .map(({ parameter, per, steps }) => ({
+      figure: amountFigure(document, parameter),
+      per,
+      others: document.steps.flatMap((step, index) =>
+        step.id !== id && steps.includes(step.id) ? [{ id: step.id, index }] : [],
+      ),
+    }));
+}
+
+function compileChoice(document: PackDocument, choice: PackEither): CompiledChoice {
+  const ways = choice.ways.map(({ name, steps }) => ({
+    name,
+    steps: document.steps.flatMap(({ id }, index) => (steps.includes(id) ? [index] : [])),
+  }));
+  const places = ways.flatMap(({ steps }) => steps);
+  return {
+    id: choice.id,
+    name: choice.name,
+    per: choice.per,
+    grounds: groundsOf(choice),
+    ways,
+    first: Math.min(...places),
+    last: Math.max(...places),
   };
 }
 

@@ -131,6 +131,26 @@ export type CompiledModifier = {
   readonly figure: Figure<Rate> | null;
 };
 
+/** A ceiling a step shares with others. */
+export type CompiledSharedCeiling = {
+  readonly figure: Figure<Fen>;
+  readonly per: 'visit' | 'year';
+  /** The steps that use it up beside this one, in their order. */
+  readonly others: readonly { readonly id: string; readonly index: number }[];
+};
+
+/** Ways of which only the one that leaves the patient less counts. */
+export type CompiledChoice = {
+  readonly id: string;
+  readonly name: Words;
+  readonly per: 'step' | 'person';
+  readonly grounds: Grounds;
+  readonly ways: readonly { readonly name: Words; readonly steps: readonly number[] }[];
+  /** The places of the first and the last step of all its ways. */
+  readonly first: number;
+  readonly last: number;
+};
+
 export type CompiledStep = {
   readonly id: string;
   readonly name: Words;
@@ -153,6 +173,7 @@ export type CompiledStep = {
   /** Which visits feed its yearly figures, where the pack says so; null: those it applied to. */
   readonly hasYearlyDeductible: boolean;
   readonly countsTowards: CompiledCondition | null;
+  readonly sharedCeilings: readonly CompiledSharedCeiling[];
 };
 
 /** A pack made ready for many visits: references resolved, texts turned into fen and exact rates. */
@@ -178,6 +199,7 @@ export type CompiledPack = {
   readonly accounts: readonly StepAccount[];
   /** What the patient pays first of the in-scope cost, by referral and place. */
   readonly firstPays: readonly CompiledModifier[];
+  readonly choices: readonly CompiledChoice[];
   readonly sourceTitles: Readonly<Record<string, Words>>;
   readonly document: PackDocument;
 };

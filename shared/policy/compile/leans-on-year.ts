@@ -10,6 +10,7 @@ import type { PackRateRule, PackStep } from '../pack/pack-steps.ts';
 export function leansOnYear({ document }: Pick<CompiledPack, 'document'>): boolean {
   return (
     document.steps.some(stepLeansOnYear) ||
+    (document.sharedCeilings ?? []).some(({ per }) => per === 'year') ||
     Object.values(document.parameters).some(isByYear) ||
     conditionsOf(document).some(({ condition }) => condition.admissionOfYear !== undefined)
   );

@@ -5,7 +5,7 @@ import { cited, groundsCited } from '../compile/cite.ts';
 import type { CompiledPack } from '../compile/compiled-pack.ts';
 import { explainGuarantee, explainQuota, explainTerms } from './explain-course.ts';
 import { formulaOf } from './formula-of.ts';
-import type { StepOutcome } from '../rules/step-outcome.ts';
+import { gainOf, type StepOutcome } from '../rules/step-outcome.ts';
 import {
   baseKindOf,
   baseWordsOf,
@@ -99,6 +99,7 @@ function explainShare(
     adds: addsTo(
       [`/shares/${String(index)}/amount`, shareFen],
       ['/hospitalBears', hospitalBearsFen],
+      ['/hospitalGains', gainOf(outcome)],
       ['/patientPays', -shareFen - hospitalBearsFen],
       ['/patientPart/withinCatalogue', -outcome.fromEligibleFen - outcome.fromFirstSelfPayFen],
       ['/patientPart/outsideCatalogue', -outcome.fromOutsideFen],

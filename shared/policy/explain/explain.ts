@@ -9,6 +9,7 @@ import type { Decision } from '../decision.ts';
 import { neverApplied } from '../facts/steps-before.ts';
 import { addedByCounted, addedByOutcome } from '../rules/advance-year.ts';
 import { explainBill } from './explain-bill.ts';
+import { explainChoice } from './explain-choice.ts';
 import { explainFirstPays } from './explain-first-pays.ts';
 import { explainStep } from './explain-step.ts';
 import { addsTo, node, yuanInputs } from './trace-node.ts';
@@ -23,7 +24,12 @@ export function explain(pack: CompiledPack, decision: Decision): readonly TraceN
   for (const [index, outcome] of decision.outcomes.entries()) {
     const year = byStep[outcome.step.id];
     const isOfFull = year !== undefined && isInFull(year);
-    nodes.push(...explainStep(pack, outcome, index, isOfFull));
+    const [root, ...ofStep] = explainStep(pack, outcome, index, isOfFull);
+    if (root !== undefined) nodes.push(root);
+    for (const made of decision.choices) {
+      if (made.step === outcome.step) nodes.push(explainChoice(pack, made));
+    }
+    nodes.push(...ofStep);
   }
   nodes.push(...explainPatient(decision), ...explainYear(decision));
   return nodes;

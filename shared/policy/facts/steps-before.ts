@@ -35,8 +35,8 @@ export const neverApplied: StepInFull = {
 
 /**
  * How each step of a pack stood before the visit, in the order of the steps. In its long form each counts for
- * itself. Where a register knows only what steps paid, a step's base is what the person bore in scope and what it
- * and the later steps paid; a step it does not name never applied. Where it names none, steps of stays never
+ * itself. Where a register knows only what steps paid, a step's base is what the person bore in scope and what it,
+ * the later steps and such as the pack does not have paid; a step it does not name never applied. Where it names none, steps of stays never
  * applied in a year without a stay (contract: Year).
  */
 export function stepsBefore(
@@ -85,6 +85,7 @@ function reckoned(accounts: readonly StepAccount[], index: number, year: YearToD
   if (account === undefined) return neverApplied;
   let paidSince = 0;
   for (const later of accounts.slice(index)) paidSince += paidBy(year, later);
+  paidSince += paidByOthers(accounts, year);
   const selfPayFen = account.isInScope ? year.eligibleSelfPayFen : year.selfPayFen;
   return {
     baseFen: fen(selfPayFen + paidSince),
@@ -92,6 +93,18 @@ function reckoned(accounts: readonly StepAccount[], index: number, year: YearToD
     paidFen: fen(paidBy(year, account)),
     selfPayFen,
   };
+}
+
+/**
+ * What steps paid that the pack does not have: of none of them is it known that it came before the pack's own, so it
+ * was left when they were applied.
+ */
+function paidByOthers(accounts: readonly StepAccount[], { byStep }: YearToDate): number {
+  let paid = 0;
+  for (const id in byStep) {
+    if (!accounts.some((account) => account.id === id)) paid += byStep[id]?.paidFen ?? 0;
+  }
+  return paid;
 }
 
 /**

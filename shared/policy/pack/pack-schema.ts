@@ -12,6 +12,7 @@ import {
   quotaList,
 } from './pack-figures.ts';
 import { step } from './pack-steps.ts';
+import { either, sharedCeiling } from './pack-together.ts';
 import { day, grounds, key, name, place, words, yuan } from './pack-words.ts';
 
 const signedYuan = z.string().regex(/^-?(?:0|[1-9]\d{0,8})\.\d{2}$/, { error: 'not-text-amount' });
@@ -97,9 +98,24 @@ export const packSchema = z.strictObject({
   quotaLists: z.record(key, quotaList).optional(),
   modifiers: z.array(modifier).min(1).max(20).optional(),
   steps: z.array(step).min(1).max(40),
+  sharedCeilings: z.array(sharedCeiling).min(1).max(10).optional(),
+  either: z.array(either).min(1).max(10).optional(),
   /** What the checker would report and the pack means all the same. */
   accepts: z
     .array(z.strictObject({ check: name, about: z.string().min(1), reason: words }))
+    .optional(),
+  /** Changes of the pack that no visit can tell; `check-packs --mutate` looks for one before it believes it. */
+  equivalent: z
+    .array(
+      z.strictObject({
+        /** Where, as a survivor says it; `before` and `after` where several changes are made there. */
+        change: z.string().min(1),
+        before: z.string().optional(),
+        after: z.string().optional(),
+        because: words,
+      }),
+    )
+    .min(1)
     .optional(),
   cases: z.array(packCase),
 });

@@ -3,6 +3,7 @@ import type { PackParameter } from './pack-figures.ts';
 import { declareProblems, type PackProblem, type ProblemCodeOf } from './pack-problem.ts';
 import type { PackDocument } from './pack-schema.ts';
 import { problemsOfSteps, type StepProblemCode } from './problems-of-steps.ts';
+import { problemsOfTogether, type TogetherProblemCode } from './problems-of-together.ts';
 import { referenceProblem } from './unknown-reference.ts';
 
 /** Whether the parts of a pack of right form fit together. */
@@ -24,6 +25,7 @@ export function problemsOfContent(document: PackDocument): PackProblem<ContentPr
     ...conditionsOf(document).flatMap((placed) => problemsOfCondition(document, placed)),
     ...problemsOfModifiers(document),
     ...problemsOfSteps(document),
+    ...problemsOfTogether(document),
   ];
 }
 
@@ -52,10 +54,9 @@ function problemsOfSources(document: PackDocument): PackProblem<ContentProblemCo
     ...ofList('itemLists', document.itemLists),
     ...ofList('hospitalLists', document.hospitalLists),
     ...ofList('quotaLists', document.quotaLists),
-    ...(document.modifiers ?? []).map((grounds, index) => ({
-      path: ['modifiers', index],
-      grounds,
-    })),
+    ...(['modifiers', 'sharedCeilings', 'either'] as const).flatMap((part) =>
+      (document[part] ?? []).map((grounds, index) => ({ path: [part, index], grounds })),
+    ),
     ...(document.inForce === undefined ? [] : [{ path: ['inForce'], grounds: document.inForce }]),
     // An exception without grounds of its own stands on those of its figure.
     ...Object.entries(document.parameters).flatMap(([key, { except }]) =>
@@ -308,4 +309,7 @@ const contentProblem = declareProblems({
 });
 
 export type ContentProblemCode =
-  ProblemCodeOf<typeof contentProblem> | ProblemCodeOf<typeof referenceProblem> | StepProblemCode;
+  | ProblemCodeOf<typeof contentProblem>
+  | ProblemCodeOf<typeof referenceProblem>
+  | StepProblemCode
+  | TogetherProblemCode;

@@ -1,5 +1,5 @@
 import type { StepInFull } from '../../domain/person.ts';
-import { fen } from '../../money/fen.ts';
+import { fen, zeroFen, type Fen } from '../../money/fen.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledCeilings } from '../compile/compiled-pack.ts';
 import type { StepBefore } from '../facts/steps-before.ts';
@@ -8,9 +8,22 @@ import type { CeilingUse } from './step-outcome.ts';
 
 /**
  * What the ceilings of a step still leave it, after what it paid this year before the stay and in the earlier parts
- * of the stay; null: none counts for this visit. The nearer one is named.
+ * of the stay, and what those it shares with others leave; null: none counts for this visit. The nearest is named.
  */
 export function ceilingFor(
+  ceilings: CompiledCeilings,
+  facts: VisitFacts,
+  before: StepBefore,
+  part: StepInFull,
+  shared: CeilingUse | null,
+): CeilingUse | null {
+  const own = ownCeiling(ceilings, facts, before, part);
+  if (own === null || shared === null) return own ?? shared;
+  const nearest = own.leftFen <= shared.leftFen ? own : shared;
+  return { ...nearest, wholeFen: fen(Math.min(own.wholeFen, shared.wholeFen)) };
+}
+
+function ownCeiling(
   { ceilingPerVisit, ceilingPerYear }: CompiledCeilings,
   facts: VisitFacts,
   before: StepBefore,
@@ -32,4 +45,9 @@ export function ceilingFor(
   const left = fen(Math.max(0, value - used));
   if (nearest !== null && nearest.leftFen <= left) return nearest;
   return { leftFen: left, name: ceilingPerYear.name, grounds, usedFen: fen(used), wholeFen: value };
+}
+
+/** What earlier parts of the stay were paid beyond what a ceiling leaves the whole stay. */
+export function beyondCeiling(ceiling: CeilingUse | null, paidInParts: Fen): Fen {
+  return ceiling === null ? zeroFen : fen(Math.max(0, paidInParts - ceiling.wholeFen));
 }

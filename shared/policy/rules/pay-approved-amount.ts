@@ -1,8 +1,8 @@
 import { fen, zeroFen, type Fen } from '../../money/fen.ts';
-import { ceilingFor } from './ceiling-for.ts';
+import { beyondCeiling, ceilingFor } from './ceiling-for.ts';
 import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
 import { residualTotal, type Residual } from './residual.ts';
-import type { Payment, ZeroReason } from './step-outcome.ts';
+import type { CeilingUse, Payment, ZeroReason } from './step-outcome.ts';
 import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
@@ -15,6 +15,7 @@ export function payApprovedAmount(
   facts: VisitFacts,
   residual: Residual,
   before: StepBefore,
+  shared: CeilingUse | null,
 ): Payment {
   const left = fen(rule.base === 'in-scope-residual' ? residual.eligible : residualTotal(residual));
   const approval = facts.input.visit.approvals?.find(({ step: id }) => id === step.id);
@@ -22,7 +23,7 @@ export function payApprovedAmount(
   if (approval.decision === 'refused') return nothing(left, 'approval-refused');
   if (left === 0) return nothing(left, 'nothing-left');
   const part = partOfStep(facts, step.id);
-  const ceiling = ceilingFor(rule, facts, beforeStay(before, facts, step.id), part);
+  const ceiling = ceilingFor(rule, facts, beforeStay(before, facts, step.id), part, shared);
   // What was approved is for the whole stay: once, in however many parts it is settled.
   const due = fen(Math.max(0, approval.amountFen - part.paidFen));
   const share = Math.min(due, left, ceiling?.leftFen ?? left);
@@ -43,7 +44,7 @@ export function payApprovedAmount(
     zeroWords: null,
     course: { kind: 'approved-amount', number: approval.number, approvedOn: approval.on },
     counted: { baseFen: left, deductibleFen: zeroFen },
-    overpaidFen: zeroFen,
+    overpaidFen: beyondCeiling(ceiling, part.paidFen),
   };
 }
 

@@ -36,21 +36,36 @@ export function payByRate(
   bill: BillSplit,
   residual: Residual,
   before: StepBefore,
+  shared: CeilingUse | null,
 ): Payment {
   const base = baseOf(step, rule, facts, bill, residual, before);
   let best: Payment | null = null;
   for (const terms of rule.variants) {
     if (terms.when !== null && !holds(terms.when, facts)) continue;
-    const payment = payByTerms(step, rule, terms, facts, bill, base);
+    const payment = payByTerms(step, rule, terms, facts, bill, base, shared);
     if (rule.take === 'first') return payment;
-    if (best === null || netOf(payment) > netOf(best)) best = payment;
+    if (best === null || isBetter(payment, best)) best = payment;
   }
   if (best !== null) return best;
-  if (rule.own !== null) return payByTerms(step, rule, rule.own, facts, bill, base);
+  if (rule.own !== null) return payByTerms(step, rule, rule.own, facts, bill, base, shared);
   return paysNothing(base, 'category-not-covered', {
     zh: '不属于本支付环节列出的任何一类对象',
     en: 'Not one of the groups this step names',
   });
+}
+
+/** Pays more; of equals the one that counts less of a deductible, so that no figure tells in which order they stand. */
+function isBetter(one: Payment, other: Payment): boolean {
+  const difference = netOf(one) - netOf(other);
+  if (difference !== 0) return difference > 0;
+  const counted = (one.counted?.deductibleFen ?? 0) - (other.counted?.deductibleFen ?? 0);
+  return counted === 0 ? deductibleOfVisit(one) < deductibleOfVisit(other) : counted < 0;
+}
+
+/** What of a deductible per visit a payment leaves to the patient. */
+function deductibleOfVisit({ course }: Payment): number {
+  const deductible = course?.kind === 'rate' ? course.deductible : null;
+  return deductible?.per === 'visit' ? deductible.borneNowFen : 0;
 }
 
 /** What a payment comes to; below zero where the earlier parts of a stay have paid too much. */
@@ -147,6 +162,7 @@ function payByTerms(
   facts: VisitFacts,
   bill: BillSplit,
   base: BaseAmounts,
+  shared: CeilingUse | null,
 ): Payment {
   const { value: stated, grounds } = figureFor(terms.rate, facts);
   const deductible = deductibleFor(rule, terms.deductible, facts, base);
@@ -177,7 +193,7 @@ function payByTerms(
       ? shareOf(aboveDeductibleFen, value.rate, rule.rounding)
       : shares.reduce((sum, { paysFen }) => sum + paysFen, ofClasses ? base.paidBefore : 0);
   const beforeLimitFen = fen(Math.max(0, entitled - base.paidBefore));
-  const ceiling = ceilingFor(terms, facts, base.before, base.part);
+  const ceiling = ceilingFor(terms, facts, base.before, base.part, shared);
   const share = Math.min(beforeLimitFen, base.bound, ceiling?.leftFen ?? beforeLimitFen);
   const course: RateCourse = {
     kind: 'rate',

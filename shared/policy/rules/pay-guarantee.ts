@@ -5,7 +5,7 @@ import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledRule, CompiledStep, CompiledTarget } from '../compile/compiled-pack.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
-import type { GuaranteeCourse, Payment, ZeroReason } from './step-outcome.ts';
+import type { CeilingUse, GuaranteeCourse, Payment, ZeroReason } from './step-outcome.ts';
 import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
@@ -24,6 +24,7 @@ export function payGuarantee(
   bill: BillSplit,
   residual: Residual,
   before: StepBefore,
+  shared: CeilingUse | null,
 ): Payment {
   const inScope = rule.base === 'in-scope-residual';
   const here = inScope ? residual.eligible : residualTotal(residual);
@@ -49,7 +50,7 @@ export function payGuarantee(
   const needFen = fen(
     rule.combine === 'either-sufficient' ? Math.min(...amounts) : Math.max(...amounts),
   );
-  const ceiling = ceilingFor(rule, facts, stood, part);
+  const ceiling = ceilingFor(rule, facts, stood, part, shared);
   const due = fen(Math.max(0, needFen - part.paidFen));
   const share = Math.min(due, here, ceiling?.leftFen ?? due);
   const zeroReason = share > 0 ? null : zeroReasonOf(needFen, due, here);

@@ -1,11 +1,11 @@
 import { fen, zeroFen } from '../../money/fen.ts';
 import { shareOf } from '../../money/share-of.ts';
-import { ceilingFor } from './ceiling-for.ts';
+import { beyondCeiling, ceilingFor } from './ceiling-for.ts';
 import { figureFor } from '../compile/compile-figure.ts';
 import type { CompiledRule, CompiledStep } from '../compile/compiled-pack.ts';
 import type { Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
-import type { Payment, ZeroReason } from './step-outcome.ts';
+import type { CeilingUse, Payment, ZeroReason } from './step-outcome.ts';
 import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
@@ -73,6 +73,7 @@ export function payItems(
   parts: ItemParts,
   residual: Residual,
   before: StepBefore,
+  shared: CeilingUse | null,
 ): Payment {
   const here = parts.eligible + parts.firstSelfPay + parts.outside;
   const part = partOfStep(facts, step.id);
@@ -87,7 +88,7 @@ export function payItems(
   }
   const entitled = shareOf(fen(total), value, rule.rounding);
   const beforeLimitFen = fen(Math.max(0, entitled - part.paidFen));
-  const ceiling = ceilingFor(rule, facts, beforeStay(before, facts, step.id), part);
+  const ceiling = ceilingFor(rule, facts, beforeStay(before, facts, step.id), part, shared);
   const share = Math.min(beforeLimitFen, bound, ceiling?.leftFen ?? beforeLimitFen);
   const zeroReason: ZeroReason | null =
     share > 0
@@ -114,7 +115,7 @@ export function payItems(
       paidBeforeFen: part.paidFen,
     },
     counted: { baseFen: fen(here), deductibleFen: zeroFen },
-    overpaidFen: zeroFen,
+    overpaidFen: beyondCeiling(ceiling, part.paidFen),
   };
 }
 

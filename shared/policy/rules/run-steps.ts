@@ -11,12 +11,15 @@ import { countedByRate, payByRate } from './pay-by-rate.ts';
 import { payGuarantee } from './pay-guarantee.ts';
 import { itemParts, payItems, type ItemParts } from './pay-items.ts';
 import { payByQuota, quotaFor } from './pay-by-quota.ts';
+import { runBestWays, type ChoiceMade, type SetAside } from './best-ways.ts';
+import { sharedCeilingFor } from './shared-ceiling-for.ts';
 import type { BillSplit } from './split-bill.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { CountedVisit, Payment, StepOutcome, UsedFigure, ZeroReason } from './step-outcome.ts';
 import {
   isReckonedWithoutSteps,
   neverApplied,
+  partOfStep,
   stepsBefore,
   type StepBefore,
 } from '../facts/steps-before.ts';
@@ -39,38 +42,147 @@ export type StepsRun = {
   readonly countedElsewhere: readonly CountedVisit[];
   /** Steps that did not apply, though the year a register gives without steps stands for some of theirs. */
   readonly reckonedElsewhere: readonly CompiledStep[];
+  /** Which of several ways counted. */
+  readonly choices: readonly ChoiceMade[];
 };
 
-/** Applies the steps that concern the person, in order; each lowers what the next one finds. */
+/** A run of steps on the way. */
+export type Running = {
+  readonly pack: CompiledPack;
+  readonly facts: VisitFacts;
+  readonly bill: BillSplit;
+  readonly residual: Residual;
+  readonly before: readonly StepBefore[];
+  readonly outcomes: StepOutcome[];
+  readonly waivedLines: Set<number>;
+  countedElsewhere: readonly CountedVisit[];
+  firstPays: readonly FirstPay[] | null;
+  /** Steps that do not count, with the way that counts instead. */
+  setAside: ReadonlyMap<number, SetAside>;
+  choices: readonly ChoiceMade[];
+  /** What is left again behind the choice that is under way. */
+  readonly toGiveBack: Pick<Residual, 'eligible' | 'outside' | 'inScope'>[];
+};
+
+/**
+ * Applies the steps that concern the person, in order; each lowers what the next one finds. Of rules of which only
+ * one counts, the one that leaves the patient less does.
+ */
 export function runSteps(pack: CompiledPack, facts: VisitFacts, bill: BillSplit): StepsRun {
-  const residual: Residual = {
-    inScope: bill.eligibleFen,
-    eligible: bill.eligibleFen,
-    firstSelfPay: bill.firstSelfPayFen,
-    outside: bill.classCFen + bill.aboveCeilingFen,
-    paidFirst: 0,
-  };
-  const before = stepsBefore(pack.accounts, facts);
-  let countedElsewhere = noCounted;
-  const outcomes: StepOutcome[] = [];
-  const waivedLines = new Set<number>();
-  let firstPays: readonly FirstPay[] | null = null;
-  for (const step of pack.steps) {
-    const stood = before[step.index] ?? neverApplied;
-    if (!holds(step.appliesTo, facts)) {
-      if (step.countsTowards === null || !holds(step.countsTowards, facts)) continue;
-      const counted = countedAt(step, facts, bill, residual, stood);
-      if (counted !== null) countedElsewhere = [...countedElsewhere, counted];
-      continue;
-    }
-    if (step.rule.kind !== 'items') firstPays ??= takeFirstPays(pack, facts, residual);
-    const outcome = runStep(step, facts, bill, residual, stood, waivedLines);
-    outcomes.push(withoutVisitsThatDoNotCount(outcome, facts));
-  }
-  firstPays ??= takeFirstPays(pack, facts, residual);
+  const run =
+    pack.choices.length === 0
+      ? begin(pack, facts, bill)
+      : runBestWays(pack, begin(pack, facts, bill), { runOne, giveBack, copyOf, leaves });
+  if (pack.choices.length === 0) for (const step of pack.steps) runOne(run, step);
+  run.firstPays ??= takeFirstPays(pack, facts, run.residual);
+  const { outcomes, firstPays, residual, before, countedElsewhere, choices } = run;
   const reckonedElsewhere = stepsReckonedElsewhere(pack, facts, before, outcomes);
-  return { outcomes, firstPays, residual, before, countedElsewhere, reckonedElsewhere };
+  return { outcomes, firstPays, residual, before, countedElsewhere, reckonedElsewhere, choices };
 }
+
+function begin(pack: CompiledPack, facts: VisitFacts, bill: BillSplit): Running {
+  return {
+    pack,
+    facts,
+    bill,
+    residual: {
+      inScope: bill.eligibleFen,
+      eligible: bill.eligibleFen,
+      firstSelfPay: bill.firstSelfPayFen,
+      outside: bill.classCFen + bill.aboveCeilingFen,
+      paidFirst: 0,
+    },
+    before: stepsBefore(pack.accounts, facts),
+    outcomes: [],
+    waivedLines: new Set<number>(),
+    countedElsewhere: noCounted,
+    firstPays: null,
+    setAside: noneSetAside,
+    choices: noChoices,
+    toGiveBack: [],
+  };
+}
+
+/** The same run to go on with on its own, to see what would come of it. */
+function copyOf(run: Running): Running {
+  return {
+    ...run,
+    residual: { ...run.residual },
+    outcomes: [...run.outcomes],
+    waivedLines: new Set(run.waivedLines),
+    toGiveBack: [...run.toGiveBack],
+  };
+}
+
+function leaves({ residual }: Running): number {
+  return residualTotal(residual);
+}
+
+function runOne(run: Running, step: CompiledStep): void {
+  const { pack, facts, bill, residual, before, waivedLines } = run;
+  const stood = before[step.index] ?? neverApplied;
+  if (!holds(step.appliesTo, facts)) {
+    if (step.countsTowards === null || !holds(step.countsTowards, facts)) return;
+    const counted = countedAt(step, facts, bill, residual, stood);
+    if (counted !== null) run.countedElsewhere = [...run.countedElsewhere, counted];
+    return;
+  }
+  if (step.rule.kind !== 'items') run.firstPays ??= takeFirstPays(pack, facts, residual);
+  const better = run.setAside.get(step.index);
+  const outcome =
+    better === undefined ? runStep(step, run, stood, waivedLines) : setAside(step, run, better);
+  run.outcomes.push(withoutVisitsThatDoNotCount(outcome, facts));
+}
+
+/**
+ * What ways that do not count were paid in earlier parts of the stay is left again behind the last step of the choice:
+ * not before, for what the others count of those parts was reckoned as if it had never been paid.
+ */
+function giveBack({ residual, toGiveBack }: Running): void {
+  for (const { eligible, outside, inScope } of toGiveBack.splice(0)) {
+    residual.eligible += eligible;
+    residual.outside += outside;
+    residual.inScope += inScope;
+  }
+}
+
+/**
+ * A step that does not count, for another way is better for the patient. What it paid in earlier parts of the stay goes
+ * back, with what the hospital bore or kept there where it was a quota; what it would have counted is known of the
+ * stay, should it count with the whole, and not of the year.
+ */
+function setAside(
+  step: CompiledStep,
+  { facts: { parts }, residual, toGiveBack }: Running,
+  { better, counted }: SetAside,
+): StepOutcome {
+  const words = {
+    zh: `取对个人更有利的“${better.zh}”，本环节不计`,
+    en: `Does not count: "${better.en}" is better for the patient`,
+  };
+  const none = { ...nothing(step, residual, 'other-way-counts', words), counted };
+  const { rule } = step;
+  const paid = partOfStep({ parts }, step.id).paidFen;
+  const overpaid = rule.kind === 'quota' && paid > 0 ? paid + (parts?.hospitalBearsFen ?? 0) : paid;
+  if (overpaid <= 0) return { ...none, countsInYear: false };
+  const order = {
+    base: 'base' in rule ? rule.base : 'total',
+    lowersFirst: 'lowersFirst' in rule ? rule.lowersFirst : ('within-catalogue' as const),
+  };
+  const items = rule.kind === 'items' ? noItems : undefined;
+  const after = { ...residual };
+  const outcome = taken(step, after, { ...none, overpaidFen: fen(overpaid) }, order, items);
+  toGiveBack.push({
+    eligible: after.eligible - residual.eligible,
+    outside: after.outside - residual.outside,
+    inScope: after.inScope - residual.inScope,
+  });
+  return { ...outcome, countsInYear: false };
+}
+
+const noItems: ItemParts = { eligible: 0, firstSelfPay: 0, outside: 0, lines: [] };
+const noneSetAside: Running['setAside'] = new Map();
+const noChoices: readonly ChoiceMade[] = [];
 
 /**
  * Where a register names no step, this visit is the first to name any, and a step it left out would count as one
@@ -163,24 +275,32 @@ const noFirstPays: readonly FirstPay[] = [];
 
 function runStep(
   step: CompiledStep,
-  facts: VisitFacts,
-  bill: BillSplit,
-  residual: Residual,
+  run: Running,
   before: StepBefore,
   waivedLines: Set<number>,
 ): StepOutcome {
+  const { facts, bill, residual } = run;
   const unmet = firstUnmet(step.requires, facts);
   if (unmet !== null) return nothing(step, residual, unmet.code, step.otherwise ?? unmet.words);
   for (const { when, name } of step.disabledBy) {
     if (holds(when, facts)) return nothing(step, residual, 'disabled-by-modifier', name);
   }
   const { rule } = step;
+  const shared =
+    step.sharedCeilings.length === 0
+      ? null
+      : sharedCeilingFor(step, facts, run.before, run.outcomes);
   switch (rule.kind) {
     case 'rate':
-      return taken(step, residual, payByRate(step, rule, facts, bill, residual, before), rule);
+      return taken(
+        step,
+        residual,
+        payByRate(step, rule, facts, bill, residual, before, shared),
+        rule,
+      );
     case 'items': {
       const parts = itemParts(rule, facts, bill, waivedLines);
-      const payment = payItems(step, rule, facts, parts, residual, before);
+      const payment = payItems(step, rule, facts, parts, residual, before, shared);
       return taken(
         step,
         residual,
@@ -203,14 +323,24 @@ function runStep(
       return taken(
         step,
         residual,
-        payByRate(step, ordinary, facts, bill, residual, before),
+        payByRate(step, ordinary, facts, bill, residual, before, shared),
         ordinary,
       );
     }
     case 'guarantee':
-      return taken(step, residual, payGuarantee(step, rule, facts, bill, residual, before), rule);
+      return taken(
+        step,
+        residual,
+        payGuarantee(step, rule, facts, bill, residual, before, shared),
+        rule,
+      );
     case 'approved-amount':
-      return taken(step, residual, payApprovedAmount(step, rule, facts, residual, before), rule);
+      return taken(
+        step,
+        residual,
+        payApprovedAmount(step, rule, facts, residual, before, shared),
+        rule,
+      );
     case 'not-stated':
       return nothing(step, residual, 'rule-not-stated', rule.reason);
   }

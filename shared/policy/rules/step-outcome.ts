@@ -1,5 +1,5 @@
 import type { Words } from '../../domain/result.ts';
-import type { Fen } from '../../money/fen.ts';
+import { fen, zeroFen, type Fen } from '../../money/fen.ts';
 import type { Rate } from '../../money/rate.ts';
 import type { RequirementCode } from '../compile/compile-condition.ts';
 import type {
@@ -26,6 +26,7 @@ export type ZeroReason =
   | 'target-met'
   | 'no-approval'
   | 'approval-refused'
+  | 'other-way-counts'
   | 'rule-not-stated';
 
 /** The part of the base inside one band or one catalogue class and what it pays. */
@@ -168,3 +169,8 @@ export type Payment = {
   /** What the step paid too much in earlier parts of the stay, by what the whole comes to; not negative. */
   readonly overpaidFen: Fen;
 };
+
+/** What the hospital keeps of a quota that is above the cost; not what it holds for a payer who paid too much in parts. */
+export function gainOf({ course, hospitalBearsFen }: StepOutcome): Fen {
+  return course?.kind === 'quota' && hospitalBearsFen < 0 ? fen(0 - hospitalBearsFen) : zeroFen;
+}
