@@ -85,6 +85,7 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'policies:list': [{}],
     'policies:show': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
     'policies:calculate': [],
+    'policies:compare': [{ pack: 'pingjiang-2017', version: '1.1.0', before: '1.0.0' }],
     'policies:prepare': [
       {
         ...{ pack: 'pingjiang-2017', version: '1.1.0', fingerprint: 'none' },
@@ -98,7 +99,7 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'policies:sheet': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
     'replay:start': [
       {
-        ...{ pack: 'pingjiang-2017', sample: null, withUnsettled: true },
+        ...{ pack: 'pingjiang-2017', sample: null, withUnsettled: true, results: null },
         ...{ from: '2017-01-01', until: '2017-12-31' },
       },
     ],

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -219,6 +220,41 @@ describe('settling again under a draft on the policy page', { timeout: 4 * patie
     const saving = page.waitForEvent('download');
     await page.getByTestId('replay-export').click();
     expect((await saving).suggestedFilename()).toMatch(/^replay-pingjiang-2017-.*\.xlsx$/);
+    expect(await harness.command('verify')).toMatchObject({ ok: true });
+  });
+
+  it('is held against a payer’s own results as a shadow run: each step, and where they differ', async () => {
+    const file = join(harness.folder, 'payer-results.csv');
+    const rows = [
+      'visit.id,payer,step,amount',
+      'ZY20171110001,basic-medical-insurance,basic,10900.00',
+      'ZY20171110001,medical-assistance,medical-assistance,1264.00',
+      'ZY-NOWHERE,basic-medical-insurance,basic,1.00',
+    ];
+    await writeFile(file, `${rows.join('\n')}\n`);
+    await page.getByText('与支付方自己的结果比（影子运行）').click();
+    await page.getByTestId('replay-results').fill(file);
+    await page.getByTestId('replay-start').click();
+    const differences = page.getByTestId('shadow-differences');
+    await expect.poll(() => differences.innerText()).toContain('ZY20171110001');
+    // The page and the command are one path.
+    const asked = ['--pack', 'pingjiang-2017', '--from', '2017-01-01', '--until', '2017-11-27'];
+    const told = (await harness.command('replay', ...asked, '--results', file)) as {
+      readonly visits: number;
+      readonly differences: readonly { readonly difference: string }[];
+    };
+    expect(told.differences.map(({ difference }) => difference)).toEqual(['22.00']);
+    expect(await differences.innerText()).toContain('22.00');
+    expect(await differences.innerText()).toContain('文件第 2 行');
+    expect(await page.getByTestId('shadow-notes').innerText()).toContain('ZY-NOWHERE');
+    expect(await page.getByTestId('shadow-steps').innerText()).toContain('1,264.00');
+    await takePictures(page, 'policy-shadow-run');
+    const saving = page.waitForEvent('download');
+    await page.getByTestId('replay-export').click();
+    expect((await saving).suggestedFilename()).toMatch(/^shadow-pingjiang-2017-.*\.xlsx$/);
+    await writeFile(file, `${rows.join('\n').replace('10900.00', '1,0900.0.0')}\n`);
+    await page.getByTestId('replay-start').click();
+    await expect.poll(() => page.getByTestId('refusal').innerText()).toContain('payer-results.csv');
     expect(await harness.command('verify')).toMatchObject({ ok: true });
   });
 

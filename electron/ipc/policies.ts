@@ -3,6 +3,8 @@ import type { Calculation } from '../../shared/contracts/policies.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { formOf, withForm } from '../../shared/pack-words/calculator.ts';
+import { casesUnderBoth, differencesInWords } from '../../shared/pack-words/compare-versions.ts';
+import { readablePack } from '../../shared/pack-words/describe-pack.ts';
 import { whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { decide } from '../../shared/policy/decide.ts';
@@ -81,6 +83,18 @@ export function policyCalls({
       });
       const fileName = `待遇政策签批单-${pack}-${version}.pdf`;
       return accepted({ fileName, pdfBase64: Buffer.from(pdf).toString('base64') });
+    },
+    'policies:compare': async ({ pack, version, before }) => {
+      const [now, old] = [find(pack, version), find(pack, before)];
+      if (!now.ok) return now;
+      if (!old.ok) return old;
+      const { cases } = await casesOf(old.value);
+      const [one, other] = [old.value.compiled, now.value.compiled];
+      const texts = [readablePack(one.document), readablePack(other.document)] as const;
+      return accepted({
+        sections: differencesInWords(...texts),
+        cases: casesUnderBoth(one, other, cases),
+      });
     },
     'policies:calculate': async ({ pack, version, caseIndex, form }) => {
       const named = find(pack, version);

@@ -38,6 +38,7 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'policies:list': everyone,
   'policies:show': everyone,
   'policies:calculate': everyone,
+  'policies:compare': everyone,
   'policies:prepare': ['policy-officer'],
   'policies:approve': ['supervisor'],
   'policies:withdraw': ['policy-officer', 'supervisor'],

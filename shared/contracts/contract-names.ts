@@ -24,6 +24,7 @@ export const contractNames = [
   'policies:list',
   'policies:show',
   'policies:calculate',
+  'policies:compare',
   'policies:prepare',
   'policies:approve',
   'policies:withdraw',

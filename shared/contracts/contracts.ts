@@ -31,7 +31,7 @@ import {
   whoIsHere,
 } from './people.ts';
 import { approvePolicy, policySheet, preparePolicy, withdrawPolicy } from './pack-approvals.ts';
-import { calculatePolicy, listPolicies, showPolicy } from './policies.ts';
+import { calculatePolicy, comparePolicies, listPolicies, showPolicy } from './policies.ts';
 import { exportReplay, replayState, startReplay, stopReplay } from './replay.ts';
 import {
   askSecondPerson,
@@ -66,6 +66,7 @@ export const contracts = {
   'policies:list': listPolicies,
   'policies:show': showPolicy,
   'policies:calculate': calculatePolicy,
+  'policies:compare': comparePolicies,
   'policies:prepare': preparePolicy,
   'policies:approve': approvePolicy,
   'policies:withdraw': withdrawPolicy,

@@ -100,6 +100,17 @@ const readablePackSchema = z.strictObject({
       because: z.array(z.strictObject({ amount: z.string(), name: wordsSchema, text: z.string() })),
       /** What is wrong with the case itself. */
       problems: z.array(wordsSchema),
+      /** Why the pack is not for this visit; null where it is. */
+      whyNotCovered: wordsSchema.nullable(),
+      /** The whole visit, field by field; what the case sets beside its file is marked. */
+      input: z.array(
+        z.strictObject({
+          pointer: z.string(),
+          name: z.string(),
+          text: z.string(),
+          isSet: z.boolean(),
+        }),
+      ),
     }),
   ),
 });
@@ -111,6 +122,46 @@ export const showPolicy = contract({
   roles: everyone,
   input: z.strictObject(packName),
   output: readablePackSchema,
+  refusals: ['unknown-pack'],
+});
+
+const comparisonSchema = z.strictObject({
+  /** Where the two versions say different things; what is null stands in the other one only. */
+  sections: z.array(
+    z.strictObject({
+      name: wordsSchema,
+      rows: z.array(
+        z.strictObject({
+          label: wordsSchema,
+          before: wordsSchema.nullable(),
+          after: wordsSchema.nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Every case of the version before, with the amounts that come out otherwise. */
+  cases: z.array(
+    z.strictObject({
+      sentence: z.string(),
+      amounts: z.array(
+        z.strictObject({
+          amount: z.string(),
+          name: wordsSchema,
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type PackComparison = z.infer<typeof comparisonSchema>;
+
+/** Two versions of a pack side by side in words, and how the cases of the one come out under the other. */
+export const comparePolicies = contract({
+  name: 'policies:compare',
+  roles: everyone,
+  input: z.strictObject({ ...packName, before: z.string().max(40) }),
+  output: comparisonSchema,
   refusals: ['unknown-pack'],
 });
 

@@ -68,6 +68,47 @@ const reportSchema = z.strictObject({
 });
 export type ReplayView = z.infer<typeof reportSchema>;
 
+const compared = { oursFen: sumSchema, theirsFen: sumSchema, differenceFen: sumSchema };
+
+/** What the draft pays against a payer's own results. */
+const shadowSchema = z.strictObject({
+  visits: z.int(),
+  persons: z.int(),
+  agreeing: z.int(),
+  payers: z.array(z.strictObject({ payer: z.string(), name: wordsSchema, ...compared })),
+  steps: z.array(
+    z.strictObject({
+      payer: z.string(),
+      payerName: wordsSchema,
+      /** null: all steps of the payer together. */
+      step: z.string().nullable(),
+      stepName: wordsSchema,
+      visits: z.int(),
+      differing: z.int(),
+      ...compared,
+    }),
+  ),
+  /** The first two hundred, those that differ most; all are in the workbook. */
+  differences: z.array(
+    z.strictObject({
+      visitId: z.string(),
+      payerName: wordsSchema,
+      stepName: wordsSchema,
+      row: z.int().nullable(),
+      line: wordsSchema.nullable(),
+      source: wordsSchema.nullable(),
+      ...compared,
+    }),
+  ),
+  counts: z.strictObject({ differences: z.int(), unknown: z.int(), onlyHere: z.int() }),
+  /** The first twenty rows of visits that are not stored here in the period. */
+  unknown: z.array(z.strictObject({ row: z.int(), visitId: z.string(), theirsFen: sumSchema })),
+  /** The first twenty visits that the file does not name. */
+  onlyHere: z.array(z.string()),
+  skipped: z.array(z.strictObject({ code: z.string(), visits: z.int() })),
+});
+export type ShadowView = z.infer<typeof shadowSchema>;
+
 /** A pack as a page shows it, or a draft in a folder. */
 const askedSchema = z.strictObject({
   /** `ID@VERSION`, or the folder of a draft on this machine. */
@@ -78,6 +119,8 @@ const askedSchema = z.strictObject({
   /** So many persons; null: everyone. */
   sample: z.int().min(1).max(9_999_999).nullable(),
   withUnsettled: z.boolean(),
+  /** A file of a payer's own results on this machine: then it is a shadow run. */
+  results: z.string().trim().min(1).max(500).nullable(),
 });
 
 const orderSchema = z.strictObject({
@@ -98,6 +141,12 @@ const stateSchema = z.discriminatedUnion('kind', [
     progress: z.strictObject({ persons: z.int(), of: z.int(), visits: z.int() }),
   }),
   z.strictObject({ kind: z.literal('done'), order: orderSchema, report: reportSchema }),
+  z.strictObject({
+    kind: z.literal('compared'),
+    order: orderSchema,
+    results: z.string(),
+    report: shadowSchema,
+  }),
   z.strictObject({ kind: z.literal('refused'), order: orderSchema, refusal: refusalSchema }),
 ]);
 export type ReplayStateView = z.infer<typeof stateSchema>;

@@ -4,6 +4,7 @@ import { problemsOfBecause } from '../pack-checks/check-because.ts';
 import { differencesOf } from '../pack-checks/compare-case.ts';
 import type { PreparedCases } from '../pack-checks/prepared-case.ts';
 import { agrees, runCase } from '../pack-checks/run-case.ts';
+import { visitLines } from './describe-visit.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 
 /** The cases of a pack for the page: each with its sentence, what was expected and what comes out. */
@@ -30,6 +31,8 @@ export function caseViews(
         name: amountName(pack, name),
         text,
       })),
+      whyNotCovered: run?.kind === 'not-covered' ? run.because : null,
+      input: ready === undefined ? [] : visitLines(ready.data, packCase.with ?? {}),
       problems: run?.kind === 'not-covered' && !notCovered ? [...wrong, run.because] : wrong,
     };
   });

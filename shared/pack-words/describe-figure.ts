@@ -1,6 +1,7 @@
 import type { PackLine } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
 import { hospitalLevelNames } from '../domain/value-names.ts';
+import { fen } from '../money/fen.ts';
 import { fenFromYuanText, formatFen } from '../money/yuan-text.ts';
 import type { PackParameter } from '../policy/pack/pack-figures.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
@@ -37,14 +38,20 @@ export function groundsWords(
 }
 
 /** A figure of a pack: its value, by level where it has one for each, and one line for every exception. */
-export function figureLines(document: PackDocument, key: string, label: Words): PackLine[] {
+export function figureLines(
+  document: PackDocument,
+  key: string,
+  label: Words,
+  /** Bands count from the deductible on; where one amount is known of it, they are said as the law says them. */
+  deductible: Deductible = null,
+): PackLine[] {
   const parameter = document.parameters[key];
   if (parameter === undefined) return [];
   const grounds = groundsWords(document, parameter);
-  const main = { label, text: valueWords(parameter), ...grounds };
+  const main = { label, text: valueWords(parameter, deductible), ...grounds };
   const exceptions = (parameter.except ?? []).map(({ when, value, ...own }): PackLine => {
     const condition = conditionWords(document, when) ?? { zh: '任何情形', en: 'always' };
-    const text = textOf(parameter.unit, value);
+    const text = textOf(parameter.unit, value, deductible);
     const hasOwn = own.source !== undefined || own.assumed !== undefined;
     return {
       label: { zh: '例外', en: 'except' },
@@ -55,9 +62,9 @@ export function figureLines(document: PackDocument, key: string, label: Words): 
   return [main, ...exceptions];
 }
 
-function valueWords(parameter: PackParameter): Words {
+function valueWords(parameter: PackParameter, deductible: Deductible): Words {
   const { unit, value, byHospitalLevel, byHospitalGrade } = parameter;
-  if (value !== undefined) return textOf(unit, value);
+  if (value !== undefined) return textOf(unit, value, deductible);
   const byKey: [Words, unknown][] =
     byHospitalLevel !== undefined
       ? Object.entries(byHospitalLevel).map(([level, each]) => [levelName(level), each])
@@ -74,7 +81,7 @@ function valueWords(parameter: PackParameter): Words {
                 each,
               ])
             : [];
-  const parts = byKey.map(([name, each]) => ({ name, text: textOf(unit, each) }));
+  const parts = byKey.map(([name, each]) => ({ name, text: textOf(unit, each, deductible) }));
   return {
     zh: parts.map(({ name, text }) => `${name.zh} ${text.zh}`).join('，'),
     en: parts.map(({ name, text }) => `${name.en} ${text.en}`).join(', '),
@@ -97,7 +104,10 @@ function gradeName(grade: string): Words {
   return names[grade] ?? { zh: grade, en: grade };
 }
 
-function textOf(unit: PackParameter['unit'], value: unknown): Words {
+/** What is borne before the first band: an amount in fen, one that differs from visit to visit, or none. */
+export type Deductible = number | 'differs' | null;
+
+function textOf(unit: PackParameter['unit'], value: unknown, deductible: Deductible): Words {
   if (value === 'none') return { zh: '不限', en: 'none' };
   if (typeof value === 'string') {
     if (unit === 'percent') return { zh: `${value}%`, en: `${value}%` };
@@ -106,16 +116,35 @@ function textOf(unit: PackParameter['unit'], value: unknown): Words {
   }
   const bands = value as readonly { readonly above: string; readonly percent: string }[];
   const parts = bands.map(({ above, percent }, index) => {
-    const from = formatFen(fenFromYuanText(above));
     const next = bands[index + 1]?.above;
-    const until = next === undefined ? null : formatFen(fenFromYuanText(next));
-    return {
-      zh: until === null ? `${from} 以上 ${percent}%` : `${from}—${until} ${percent}%`,
-      en: until === null ? `above ${from} ${percent}%` : `${from} to ${until} ${percent}%`,
-    };
+    const until = next === undefined ? null : fenFromYuanText(next);
+    const range = rangeWords(fenFromYuanText(above), until, deductible);
+    return { zh: `${range.zh} ${percent}%`, en: `${range.en} ${percent}%` };
   });
   return {
-    zh: parts.map(({ zh }) => zh).join('，'),
-    en: parts.map(({ en }) => en).join(', '),
+    zh: parts.map(({ zh }) => zh).join('；'),
+    en: parts.map(({ en }) => en).join('; '),
   };
+}
+
+/** A band as the law says it, from nothing upwards, and as the pack counts it, from the deductible upwards. */
+function rangeWords(from: number, until: number | null, deductible: Deductible): Words {
+  const above = plainRange(from, until);
+  if (deductible === null || deductible === 0) return { zh: `${above.zh} 元`, en: above.en };
+  const counted = { zh: `起付线以上 ${above.zh} 元`, en: `above the deductible ${above.en}` };
+  if (deductible === 'differs') return counted;
+  const whole = plainRange(from + deductible, until === null ? null : until + deductible);
+  return { zh: `${whole.zh} 元（${counted.zh}）`, en: `${whole.en} (${counted.en})` };
+}
+
+function plainRange(from: number, until: number | null): Words {
+  const [low, high] = [from, until].map((amount) => (amount === null ? '' : shortText(amount)));
+  return until === null
+    ? { zh: `${low ?? ''} 以上`, en: `from ${low ?? ''}` }
+    : { zh: `${low ?? ''}–${high ?? ''}`, en: `${low ?? ''}–${high ?? ''}` };
+}
+
+/** Bounds of bands are whole yuan nearly always: 20,000. */
+function shortText(amountFen: number): string {
+  return formatFen(fen(amountFen)).replace(/\.00$/, '');
 }

@@ -89,7 +89,7 @@ function scopeLines(document: PackDocument): PackLine[] {
       },
       ...groundsWords(document, document.inForce ?? {}),
     },
-    line({ zh: '参保地', en: 'insured in' }, { zh: places.join('、'), en: places.join(', ') }),
+    line({ zh: '参保地', en: 'insured in' }, placesWords(document, places)),
     line(
       { zh: '险种', en: 'insurance' },
       { zh: insured.map(({ zh }) => zh).join('、'), en: insured.map(({ en }) => en).join(', ') },
@@ -107,6 +107,25 @@ function scopeLines(document: PackDocument): PackLine[] {
   ];
 }
 
+/** The place the pack is of by its name; places within it by their codes, a shorter code for all that begin with it. */
+function placesWords({ locality }: PackDocument, places: readonly string[]): Words {
+  const codes = places.map((place) => ({
+    zh: place.length === 6 ? place : `${place} 开头的各地`,
+    en: place.length === 6 ? place : `all that begin with ${place}`,
+  }));
+  return {
+    zh: `${locality.zh}（区划 ${codes.map(({ zh }) => zh).join('、')}）`,
+    en: `${locality.en} (division ${codes.map(({ en }) => en).join(', ')})`,
+  };
+}
+
+/** By how much a rate is multiplied, where it is one figure for all: 95%. */
+function shareOf({ parameters }: PackDocument, key: string): string {
+  const parameter = parameters[key];
+  const isOne = parameter?.unit === 'percent' && parameter.value !== undefined;
+  return isOne ? `${parameter.value}%` : '…%';
+}
+
 function modifierLines(document: PackDocument): PackLine[] {
   return (document.modifiers ?? []).flatMap((modifier) => {
     const { name, when, multiplyRate, firstPay, disable } = modifier;
@@ -122,7 +141,10 @@ function modifierLines(document: PackDocument): PackLine[] {
       disable !== undefined
         ? { zh: `${named.zh}不支付`, en: `no payment by ${named.en}` }
         : multiplyRate !== undefined
-          ? { zh: `${named.zh}的比例打折`, en: `the rate of ${named.en} is multiplied` }
+          ? {
+              zh: `${named.zh}的比例 × ${shareOf(document, multiplyRate.parameter)}`,
+              en: `the rate of ${named.en} × ${shareOf(document, multiplyRate.parameter)}`,
+            }
           : {
               zh: '范围内费用先由个人负担一部分',
               en: 'the patient first pays a part of the in-scope cost',

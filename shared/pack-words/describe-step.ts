@@ -4,7 +4,8 @@ import type { PackDocument } from '../policy/pack/pack-schema.ts';
 import type { PackRateRule, PackRateTerms, PackStep } from '../policy/pack/pack-steps.ts';
 import { sharedCeilingsOf } from '../pack-checks/pack-uses.ts';
 import { conditionWords } from './describe-condition.ts';
-import { figureLines, groundsWords } from './describe-figure.ts';
+import { fenFromYuanText } from '../money/yuan-text.ts';
+import { figureLines, groundsWords, type Deductible } from './describe-figure.ts';
 
 /** One step of a pack as the page shows it: whom it concerns, on what it pays, how much, from which clause. */
 export function readableStep(
@@ -80,6 +81,7 @@ function ruleLines(document: PackDocument, step: PackStep): PackLine[] {
         { label: { zh: '项目', en: 'items' }, text: name, ...groundsWords(document, list ?? {}) },
         ...figureLines(document, step.rate, rateLabel),
         ...ceilingLines(document, step),
+        ...loweringLine(step.lowersFirst),
         roundingLine(step.rounding),
       ];
     }
@@ -139,7 +141,7 @@ function rateLines(document: PackDocument, rule: PackRateRule): PackLine[] {
           { zh: `分组：${variant.name.zh}`, en: `group: ${variant.name.en}` },
           condition ?? { zh: '任何情形', en: 'always' },
         ),
-        ...termsLines(document, variant),
+        ...termsLines(document, variant, rule),
       ];
     }),
     ...(rule.variants === undefined || rule.variants.length < 2
@@ -152,11 +154,42 @@ function rateLines(document: PackDocument, rule: PackRateRule): PackLine[] {
               : { zh: '取排在前面的一组', en: 'the first of them' },
           ),
         ]),
+    ...loweringLine(rule.lowersFirst),
     roundingLine(rule.rounding),
   ];
 }
 
-function termsLines(document: PackDocument, terms: PackRateTerms): PackLine[] {
+/** Which part of the patient's a step on the whole bill lowers first. */
+function loweringLine(order: string | undefined): PackLine[] {
+  if (order === undefined) return [];
+  const words =
+    order === 'within-catalogue'
+      ? { zh: '先减个人自付，再减自费', en: 'the part within the catalogue, then the part outside' }
+      : {
+          zh: '先减自费，再减个人自付',
+          en: 'the part outside the catalogue, then the part within',
+        };
+  return [plain({ zh: '抵减次序', en: 'lowers first' }, words)];
+}
+
+/** What is borne before the bands of some terms begin: one amount, one that differs, or none. */
+function deductibleOf(
+  { parameters }: PackDocument,
+  terms: PackRateTerms,
+  own: PackRateTerms,
+): Deductible {
+  const stated = terms.deductible ?? own.deductible;
+  if (stated === undefined || stated === 'none') return null;
+  const parameter = parameters[stated.parameter];
+  if (parameter?.unit !== 'yuan' || parameter.value === undefined) return 'differs';
+  return parameter.except === undefined ? fenFromYuanText(parameter.value) : 'differs';
+}
+
+function termsLines(
+  document: PackDocument,
+  terms: PackRateTerms,
+  own: PackRateTerms = terms,
+): PackLine[] {
   const { deductible, rate } = terms;
   const none = { zh: '无', en: 'none' };
   return [
@@ -179,7 +212,9 @@ function termsLines(document: PackDocument, terms: PackRateTerms): PackLine[] {
           ),
         ]
       : []),
-    ...(rate === undefined ? [] : figureLines(document, rate, rateLabel)),
+    ...(rate === undefined
+      ? []
+      : figureLines(document, rate, rateLabel, deductibleOf(document, terms, own))),
     ...ceilingLines(document, terms),
   ];
 }
@@ -296,6 +331,7 @@ function guaranteeLines(
     ...targets,
     ...several,
     ...ceilingLines(document, step),
+    ...loweringLine(step.lowersFirst),
     ...(step.rounding === undefined ? [] : [roundingLine(step.rounding)]),
   ];
 }

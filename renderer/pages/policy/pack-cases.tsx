@@ -64,7 +64,7 @@ function CaseRow({
   readonly onOpen: PackCasesProps['onOpen'];
 }) {
   const { t } = useTranslation();
-  const { index, sentence, ok, notCovered, amounts, because, problems } = packCase;
+  const { index, sentence, ok, notCovered, amounts, because, problems, whyNotCovered } = packCase;
   return (
     <li data-testid={`case-${String(index)}`}>
       <details open={!ok}>
@@ -80,7 +80,10 @@ function CaseRow({
           </p>
         ))}
         {notCovered ? (
-          <p>{t('caseNotCovered')}</p>
+          <p data-testid={`why-not-covered-${String(index)}`}>
+            {t('caseNotCovered')}
+            {whyNotCovered === null ? null : `：${say(whyNotCovered)}`}
+          </p>
         ) : (
           <table>
             <tbody>
@@ -97,6 +100,7 @@ function CaseRow({
             </tbody>
           </table>
         )}
+        <CaseInput packCase={packCase} />
         {notCovered ? null : (
           <Button
             size="small"
@@ -110,5 +114,24 @@ function CaseRow({
         )}
       </details>
     </li>
+  );
+}
+
+/** The whole visit of a case, folded; what the case sets beside its file stands out. */
+function CaseInput({ packCase: { index, input } }: { readonly packCase: PackCase }) {
+  const { t } = useTranslation();
+  if (input.length === 0) return null;
+  return (
+    <details className="case-input" data-testid={`case-input-${String(index)}`}>
+      <summary>{t('caseInput', { count: input.filter(({ isSet }) => isSet).length })}</summary>
+      <dl className="pack-lines">
+        {input.map(({ pointer, name, text, isSet }) => (
+          <div key={pointer}>
+            <dt title={pointer}>{name}</dt>
+            <dd>{isSet ? <strong>{text}</strong> : text}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -14,6 +14,7 @@ import { useWindowKeys } from '../../components/use-window-keys.ts';
 import type { Moment } from '../../components/moment.ts';
 import { ApprovalTab } from './approval-tab.tsx';
 import { Calculator } from './calculator.tsx';
+import { CompareTab } from './compare-tab.tsx';
 import { PackCases } from './pack-cases.tsx';
 import { PackList } from './pack-list.tsx';
 import { PackText } from './pack-text.tsx';
@@ -31,7 +32,7 @@ type PolicyPageProps = {
 };
 
 type Policies = OutputOf<'policies:list'>;
-type Tab = 'text' | 'cases' | 'calculator' | 'approval' | 'replay';
+type Tab = 'text' | 'cases' | 'calculator' | 'compare' | 'approval' | 'replay';
 
 const keyOf = ({ pack, version }: PackRow): string => `${pack}@${version}`;
 
@@ -156,7 +157,10 @@ export function PolicyPage({ bridge, call, role, nav, deskMoment, onBack }: Poli
           <p className="note">{t('policyReading')}</p>
         ) : (
           <Tabs
-            activeKey={tab}
+            // A pack of one version has nothing to compare: its text is shown instead.
+            activeKey={
+              tab === 'compare' && versionsBeside(policies, shown.row).length === 0 ? 'text' : tab
+            }
             onChange={(key) => {
               setTab(key as Tab);
             }}
@@ -196,6 +200,23 @@ export function PolicyPage({ bridge, call, role, nav, deskMoment, onBack }: Poli
                   />
                 ),
               },
+              ...(versionsBeside(policies, shown.row).length === 0
+                ? []
+                : [
+                    {
+                      key: 'compare',
+                      label: t('tab.compare'),
+                      children: (
+                        <CompareTab
+                          key={`${keyOf(shown.row)} ${shown.row.approval.fingerprint}`}
+                          call={call}
+                          row={shown.row}
+                          others={versionsBeside(policies, shown.row)}
+                          say={say}
+                        />
+                      ),
+                    },
+                  ]),
               {
                 key: 'approval',
                 label: t('tab.approval'),
@@ -237,6 +258,13 @@ function standingOf(row: PackRow): string {
   const { state, fingerprint, waiting, approved, withdrawn } = row.approval;
   const acts = [waiting?.preparedId, approved?.at, withdrawn?.at].map(String);
   return [keyOf(row), state, fingerprint, ...acts].join(' ');
+}
+
+/** The other versions of a pack, the newest first. */
+function versionsBeside(policies: Policies | null, { pack, version }: PackRow): readonly PackRow[] {
+  return (policies?.packs ?? [])
+    .filter((row) => row.pack === pack && row.version !== version)
+    .sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
 }
 
 /** One pack may have several problems; packs are counted. */

@@ -8,6 +8,7 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { ReplayResult } from './replay-result.tsx';
+import { ShadowResult } from './shadow-result.tsx';
 import { useReplay, type ReplayAsked } from './use-replay.ts';
 
 type ReplayViewProps = {
@@ -18,9 +19,12 @@ type ReplayViewProps = {
   readonly say: (words: Words) => string;
 };
 
-type Form = Omit<ReplayAsked, 'pack'> & {
+type Form = Omit<ReplayAsked, 'pack' | 'results'> & {
   readonly of: 'this' | 'folder';
   readonly folder: string;
+  /** What the pack is held against: the policy as it is, or a payer's own results. */
+  readonly against: 'books' | 'results';
+  readonly results: string;
 };
 
 /** Settles the stored visits again under the open pack or a draft: what it would cost whom. Keeps nothing. */
@@ -52,8 +56,12 @@ export function ReplayView({ bridge, call, pack, say }: ReplayViewProps) {
           isUnderWay={isUnderWay}
           onChange={setForm}
           onStart={() => {
-            const { of, folder, ...asked } = form;
-            start({ ...asked, pack: of === 'this' ? pack : folder.trim() });
+            const { of, folder, against, results, ...asked } = form;
+            start({
+              ...asked,
+              pack: of === 'this' ? pack : folder.trim(),
+              results: against === 'books' ? null : results.trim(),
+            });
           }}
         />
       )}
@@ -66,7 +74,8 @@ export function ReplayView({ bridge, call, pack, say }: ReplayViewProps) {
 }
 
 const emptyForm = {
-  ...{ of: 'this', folder: '', sample: null, withUnsettled: false },
+  ...{ of: 'this', folder: '', against: 'books', results: '' },
+  ...{ sample: null, withUnsettled: false },
 } as const satisfies Partial<Form>;
 
 type ReplayFormProps = {
@@ -79,8 +88,10 @@ type ReplayFormProps = {
 
 function ReplayForm({ form, pack, isUnderWay, onChange, onStart }: ReplayFormProps) {
   const { t } = useTranslation();
-  const { of, folder, from, until, sample, withUnsettled } = form;
-  const isReady = from !== '' && until >= from && (of === 'this' || folder.trim() !== '');
+  const { of, folder, against, results, from, until, sample, withUnsettled } = form;
+  const isNamed =
+    (of === 'this' || folder.trim() !== '') && (against === 'books' || results.trim() !== '');
+  const isReady = from !== '' && until >= from && isNamed;
   return (
     <form
       className="replay-form"
@@ -112,6 +123,33 @@ function ReplayForm({ form, pack, isUnderWay, onChange, onStart }: ReplayFormPro
             onChange({ ...form, folder: target.value });
           }}
         />
+      )}
+      <Radio.Group
+        aria-label={t('replayAgainst')}
+        value={against}
+        onChange={({ target }) => {
+          onChange({ ...form, against: target.value as Form['against'] });
+        }}
+        options={[
+          { value: 'books', label: t('replayAgainstBooks') },
+          { value: 'results', label: t('replayAgainstResults') },
+        ]}
+      />
+      {against === 'books' ? null : (
+        <>
+          <Input
+            className="folder"
+            size="small"
+            placeholder={t('replayResults')}
+            aria-label={t('replayResults')}
+            data-testid="replay-results"
+            value={results}
+            onChange={({ target }) => {
+              onChange({ ...form, results: target.value });
+            }}
+          />
+          <p className="note">{t('replayResultsHint')}</p>
+        </>
       )}
       <div className="line">
         <Field label={t('replayFrom')}>
@@ -150,7 +188,9 @@ function ReplayForm({ form, pack, isUnderWay, onChange, onStart }: ReplayFormPro
           />
         </Field>
         <Checkbox
-          checked={withUnsettled}
+          // A shadow run is of all stored visits: nothing need be settled here yet.
+          checked={withUnsettled || against === 'results'}
+          disabled={against === 'results'}
           data-testid="replay-unsettled"
           onChange={({ target }) => {
             onChange({ ...form, withUnsettled: target.checked });
@@ -164,7 +204,7 @@ function ReplayForm({ form, pack, isUnderWay, onChange, onStart }: ReplayFormPro
           data-testid="replay-start"
           disabled={!isReady || isUnderWay}
         >
-          {t('replayStart')}
+          {t(against === 'books' ? 'replayStart' : 'shadowStart')}
         </Button>
       </div>
     </form>
@@ -194,6 +234,7 @@ function ReplayStateOf({ state, say, onStop, onSave }: ReplayStateProps) {
   if (state.kind === 'done') {
     return <ReplayResult order={state.order} report={state.report} say={say} onSave={onSave} />;
   }
+  if (state.kind === 'compared') return <ShadowResult state={state} say={say} onSave={onSave} />;
   if (state.kind === 'refused') return <RefusalWords refusal={state.refusal} say={say} />;
   const { progress, isStopping } = state;
   const percent = progress.of === 0 ? 0 : Math.floor((progress.persons * 100) / progress.of);
