@@ -17,6 +17,11 @@ const lists = `  grave:
     codes:
       - { prefix: C, name: 肿瘤 }
     source: { document: a-notice, article: '6' }
+  chest:
+    name: { zh: 肺病, en: diseases of the chest }
+    diagnoses: principal
+    codes: [{ prefix: J18, name: 肺炎 }]
+    source: { document: a-notice, article: '6' }
 hospitalLists:
   others:
     name: { zh: 其他医院, en: other hospitals }
@@ -39,7 +44,9 @@ const plain = fc.record(
       someOf(...categories).map((any) => ({ any })),
       someOf(...categories).map((none) => ({ none })),
     ),
-    hospitalLevels: someOf('township', 'county', 'city'),
+    hospitalLevels: someOf('township', 'county', 'city', 'outside-province'),
+    hospitalArea: someOf('own', 'other'),
+    outOfArea: someOf('local', 'none', 'referral', 'long-term'),
     hospitalGrades: someOf(1, 2, 3),
     hospitals: fc.constantFrom('designated', 'others'),
     visitKinds: someOf('inpatient', 'outpatient'),
@@ -52,7 +59,8 @@ const plain = fc.record(
       })),
     admissionOfYear: fc.constantFrom({ from: 2 }, { until: 1 }, { from: 2, until: 3 }),
     discharged: fc.constantFrom({ from: '2017-06-01' }, { before: '2017-06-01' }),
-    diseases: fc.constantFrom('serious', 'grave'),
+    diseases: fc.constantFrom('serious', 'grave', 'chest'),
+    chronicDiseases: fc.constantFrom('serious', 'grave', 'chest'),
     contractedDoctor: fc.boolean(),
     disabilityLevels: someOf(1, 2),
   },
@@ -72,7 +80,10 @@ const condition: fc.Arbitrary<PackCondition> = fc.oneof(
 const visit: fc.Arbitrary<VisitFacts> = fc
   .record({
     kind: fc.constantFrom('inpatient', 'outpatient'),
-    level: fc.constantFrom('township', 'county', 'city'),
+    level: fc.constantFrom('township', 'county', 'city', 'outside-province'),
+    place: fc.constantFrom(undefined, '430626', '110000'),
+    filed: fc.constantFrom(undefined, 'none', 'referral', 'long-term'),
+    chronic: fc.constantFrom(undefined, 'C18.900', 'C91.000', 'J18.900'),
     grade: fc.constantFrom(undefined, 1, 2, 3),
     code: fc.constantFrom('H1', 'H3', 'H4'),
     held: fc.subarray([...categories]),
@@ -98,7 +109,7 @@ const visit: fc.Arbitrary<VisitFacts> = fc
       person: Record<string, unknown>;
       yearToDate: Record<string, unknown>;
     };
-    const { grade, second, referred, disabilityLevel } = made;
+    const { grade, second, referred, disabilityLevel, place, filed, chronic } = made;
     Object.assign(data.visit, {
       kind: made.kind,
       dischargedOn: made.dischargedOn,
@@ -108,7 +119,12 @@ const visit: fc.Arbitrary<VisitFacts> = fc
         name: '某医院',
         level: made.level,
         ...(grade === undefined ? {} : { grade }),
+        ...(place === undefined ? {} : { place }),
       },
+      ...(filed === undefined ? {} : { outOfArea: { filed } }),
+      ...(chronic === undefined
+        ? {}
+        : { chronicDisease: { code: chronic, certificateFrom: '2016-01-01' } }),
       diagnoses: [
         { code: made.disease, name: '某病', principal: true },
         ...(second === null ? [] : [{ code: second, name: '某病', principal: false }]),
@@ -208,6 +224,13 @@ describe('what is said of conditions', () => {
     [true, { age: { from: 60 } }, [{ age: { from: 70, below: 80 } }]],
     [true, { diseases: 'grave' }, [{ diseases: 'grave', age: { from: 3 } }]],
     [false, { diseases: 'serious' }, [{ diseases: 'grave' }]],
+    [true, { hospitalArea: ['other'] }, [{ hospitalLevels: ['outside-province'] }]],
+    [true, { hospitalArea: ['own'] }, [{ outOfArea: ['local'] }]],
+    [
+      true,
+      { anyOf: [{ hospitalLevels: ['city'] }, { hospitalArea: ['other'] }] },
+      [{ anyOf: [{ hospitalLevels: ['city', 'outside-province'] }, { hospitalArea: ['other'] }] }],
+    ],
     [
       true,
       { anyOf: [{ age: { below: 18 } }, { hospitalLevels: ['city'] }] },

@@ -56,7 +56,9 @@ export function oneAlwaysHolds(
 }
 
 /** A condition that names several categories or levels, told apart into one alternative for each. */
-function oneByOne(condition: PackCondition): Context {
+function oneByOne({ anyOf, ...plain }: PackCondition): Context {
+  const condition: PackCondition =
+    anyOf === undefined ? plain : { ...plain, anyOf: anyOf.flatMap(levelByLevel) };
   const { categories, hospitalLevels: levels, referral } = condition;
   const each = (alternatives: readonly PlainCondition[] | undefined): Context =>
     alternatives === undefined ? [] : [{ anyOf: [...alternatives] }];
@@ -67,6 +69,13 @@ function oneByOne(condition: PackCondition): Context {
     ...each(levels?.map((one) => ({ hospitalLevels: [one] }))),
     ...each(referral?.map((one) => ({ referral: [one] }))),
   ];
+}
+
+function levelByLevel(alternative: PlainCondition): readonly PlainCondition[] {
+  const { hospitalLevels: levels } = alternative;
+  return levels === undefined
+    ? [alternative]
+    : levels.map((one) => ({ ...alternative, hospitalLevels: [one] }));
 }
 
 /** More combinations of alternatives than this are not gone through: nothing is claimed of them. */
