@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { visitFieldName, visitFieldWords } from '../../shared/contracts/visit-field-name.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type PackProblem,
   type ProblemCodeOf,
 } from '../../shared/policy/pack/pack-problem.ts';
+import { nearestWord } from '../../shared/policy/pack/nearest-word.ts';
 import type { PackCase, PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 import { setAtPointer, type PointerCode } from './json-pointer.ts';
 import { readVisitData } from './read-visit-file.ts';
@@ -22,7 +24,7 @@ export async function prepareCases(
 ): Promise<PreparedCases> {
   const files = new Map<string, Result<unknown>>();
   const prepared: PreparedCase[] = [];
-  const problems: PackProblem<PreparationCode>[] = [];
+  const problems: CaseProblem[] = [];
   for (const [index, packCase] of cases.entries()) {
     const path = ['cases', index];
     const { visit: file } = packCase;
@@ -33,13 +35,13 @@ export async function prepareCases(
       continue;
     }
     const set = withSettings(data.value, packCase, path);
-    problems.push(...set.problems);
+    problems.push(...set.problems.map(own));
     if (set.problems.length > 0) continue;
     const visit = settlementInputFromVisitJson(set.data);
     if (visit.ok) prepared.push({ index, packCase, data: set.data, ...visit.value });
     else problems.push(...refusalProblems(path, packCase, visit.refusal));
   }
-  return { cases: prepared, problems: [...problems, ...sameSentences(cases)] };
+  return { cases: prepared, problems: [...inGroups(problems), ...sameSentences(cases)] };
 }
 
 /** The data with everything `with` sets; what it sets as it is already says that the pointer is mistaken. */
@@ -64,27 +66,66 @@ function withSettings(
   return { data: current, problems };
 }
 
+/** One and the same fault of a visit file, told once: with how many cases use it. */
+function inGroups(problems: readonly CaseProblem[]): PackProblem<PreparationCode>[] {
+  const groups = Map.groupBy(problems, ({ group }) => group);
+  return [...groups].flatMap(([group, all]) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    if (group === null) return all.map(({ problem }) => problem);
+    const { message, ...same } = first.problem;
+    const others = all.length - 1;
+    if (others === 0) return [{ message, ...same }];
+    return [
+      {
+        ...same,
+        message: {
+          zh: `${message.zh}（另有 ${String(others)} 个案例用这个文件，同样的问题）`,
+          en: `${message.en} (the same in ${String(others)} more cases with this file)`,
+        },
+      },
+    ];
+  });
+}
+
+/** `group`: what is the same for all cases with a file; null: the case's own. */
+type CaseProblem = {
+  readonly problem: PackProblem<PreparationCode>;
+  readonly group: string | null;
+};
+
+const own = (problem: PackProblem<PreparationCode>): CaseProblem => ({ problem, group: null });
+
 /** What is wrong with the visit of a case; where the case sets the field itself, on that line. */
 function refusalProblems(
   path: PackProblem['path'],
   { case: sentence, visit: file, with: settings }: PackCase,
   { code, place: at, message, details }: Refusal,
-): PackProblem<PreparationCode>[] {
-  if (code === 'cannot-read-file') return [inCase(sentence, withoutFile(path, file))];
+): CaseProblem[] {
+  if (code === 'cannot-read-file') {
+    return [{ problem: inCase(sentence, withoutFile(path, file)), group: file }];
+  }
   const listed = (details ?? []).filter(isVisitProblem);
   const all = listed.length > 0 ? listed : [{ place: at ?? '', message }];
   return all.map(({ place, message: words }) => {
     const pointer = Object.keys(settings ?? {}).find(
       (set) => place === set || place.startsWith(`${set}/`),
     );
-    return inCase(
-      sentence,
-      preparationProblem(
-        pointer === undefined ? path : [...path, 'with', pointer],
-        'case-visit-refused',
-        { file, because: words },
-      ),
+    const keys = place.slice(1).split('/');
+    const name = place === '' ? null : visitFieldName(keys);
+    const last = keys.at(-1) ?? '';
+    // Parts that hold others have no name of their own.
+    const isKnown = name !== null || visitFieldWords.includes(last);
+    const meant = isKnown ? null : nearestWord(last, visitFieldWords);
+    const because = name === null ? words : { zh: `${name} ${words.zh}`, en: words.en };
+    const problem = preparationProblem(
+      pointer === undefined ? path : [...path, 'with', pointer],
+      'case-visit-refused',
+      { file, because, meant },
     );
+    return pointer === undefined
+      ? { problem: inCase(sentence, problem), group: `${file} ${place} ${words.en}` }
+      : own(inCase(sentence, problem));
   });
 }
 
@@ -95,7 +136,11 @@ function isVisitProblem(detail: unknown): detail is ListedProblem {
 }
 
 function withoutFile(path: PackProblem['path'], file: string): PackProblem<PreparationCode> {
-  return preparationProblem(path, 'case-visit-refused', { file, because: null });
+  return preparationProblem(path, 'case-visit-refused', {
+    file,
+    because: null,
+    meant: null,
+  });
 }
 
 function changesNothing(path: PackProblem['path'], pointer: string): PackProblem<PreparationCode> {
@@ -111,13 +156,15 @@ function sameSentences(cases: PackDocument['cases']): PackProblem<PreparationCod
 }
 
 const preparationProblem = declareProblems({
-  /** `because`: what is wrong with the visit; null where its file cannot be read. */
+  /** `because`: what is wrong with the visit; null where its file cannot be read. `meant`: the field it is nearest to. */
   'case-visit-refused': ({
     file,
     because,
+    meant,
   }: {
     readonly file: string;
     readonly because: Words | null;
+    readonly meant: string | null;
   }) =>
     because === null
       ? [
@@ -129,8 +176,8 @@ const preparationProblem = declareProblems({
       : [
           because.zh,
           because.en,
-          `改正 ${file} 里的这一项，或 with 里对它的设置`,
-          `correct this field in ${file}, or what is set for it under with`,
+          `${meant === null ? '' : `是不是要写“${meant}”？`}改正 ${file} 里的这一项，或 with 里对它的设置`,
+          `${meant === null ? '' : `Did you mean "${meant}"? `}correct this field in ${file}, or what is set for it under with`,
         ],
   'pointer-changes-nothing': ({ pointer }: { readonly pointer: string }) => [
     `${pointer} 设置的值和案例文件里的一样`,

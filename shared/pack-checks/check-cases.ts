@@ -31,6 +31,10 @@ export function checkCases(pack: CompiledPack, prepared: PreparedCases): Checked
   const failed = new Set(
     problems.flatMap(({ path }) => (path[0] === 'cases' && path.length > 1 ? [path[1]] : [])),
   );
+  // A fault of a visit file is told once, and every case with that file has failed.
+  for (const index of cases.keys()) {
+    if (!prepared.cases.some((each) => each.index === index)) failed.add(index);
+  }
   return { problems, failed: failed.size };
 }
 

@@ -1,12 +1,7 @@
 import type { ReadablePack } from '../contracts/policies.ts';
-import { visitColumns } from '../contracts/visit-columns.ts';
+import { visitFieldName } from '../contracts/visit-field-name.ts';
 
 type InputLine = ReadablePack['cases'][number]['input'][number];
-
-/** What the columns of a table of visits are called, by their paths; a charge line is one of many. */
-const names = new Map(
-  visitColumns.map(({ path, zh }) => [path.replace(/^charge\./, 'visit.charges.'), zh]),
-);
 
 /**
  * The whole visit a case is about: every field as it stands in the file, with what the case sets, under its Chinese
@@ -34,7 +29,7 @@ function collect(
     const texts = (Array.isArray(value) ? value : [value]).map((each) => textOf(each, path));
     lines.push({
       pointer,
-      name: nameOf(path),
+      name: visitFieldName(path) ?? path.join('.'),
       text: texts.length === 0 ? '—' : texts.join('、'),
       isSet: set.some((each) => pointer === each || pointer.startsWith(`${each}/`)),
     });
@@ -52,19 +47,4 @@ function textOf(value: unknown, path: readonly string[]): string {
 /** A number of a person: its first six and its last four signs. */
 function masked(number: string): string {
   return number.length <= 10 ? number : `${number.slice(0, 6)}********${number.slice(-4)}`;
-}
-
-/** The Chinese name of a field, with its place in a list: 费用明细 3 金额. */
-function nameOf(path: readonly string[]): string {
-  const plain = path.filter((key) => !/^\d+$/.test(key)).join('.');
-  const at = path.find((key) => /^\d+$/.test(key));
-  const place = at === undefined ? '' : ` ${String(Number(at) + 1)}`;
-  const known = names.get(plain);
-  if (known !== undefined) return `${known}${place}`;
-  // Figures of the year by payer and by step stand under names of the pack.
-  for (let length = path.length - 1; length > 0; length -= 1) {
-    const above = names.get(path.slice(0, length).join('.'));
-    if (above !== undefined) return `${above} ${path.slice(length).join(' ')}`;
-  }
-  return path.join('.');
 }

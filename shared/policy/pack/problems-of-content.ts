@@ -1,3 +1,5 @@
+import { fen, type Fen } from '../../money/fen.ts';
+import { fenFromYuanText, formatFen } from '../../money/yuan-text.ts';
 import { conditionsOf, type PlacedCondition } from './pack-conditions-of.ts';
 import type { PackParameter } from './pack-figures.ts';
 import { declareProblems, type PackProblem, type ProblemCodeOf } from './pack-problem.ts';
@@ -138,12 +140,29 @@ function problemsOfBands(
   path: readonly (string | number)[],
   bands: readonly { readonly above: string }[],
 ): PackProblem<ContentProblemCode>[] {
+  const [first] = bands;
+  // As the law writes them, from the deductible on; the pack counts above it.
+  if (first !== undefined && Number(first.above) > 0) {
+    const less = bands.map(({ above }) => fenFromYuanText(above) - fenFromYuanText(first.above));
+    if (less.every((amount, index) => index === 0 || amount > (less[index - 1] ?? 0))) {
+      const data = {
+        from: shortYuan(fenFromYuanText(first.above)),
+        bands: less.map((amount) => shortYuan(fen(amount))).join(' / '),
+      };
+      return [contentProblem([...path, 0, 'above'], 'bands-not-from-zero', data)];
+    }
+  }
   return bands.flatMap(({ above }, index) => {
     const before = bands[index - 1];
     const rises = before === undefined ? Number(above) === 0 : Number(above) > Number(before.above);
     if (rises) return [];
     return [contentProblem([...path, index, 'above'], 'bands-not-rising')];
   });
+}
+
+/** An amount as people write bounds: 20,000. */
+function shortYuan(amount: Fen): string {
+  return formatFen(amount).replace(/\.00$/, '');
 }
 
 function problemsOfQuotas(
@@ -275,6 +294,12 @@ const contentProblem = declareProblems({
     'no value for a year with hospitals of several levels: mixed',
     '补上 mixed',
     'add mixed',
+  ],
+  'bands-not-from-zero': ({ from, bands }: { readonly from: string; readonly bands: string }) => [
+    `分段从 ${from} 开始；above 从起付标准以上数起，第一段写 0`,
+    `the bands begin at ${from}; \`above\` counts from the deductible upwards, the first is 0`,
+    `每个 above 减去起付标准 ${from}：${bands}`,
+    `subtract the deductible of ${from} from each: ${bands}`,
   ],
   'bands-not-rising': [
     '分段必须从 0 开始并逐段升高',
