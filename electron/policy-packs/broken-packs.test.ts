@@ -112,7 +112,7 @@ const brokenReferences: readonly Broken[] = [
   ],
   ['bands-not-rising', "above: '10000.00'", "above: '0.00'", "above: '0.00', percent: '60'"],
   [
-    'bands-not-rising',
+    'bands-not-from-zero',
     "above: '0.00', percent: '50'",
     "above: '5.00', percent: '50'",
     "above: '5.00'",

@@ -45,7 +45,7 @@ export type CheckedPack = {
   readonly cases: number;
   readonly failed: number;
   readonly problems: readonly PackFileProblem[];
-  /** Only where it was asked for and the pack has no problems: a broken pack kills everything. */
+  /** Only where it was asked for and the cases hold: of cases that fail each change would be noticed. */
   readonly mutation?: Mutation;
 };
 
@@ -134,7 +134,9 @@ async function checkPack(
     ...ofChangelog(pack, all),
   ];
   const { id, version, cases } = document;
-  const mutation = mutate && problems.length === 0 ? mutatePack(pack, prepared.cases) : null;
+  // Changes are tried as soon as the cases hold: what else is wrong can be mended in the same round.
+  const mayMutate = mutate && failed === 0 && document.cases.length > 0;
+  const mutation = mayMutate ? mutatePack(pack, prepared.cases) : null;
   if (mutation !== null) {
     for (const index of idleClaims(document, mutation)) {
       const path = ['equivalent', index];

@@ -4,6 +4,7 @@ import { formatFen } from '../money/yuan-text.ts';
 import { fen } from '../money/fen.ts';
 import { runCase, type CaseRun } from '../pack-checks/run-case.ts';
 import type { PreparedCase } from '../pack-checks/prepared-case.ts';
+import { sameData } from '../pack-checks/same-data.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 
 type Text = Pick<ReadablePack, 'scope' | 'steps' | 'modifiers' | 'lists'>;
@@ -25,7 +26,9 @@ export function differencesInWords(before: Text, after: Text): Section[] {
   const [was, is] = [orderOf(before), orderOf(after)];
   const order: Section = {
     name: { zh: '支付环节的次序', en: 'Order of the steps' },
-    rows: was.zh === is.zh ? [] : [{ label: { zh: '次序', en: 'order' }, before: was, after: is }],
+    rows: sameData([...old.keys()], [...now.keys()])
+      ? []
+      : [{ label: { zh: '次序', en: 'order' }, before: was, after: is }],
   };
   return [
     plain({ zh: '适用范围', en: 'Scope' }, ({ scope }) => scope),

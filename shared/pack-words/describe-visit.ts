@@ -40,7 +40,7 @@ function collect(
 
 function textOf(value: unknown, path: readonly string[]): string {
   if (value === null) return '—';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return path.at(-1) === 'idNumber' ? masked(text) : text;
 }
 

@@ -28,7 +28,7 @@ export function visitEdits(
   return [
     billsOf(document, visit),
     yearsOf(document, visit),
-    categoriesOf(document),
+    categoriesOf(document, visit),
     ofHospital(document, visit),
     ofCare(document, visit),
     ofDisease(document),
@@ -44,6 +44,10 @@ function billsOf(document: PackDocument, visit: EditedVisit): Edit[] {
   const sizes = new Set<number>();
   for (const amount of amountsOf(document)) {
     for (const by of [-10_000, -1, 0, 1, 10_001, amount]) sizes.add(amount + by);
+  }
+  // Among some fen in a row there is a half of every kind.
+  for (const about of [1_000_000, 10_000_000, 30_000_000]) {
+    for (let by = 1; by <= 40; by += 1) sizes.add(about + by);
   }
   for (let size = 37; size < 1_000_000_00; size = Math.floor(size * 1.9) + 3) sizes.add(size);
   const inScope = [...sizes].filter((size) => size > 0 && size < 5_000_000_00);
@@ -113,8 +117,8 @@ function amountsOf(document: PackDocument): readonly number[] {
     const { value, byHospitalLevel, byHospitalGrade, except = [] } = parameter;
     const stated: unknown[] = [
       value,
-      ...Object.values(byHospitalLevel ?? {}),
-      ...Object.values(byHospitalGrade ?? {}),
+      ...Object.values<unknown>(byHospitalLevel ?? {}),
+      ...Object.values<unknown>(byHospitalGrade ?? {}),
       ...(parameter.unit === 'yuan' ? Object.values(parameter.byYearLevels ?? {}) : []),
       ...except.map((each) => each.value),
     ];
@@ -199,17 +203,24 @@ function yearsOf(document: PackDocument, visit: EditedVisit): Edit[] {
   ];
 }
 
-function categoriesOf(document: PackDocument): Edit[] {
+function categoriesOf(document: PackDocument, { dischargedOn }: EditedVisit): Edit[] {
   const named = new Set<string>();
   for (const { condition } of conditionsOf(document)) {
     const { categories } = condition;
     if (categories === undefined) continue;
     for (const name of 'any' in categories ? categories.any : categories.none) named.add(name);
   }
-  const other = personCategories.find((name) => !named.has(name));
-  const all = [...named, ...(other === undefined ? [] : [other])];
+  const others = personCategories.filter((name) => !named.has(name));
+  const all = [...named];
   const pairs = all.flatMap((one, index) => all.slice(index + 1).map((two) => [one, two]));
-  return [[], ...all.map((one) => [one]), ...pairs].map((names) => ({
+  const alone = all.map((one) => [one]);
+  // Whoever has all categories that do not count, alone and beside one that does.
+  const beside = [others, ...all.map((one) => [one, ...others])].filter(
+    (names) => names.length > 1,
+  );
+  // Recognised during the stay: which day decides is told.
+  const during = all.map((name) => [{ name, from: dischargedOn }]);
+  return [[], ...beside, ...alone, ...pairs, ...during].map((names) => ({
     '/person/categories': names,
   }));
 }
@@ -233,7 +244,13 @@ function ofHospital(document: PackDocument, { insuredPlace }: EditedVisit): Edit
 
 function ofCare(document: PackDocument, { admittedOn, dischargedOn }: EditedVisit): Edit[] {
   const certificate = (issuedOn: string) => ({
-    '/visit/referral': { certificate: 'ZZ1', issuedOn, fromHospitalLevel: 'township' },
+    '/visit/referral': {
+      certificate: 'ZZ1',
+      issuedOn,
+      fromHospitalLevel: 'township',
+      previousVisitId: null,
+      deductiblePaid: '0.00',
+    },
   });
   return [
     ...visitKinds.map((kind) => ({ '/visit/kind': kind })),
@@ -306,11 +323,21 @@ function ofPerson(document: PackDocument, { dischargedOn }: EditedVisit): Edit[]
       '/person/document': 'none',
       '/person/idNumber': null,
     })),
+    ...placesBeside(document).map((place) => ({ '/person/insuredPlace': place })),
     ...insurances.map((insurance) => ({ '/person/insurance': insurance })),
     ...employments.map((employment) => ({ '/person/employment': employment })),
     ...[true, false].map((contracted) => ({ '/person/contractedDoctor': contracted })),
     ...[1, 2, 3, 4, null].map((level) => ({ '/person/disabilityLevel': level })),
   ];
+}
+
+/** Places just outside those of the pack: beside each in its city, and in its province. */
+function placesBeside({ appliesTo }: PackDocument): readonly string[] {
+  const isOfPack = (place: string) => appliesTo.places.some((each) => place.startsWith(each));
+  return appliesTo.places
+    .flatMap((place) => [place.slice(0, 4), place.slice(0, 2)])
+    .flatMap((begun) => [`${begun}9899`, `${begun}9898`].map((place) => place.slice(0, 6)))
+    .filter((place) => place.length === 6 && !isOfPack(place));
 }
 
 /** Stays that end on each side of every day the pack speaks of. */
