@@ -181,10 +181,22 @@ export async function hostProgram(
     await runHost(argv, environment);
   } catch (problem) {
     const { code, path } = problem as NodeJS.ErrnoException;
+    const taken = code === 'EADDRINUSE' ? portOf(problem) : null;
+    if (taken !== null) {
+      fail(folderRefusal('port-taken', { port: taken }));
+      return;
+    }
     // A fault of the program is told with its place; what the system refused is a trouble of the folder.
     if (code === undefined || !/^(?:E[A-Z0-9]+|SQLITE_[A-Z_]+)$/.test(code)) throw problem;
     fail(folderRefusal('folder-unusable', { place: path ?? '--home', why: code }));
   }
+}
+
+/** Which port somebody else has; the system's error names it. */
+function portOf(problem: unknown): number | null {
+  const port: unknown =
+    typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'port') : null;
+  return typeof port === 'number' ? port : null;
 }
 
 if (import.meta.main) await hostProgram(process.argv.slice(2), process.env);

@@ -47,6 +47,18 @@ export const folderRefusal = declareRefusals({
       en: 'Look at this path: whether a file stands where a folder should, the rights, the disk; then try again.',
     },
   }),
+  /** The port that was asked for by its number. */
+  'port-taken': ({ port }: { readonly port: number }) => ({
+    message: {
+      zh: `端口 ${String(port)} 已被别的程序占用，窗口没有打开；数据没有改动。`,
+      en: `Another program has port ${String(port)}; the desk was not opened and nothing of the data was changed.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请查明是谁占用，或换一个 --port；占用期间不要在浏览器里那个地址的页面上输入密码。',
+      en: 'Find out which program it is, or name another --port; type no password into a page at that address meanwhile.',
+    },
+  }),
   'home-is-demo': ({ home }: Home) => ({
     message: {
       zh: `这是演示文件夹，不能当正式数据使用：${home}。`,

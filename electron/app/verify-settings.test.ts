@@ -41,16 +41,41 @@ describe('settings beside what the audit says was set', () => {
   });
 
   it.each([
-    ['payers-url', `update folder_facts set value_json = '"http://evil.example"' where name = 'payers-url'`],
-    ['payers-url', `update folder_facts set value_json = '"http://first.example"' where name = 'payers-url'`],
+    [
+      'payers-url',
+      `update folder_facts set value_json = '"http://evil.example"' where name = 'payers-url'`,
+    ],
+    [
+      'payers-url',
+      `update folder_facts set value_json = '"http://first.example"' where name = 'payers-url'`,
+    ],
     ['payers-url', `delete from folder_facts where name = 'payers-url'`],
     ['sign-in-failures', `insert into folder_facts values ('sign-in-failures', '"100000"', 0)`],
+    ['second-place', `insert into folder_facts values ('second-place', '"/mnt/evil"', 0)`],
     ['plain-http', `insert into folder_facts values ('plain-http', '"yes"', 0)`],
     ['business-date', `insert into folder_facts values ('business-date', '"2017-11-27"', 0)`],
     ['kind', `update folder_facts set value_json = '"demo"' where name = 'kind'`],
   ])('%s that was written past the program is named: %s', async (name, statement) => {
     await write(statement);
     expect(await about()).toEqual([name]);
+  });
+
+  it('are, of the second place, what a takeover made of it, until somebody sets it', async () => {
+    const place = (value: string | null) =>
+      store.transact(({ folderFacts }) => folderFacts.set('second-place', value));
+    const entry = (act: string, detail: object) =>
+      store.transact(({ audit }) =>
+        audit.append({ at, who: 'clerk', act, about: 'second-place', detail }),
+      );
+    await place('/mnt/a');
+    await entry('change-setting', { value: '/mnt/a' });
+    expect(await about()).toEqual([]);
+    await place(null);
+    expect(await about()).toEqual(['second-place']);
+    await entry('take-over', {});
+    expect(await about()).toEqual([]);
+    await entry('change-setting', { value: '/mnt/b' });
+    expect(await about()).toEqual(['second-place']);
   });
 
   it('of a folder from before there were users may have been set without an entry', async () => {

@@ -114,6 +114,24 @@ describe('the port of a desk that is not there', () => {
     stranger.stop();
   });
 
+  it('asked for by its number and taken: that is what is said, and nobody is told that the folder is broken', async () => {
+    const before = await openDesk();
+    await endDesk();
+    const stranger = await takePort(before);
+    const asked = [...['--port', before.port], '--no-open'];
+    host = spawn(process.execPath, ['out/electron/host.js', '--home', home, ...asked], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    said = '';
+    host.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await once(host, 'close');
+    expect(host.exitCode).toBe(1);
+    expect(said).toContain('"port-taken"');
+    expect(said).toContain(before.port);
+    stranger.stop();
+  });
+
   it('taken for a while and given back: whoever has the secret is nobody, until somebody signs in', async () => {
     const before = await openDesk();
     const secret = await administratorSits(before);

@@ -61,9 +61,7 @@ export function placeDisk(folder: string): PlaceDisk {
     list: () => readdirSync(folder),
     read: (name) =>
       whereThere(() =>
-        Number(lstatSync(path(name)).size) > readBytesMax
-          ? null
-          : readPlainFile(path(name), readBytesMax),
+        lstatSync(path(name)).size > readBytesMax ? null : readPlainFile(path(name), readBytesMax),
       ),
     facts: (name) =>
       whereThere(() => {
