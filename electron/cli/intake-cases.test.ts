@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import Papa from 'papaparse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Refusal, Warning } from '../../shared/domain/result.ts';
@@ -10,6 +11,7 @@ import { openServices } from '../app/open-services.ts';
 import type { Services } from '../app/services.ts';
 import { valueOf } from '../settlement/settlement.test-support.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
+import { workbookBytes, type SheetCell } from '../workbooks/write-workbook.ts';
 import { callersOf } from './callers.ts';
 import type { CommandAnswer, CommandCall } from './command.ts';
 import { commands } from './commands.ts';
@@ -181,6 +183,46 @@ describe('files as they are saved', () => {
       name: '谢雪英',
       categories: ['registered-poor (乡村振兴局)'],
     });
+  });
+
+  it('an XLSX with figures and days of Excel comes to the same as its CSV, and its damage is seen by type', async () => {
+    const text = await readFile(join(cases, 'm-alone.csv'), 'utf8');
+    const [headers = [], ...rows] = Papa.parse<string[]>(text.trim()).data;
+    const at = (header: string) => headers.findIndex((each) => each === header);
+    const dayOf = (day: string) => ({ count: Date.parse(day) / 86_400_000 + 25_569 });
+    const asExcel = (row: readonly string[], number: SheetCell): SheetCell[] =>
+      row.map((cell, column) => {
+        if (column === at('身份证号')) return number;
+        if (/^\d{4}-\d{2}-\d{2}$/.test(cell)) return dayOf(cell);
+        return /^\d+\.\d+$/.test(cell) ? { fen: Math.round(Number(cell) * 100) } : cell;
+      });
+    const write = async (name: string, number: (cell: string) => SheetCell) => {
+      const cells = rows.map((row) => asExcel(row, number(row[at('身份证号')] ?? '')));
+      const file = join(folder, name);
+      await writeFile(
+        file,
+        await workbookBytes([{ name: '费用', headers, rows: cells, widths: [] }]),
+      );
+      return answerOf<Imported>('import', [file]);
+    };
+    const damaged = await write('damaged.xlsx', (cell) => ({
+      count: Number(cell.slice(0, 17) + '0'),
+    }));
+    expect(damaged).toMatchObject({ exit: 1, accepted: [] });
+    expect(codes(damaged.refused)).toContain('id-number-damaged');
+    expect(damaged.refused[0]).toMatchObject({ row: 2, column: '身份证号' });
+    const [visitId = ''] = visits(await write('right.xlsx', (cell) => cell));
+    expect((await settle(visitId)).result.patientPays).toBe('3968.10');
+  });
+
+  it('a list in an XLSX is taken like one in a CSV', async () => {
+    expect(await take('e1-visit.json')).toMatchObject({ exit: 0 });
+    const headers = ['身份证号', '姓名', '人员类别', '认定日期'];
+    const rows = [['430626196203140024', '谢雪英', 'registered-poor', { count: 43_000 }]];
+    const file = join(folder, 'list.xlsx');
+    await writeFile(file, await workbookBytes([{ name: '名单', headers, rows, widths: [] }]));
+    const register = await answerOf<Register>('import-persons', [file], { source: '乡村振兴局' });
+    expect(register).toMatchObject({ exit: 0, onlyThere: 1, refused: [], conflicting: [] });
   });
 
   it('f4.csv: a refund that was rounded piece by piece is one of the whole', async () => {

@@ -96,3 +96,15 @@ function bytesOf(handle: number, size: number): FileBytes {
     },
   };
 }
+
+/** Bytes that were made of a file, in its place. */
+export function inMemory(bytes: Buffer, close: () => void): FileBytes {
+  return {
+    size: bytes.length,
+    read: (from, until) => bytes.subarray(from, until),
+    *chunks(from = 0) {
+      if (from < bytes.length) yield bytes.subarray(from);
+    },
+    close,
+  };
+}

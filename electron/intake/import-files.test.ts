@@ -185,7 +185,7 @@ describe('taking in a CSV', () => {
     ['no rows', Object.keys(row).join(','), 'no-rows'],
     ['a row cut off', csv([row]).slice(0, -20), 'row-too-short'],
     ['nothing', ' ', 'empty-file'],
-    ['a workbook', 'PK\u0003\u0004rest', 'unknown-file-kind'],
+    ['a workbook that is none', 'PK\u0003\u0004rest', 'workbook-unreadable'],
     ['a NUL', 'visit.id\u0000', 'undecodable-bytes'],
     [
       'bytes of no encoding',

@@ -35,6 +35,27 @@ const notPlainWords: Readonly<Record<NotPlain, Words>> = {
 
 type Row = { readonly row: number };
 
+const workbookWords = {
+  'no-workbook': { zh: '这个文件不是 Excel 工作簿', en: 'The file is no workbook' },
+  damaged: { zh: 'Excel 工作簿已损坏', en: 'The workbook is damaged' },
+  'has-password': {
+    zh: 'Excel 工作簿有密码，或者是旧的 .xls 格式，打不开',
+    en: 'The workbook has a password or is of the old kind (.xls)',
+  },
+} as const;
+
+const cellWords = {
+  formula: { zh: '公式', en: 'a formula' },
+  truth: { zh: '逻辑值', en: 'a truth' },
+  error: { zh: '错误值', en: 'an error' },
+  'long-figure': {
+    zh: '超过 15 位的数字（后几位已被 Excel 改成 0）',
+    en: 'a figure of more than 15 digits (Excel made zeros of the last)',
+  },
+} as const;
+/** What a cell is that is read as nothing. */
+export type NotPlainCell = keyof typeof cellWords;
+
 /** Why a file of visits or a register, or one thing in it, is not taken. */
 export const intakeRefusal = declareRefusals({
   'file-missing': ({ file }: { readonly file: string }) =>
@@ -94,10 +115,33 @@ export const intakeRefusal = declareRefusals({
     },
   },
   'empty-file': nothingTaken('文件是空的', 'It is empty', exportAgain),
-  'unknown-file-kind': nothingTaken('这是 Excel 工作簿', 'This is a workbook', {
-    zh: '请另存为 CSV（UTF-8 或 GB18030）后再导入。',
-    en: 'Save it as CSV in UTF-8 or GB18030 and import that.',
-  }),
+  /** `has-password`: one with a password, or of the kind before 2007; they look alike. */
+  'workbook-unreadable': ({
+    why,
+  }: {
+    readonly why: 'no-workbook' | 'damaged' | 'has-password';
+  }) => {
+    const { zh, en } = workbookWords[why];
+    return nothingTaken(zh, en, {
+      zh: '请在 Excel 里去掉密码、另存为“Excel 工作簿（.xlsx）”后再导入。',
+      en: 'Open it in Excel, take its password off, save it as an Excel workbook (.xlsx) and import that.',
+    });
+  },
+  'cell-not-plain': ({
+    row,
+    column,
+    what,
+  }: Row & { readonly column: string; readonly what: NotPlainCell }) => {
+    const { zh, en } = cellWords[what];
+    return nothingTaken(
+      `第 ${String(row)} 行 ${column} 列是${zh}，不能替您猜`,
+      `Row ${String(row)}, column ${column}: ${en}; what it means is not guessed`,
+      {
+        zh: '公式请复制后“选择性粘贴－数值”；号码请把该列设为“文本”后从原系统重新导出，再导入。',
+        en: 'Copy formulas and paste them as values; of numbers set the column to text and export them again, then import it.',
+      },
+    );
+  },
   'undecodable-bytes': ({ line }: { readonly line: number }) => ({
     message: {
       zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件`,

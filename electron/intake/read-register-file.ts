@@ -13,6 +13,7 @@ import { unfitTextIn, unfitTextProblem } from './unfit-text.ts';
 import { openTable, type NamedColumn, type OpenTable } from './read-table.ts';
 import { csvBytesMax, jsonBytesMax, kindOf } from './read-visits-file.ts';
 import { withoutUtf16 } from './text-of-utf16.ts';
+import { withoutWorkbook } from './text-of-workbook.ts';
 import { tooLarge } from './too-large.ts';
 
 /** What a register's rows look like. */
@@ -73,10 +74,11 @@ function readRows<Row extends object>(
   written: FileBytes,
   form: RegisterForm<Row>,
 ): Result<RegisterRows<Row>, IntakeCode> {
-  const bytes = withoutUtf16(written);
+  const unpacked = withoutWorkbook(written);
+  if ('problem' in unpacked) return refusedAs([unpacked.problem]);
+  const bytes = withoutUtf16(unpacked);
   if ('problem' in bytes) return refusedAs([bytes.problem]);
   const kind = kindOf(bytes);
-  if (kind === 'workbook') return refusedAs([intakeProblem(intakeRefusal('unknown-file-kind'))]);
   if (kind === 'empty') return refusedAs([intakeProblem(intakeRefusal('empty-file'))]);
   const raw = kind === 'json' ? rawOfJson(bytes) : rawOfCsv(bytes, form.columns);
   if ('problem' in raw) return refusedAs([raw.problem]);

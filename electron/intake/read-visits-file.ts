@@ -7,6 +7,7 @@ import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { prepareVisit, visitIdOf, type PreparedVisit } from './keep-visit-document.ts';
 import { withoutUtf16 } from './text-of-utf16.ts';
+import { withoutWorkbook } from './text-of-workbook.ts';
 import { tooLarge } from './too-large.ts';
 import { placeInCsv, visitsOfCsv, type CsvPlaces, type CsvVisit } from './visits-of-csv.ts';
 
@@ -39,14 +40,14 @@ export function placeIn(
     : { place: `${places.prefix}${pointer}` };
 }
 
-/** The visits of a file: Visit JSON (one document, a list, or `{ "visits": […] }`) or CSV. Never throws for what it holds. */
+/** The visits of a file: Visit JSON (one document, a list, or `{ "visits": […] }`) CSV or XLSX. Never throws for what it holds. */
 export function readVisitsFile(written: FileBytes): VisitsFile {
-  const file = withoutUtf16(written);
+  const unpacked = withoutWorkbook(written);
+  if ('problem' in unpacked) return unpacked;
+  const file = withoutUtf16(unpacked);
   if ('problem' in file) return file;
   const kind = kindOf(file);
   switch (kind) {
-    case 'workbook':
-      return { problem: intakeProblem(intakeRefusal('unknown-file-kind')) };
     case 'empty':
       return { problem: intakeProblem(intakeRefusal('empty-file')) };
     case 'json':
@@ -66,10 +67,9 @@ function* preparedOf(visits: Iterable<CsvVisit>): Generator<FileVisit> {
   }
 }
 
-/** What a file is by its first bytes that are no spaces; a workbook is a zip archive. */
-export function kindOf(file: FileBytes): 'workbook' | 'empty' | 'json' | 'table' {
+/** What a file is by its first bytes that are no spaces. */
+export function kindOf(file: FileBytes): 'empty' | 'json' | 'table' {
   const start = file.read(0, 4096);
-  if (start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return 'workbook';
   const text = start
     .subarray(hasUtf8Mark(start) ? 3 : 0)
     .toString('latin1')

@@ -1,4 +1,4 @@
-import type { FileBytes } from './file-bytes.ts';
+import { inMemory, type FileBytes } from './file-bytes.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import { tooLarge } from './too-large.ts';
@@ -28,15 +28,4 @@ export function withoutUtf16(
   return inMemory(Buffer.from(`\uFEFF${text}`), () => {
     file.close();
   });
-}
-
-function inMemory(bytes: Buffer, close: () => void): FileBytes {
-  return {
-    size: bytes.length,
-    read: (from, until) => bytes.subarray(from, until),
-    *chunks(from = 0) {
-      if (from < bytes.length) yield bytes.subarray(from);
-    },
-    close,
-  };
 }

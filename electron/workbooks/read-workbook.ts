@@ -43,6 +43,28 @@ const isOldOrEncrypted = (bytes: Uint8Array): boolean =>
 export function readWorkbook(
   bytes: Uint8Array,
 ): { readonly rows: readonly WorkbookRow[] } | { readonly problem: WorkbookProblem } {
+  const opened = openWorkbook(bytes);
+  if ('problem' in opened) return opened;
+  const rows: WorkbookRow[] = [];
+  for (const row of opened.rows()) {
+    if ('problem' in row) return row;
+    rows.push(row);
+  }
+  return { rows };
+}
+
+/** A workbook that is open. */
+export type OpenWorkbook = {
+  /** Days are counted from 1904 on, as old Macs did: without saying so they would be four years off. */
+  readonly countsFrom1904: boolean;
+  /** The rows of the first sheet one after another, so that not all are in memory; a problem is the last. */
+  rows(): Generator<WorkbookRow | { readonly problem: WorkbookProblem }>;
+};
+
+/** Opens a workbook: its first sheet, read as far as it is asked for. */
+export function openWorkbook(
+  bytes: Uint8Array,
+): OpenWorkbook | { readonly problem: WorkbookProblem } {
   if (isOldOrEncrypted(bytes)) return { problem: { why: 'has-password' } };
   if (!isZip(bytes)) return { problem: { why: 'no-workbook' } };
   if (bytes.length > workbookBytesMax) return { problem: { why: 'too-large', most: '32 MB' } };
@@ -67,10 +89,28 @@ export function readWorkbook(
     const sheet = firstSheetOf(parts);
     if (sheet === null) return { problem: { why: 'no-workbook' } };
     const shared = parts['xl/sharedStrings.xml'];
-    return rowsOf(textOf(sheet), shared === undefined ? [] : sharedTexts(textOf(shared)));
+    const texts = shared === undefined ? [] : sharedTexts(textOf(shared));
+    const xml = textOf(sheet);
+    return {
+      countsFrom1904: countsFrom1904(textOf(parts['xl/workbook.xml'] ?? new Uint8Array())),
+      *rows() {
+        try {
+          yield* rowsOf(xml, texts);
+        } catch {
+          yield { problem: { why: 'damaged' } };
+        }
+      },
+    };
   } catch {
     return { problem: { why: 'damaged' } };
   }
+}
+
+function countsFrom1904(workbook: string): boolean {
+  for (const { name, attributes } of xmlTags(workbook)) {
+    if (name === 'workbookPr') return /^(?:1|true)$/.test(attributes.get('date1904') ?? '');
+  }
+  return false;
 }
 
 class TooLarge extends Error {}
@@ -120,11 +160,11 @@ function sharedTexts(xml: string): readonly string[] {
   return texts;
 }
 
-function rowsOf(
+function* rowsOf(
   xml: string,
   shared: readonly string[],
-): { readonly rows: readonly WorkbookRow[] } | { readonly problem: WorkbookProblem } {
-  const rows: WorkbookRow[] = [];
+): Generator<WorkbookRow | { readonly problem: WorkbookProblem }> {
+  let rows = 0;
   let number = 0;
   let column = -1;
   let cells = new Map<number, WorkbookCell>();
@@ -132,28 +172,40 @@ function rowsOf(
   for (const tag of xmlTags(xml)) {
     if (tag.name === 'row' && tag.kind !== 'close') {
       const next = wholeOr(tag.attributes.get('r'), number + 1);
-      if (next <= number) return { problem: { why: 'damaged', row: number } };
+      if (next <= number) {
+        yield { problem: { why: 'damaged', row: number } };
+        return;
+      }
       number = next;
       column = -1;
       cells = new Map();
     } else if (tag.name === 'row') {
-      if (cells.size > 0) rows.push({ number, cells });
-      if (rows.length > workbookRowsMax + 1) {
-        return { problem: { why: 'too-large', most: `${String(workbookRowsMax)} rows` } };
+      if (cells.size > 0) {
+        rows += 1;
+        if (rows > workbookRowsMax + 1) {
+          yield { problem: { why: 'too-large', most: `${String(workbookRowsMax)} rows` } };
+          return;
+        }
+        yield { number, cells };
       }
     } else if (tag.name === 'c' && tag.kind !== 'close') {
       column = columnOf(tag.attributes.get('r'), column + 1);
-      if (column >= columnsMax) return { problem: { why: 'damaged', row: number } };
+      if (column >= columnsMax) {
+        yield { problem: { why: 'damaged', row: number } };
+        return;
+      }
       cell = { type: tag.attributes.get('t') ?? 'n', value: '', inline: '', isFormula: false };
       if (tag.kind === 'empty') cell = null;
     } else if (tag.name === 'c') {
       const read = cell === null ? null : cellOf(cell, shared);
-      if (read === 'damaged') return { problem: { why: 'damaged', row: number } };
+      if (read === 'damaged') {
+        yield { problem: { why: 'damaged', row: number } };
+        return;
+      }
       if (read !== null) cells.set(column, read);
       cell = null;
     } else if (cell !== null) addTo(cell, tag);
   }
-  return { rows };
 }
 
 type OpenCell = { readonly type: string; value: string; inline: string; isFormula: boolean };
