@@ -38,7 +38,7 @@ export async function checkAgainstPlace({
 function stalenessOf(found: PlaceComparison): FoundProblem | null {
   if (found.kind === 'ahead') {
     const { place: about, there, here } = found;
-    const problem = `the second place ends with row ${String(there)}, these books with row ${String(here)}: they are an older state of this folder; stop settling and restore with restore --from`;
+    const problem = `the second place ends with row ${String(there)}, these books with row ${String(here)}: they are an older state of this folder; stop settling and restore with restore --from, or, where an older backup was restored on purpose, set the second place anew`;
     return { about, problem };
   }
   if (found.kind !== 'differs') return null;
@@ -58,8 +58,8 @@ export function stalenessWords(found: PlaceComparison): Words | null {
   if (found.kind === 'ahead') {
     const [there, here] = [String(found.there), String(found.here)];
     return {
-      zh: `第二存放处（${found.place}）记到第 ${there} 行，本机的账只到第 ${here} 行：这里可能是旧的数据文件夹。请先停止结算，由信息科用 verify 核对，再用 restore --from 恢复。`,
-      en: `The second place (${found.place}) goes to row ${there}, the books here to row ${here}: this may be an older data folder. Stop settling, have the IT clerk run verify, then restore with restore --from.`,
+      zh: `第二存放处（${found.place}）记到第 ${there} 行，本机的账只到第 ${here} 行：这里可能是旧的数据文件夹。请先停止结算，由信息科用 verify 核对，再用 restore --from 恢复；如果是有意恢复了旧备份，请重新设置第二存放处。`,
+      en: `The second place (${found.place}) goes to row ${there}, the books here to row ${here}: this may be an older data folder. Stop settling, have the IT clerk run verify, then restore with restore --from; where an older backup was restored on purpose, set the second place anew.`,
     };
   }
   if (found.kind !== 'differs') return null;
