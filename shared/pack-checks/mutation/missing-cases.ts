@@ -4,7 +4,7 @@ import { whyNot } from '../../policy/choose-pack.ts';
 import { decideFigures } from '../../policy/decide.ts';
 import { settlementInputFromVisitJson } from '../../contracts/visit-json.ts';
 import { sameData } from '../same-data.ts';
-import { dataWith, pathOf, toldBy, type TellingVisit } from './telling-visits.ts';
+import { dataWith, pathOf, toldBy, type Beside, type TellingVisit } from './telling-visits.ts';
 import type { Path } from './mutant.ts';
 
 /** A case that is not there: one visit that would notice some of the changes nobody noticed. */
@@ -30,47 +30,57 @@ export function missingCases(
   let open = new Set(visits.flatMap((visit, index) => (visit === null ? [] : [index])));
   const missing: MissingCase[] = [];
   while (open.size > 0) {
-    let best: { readonly visit: TellingVisit; readonly notices: readonly number[] } | null = null;
+    let best: {
+      readonly visit: TellingVisit;
+      readonly notices: readonly number[];
+      readonly by: readonly Beside[];
+    } | null = null;
     for (const { visit, tells } of telling) {
-      const notices = tells.filter((index) => open.has(index));
+      const told = tells.filter(({ index }) => open.has(index));
+      const notices = told.map(({ index }) => index);
+      // The first that differs is enough to show it.
+      const by = [...new Set(told.flatMap((each) => each.by.slice(0, 1)))];
       const better =
         best === null ||
         notices.length > best.notices.length ||
         (notices.length === best.notices.length && visit.inAmounts && !best.visit.inAmounts);
-      if (notices.length > 0 && better) best = { visit, notices };
+      if (notices.length > 0 && better) best = { visit, notices, by };
     }
     if (best === null) break;
-    const { visit, notices } = best;
+    const { visit, notices, by } = best;
     open = new Set([...open].filter((index) => !notices.includes(index)));
     missing.push({
       notices,
-      message: messageOf(visit, notices.map(placeOf)),
-      yaml: yamlOf(pack, visit),
+      message: messageOf(by, notices.map(placeOf)),
+      yaml: yamlOf(pack, visit, by),
     });
   }
   return missing;
 }
 
-function messageOf({ inAmounts }: TellingVisit, places: readonly string[]): Words {
-  const shown = places.slice(0, 5).join('、');
+function messageOf(by: readonly Beside[], places: readonly string[]): Words {
+  const different = [...new Set(places)];
+  const shown = different.slice(0, 5);
+  const count = String(different.length);
   const more =
-    places.length > 5
-      ? { zh: ` 等 ${String(places.length)} 处`, en: `, ${String(places.length)} places` }
+    different.length > shown.length
+      ? { zh: ` 等 ${count} 处`, en: `, ${count} places` }
       : { zh: '', en: '' };
-  const how = inAmounts
-    ? { zh: '', en: '' }
-    : {
-        zh: '；金额相同，expect 要写 yearToDate 或 zeroBecause 才看得出',
-        en: '; the amounts are the same: expect yearToDate or zeroBecause shows it',
-      };
+  const how =
+    by.length === 0
+      ? { zh: '', en: '' }
+      : {
+          zh: `；expect 里要写 ${by.join('、')} 才看得出`,
+          en: `; expect ${by.join(', ')}, else it does not show`,
+        };
   return {
-    zh: `加这个案例就能发现 ${shown}${more.zh} 的改动${how.zh}`,
-    en: `this case would notice changes of ${places.slice(0, 5).join(', ')}${more.en}${how.en}`,
+    zh: `加这个案例就能发现 ${shown.join('、')}${more.zh} 的改动${how.zh}`,
+    en: `this case would notice changes of ${shown.join(', ')}${more.en}${how.en}`,
   };
 }
 
 /** The case as YAML: values are written as JSON, which YAML is. */
-function yamlOf(pack: CompiledPack, { from, edit }: TellingVisit): string {
+function yamlOf(pack: CompiledPack, { from, edit }: TellingVisit, by: readonly Beside[]): string {
   const { packCase, data } = from;
   const own = Object.entries(packCase.with ?? {}).filter(
     ([pointer]) => !Object.keys(edit).some((set) => overlaps(pointer, set)),
@@ -88,18 +98,19 @@ function yamlOf(pack: CompiledPack, { from, edit }: TellingVisit): string {
     `  - case: ${JSON.stringify(`待写：仿照“${packCase.case}”`)}\n`,
     `    visit: ${packCase.visit}\n`,
     settings.length === 0 ? '' : `    with:\n${settings.join('')}`,
-    `    expect: { notWorkedOut: true }${stepsOf(pack, dataWith(data, edit))}\n`,
+    `    expect: { notWorkedOut: true }${stepsOf(pack, dataWith(data, edit), by)}\n`,
   ].join('');
 }
 
 /** Which amounts are to be worked out, as a comment. */
-function stepsOf(pack: CompiledPack, data: unknown): string {
+function stepsOf(pack: CompiledPack, data: unknown, by: readonly Beside[]): string {
   const read = settlementInputFromVisitJson(data);
   if (!read.ok) return '';
   if (whyNot(pack, read.value.input) !== null) return ' # { notCovered: true } ?';
   const { shares } = decideFigures(pack, read.value.input).result;
   const named = shares.map(({ step }) => `${step}: ''`).join(', ');
-  return ` # { shares: { ${named} }, patientPays: '' }`;
+  const beside = by.map((name) => `, ${name}: ''`).join('');
+  return ` # { shares: { ${named} }, patientPays: ''${beside} }`;
 }
 
 /** Whether one of two pointers is the other, or stands inside it. */

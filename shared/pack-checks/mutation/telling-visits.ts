@@ -10,9 +10,12 @@ import { visitEdits, type Edit } from './visit-edits.ts';
 export type TellingVisit = {
   readonly from: PreparedCase;
   readonly edit: Edit;
-  /** Who pays how much differs; else only the year after it, or why a step pays nothing. */
+  /** What every case states differs: who pays how much. Else only what a case may state beside. */
   readonly inAmounts: boolean;
 };
+
+/** What a case may expect beside who pays how much. */
+export type Beside = 'withinCatalogue' | 'deductible' | 'yearToDate' | 'zeroBecause' | 'warnings';
 
 /** What became of the search for one changed pack. */
 export type Search = {
@@ -57,25 +60,27 @@ export function findTellingVisits(
         return false;
       }
       // Taken only where no other visit tells it in amounts.
-      if (out.beside !== own.beside) found[index] ??= { from, edit, inAmounts: false };
+      if (differing(own, out).length > 0) found[index] ??= { from, edit, inAmounts: false };
       return true;
     });
   }
   return found.map((visit) => ({ visit, tried }));
 }
 
-/** Which of some changed packs a visit tells from the pack. */
+/** Which of some changed packs a visit tells from the pack, and by what, where it is not who pays how much. */
 export function toldBy(
   pack: CompiledPack,
   { from, edit }: TellingVisit,
   changed: readonly CompiledPack[],
-): readonly number[] {
+): readonly { readonly index: number; readonly by: readonly Beside[] }[] {
   const input = inputOf(from, edit);
   if (input === null) return [];
   const own = outcomeOf(pack, from, input);
   return changed.flatMap((other, index) => {
     const out = outcomeOf(other, from, input);
-    return out.amounts === own.amounts && out.beside === own.beside ? [] : [index];
+    if (out.amounts !== own.amounts) return [{ index, by: [] }];
+    const by = differing(own, out);
+    return by.length === 0 ? [] : [{ index, by }];
   });
 }
 
@@ -150,9 +155,15 @@ export function pathOf(pointer: string): Path {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-type Outcome = { readonly amounts: string; readonly beside: string };
+type Outcome = {
+  readonly amounts: string;
+  readonly beside: Readonly<Partial<Record<Beside, string>>>;
+};
 
-const throwing: Outcome = { amounts: 'refused', beside: '' };
+/** What differs of two outcomes in which everybody pays the same. */
+function differing({ beside: one }: Outcome, { beside: other }: Outcome): readonly Beside[] {
+  return (Object.keys(one) as Beside[]).filter((name) => one[name] !== other[name]);
+}
 
 function outcomeOf(pack: CompiledPack, from: PreparedCase, input: SettlementInput): Outcome {
   let run;
@@ -160,20 +171,22 @@ function outcomeOf(pack: CompiledPack, from: PreparedCase, input: SettlementInpu
     run = runCaseFigures(pack, { ...from, input });
   } catch {
     // A visit that cannot be decided, or a broken promise: told by any case.
-    return throwing;
+    return { amounts: 'refused', beside: {} };
   }
-  if (run.kind === 'not-covered') return { amounts: 'not-covered', beside: '' };
+  if (run.kind === 'not-covered') return { amounts: 'not-covered', beside: {} };
   const { result, zeroReason, warnings } = run.outcome;
   const { shares, patientPaysFen, patientPart, hospitalBearsFen, deductibleFen } = result;
   return {
     amounts: JSON.stringify([
       shares.map(({ step, amountFen }) => [step, amountFen]),
-      ...[patientPaysFen, patientPart, hospitalBearsFen, deductibleFen],
+      ...[patientPaysFen, hospitalBearsFen],
     ]),
-    beside: JSON.stringify([
-      result.yearToDate,
-      shares.map(({ step }) => zeroReason(step)),
-      warnings,
-    ]),
+    beside: {
+      withinCatalogue: String(patientPart.withinCatalogueFen),
+      deductible: String(deductibleFen),
+      yearToDate: JSON.stringify(result.yearToDate),
+      zeroBecause: JSON.stringify(shares.map(({ step }) => zeroReason(step))),
+      warnings: JSON.stringify(warnings),
+    },
   };
 }
