@@ -52,8 +52,36 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     }
     await rows.first().click();
     await page.getByRole('tab', { name: /^案例/ }).click();
-    await page.getByTestId('case-0').locator('summary').click();
+    await page.getByTestId('case-0').locator('summary').first().click();
     await look('cases');
+  });
+
+  it('shows the whole visit of a case, and why a case is not covered', async () => {
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: /^案例/ }).click();
+    const input = page.getByTestId('case-input-0');
+    await page.getByTestId('case-0').locator('summary').first().click();
+    await input.locator('summary').click();
+    const text = await input.innerText();
+    for (const name of ['就诊号', '医院级别', '总费用', '累计住院次数', '参保地'])
+      expect(text).toContain(name);
+    expect(text).not.toMatch(/\d{17}[\dX]/);
+    await look('case-input');
+    const notCovered = page.getByTestId(/^why-not-covered-/).last();
+    await notCovered.locator('xpath=ancestor::details[1]/summary').click();
+    expect(await notCovered.innerText()).toMatch(/不适用本政策：\S/);
+  });
+
+  it('shows two versions side by side in words, and how the old cases come out', async () => {
+    await page.getByTestId('pack-pingjiang-2017').click();
+    await page.getByRole('tab', { name: '版本对比' }).click();
+    const words = page.getByTestId('compare-words');
+    await words.waitFor();
+    expect(await words.innerText()).toContain('1.0.0');
+    expect(await textOf('compare-count')).toMatch(/^\d+ 个案例，\d+ 个结果不同/);
+    const differing = await page.getByTestId('compare-cases').locator('tbody tr').count();
+    expect(await textOf('compare-count')).toContain(`${String(differing)} 个结果不同`);
+    await look('versions');
   });
 
   it('calculates: the split and the reckoning move with the bill, the level and the category', async () => {

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -48,7 +52,7 @@ function begin(over: Pick<TestStore, 'read' | 'readApart'>): void {
     changed: () => {
       const { kind } = runs.state();
       seen.push(kind);
-      if (kind === 'done' || kind === 'refused') resolve(undefined);
+      if (kind === 'done' || kind === 'compared' || kind === 'refused') resolve(undefined);
     },
     inWords: (problem) => {
       const words = { zh: String(problem), en: String(problem) };
@@ -71,6 +75,33 @@ describe('the run of a desk', () => {
     const { name, bytes } = valueOf(await runs.workbook());
     expect(name).toBe('replay-a-county-1.1.0-2017-11-01-2017-11-30.xlsx');
     expect(readWorkbook(bytes)).toHaveProperty('rows');
+  });
+
+  it('is a shadow run where a payer’s own results are named, and refuses a file that is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shadow-'));
+    try {
+      const file = join(folder, 'results.csv');
+      await writeFile(file, 'visit.id,payer,amount\nZY1,basic-medical-insurance,700.00\n');
+      valueOf(runs.start(order, file));
+      await ended;
+      expect(runs.state()).toMatchObject({
+        ...{ kind: 'compared', results: file },
+        report: {
+          ...{ visits: 1, agreeing: 0 },
+          steps: [{ step: 'basic', differing: 1, oursFen: 80_000, theirsFen: 70_000 }],
+          differences: [{ visitId: 'ZY1', differenceFen: 10_000, row: 2 }],
+        },
+      });
+      const { name, bytes } = valueOf(await runs.workbook());
+      expect(name).toBe('shadow-a-county-1.1.0-2017-11-01-2017-11-30.xlsx');
+      expect(readWorkbook(bytes)).toHaveProperty('rows');
+      begin(store);
+      valueOf(runs.start(order, join(folder, 'nowhere.csv')));
+      await ended;
+      expect(runs.state()).toMatchObject({ kind: 'refused', refusal: { code: 'results-refused' } });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is one at a time, and the next may begin when it has ended', async () => {

@@ -130,18 +130,18 @@ function textOf(unit: PackParameter['unit'], value: unknown, deductible: Deducti
 /** A band as the law says it, from nothing upwards, and as the pack counts it, from the deductible upwards. */
 function rangeWords(from: number, until: number | null, deductible: Deductible): Words {
   const above = plainRange(from, until);
-  if (deductible === null || deductible === 0) return { zh: `${above.zh} 元`, en: above.en };
-  const counted = { zh: `起付线以上 ${above.zh} 元`, en: `above the deductible ${above.en}` };
+  if (deductible === null || deductible === 0) return above;
+  const counted = { zh: `起付线以上 ${above.zh}`, en: `above the deductible ${above.en}` };
   if (deductible === 'differs') return counted;
   const whole = plainRange(from + deductible, until === null ? null : until + deductible);
-  return { zh: `${whole.zh} 元（${counted.zh}）`, en: `${whole.en} (${counted.en})` };
+  return { zh: `${whole.zh}（${counted.zh}）`, en: `${whole.en} (${counted.en})` };
 }
 
 function plainRange(from: number, until: number | null): Words {
   const [low, high] = [from, until].map((amount) => (amount === null ? '' : shortText(amount)));
   return until === null
-    ? { zh: `${low ?? ''} 以上`, en: `from ${low ?? ''}` }
-    : { zh: `${low ?? ''}–${high ?? ''}`, en: `${low ?? ''}–${high ?? ''}` };
+    ? { zh: `${low ?? ''} 元以上`, en: `from ${low ?? ''}` }
+    : { zh: `${low ?? ''}–${high ?? ''} 元`, en: `${low ?? ''}–${high ?? ''}` };
 }
 
 /** Bounds of bands are whole yuan nearly always: 20,000. */
