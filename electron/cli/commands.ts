@@ -38,6 +38,7 @@ import {
   settleVisitCommand,
   verifyCommand,
 } from './settling-commands.ts';
+import { templateCommand } from './template-command.ts';
 import { changePasswordCommand, usersCommand } from './user-commands.ts';
 import { secondPersonCommand } from './second-person-command.ts';
 import { supplementsCommand } from './supplements-command.ts';
@@ -141,6 +142,7 @@ export const commands: readonly Command[] = [
   importVisits,
   importPersons,
   importCards,
+  templateCommand,
   personQuestionsCommand,
   answerPersonQuestionCommand,
   linkNumberCommand,

@@ -94,6 +94,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   import: ['it-clerk'],
   'import-persons': ['it-clerk', 'policy-officer'],
   'import-cards': ['it-clerk'],
+  template: 'anyone',
   'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],
   'answer-person-question': ['supervisor'],
   'link-number': ['supervisor'],

@@ -2,8 +2,7 @@ import { extname } from 'node:path';
 
 import { z } from 'zod';
 
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { whyNot, writeNewWhole } from '../base/foreign-folder.ts';
+import { accepted, type Result } from '../../shared/domain/result.ts';
 import { packsNamed, type NamedPackCode } from '../policy-packs/packs-named.ts';
 import { readResultsApart, usualThreads } from '../replay/calculators.ts';
 import {
@@ -28,6 +27,7 @@ import {
   type CommandAnswer,
   type CommandCall,
 } from './command.ts';
+import { writeOut } from './write-out.ts';
 
 /**
  * `replay`: what every payer would have paid under a draft; with `--results`, against what the payers themselves say
@@ -77,7 +77,7 @@ export const replayCommand: Command = {
       const bytes = await workbook();
       // The last moment at which nothing is written yet.
       if (stop.signal.aborted) return refusedWith(replayRefusal('replay-stopped', far));
-      const written = await write(file, bytes);
+      const written = await writeOut(file, bytes);
       return written.ok ? done(json) : refusedWith(written.refusal);
     } finally {
       stop.forget();
@@ -184,13 +184,4 @@ function stoppedBySignals({ say }: CommandCall): {
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
   return { signal: controller.signal, forget };
-}
-
-async function write(file: string, bytes: Uint8Array): Promise<Result<null, 'cannot-write-file'>> {
-  try {
-    await writeNewWhole(file, bytes, { mode: 0o600 });
-    return accepted(null);
-  } catch (problem) {
-    return refused(commandRefusal('cannot-write-file', { file, why: whyNot(problem) }));
-  }
 }

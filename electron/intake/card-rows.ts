@@ -32,7 +32,8 @@ export const cardColumns = [
 
 const cardNumber = /^[0-9A-Z]{4,40}$/;
 
-const cardRowSchema = z.strictObject({
+/** One row of it. */
+export const cardRowSchema = z.strictObject({
   kind: z.enum(registeredCardKinds),
   number: z.string().overwrite(writtenNumber).regex(cardNumber),
   idNumber: z.string(),

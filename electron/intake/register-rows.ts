@@ -30,7 +30,8 @@ export const registerColumns = [
 /** A name as it is kept; a blank one is none. */
 export const nameOfRegister = z.string().overwrite(writtenName).min(1).max(100);
 
-const registerRowSchema = z.strictObject({
+/** One row of it. */
+export const registerRowSchema = z.strictObject({
   idNumber: z.string(),
   name: nameOfRegister,
   category: z.enum(personCategories),
