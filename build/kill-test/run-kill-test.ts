@@ -193,7 +193,7 @@ export async function answerUnknownSlips(
 export function actsLeft(store: OpenedStore): Promise<readonly Act[]> {
   return store.read(async ({ printJobs, claims }) => {
     const queued = await printJobs.inState('queued', 1000);
-    const silent = await claims.list({ state: 'unknown', limit: 1 });
+    const silent = await claims.list({ states: ['unknown'], limit: 1 });
     return [
       ...(queued.some(({ document }) => document === 'receipt') ? [{ act: 'print' as const }] : []),
       ...(silent.length > 0 ? [{ act: 'upload' as const }] : []),

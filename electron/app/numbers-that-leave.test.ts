@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { claimGroups } from '../../shared/contracts/claims.ts';
 import { contractNames, type ContractName } from '../../shared/contracts/contract-names.ts';
 import { contracts, type InputOf } from '../../shared/contracts/contracts.ts';
 import { demoUsers } from '../security/users.ts';
@@ -73,6 +74,15 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'card:set-question-aside': visits.slice(0, 2),
     'card:note-proxy': [],
     'settlement:preview': visits,
+    'claims:overview': [{}],
+    'claims:list': claimGroups.map((group) => ({ group })),
+    'claims:upload': [{}],
+    'claims:stop-upload': [{}],
+    'claims:ask-again': [{ claimId: 'none', reason: first.idNumber }],
+    'claims:anew': [{ claimId: 'none', reason: first.idNumber }],
+    'claims:not-booked': [
+      { claimId: 'none', reason: first.idNumber, consent: { approvedBy: 'supervisor1' } },
+    ],
     'settlement:settle-visit': visits.map((visit) => ({
       ...{ ...visit, billVersion: 1, tenders: [] },
       patientPaysFen: 135_800 as InputOf<'settlement:settle-visit'>['patientPaysFen'],

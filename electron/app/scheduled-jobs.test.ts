@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.remove());
 
-const jobsOf = (kind: 'demo' | 'live', told: string[] = []) =>
+const jobsOf = (kind: 'demo' | 'live', told: string[] = [], uploadAt: string | null = null) =>
   scheduledJobs({
     services: {
       folder: { kind, home: store.folder, databaseFile: store.file, key: store.key },
@@ -23,6 +23,11 @@ const jobsOf = (kind: 'demo' | 'live', told: string[] = []) =>
     tell: (topic) => told.push(topic),
     removeOldFiles: () => {
       told.push('old files');
+      return Promise.resolve();
+    },
+    uploadAt,
+    upload: () => {
+      told.push('upload');
       return Promise.resolve();
     },
   });
@@ -45,6 +50,17 @@ describe('what a desk does by the clock', () => {
     const told: string[] = [];
     await run(jobsOf('live', told), 'remove-old-files');
     expect(told).toEqual(['old files']);
+  });
+
+  it('sends the claims every night when it is set to, in practice data too, else only by hand', async () => {
+    for (const kind of ['live', 'demo'] as const) {
+      const told: string[] = [];
+      const jobs = jobsOf(kind, told, '22:05');
+      expect(jobs.find(({ name }) => name === 'nightly-upload')?.when).toBe('05 22 * * *');
+      await run(jobs, 'nightly-upload');
+      expect(told).toEqual(['upload']);
+      expect(jobsOf(kind).map(({ name }) => name)).not.toContain('nightly-upload');
+    }
   });
 
   it('keeps no backups of practice data, and tells open pages of a new day', async () => {

@@ -11,6 +11,10 @@ export type ScheduledJobParts = {
   readonly tell: (topic: EventTopic) => void;
   /** Deletes what has lain in the exchange folder for its term. */
   readonly removeOldFiles: () => Promise<void>;
+  /** When claims are sent every night, `22:00`; null: only by hand. */
+  readonly uploadAt: string | null;
+  /** Sends what waits and resolves when that has ended; throws where it did not begin. */
+  readonly upload: (signal: AbortSignal) => Promise<void>;
 };
 
 /** Everything this desk does by the clock. A new job is a line here. */
@@ -18,6 +22,8 @@ export function scheduledJobs({
   services,
   tell,
   removeOldFiles,
+  uploadAt,
+  upload,
 }: ScheduledJobParts): readonly Job[] {
   const newBusinessDay: Job = {
     // An open page shows the business date, and what may be confirmed depends on it.
@@ -37,8 +43,13 @@ export function scheduledJobs({
     },
   };
   const oldFiles: Job = { name: 'remove-old-files', when: '15 3 * * *', run: removeOldFiles };
+  const [hour = '', minute = ''] = uploadAt?.split(':') ?? [];
+  const nightlyUpload: readonly Job[] =
+    uploadAt === null
+      ? []
+      : [{ name: 'nightly-upload', when: `${minute} ${hour} * * *`, run: upload }];
   // Of practice data old files go whenever a desk opens; it is made anew in a moment; nobody needs a year of its backups.
   return services.folder.kind === 'live'
-    ? [newBusinessDay, nightlyBackup, oldFiles]
-    : [newBusinessDay];
+    ? [newBusinessDay, nightlyBackup, oldFiles, ...nightlyUpload]
+    : [newBusinessDay, ...nightlyUpload];
 }

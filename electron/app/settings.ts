@@ -33,6 +33,7 @@ export const settingNames = [
   'reader-url',
   'printer-url',
   'payers-url',
+  'upload-at',
   'e-voucher-url',
   'scan-codes',
   'hospital-in',
@@ -78,6 +79,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'reader-url': null,
       'printer-url': null,
       'payers-url': null,
+      'upload-at': usualUploadAt,
       'e-voucher-url': null,
       'scan-codes': null,
       'hospital-in': null,
@@ -92,6 +94,8 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'reader-url': 'sim://demo',
     'printer-url': 'sim://printer',
     'payers-url': demoPayersUrl,
+    // A demo's payers are there when somebody starts them: sending is by hand.
+    'upload-at': null,
     'e-voucher-url': `${demoPayersUrl}/fsi/api/hsecfc/localQrCodeQuery`,
     'scan-codes': null,
     'hospital-in': join(home, 'hospital-in'),
@@ -102,6 +106,9 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'sign-in-certificates': null,
   };
 }
+
+/** When a live desk sends its claims every night: after the last discharge, before the payers' own night. */
+const usualUploadAt = '22:00';
 
 /** How long a refused file lies for the hospital's own people to look at, in days. */
 const usualRefusedDays = '30';
@@ -118,6 +125,7 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'reader-url': value('reader-url'),
     'printer-url': value('printer-url'),
     'payers-url': value('payers-url'),
+    'upload-at': value('upload-at'),
     'e-voucher-url': value('e-voucher-url'),
     'scan-codes': value('scan-codes'),
     'hospital-in': value('hospital-in'),
@@ -302,6 +310,10 @@ function problemOf(
     case 'payers-url':
     case 'e-voucher-url':
       return URL.canParse(value) && /^https?:/.test(value)
+        ? null
+        : folderRefusal('bad-setting', { name, value });
+    case 'upload-at':
+      return /^([01]\d|2[0-3]):[0-5]\d$/.test(value)
         ? null
         : folderRefusal('bad-setting', { name, value });
     case 'refused-days':

@@ -6,7 +6,7 @@ import {
   type DeskEvent,
   type EventTopic,
 } from '../../shared/contracts/contract-names.ts';
-import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { plainHttpAllowed } from '../base/plain-http.ts';
 import { within } from '../base/within.ts';
@@ -29,6 +29,7 @@ import type { Application } from './application.ts';
 import type { DataFolder } from './data-folder.ts';
 import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
+import { UploadRuns } from '../claims/upload-runs.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { ReplayRuns } from '../replay/replay-runs.ts';
@@ -125,8 +126,33 @@ async function startDesk(
   });
   const removeOldFiles = async (): Promise<void> =>
     exchange.removeOldFiles(refusedDaysOf(await readSettings(store, folder)));
+  const inWords = (problem: unknown): Refusal => {
+    const known = problemInWords(problem);
+    if (known !== null) return known;
+    const number = ids.next().slice(-6);
+    log.fault(problem, { number });
+    return callRefusal('program-fault', { number });
+  };
+  const claimSettings = async () => {
+    const now = await readSettings(store, folder);
+    return { payersUrl: now['payers-url'], uploadAt: settings['upload-at'] };
+  };
+  const uploads = new UploadRuns({
+    dependencies: { ...{ store, clock, ids, folder }, channels: services.claimChannels },
+    payersUrl: async () => (await claimSettings()).payersUrl,
+    changed: () => {
+      events.tell('claims');
+    },
+    inWords,
+    monotonicMs: () => performance.now(),
+  });
   const jobs = startJobs({
-    ...{ store, clock, jobs: scheduledJobs({ services, tell: events.tell, removeOldFiles }) },
+    ...{ store, clock },
+    jobs: scheduledJobs({
+      ...{ services, tell: events.tell, removeOldFiles },
+      uploadAt: settings['upload-at'],
+      upload: (signal) => uploadByClock(uploads, signal),
+    }),
     onFault: (problem, job) => {
       log.fault(problem, { job });
     },
@@ -156,13 +182,7 @@ async function startDesk(
     changed: () => {
       events.tell('replay');
     },
-    inWords: (problem) => {
-      const known = problemInWords(problem);
-      if (known !== null) return known;
-      const number = ids.next().slice(-6);
-      log.fault(problem, { number });
-      return callRefusal('program-fault', { number });
-    },
+    inWords,
   });
   const pageSessions = new PageSessions({
     ...{ store, clock, ids, onFault },
@@ -187,6 +207,8 @@ async function startDesk(
       documents,
       queue,
       replays,
+      uploads,
+      claimSettings,
       takeInNow: exchange.takeInNow,
       countIntakeRefusals: exchange.countRefusals,
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
@@ -227,6 +249,7 @@ async function startDesk(
     async close() {
       stopWatching();
       await jobs.close();
+      await uploads.close();
       await replays.close();
       await cards.stop();
       await exchange.close();
@@ -240,6 +263,29 @@ async function startDesk(
     },
   };
 }
+
+/** Sends what waits; where no payers are set there is nothing to do, and what hinders it makes it be tried again. */
+async function uploadByClock(uploads: UploadRuns, signal: AbortSignal): Promise<void> {
+  const stop = (): void => {
+    uploads.stop();
+  };
+  signal.addEventListener('abort', stop);
+  try {
+    const begun = await uploads.start({ who: nightlyUploader });
+    if (!begun.ok) {
+      if (begun.refusal.code === 'payers-url-missing') return;
+      throw new Error(begun.refusal.message.en);
+    }
+    await begun.value.ended;
+    const came = uploads.state();
+    if (came.kind === 'broke-off') throw new Error(came.refusal.message.en);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Who sent, where it was the clock. */
+const nightlyUploader = 'nightly-upload';
 
 /** What another program on the data may have changed. */
 const topicsOfOthers = ['visits', 'settlements', 'claims', 'print-jobs', 'second-person'] as const;

@@ -84,6 +84,17 @@ export const claimRefusal = declareRefusals({
       en: 'Use an https address; where the line is protected otherwise (a leased line, a VPN) say so with settings plain-http allowed.',
     },
   }),
+  'upload-under-way': {
+    message: {
+      zh: '这个窗口正在上传申报，没有另外开始一次。',
+      en: 'This desk is uploading claims already; no second upload was begun.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请在申报页看进度，等它结束；要提前结束，按“停止上传”。',
+      en: 'See how far it is on the page of claims and wait for its end, or stop it there.',
+    },
+  },
   'payers-url-missing': {
     message: {
       zh: '还没有设置各支付方的地址，待上传的申报都还在。',

@@ -17,8 +17,8 @@ export async function listClaims(
   if (state !== undefined && known === undefined) {
     return refused(claimRefusal('unknown-claim-state', { state, known: claimStates }));
   }
-  const filter: { state?: ClaimState; payer?: string } = {
-    ...(known === undefined ? {} : { state: known }),
+  const filter: { states?: readonly ClaimState[]; payer?: string } = {
+    ...(known === undefined ? {} : { states: [known] }),
     ...(payer === undefined ? {} : { payer }),
   };
   const listed: ListedClaim[] = [];

@@ -6,6 +6,7 @@ import { assertRoom } from '../database/reading-only.ts';
 import { takeLock } from '../database/named-lock.ts';
 import type { ClaimsDatedLater } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
+import type { UploadCounts } from '../database/uploads-repository.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { ClaimChannels, SendOutcome } from './channel.ts';
 import { payersAddress } from './payers-address.ts';
@@ -21,6 +22,12 @@ export type UploadDependencies = {
   readonly timer?: Timer;
   /** Progress in words, for people. */
   readonly onProgress?: (line: string) => void;
+  /** It has begun: nothing refuses it any more. With what is to be sent, payer by payer. */
+  readonly onBegun?: (payers: readonly PayerUpload[]) => void;
+  /** After each claim, or each file of claims. */
+  readonly onCounts?: (payers: readonly PayerUpload[]) => void;
+  /** Ends it after the claim that is under way; the others wait for the next run. */
+  readonly signal?: AbortSignal;
 };
 
 export type UploadCall = {
@@ -100,18 +107,27 @@ export async function uploadClaims(
     const datedLater = later.map(({ destination, ...rest }) => ({ payer: destination, ...rest }));
     for (const each of datedLater) onProgress?.(laterWords(run.businessDate, each));
     const byPayer = Map.groupBy(due, ({ destination }) => destination);
-    const payers: PayerUpload[] = [];
-    if (call.dryRun !== true) await store.transact(({ claims }) => claims.openRun(run));
-    for (const [destination, claims] of byPayer) {
-      const counts = emptyCounts(destination, claims.length);
-      payers.push(counts);
+    const payers = [...byPayer].map(([destination, claims]) =>
+      emptyCounts(destination, claims.length),
+    );
+    if (call.dryRun !== true) await store.transact(({ uploads }) => uploads.open(run));
+    dependencies.onBegun?.(payers);
+    const tell = (): void => {
+      dependencies.onCounts?.(payers);
+    };
+    for (const counts of payers) {
       if (call.dryRun === true) continue;
-      await uploadToPayer(dependencies, { runId: run.id, address: address.value, counts }, claims);
+      const claims = byPayer.get(counts.payer) ?? [];
+      await uploadToPayer(
+        dependencies,
+        { runId: run.id, address: address.value, counts, tell },
+        claims,
+      );
     }
     if (call.dryRun !== true) {
       const at = shanghaiInstant(clock.now());
-      await store.transact(async ({ claims, audit }) => {
-        await claims.finishRun(run.id, at);
+      await store.transact(async ({ uploads, audit }) => {
+        await uploads.finish(run.id, at);
         const detail = { businessDate: run.businessDate, payers, datedLater };
         await audit.append({ at, who: run.who, act: 'upload-claims', about: run.id, detail });
       });
@@ -122,21 +138,27 @@ export async function uploadClaims(
   }
 }
 
-type PayerRun = { readonly runId: string; readonly address: URL; readonly counts: PayerUpload };
+type PayerRun = {
+  readonly runId: string;
+  readonly address: URL;
+  readonly counts: PayerUpload;
+  readonly tell: () => void;
+};
 
 async function uploadToPayer(
   dependencies: UploadDependencies,
   run: PayerRun,
   due: readonly { readonly id: string }[],
 ): Promise<void> {
-  const { store, ids, channels, onProgress } = dependencies;
-  const { address, counts } = run;
+  const { store, ids, channels, onProgress, signal } = dependencies;
+  const { address, counts, tell } = run;
   const destination = counts.payer;
   const channel = channels.of(destination);
   const atOnce = channel.claimsAtOnce;
   let silent = 0;
   let notSent = 0;
-  const isGivenUp = (): boolean => silent >= silentClaimsMax || notSent >= notSentMax;
+  const isGivenUp = (): boolean =>
+    silent >= silentClaimsMax || notSent >= notSentMax || signal?.aborted === true;
   for (let from = 0; from < due.length && !isGivenUp(); from += batchClaimsMax) {
     const claimIds = due.slice(from, from + batchClaimsMax).map(({ id }) => id);
     const batchId = ids.next();
@@ -152,8 +174,12 @@ async function uploadToPayer(
         silent = isSilent(outcome) ? silent + 1 : 0;
         notSent = outcome.kind === 'not-sent' ? notSent + 1 : 0;
       }
+      tell();
     }
-    await store.transact(({ claims }) => claims.finishBatch(batchId, claimIds));
+    await store.transact(async ({ claims, uploads }) => {
+      await claims.finishBatch(batchId, claimIds);
+      await uploads.keepCounts(run.runId, countsOf(counts));
+    });
     onProgress?.(
       `${destination}: ${String(counts.accepted)} 接受，${String(counts.rejected)} 退回，${String(counts.unknown)} 待查，${String(counts.waiting)} 未发`,
     );
@@ -169,6 +195,11 @@ function laterWords(businessDate: string, later: PayerDatedLater): string {
 
 function isSilent(outcome: SendOutcome): boolean {
   return outcome.kind === 'not-sent' || (outcome.kind === 'unknown' && outcome.isSilent);
+}
+
+function countsOf({ payer, claims, accepted: taken, ...counts }: PayerUpload): UploadCounts {
+  const { rejected, unknown, waiting } = counts;
+  return { destination: payer, claims, accepted: taken, rejected, unknown, waiting };
 }
 
 function emptyCounts(payer: string, claims: number): PayerUpload {

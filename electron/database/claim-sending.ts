@@ -42,8 +42,6 @@ export type ClaimSending = {
   }): Promise<readonly ClaimsDatedLater[]>;
   /** The visits of some claims: what is held while these are marked and answered. */
   visitsOf(claimIds: readonly string[]): Promise<readonly string[]>;
-  openRun(run: { id: string; businessDate: string; at: string; who: string }): Promise<void>;
-  finishRun(id: string, at: string): Promise<void>;
   openBatch(batch: {
     id: string;
     runId: string;
@@ -118,18 +116,6 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
         .where('id', 'in', claimIds)
         .execute();
       return rows.map(({ visit_id }) => visit_id);
-    },
-    async openRun({ id, businessDate, at, who }) {
-      keys.assertAlone('a run of uploading');
-      const run = { id, business_date: businessDate, started_at: at, started_by: who };
-      await db
-        .insertInto('upload_runs')
-        .values({ ...run, finished_at: null })
-        .execute();
-    },
-    async finishRun(id, at) {
-      keys.assertAlone('a run of uploading');
-      await db.updateTable('upload_runs').set({ finished_at: at }).where('id', '=', id).execute();
     },
     async openBatch({ id, runId, destination, claimIds }) {
       keys.assertAlone('a batch of claims');

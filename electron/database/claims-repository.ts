@@ -10,6 +10,7 @@ import {
   hindranceOfTakingBack,
   type ClaimSending,
 } from './claim-sending.ts';
+import { claimCounts, type ClaimCount } from './claim-counts.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
 import {
   claimEventDocument,
@@ -61,6 +62,7 @@ export type OutboxSummary = {
   readonly unknown: number;
 };
 
+export type { ClaimCount } from './claim-counts.ts';
 export type { ClaimOutcome, ClaimProblem, ClaimsDatedLater } from './claim-sending.ts';
 
 /** Why claims are not taken back. */
@@ -88,8 +90,9 @@ export type ClaimsRepository = ClaimSending & {
   ofSettlement(settlementId: string): Promise<readonly Claim[]>;
   /** A page of claims by id, at most `claimsPageMax`; `after` is the last one of the page before. */
   list(page: {
-    readonly state?: ClaimState;
+    readonly states?: readonly ClaimState[];
     readonly payer?: string;
+    readonly destination?: string;
     readonly limit: number;
     readonly after?: string;
   }): Promise<readonly Claim[]>;
@@ -99,6 +102,8 @@ export type ClaimsRepository = ClaimSending & {
    */
   doubtUnfinished(at: string): Promise<number>;
   outboxSummary(): Promise<OutboxSummary>;
+  /** How many claims of which payer are in the given states. */
+  counts(states: readonly ClaimState[]): Promise<readonly ClaimCount[]>;
 };
 
 /** Each claim of a page is a value of the query for its items, and an engine takes only so many. */
@@ -125,15 +130,17 @@ export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Clai
         .execute();
       return withItems(db, rows);
     },
-    async list({ state, payer, limit, after }) {
+    async list({ states, payer, destination, limit, after }) {
       const rows = Math.min(limit, claimsPageMax);
       let query = db.selectFrom('claims').selectAll().orderBy('id').limit(rows);
-      if (state !== undefined) query = query.where('state', '=', state);
+      if (states !== undefined) query = query.where('state', 'in', states);
+      if (destination !== undefined) query = query.where('destination', '=', destination);
       if (payer !== undefined) query = query.where('payer', '=', payer);
       if (after !== undefined) query = query.where('id', '>', after);
       return withItems(db, await query.execute());
     },
     outboxSummary: () => outboxSummary(db),
+    counts: (states) => claimCounts(db, states),
     doubtUnfinished: (at) => doubtUnfinished(db, keys, at),
   };
 }

@@ -127,7 +127,7 @@ async function everythingOnce(store: Store): Promise<void> {
     valueOf(await settleVisit(dependencies, { visitId, by: 'cashier1' })).settlement;
   const [first, second] = [await settle('A'), await settle('B')];
   await store.transact(async (all) => {
-    const { visits, persons, settlements, claims, printJobs, hospitalFiles } = all;
+    const { visits, persons, settlements, claims, uploads, printJobs, hospitalFiles } = all;
     await keepVisit(store, { ...input, visit: { ...input.visit, id: 'A', bed: '99' } });
     const person = await persons.findByIdNumber(input.person.idNumber);
     const personId = person?.id ?? '';
@@ -173,7 +173,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await claims.visitsOf(claimIds);
     await all.packsInForce.keep({ id: 'a', version: '1.0.0', sha256: '0'.repeat(64), at });
     await all.packsInForce.list();
-    await claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' });
+    await uploads.open({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' });
     await claims.openBatch({ id: 'batch', runId: 'run', destination: 'x', claimIds });
     for (const id of claimIds) {
       await claims.find(id);
@@ -195,8 +195,15 @@ async function everythingOnce(store: Store): Promise<void> {
     const anew = { ...refused, id: 'anew', messageId: 'H43062600001201711271015009999' };
     await claims.supersede(refused.id, anew, at);
     await claims.finishBatch('batch', claimIds);
-    await claims.finishRun('run', at);
-    await claims.list({ state: 'waiting', payer: 'x', after: 'a', limit: 5 });
+    const counted = { claims: 2, accepted: 1, rejected: 0, unknown: 1, waiting: 0 };
+    await uploads.keepCounts('run', { destination: 'x', ...counted });
+    await uploads.keepCounts('run', { destination: 'x', ...counted });
+    await uploads.finish('run', at);
+    await uploads.last();
+    await claims.list({
+      ...{ states: ['waiting', 'unknown'], payer: 'x', destination: 'x', after: 'a', limit: 5 },
+    });
+    await claims.counts(['waiting', 'unknown']);
     await claims.outboxSummary();
     const sheet = { settlementId: second.settlementId, document: 'receipt' } as const;
     const made = { createdAt: at, createdBy: 'cashier1' };

@@ -145,8 +145,8 @@ const writesOfAll: Readonly<Record<string, Write>> = {
   'registers.begin': ({ registers }) =>
     registers.begin({ kind: 'persons', source: '民政局' }, 'import'),
   'registers.finish': ({ registers }) => registers.finish({ kind: 'persons', source: '民政局' }),
-  'claims.openRun': ({ claims }) =>
-    claims.openRun({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' }),
+  'uploads.open': ({ uploads }) =>
+    uploads.open({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' }),
   'claims.finishBatch': ({ claims }) => claims.finishBatch('batch', ['a']),
 };
 

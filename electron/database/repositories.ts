@@ -28,6 +28,7 @@ import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
 import { takeoverRepository } from './takeover-repository.ts';
+import { uploadsRepository } from './uploads-repository.ts';
 import { usersRepository } from './users-repository.ts';
 import { verificationRepository } from './verification-repository.ts';
 import { visitsRepository } from './visits-repository.ts';
@@ -46,6 +47,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     settlements: settlementsRepository(db, unit),
     printJobs: printJobsRepository(db, unit),
     claims: claimsRepository(db, unit),
+    uploads: uploadsRepository(db, unit),
     hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),

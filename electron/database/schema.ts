@@ -8,6 +8,7 @@ import type {
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
 import type { SetAsideBillTable, VisitTable, VisitWordTable } from './visit-tables.ts';
 import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
+import type { UploadBatchTable, UploadCountTable, UploadRunTable } from './upload-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -45,6 +46,7 @@ export type Tables = {
   message_sequences: MessageSequenceTable;
   upload_runs: UploadRunTable;
   upload_batches: UploadBatchTable;
+  upload_counts: UploadCountTable;
   print_jobs: PrintJobTable;
   hospital_files: HospitalFileTable;
   intake_refusals: IntakeRefusalTable;
@@ -307,22 +309,6 @@ export type NumberDayTable = { business_date: string; last: number };
 
 /** The last four-digit sequence used in a second, per institution: a message id is never made twice. */
 export type MessageSequenceTable = { institution: string; second: string; last: number };
-
-export type UploadRunTable = {
-  id: string;
-  business_date: string;
-  started_at: string;
-  finished_at: string | null;
-  started_by: string;
-};
-
-export type UploadBatchTable = {
-  id: string;
-  run_id: string;
-  destination: string;
-  claim_count: number;
-  state: 'open' | 'finished';
-};
 
 /** A sheet to be printed. Rows survive a crash; `unknown` asks the cashier, it is never printed again silently. */
 export type PrintJobTable = {

@@ -26,6 +26,7 @@ import type { RegistersRepository } from './registers-repository.ts';
 import type { SecondPersonRepository } from './second-person-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { TakeoverRepository } from './takeover-repository.ts';
+import type { UploadsRepository } from './uploads-repository.ts';
 import type { UsersRepository } from './users-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
@@ -42,6 +43,7 @@ export type Repositories = {
   readonly visits: VisitsRepository;
   readonly settlements: SettlementsRepository;
   readonly claims: ClaimsRepository;
+  readonly uploads: UploadsRepository;
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;

@@ -1,6 +1,7 @@
 import { cardCalls } from './card.ts';
 import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { claimCalls } from './claims.ts';
 import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
@@ -22,6 +23,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...replayCalls(parts),
+    ...claimCalls(parts),
     ...deviceCalls(parts),
     ...secondPersonCalls(parts),
     ...sessionCalls(parts),

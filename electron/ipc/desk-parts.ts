@@ -4,11 +4,13 @@ import type { EventTopic } from '../../shared/contracts/contract-names.ts';
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
+import type { LockPlace } from '../database/lock-places.ts';
 import type { Store } from '../database/store.ts';
 import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
+import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PacksHere } from '../settlement/packs-that-count.ts';
@@ -18,7 +20,7 @@ import type { PrinterService } from '../documents/printer-service.ts';
 
 /** What every act needs, over one data folder. */
 export type DeskServices = PacksHere & {
-  readonly folder: { readonly kind: 'demo' | 'live'; readonly home: string };
+  readonly folder: LockPlace & { readonly kind: 'demo' | 'live' };
   readonly store: Store;
   /** The same packs with their files, and what is wrong with those that could not be taken. */
   readonly policies: LoadedPacks;
@@ -48,6 +50,13 @@ export type DeskParts = {
   readonly queue: PrintQueue;
   /** Settling again under a draft: one run at a time. */
   readonly replays: ReplayRuns;
+  /** Uploading claims: one run at a time. */
+  readonly uploads: UploadRuns;
+  /** What is set about uploading. */
+  readonly claimSettings: () => Promise<{
+    readonly payersUrl: string | null;
+    readonly uploadAt: string | null;
+  }>;
   /** Takes in what the hospital's system has sent meanwhile; `late` where that is not done soon. */
   readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files the watched folder refused and nobody has dealt with. */

@@ -136,7 +136,7 @@ export async function consentOf(
     readonly requestId?: string;
   },
   { sessionId }: Caller,
-): Promise<Result<Consent, SignInCode | 'second-person-needed'>> {
+): Promise<Result<Exclude<Consent, { kind: 'emergency' }>, SignInCode | 'second-person-needed'>> {
   const { approvedBy, password = '', pin, requestId } = given;
   if (requestId !== undefined) return accepted({ kind: 'request', requestId });
   if (approvedBy === undefined) return refused(securityRefusal('second-person-needed'));

@@ -1,9 +1,6 @@
 import type { Words } from '../../shared/domain/result.ts';
-import {
-  hospitalLevelNames,
-  payerNames,
-  personCategoryNames,
-} from '../../shared/domain/value-names.ts';
+import { hospitalLevelNames, personCategoryNames } from '../../shared/domain/value-names.ts';
+import { payerNamer } from '../../shared/pack-words/payer-namer.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { Replay } from './replay.ts';
 import type { Paid, PersonDifference, ThreeAmounts } from './tally.ts';
@@ -129,15 +126,6 @@ const wordsIn = (names: Readonly<Record<string, Words>>, key: string): Words =>
 /** Payers as the draft has them, then the others. */
 function payerOrder(draft: readonly CompiledPack[]): readonly string[] {
   return [...new Set(draft.flatMap(({ payers }) => payers))];
-}
-
-/** What payers are called by the packs, else by everyone. */
-export function payerNamer(packs: readonly CompiledPack[]): (payer: string) => Words {
-  const own = new Map<string, Words>();
-  for (const { document } of packs) {
-    for (const { id, name } of document.payers) if (!own.has(id)) own.set(id, name);
-  }
-  return (payer) => own.get(payer) ?? payerNames[payer] ?? { zh: payer, en: payer };
 }
 
 function payersOf(

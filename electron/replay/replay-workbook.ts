@@ -1,11 +1,7 @@
 import { workbookBytes, type Sheet, type SheetCell } from '../workbooks/write-workbook.ts';
+import { payerNamer } from '../../shared/pack-words/payer-namer.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
-import {
-  payerNamer,
-  type AmountsReport,
-  type GroupReport,
-  type ReplayReport,
-} from './replay-report.ts';
+import { type AmountsReport, type GroupReport, type ReplayReport } from './replay-report.ts';
 import type { StepDifference } from './compare-person.ts';
 import type { ShadowRun } from './replay.ts';
 

@@ -43,6 +43,8 @@ const looking: ReadonlySet<ContractName> = new Set<ContractName>([
   'policies:list',
   'policies:show',
   'policies:calculate',
+  'claims:overview',
+  'claims:list',
   'devices:list',
   'second-person:list',
   'sessions:list',
@@ -182,13 +184,20 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
 const userIn = (seat: Seat): string | null => seat?.user?.id ?? null;
 
 /** The pages that are of use to somebody of this role; the first is the one they begin with. */
-export type PageOfRole = 'desk' | 'policy' | 'devices' | 'approvals' | 'sessions' | 'users';
+export type PageOfRole =
+  | 'desk'
+  | 'policy'
+  | 'devices'
+  | 'claims'
+  | 'approvals'
+  | 'sessions'
+  | 'users';
 const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
   cashier: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
-  supervisor: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
-  'it-clerk': ['devices', 'policy', 'sessions'],
+  supervisor: ['desk', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
+  'it-clerk': ['devices', 'policy', 'claims', 'sessions'],
   'policy-officer': ['policy', 'devices', 'sessions'],
-  auditor: ['users', 'policy', 'devices', 'approvals', 'sessions'],
+  auditor: ['users', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
   administrator: ['users', 'policy', 'devices', 'approvals', 'sessions'],
 };
 

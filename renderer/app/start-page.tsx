@@ -16,6 +16,7 @@ import { useWindowKeys } from '../components/use-window-keys.ts';
 import type { Moment } from '../components/moment.ts';
 import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
 import { useWaiting } from '../pages/approvals/use-requests.ts';
+import { ClaimsPage } from '../pages/claims/claims-page.tsx';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
@@ -100,6 +101,15 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
             />
           ) : null}
           {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
+          {shown === 'claims' && user !== null ? (
+            <ClaimsPage
+              key={`claims ${user.id}`}
+              bridge={bridge}
+              role={user.role}
+              asksPassword={seat?.demoUsers.length === 0}
+              {...beside}
+            />
+          ) : null}
           {user === null ? null : (
             <PagesOfPeople
               key={`people ${user.id}`}

@@ -10,6 +10,7 @@ import cannedPreview from './canned-preview.json' with { type: 'json' };
 import type { DevState } from './dev-state.ts';
 import { approvalStates, askedForDate } from './approval-states.ts';
 import { findingStates } from './finding-states.ts';
+import { claimStates } from './claim-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
 
@@ -404,6 +405,7 @@ export const devStates: readonly DevState[] = [
   ...findingStates({ state, ok, empty }),
   state('connection-lost', [], {}, 'lost'),
   ...approvalStates({ state, ok, no, refusal }),
+  ...claimStates({ state, ok, no, refusal }),
   state('no-session', [], {}, 'no-session'),
   { ...state('ended', [], {}, 'no-session'), ended: 'by-administrator' },
   { ...state('ended-idle', [], {}, 'no-session'), ended: 'idle' },

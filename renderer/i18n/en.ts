@@ -1,6 +1,7 @@
 import { enDevices } from './en-devices.ts';
 import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
+import { enClaims } from './en-claims.ts';
 import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
 
@@ -381,5 +382,6 @@ export const en: Texts = {
   ...enDevices,
   ...enApproval,
   ...enPeople,
+  ...enClaims,
   ...enReplay,
 };

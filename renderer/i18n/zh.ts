@@ -1,6 +1,7 @@
 import { zhDevices } from './zh-devices.ts';
 import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
+import { zhClaims } from './zh-claims.ts';
 import { zhReplay } from './zh-replay.ts';
 
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
@@ -373,6 +374,7 @@ export const zh = {
   ...zhDevices,
   ...zhApproval,
   ...zhPeople,
+  ...zhClaims,
   ...zhReplay,
 };
 

@@ -1,5 +1,14 @@
 import type { z } from 'zod';
 
+import {
+  askClaimAgain,
+  claimAgainAnew,
+  claimsOverview,
+  keepClaimNotBooked,
+  listClaims,
+  startUpload,
+  stopUpload,
+} from './claims.ts';
 import type { ContractName } from './contract-names.ts';
 import type { Contract } from './contract.ts';
 import {
@@ -75,6 +84,13 @@ export const contracts = {
   'replay:state': replayState,
   'replay:stop': stopReplay,
   'replay:export': exportReplay,
+  'claims:overview': claimsOverview,
+  'claims:list': listClaims,
+  'claims:upload': startUpload,
+  'claims:stop-upload': stopUpload,
+  'claims:ask-again': askClaimAgain,
+  'claims:anew': claimAgainAnew,
+  'claims:not-booked': keepClaimNotBooked,
   'devices:list': listDevices,
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,

@@ -21,6 +21,7 @@ import { packApprovals } from './106-pack-approvals.ts';
 import { personQuestions } from './108-person-questions.ts';
 import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import { wordsOfVisits } from './112-words-of-visits.ts';
+import { uploadCounts } from './114-upload-counts.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -108,6 +109,7 @@ export const migrations: readonly Migration[] = [
     // An older one would take bills in that nobody finds.
     oldestProgram: '0.1.0',
   },
+  { number: 114, name: 'upload counts', up: uploadCounts },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

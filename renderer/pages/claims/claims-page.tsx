@@ -1,0 +1,200 @@
+import { Button } from 'antd';
+import { useCallback, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { claimGroups, type ClaimRow } from '../../../shared/contracts/claims.ts';
+import type { Role } from '../../../shared/contracts/contract.ts';
+import type { Words } from '../../../shared/domain/result.ts';
+import type { DeskBridge } from '../../api/bridge.ts';
+import type { Call } from '../../api/call.ts';
+import type { Moment } from '../../components/moment.ts';
+import { PageHead } from '../../components/page-head.tsx';
+import { RefusalWords } from '../../components/refusal-words.tsx';
+import { useListKeys } from '../../components/use-list-keys.ts';
+import { useWindowKeys } from '../../components/use-window-keys.ts';
+import { actsOn, type ClaimAct } from './claim-acts.ts';
+import { ClaimDetail } from './claim-detail.tsx';
+import { ClaimList } from './claim-list.tsx';
+import { ClaimMatrix } from './claim-matrix.tsx';
+import { DecisionWindow } from './decision-window.tsx';
+import { UploadPanel } from './upload-panel.tsx';
+import { useClaims, type Listed } from './use-claims.ts';
+
+type ClaimsPageProps = {
+  readonly bridge: DeskBridge;
+  readonly call: Call;
+  readonly role: Role;
+  readonly asksPassword: boolean;
+  readonly nav: ReactNode;
+  readonly deskMoment: Moment;
+  readonly onBack: () => void;
+};
+
+type Deciding = { readonly act: ClaimAct; readonly claim: ClaimRow };
+
+/** The queue of claims: what waits where and for how long, what each payer said, and what to do about it. */
+export function ClaimsPage({
+  bridge,
+  call,
+  role,
+  asksPassword,
+  nav,
+  deskMoment,
+  onBack,
+}: ClaimsPageProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const say = useCallback((words: Words): string => words[language], [language]);
+  // What was refused is what needs a hand.
+  const [listed, setListed] = useState<Listed>({ group: 'refused', destination: null });
+  const queue = useClaims(bridge, call, listed);
+  const { overview, claims, refusal } = queue;
+  const [chosenId, setChosen] = useState<string | null>(null);
+  const [deciding, setDeciding] = useState<Deciding | null>(null);
+  const rows = claims ?? [];
+  const chosen = rows.find(({ claimId }) => claimId === chosenId) ?? rows[0] ?? null;
+  const mayAct = role === 'it-clerk' || role === 'supervisor';
+  const close = (): void => {
+    setDeciding(null);
+  };
+  const start = (which: 'first' | 'second'): void => {
+    if (chosen === null || deciding !== null) return;
+    const act = actsOn(chosen, role)[which];
+    if (act !== null) setDeciding({ act, claim: chosen });
+  };
+  const upload = (): void => {
+    if (!mayAct || deciding !== null || overview === null) return;
+    const isUnderWay = overview.upload.kind === 'under-way';
+    if (!isUnderWay && overview.payersUrl === null) return;
+    const { destination } = listed;
+    const work = isUnderWay
+      ? call('claims:stop-upload', {})
+      : call('claims:upload', destination === null ? {} : { destination });
+    void work.then((answer) => {
+      queue.say(answer.ok ? null : answer.refusal);
+      queue.read();
+    });
+  };
+  useListKeys({
+    back: deciding === null ? onBack : close,
+    move: (by) => {
+      if (deciding !== null || chosen === null) return;
+      const at = rows.indexOf(chosen) + by;
+      if (at >= rows.length - 1) queue.readMore();
+      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.claimId ?? null);
+    },
+    first: () => {
+      start('first');
+    },
+    second: () => {
+      start('second');
+    },
+  });
+  useWindowKeys((event) => {
+    const { key, target, ctrlKey, altKey, metaKey, repeat } = event;
+    if (ctrlKey || altKey || metaKey || repeat || deciding !== null) return;
+    if (key === 'F9') {
+      event.preventDefault();
+      upload();
+      return;
+    }
+    const isSideways = key === 'ArrowLeft' || key === 'ArrowRight';
+    if (!isSideways || (target instanceof HTMLElement && target.closest('input') !== null)) return;
+    event.preventDefault();
+    const at = claimGroups.indexOf(listed.group) + (key === 'ArrowRight' ? 1 : -1);
+    const group = claimGroups[at];
+    if (group !== undefined) setListed({ ...listed, group });
+  });
+  const payer = overview?.payers.find(({ destination }) => destination === listed.destination);
+  return (
+    <div className="users claims" data-testid="claims-page">
+      <PageHead nav={nav} deskMoment={deskMoment} backTestId="claims-back" onBack={onBack} />
+      <main>
+        <aside>
+          {overview === null ? (
+            <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
+          ) : (
+            <>
+              <ClaimMatrix
+                overview={overview}
+                language={language}
+                listed={listed}
+                onList={setListed}
+              />
+              <UploadPanel
+                upload={overview.upload}
+                payersUrl={overview.payersUrl}
+                uploadAt={overview.uploadAt}
+                language={language}
+                say={say}
+                mayUpload={mayAct}
+                onUpload={upload}
+                onStop={upload}
+              />
+            </>
+          )}
+        </aside>
+        <section className="claim-room">
+          {refusal === null ? null : (
+            <>
+              <RefusalWords refusal={refusal} say={say} />
+              <Button
+                onClick={() => {
+                  queue.say(null);
+                  queue.read();
+                }}
+              >
+                {t('readAgainList')}
+              </Button>
+            </>
+          )}
+          <h2>
+            {t(`claimGroup.${listed.group}`)}
+            {payer === undefined ? '' : ` · ${payer.name[language]}`}
+            <span className="soft">{t('claimKeys')}</span>
+          </h2>
+          {claims === null ? (
+            <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
+          ) : (
+            <ClaimList
+              claims={claims}
+              language={language}
+              chosen={chosen}
+              onChoose={({ claimId }) => {
+                setChosen(claimId);
+              }}
+              onEnd={queue.readMore}
+            />
+          )}
+          {chosen === null ? null : (
+            <ClaimDetail
+              claim={chosen}
+              language={language}
+              role={role}
+              onAct={(act) => {
+                setDeciding({ act, claim: chosen });
+              }}
+            />
+          )}
+        </section>
+      </main>
+      {deciding === null ? null : (
+        <DecisionWindow
+          key={deciding.claim.claimId}
+          call={call}
+          say={say}
+          language={language}
+          act={deciding.act}
+          claim={deciding.claim}
+          asksPassword={asksPassword}
+          onDone={() => {
+            close();
+            queue.read();
+          }}
+          onRefused={queue.read}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
