@@ -61,7 +61,7 @@ async function showState(page: Page, state: { name: string; keys: string[] }): P
   await page.waitForFunction(
     () =>
       document.querySelector(
-        '.desk, .sign-in, .users, [data-testid="no-session"], [data-testid="another-page"]',
+        '.desk, .sign-in, .users, .devices, [data-testid="no-session"], [data-testid="another-page"]',
       ) !== null,
   );
   await page.waitForTimeout(300);

@@ -6,6 +6,7 @@ import {
   type DeskEvent,
   type EventTopic,
 } from '../../shared/contracts/contract-names.ts';
+import { nightlyUploader } from '../../shared/contracts/claims.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { plainHttpAllowed } from '../base/plain-http.ts';
@@ -283,9 +284,6 @@ async function uploadByClock(uploads: UploadRuns, signal: AbortSignal): Promise<
     signal.removeEventListener('abort', stop);
   }
 }
-
-/** Who sent, where it was the clock. */
-const nightlyUploader = 'nightly-upload';
 
 /** What another program on the data may have changed. */
 const topicsOfOthers = ['visits', 'settlements', 'claims', 'print-jobs', 'second-person'] as const;

@@ -1,4 +1,4 @@
-import type { ClaimRow } from '../../shared/contracts/claims.ts';
+import { nightlyUploader, type ClaimRow } from '../../shared/contracts/claims.ts';
 import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
 import { payerNames } from '../../shared/domain/value-names.ts';
 import { fen } from '../../shared/money/fen.ts';
@@ -36,7 +36,7 @@ const counts = (
 });
 
 const lastRun: Overview['upload'] = {
-  ...{ kind: 'ended', startedAt: '2017-11-26T22:00:00.000+08:00', who: 'nightly-upload' },
+  ...{ kind: 'ended', startedAt: '2017-11-26T22:00:00.000+08:00', who: nightlyUploader },
   ...{ endedAt: '2017-11-26T22:03:12.000+08:00', isStopped: false, datedLater: [], lines: [] },
   payers: [
     counts('basic-medical-insurance', 212, 209, 2, 1),
@@ -134,7 +134,7 @@ export function claimStates({ state, ok, no, refusal }: Making): readonly DevSta
       ['Control+6', 'ArrowLeft', 'wait', 'F8'],
       answers(overview(), unanswered),
     ),
-    state('claims-anew-refused', ['Control+6', 'wait', 'F8', 'wait', '电', 'Enter'], {
+    state('claims-anew-refused', ['Control+6', 'wait', 'F8', 'wait', 'd', 'Enter'], {
       ...answers(overview(), refused),
       'claims:anew': no(
         refusal(

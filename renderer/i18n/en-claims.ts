@@ -5,6 +5,8 @@ export const enClaims = {
   claimsNone: 'No such claims',
   claimKeys: '← → another group, ↑ ↓ a claim',
   claimPayer: 'Payer',
+  claimPatient: 'Patient',
+  uploadByClock: 'by itself',
   claimSettlement: 'Settlement',
   claimMade: 'Made',
   claimProblem: 'What the payer said',

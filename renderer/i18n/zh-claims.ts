@@ -5,6 +5,8 @@ export const zhClaims = {
   claimsNone: '没有这类申报',
   claimKeys: '← → 换一类，↑ ↓ 选一笔',
   claimPayer: '支付方',
+  claimPatient: '患者',
+  uploadByClock: '自动',
   claimSettlement: '结算单号',
   claimMade: '生成时间',
   claimProblem: '支付方的答复',

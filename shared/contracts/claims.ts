@@ -20,6 +20,9 @@ const seesClaims: readonly Role[] = [...worksOnClaims, 'auditor'];
 export const claimGroups = ['not-sent', 'unanswered', 'refused', 'unpaid'] as const;
 export type ClaimGroup = (typeof claimGroups)[number];
 
+/** Who sent, where nobody did but the clock. */
+export const nightlyUploader = 'nightly-upload';
+
 /** A sum of many claims in fen: it may pass what one bill may be. */
 const sumSchema = z.int();
 

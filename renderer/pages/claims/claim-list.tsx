@@ -68,7 +68,7 @@ export function ClaimList({ claims, language, chosen, onChoose, onEnd }: ClaimLi
         columns={[
           { title: t('claimSettlement'), dataIndex: 'settlementNumber', width: 168 },
           {
-            title: t('patient'),
+            title: t('claimPatient'),
             width: 88,
             render: (_, { maskedName }) => <bdi>{maskedName}</bdi>,
           },

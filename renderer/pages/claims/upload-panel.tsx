@@ -1,7 +1,7 @@
 import { Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import type { UploadView } from '../../../shared/contracts/claims.ts';
+import { nightlyUploader, type UploadView } from '../../../shared/contracts/claims.ts';
 import type { Words } from '../../../shared/domain/result.ts';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
@@ -74,10 +74,13 @@ function Run({ upload, language, say }: Pick<UploadPanelProps, 'upload' | 'langu
       ) : (
         <p className={upload.kind === 'not-ended' ? 'warn' : 'soft'} data-testid="upload-last">
           {upload.kind === 'not-ended'
-            ? t('uploadNotEnded', { at: dayAndMinute(upload.startedAt), who: upload.who })
+            ? t('uploadNotEnded', {
+                at: dayAndMinute(upload.startedAt),
+                who: whoWords(t, upload.who),
+              })
             : t(upload.isStopped ? 'uploadStopped' : 'uploadEnded', {
                 at: dayAndMinute(upload.endedAt),
-                who: upload.who,
+                who: whoWords(t, upload.who),
               })}
         </p>
       )}
@@ -123,6 +126,9 @@ function Run({ upload, language, say }: Pick<UploadPanelProps, 'upload' | 'langu
     </>
   );
 }
+
+const whoWords = (t: (key: 'uploadByClock') => string, who: string): string =>
+  who === nightlyUploader ? t('uploadByClock') : who;
 
 function leftWords(
   t: (key: 'uploadSecondsLeft' | 'uploadMinutesLeft', values: { readonly count: number }) => string,
