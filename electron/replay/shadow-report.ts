@@ -2,7 +2,7 @@ import type { Words } from '../../shared/domain/result.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import type { StepDifference } from './compare-person.ts';
 import type { ShadowRun } from './replay.ts';
-import { payerNamer } from './replay-report.ts';
+import { payerNamer } from '../../shared/pack-words/payer-namer.ts';
 
 /** Ours, theirs, and ours less theirs. */
 export type ComparedReport = {

@@ -277,7 +277,7 @@ function togetherLines(document: PackDocument, { id }: PackStep): PackLine[] {
       {
         label: choice.name,
         text: {
-          zh: `按“${own.name.zh}”；与${zh}相比，取${ofPerson ? '整笔结算个人负担较少' : '本环节余下较少'}的一种`,
+          zh: `按“${own.name.zh}”；与${zh}相比，取${ofPerson ? '整笔结算个人负担较少' : '本支付环节余下较少'}的一种`,
           en: `by "${own.name.en}"; of this and ${en} the one counts ${ofPerson ? 'after which the patient pays less in all' : 'that leaves less at this step'}`,
         },
         ...groundsWords(document, choice),

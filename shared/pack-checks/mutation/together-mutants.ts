@@ -21,7 +21,7 @@ function ofCeiling(
   const isOnly = document.sharedCeilings?.length === 1;
   const other = per === 'visit' ? 'year' : 'visit';
   const reached = {
-    zh: `加一个“${name.zh}”由几个环节合起来用完的案例`,
+    zh: `加一个“${name.zh}”由几个支付环节合起来用完的案例`,
     en: `add a case in which the steps use up "${name.en}" together`,
   };
   const others = document.steps.filter(

@@ -95,7 +95,7 @@ const plainWords: Readonly<
   'target-met': { zh: '已达到目标，不需要兜底', en: 'The target is met already' },
   'approval-refused': { zh: '申请未获批准', en: 'The application was refused' },
   'other-way-counts': {
-    zh: '另一种办法对个人更有利，本环节不计',
+    zh: '另一种办法对个人更有利，本支付环节不计',
     en: 'Another way is better for the patient; this one does not count',
   },
   'rule-not-stated': {

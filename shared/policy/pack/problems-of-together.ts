@@ -96,7 +96,7 @@ const togetherProblem = declareProblems({
   'ceiling-of-one-step': [
     '合用封顶线只写了一个支付环节',
     'a shared ceiling names one step only',
-    '写上合用它的各个支付环节；只有一个时用该环节的 ceilingPerVisit 或 ceilingPerYear',
+    '写上合用它的各个支付环节；只有一个时用该支付环节的 ceilingPerVisit 或 ceilingPerYear',
     'name the steps that share it; for one alone use ceilingPerVisit or ceilingPerYear of the step',
   ],
   'ceiling-not-for-step': ({ step }: { readonly step: string }) => [

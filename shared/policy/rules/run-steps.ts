@@ -157,7 +157,7 @@ function setAside(
   { better, counted }: SetAside,
 ): StepOutcome {
   const words = {
-    zh: `取对个人更有利的“${better.zh}”，本环节不计`,
+    zh: `取对个人更有利的“${better.zh}”，本支付环节不计`,
     en: `Does not count: "${better.en}" is better for the patient`,
   };
   const none = { ...nothing(step, residual, 'other-way-counts', words), counted };
