@@ -25,7 +25,7 @@ let store: TestStore;
 let pack: LoadedPack;
 let folder: string;
 const name = 'pingjiang-2017';
-const file = (...path: string[]) => join(folder, name, '1.1.0', ...path);
+const file = (...path: string[]) => join(folder, name, '1.2.0', ...path);
 const load = async (): Promise<LoadedPack> => {
   const [loaded] = (await loadPacks({ folders: [folder] })).packs;
   if (loaded === undefined) throw new Error('the pack is not read');
@@ -34,7 +34,7 @@ const load = async (): Promise<LoadedPack> => {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'approved-pack-'));
-  await cp(join(ownPacksFolder(), name, '1.1.0'), file(), { recursive: true });
+  await cp(join(ownPacksFolder(), name, '1.2.0'), file(), { recursive: true });
   pack = await load();
   store = await createTestStore();
   const users = partsOn(store);
@@ -63,7 +63,7 @@ const standing = () =>
   store.read(async ({ packActs }) => approvalOf(await packActs.list(), hereOf(pack), 'live'));
 const audited = () =>
   store.read(async ({ audit }) =>
-    (await audit.about(`${name}@1.1.0`)).map(({ who, act }) => `${who} ${act}`),
+    (await audit.about(`${name}@1.2.0`)).map(({ who, act }) => `${who} ${act}`),
   );
 
 describe('approving a pack', () => {

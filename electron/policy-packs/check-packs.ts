@@ -20,6 +20,7 @@ import {
   type Mutation,
 } from '../../shared/pack-checks/mutation/mutate-pack.ts';
 import { problemsOfNeedlessFigures } from '../../shared/pack-checks/needless-figures.ts';
+import { stepsReachingFurther } from '../../shared/pack-checks/reaching-further.ts';
 import { problemsOfFineRates } from '../../shared/pack-checks/fine-rates.ts';
 import { misplaced } from '../../shared/pack-checks/pack-place.ts';
 import type { PreparedCases } from '../../shared/pack-checks/prepared-case.ts';
@@ -45,6 +46,8 @@ export type CheckedPack = {
   readonly cases: number;
   readonly failed: number;
   readonly problems: readonly PackFileProblem[];
+  /** What an officer decides: a step that reaches further than those before it. The pack is in order all the same. */
+  readonly notes?: readonly PackFileProblem[];
   /** Only where it was asked for and the cases hold: of cases that fail each change would be noticed. */
   readonly mutation?: Mutation;
 };
@@ -111,7 +114,9 @@ async function checkPack(
   const others = all.map((each) => each.compiled);
   if (isReplaced(compiled, others)) return replacedPack(pack, place);
   const { problems: ofCases, failed } = checkCases(compiled, prepared);
+  const further = stepsReachingFurther(document);
   const judgements = [
+    ...further,
     ...judgementsBetween(pack, all),
     ...categoriesThatHurt(compiled, prepared.cases),
     // Where cases cannot be run it is not the step that is at fault.
@@ -119,6 +124,9 @@ async function checkPack(
       ? []
       : stepsThatNeverPay(compiled, prepared.cases)),
   ];
+  const judged = withoutAccepted(document, judgements);
+  const isNote = ({ code }: PackProblem): boolean => further.some((note) => note.code === code);
+  const notes = judged.filter(isNote).map((each) => fileProblem(file, lineOf, each));
   const problems = [
     ...[
       ...(place === null ? [] : [place]),
@@ -127,7 +135,7 @@ async function checkPack(
       ...problemsOfNeedlessFigures(document),
       ...problemsOfUnlikelyFigures(document),
       ...problemsOfFineRates(document),
-      ...withoutAccepted(document, judgements),
+      ...judged.filter((each) => !isNote(each)),
       ...ofCases,
     ].map((each) => fileProblem(file, lineOf, each)),
     ...(await unusedVisitFiles(dirname(file), document)),
@@ -150,6 +158,7 @@ async function checkPack(
     cases: cases.length,
     failed,
     problems,
+    ...(notes.length === 0 ? {} : { notes }),
     ...(mutation === null ? {} : { mutation }),
   };
 }

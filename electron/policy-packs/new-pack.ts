@@ -2,10 +2,20 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { isMap, isPair, isScalar, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type YAMLMap,
+} from 'yaml';
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { packFolders, loadPacks, type LoadedPack } from './load-packs.ts';
 import { newPackRefusal } from './new-pack-refusals.ts';
+import { includedFile } from './pack-includes.ts';
 import { packRefusal } from './pack-refusals.ts';
 import { plainStay, usualCases, type StayFile } from './usual-cases.ts';
 import { visitWithEveryField } from './visit-with-every-field.ts';
@@ -48,7 +58,10 @@ export async function makeNewPack(order: {
   const stay = plainStay(await stayOf(like));
   const cases = usualCases(like.compiled.document, stay);
   const list = [...cases.list, caseOfEveryField];
-  const { text, figures } = textOf(like, id, await readFile(like.file, 'utf8'), list);
+  const likeText = await readFile(like.file, 'utf8');
+  const included = includedFile(like.file, likeText);
+  const shared = included === null ? null : await readFile(included, 'utf8');
+  const { text, figures } = textOf(like, id, { likeText, shared }, list);
   const files = new Map([
     ['pack.yaml', text],
     ['cases/stay.json', jsonText(stay)],
@@ -157,10 +170,11 @@ const partWords: Readonly<Record<string, Words>> = {
 function textOf(
   { compiled }: LoadedPack,
   id: string,
-  like: string,
+  { likeText, shared }: { readonly likeText: string; readonly shared: string | null },
   cases: readonly object[],
 ): { readonly text: string; readonly figures: number } {
-  const document = parseDocument(like);
+  const document = parseDocument(likeText);
+  if (shared !== null) writeOut(document, parseDocument(shared));
   const of = `${compiled.id}@${compiled.version}`;
   document.commentBefore = [
     ` ${id}：照 ${of} 起草。所有数字都标为“假定”，请逐个按本地文件改正并写明出处，再删去 assumed 和 reason。`,
@@ -174,6 +188,19 @@ function textOf(
   document.set('cases', document.createNode(cases));
   comment(document);
   return { text: document.toString({ lineWidth: 0, singleQuote: true }), figures };
+}
+
+/** What a pack shares with others written out in it: a pack of another place shares nothing with them. */
+function writeOut(document: Document, shared: Document): void {
+  document.delete('include');
+  for (const { key, value } of (shared.contents as unknown as YAMLMap).items) {
+    const own: unknown = document.get(key);
+    const node = isMap(value) || isSeq(value) ? value : null;
+    if (node === null) continue;
+    if (isMap(own) && isMap(node)) own.items.unshift(...node.items);
+    else if (isSeq(own) && isSeq(node)) own.items.unshift(...node.items);
+    else document.set(key, node);
+  }
 }
 
 const sourceToName = {

@@ -45,6 +45,26 @@ export const packFileProblem = declareProblems({
     '检查文件是否存在、是否有权限',
     'check that it exists and may be read',
   ],
+  'include-missing': ({ why }: { readonly why: string }) => [
+    `include 写的共用部分读不了（${why}）`,
+    `what the pack includes cannot be read (${why})`,
+    '共用部分放在政策包文件夹旁边的 <名称>/<版本>/shared.yaml',
+    'it lies beside the folders of the packs, as <name>/<version>/shared.yaml',
+  ],
+  'include-does-not-fit': ({ part, twice }: { readonly part: string; readonly twice: boolean }) =>
+    twice
+      ? [
+          `“${part}”在共用部分里已经写了`,
+          `"${part}" is stated in what the pack includes already`,
+          '删去政策包里的这一项；要改的改共用部分的新版本',
+          'remove it from the pack; to change it make a new version of what is shared',
+        ]
+      : [
+          `共用部分里不能有“${part}”`,
+          `"${part}" cannot be shared`,
+          '共用部分只写出处、支付方、数字、名单、调整和支付环节',
+          'only sources, payers, figures, lists, modifiers and steps are shared',
+        ],
   'file-too-large': [
     '文件超过 1 MB，不是政策包',
     'more than 1 MB: not a policy pack',

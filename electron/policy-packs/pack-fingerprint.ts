@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
 
 /**
- * SHA-256 of a pack's text, in hexadecimal: what its id and version stand for. The ends of its lines are left out
+ * SHA-256 of a pack's text and of what it includes, in hexadecimal: what its id and version stand for. The ends of its lines are left out
  * of account, for they change with the machine a file was copied by.
  */
-export function packFingerprint(text: string): string {
-  return createHash('sha256').update(text.replaceAll('\r\n', '\n'), 'utf8').digest('hex');
+export function packFingerprint(text: string, included: string | null = null): string {
+  const hash = createHash('sha256').update(text.replaceAll('\r\n', '\n'), 'utf8');
+  // A zero byte stands in no text, so no two pairs of texts come to the same.
+  if (included !== null) hash.update(`\0${included.replaceAll('\r\n', '\n')}`, 'utf8');
+  return hash.digest('hex');
 }
 
 /**

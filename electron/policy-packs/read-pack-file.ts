@@ -12,6 +12,7 @@ import {
 } from './pack-file-problems.ts';
 import { readReadyPack } from './ready-pack.ts';
 import { packFingerprint } from './pack-fingerprint.ts';
+import { includedFile, withIncluded, type Included } from './pack-includes.ts';
 import { utf8Text } from './utf8-text.ts';
 import { placeBeyondBounds } from './yaml-bounds.ts';
 import { yamlProblem } from './yaml-problems.ts';
@@ -50,56 +51,101 @@ export async function readPackFile(
   if (text === null) {
     return failed(file, packFileProblem([], 'not-utf8'));
   }
+  const included = readIncluded(file, text);
+  if (included !== null && 'problem' in included) {
+    return { ok: false, problems: [included.problem] };
+  }
   const ready = isOwn ? await readReadyPack(file, text) : null;
   const reading = ready === null ? null : readPackDocument(ready);
-  if (reading?.ok !== true) return isOwn ? readOwnText(file, text) : readPackText(file, text);
+  if (reading?.ok !== true) {
+    return isOwn ? readOwnText(file, text, included) : readPackText(file, text, included);
+  }
   // Where a line is asked for the text is read after all.
   let read: PackFileReading | null = null;
   return {
     ok: true,
     document: reading.document,
-    fingerprint: packFingerprint(text),
+    fingerprint: packFingerprint(text, included?.text ?? null),
     lineOf: (path) => {
-      read ??= readPackText(file, text);
+      read ??= readPackText(file, text, included);
       return read.ok ? read.lineOf(path) : 1;
     },
   };
 }
 
-const ownTextsRead = new Map<string, { readonly text: string; readonly read: PackFileReading }>();
+type IncludedText = { readonly file: string; readonly text: string };
+
+/** The text that a pack shares with others; null where it names none. */
+function readIncluded(
+  file: string,
+  text: string,
+): IncludedText | { readonly problem: PackFileProblem } | null {
+  const named = includedFile(file, text);
+  if (named === null) return null;
+  const failedWith = (problem: PackProblem) => ({ problem: problemOfFile(named, problem) });
+  try {
+    const included = utf8Text(readNamedFile(named, packFileBytesMax));
+    if (included === null) return failedWith(packFileProblem([], 'not-utf8'));
+    return { file: named, text: included };
+  } catch (problem) {
+    if (problem instanceof RangeError) return failedWith(packFileProblem([], 'file-too-large'));
+    return failedWith(packFileProblem([], 'include-missing', { why: whyNot(problem) }));
+  }
+}
+
+const ownTextsRead = new Map<
+  string,
+  { readonly fingerprint: string; readonly read: PackFileReading }
+>();
 
 /** The text of one of the program's own, which a process that opens several folders reads once. */
-function readOwnText(file: string, text: string): PackFileReading {
+function readOwnText(file: string, text: string, included: IncludedText | null): PackFileReading {
+  const fingerprint = packFingerprint(text, included?.text ?? null);
   const known = ownTextsRead.get(file);
-  if (known?.text === text) return known.read;
-  const read = readPackText(file, text);
-  ownTextsRead.set(file, { text, read });
+  if (known?.fingerprint === fingerprint) return known.read;
+  const read = readPackText(file, text, included);
+  ownTextsRead.set(file, { fingerprint, read });
   return read;
 }
 
 /** The same for a text already read; `file` is only named in the problems. */
-export function readPackText(file: string, text: string): PackFileReading {
-  const beyond = placeBeyondBounds(text);
-  if (beyond !== null) {
-    const line = text.slice(0, beyond).split('\n').length;
+export function readPackText(
+  file: string,
+  text: string,
+  included: IncludedText | null = null,
+): PackFileReading {
+  const tooMuch = [
+    ...beyondBounds(file, text),
+    ...(included === null ? [] : beyondBounds(included.file, included.text)),
+  ];
+  if (tooMuch.length > 0) return { ok: false, problems: tooMuch };
+  const own = parsedYaml(file, text);
+  const shared = included === null ? null : parsedYaml(included.file, included.text);
+  const syntax = [...own.problems, ...(shared?.problems ?? [])];
+  if (syntax.length > 0) return { ok: false, problems: syntax.slice(0, problemsMax) };
+  const { yaml, lines } = own;
+  const data: unknown = yaml.toJS({ maxAliasCount: 0 });
+  const whole = shared === null ? null : joined(data, shared.yaml.toJS({ maxAliasCount: 0 }));
+  const includeLine = lineOfPath(yaml, lines, ['include']);
+  if (whole?.ok === false) {
+    const problem = packFileProblem(['include'], 'include-does-not-fit', whole);
+    return { ok: false, problems: [problemOfFile(file, problem, includeLine)] };
+  }
+  if (whole === null && isData(data) && 'include' in data) {
+    const why = { why: JSON.stringify(data['include']) };
     return {
       ok: false,
-      problems: [problemOfFile(file, packFileProblem([], 'not-pack-yaml'), line)],
+      problems: [problemOfFile(file, packFileProblem([], 'include-missing', why), includeLine)],
     };
   }
-  const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
-  const syntax = [
-    ...yaml.errors
-      .slice(0, problemsMax)
-      .map((error) => problemOfFile(file, yamlProblem(error), lines.linePos(error.pos[0]).line)),
-    ...fractionsAndAliases(file, yaml, lines),
-  ];
-  if (syntax.length > 0) return { ok: false, problems: syntax.slice(0, problemsMax) };
-  const reading = readPackDocument(yaml.toJS({ maxAliasCount: 0 }));
-  const lineOf = (path: readonly (string | number)[]) => lineOfPath(yaml, lines, path);
+  const reading = readPackDocument(whole === null ? data : whole.data);
+  const lineOf = (path: readonly (string | number)[]) => {
+    const ownPath = whole === null ? path : whole.ownPath(path);
+    return ownPath === null ? includeLine : lineOfPath(yaml, lines, ownPath);
+  };
   if (reading.ok) {
-    return { ok: true, document: reading.document, fingerprint: packFingerprint(text), lineOf };
+    const fingerprint = packFingerprint(text, included?.text ?? null);
+    return { ok: true, document: reading.document, fingerprint, lineOf };
   }
   return {
     ok: false,
@@ -110,6 +156,36 @@ export function readPackText(file: string, text: string): PackFileReading {
       return fileProblem(file, lineOf, { ...each, message });
     }),
   };
+}
+
+/** A text that would hold up whoever parses it is not parsed. */
+function beyondBounds(file: string, text: string): PackFileProblem[] {
+  const beyond = placeBeyondBounds(text);
+  if (beyond === null) return [];
+  const line = text.slice(0, beyond).split('\n').length;
+  return [problemOfFile(file, packFileProblem([], 'not-pack-yaml'), line)];
+}
+
+/** A text as YAML, with what is wrong with it as such. */
+function parsedYaml(file: string, text: string) {
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
+  const problems = [
+    ...yaml.errors
+      .slice(0, problemsMax)
+      .map((error) => problemOfFile(file, yamlProblem(error), lines.linePos(error.pos[0]).line)),
+    ...fractionsAndAliases(file, yaml, lines),
+  ];
+  return { yaml, lines, problems };
+}
+
+function joined(own: unknown, shared: unknown): Included {
+  if (!isData(own) || !isData(shared)) return { ok: false, part: 'shared.yaml', twice: false };
+  return withIncluded(own, shared);
+}
+
+function isData(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fractionsAndAliases(

@@ -64,7 +64,7 @@ export function visitWithEveryField({ visit, person, yearToDate }: StayFile): ob
       injury: { cause: '（受伤原因）', thirdParty: 'none' },
       insurer: { personNumber: '0000000001', visitId: '0000000001' },
       emergency: false,
-      outOfArea: { filed: 'none' },
+      outOfArea: { filed: 'none', filedOn: admittedOn },
       chronicDisease: { code: 'M01', certificateFrom: admittedOn, until: on },
       approvals: [
         {

@@ -1,13 +1,64 @@
 import type { Day } from './visit.ts';
 
-/** Completed years of age on a day. */
+/** Completed years of age on a day; whoever is born on it or after it is of age 0. */
 export function ageOn(birthDate: Day, day: Day): number {
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
+  return Math.floor(monthsOn(birthDate, day) / 12);
 }
+
+/** An age that rules speak of: years, or days or months of a small child. */
+export type Age = number | { readonly days: number } | { readonly months: number };
+
+/** Whether a person is of an age on a day already. */
+export function hasReachedAge(birthDate: Day, day: Day, age: Age): boolean {
+  if (typeof age === 'number') return ageOn(birthDate, day) >= age;
+  if ('months' in age) return monthsOn(birthDate, day) >= age.months;
+  return Math.max(0, Date.parse(day) - Date.parse(birthDate)) >= age.days * dayMs;
+}
+
+/** Completed months of age on a day. */
+function monthsOn(birthDate: Day, day: Day): number {
+  if (day <= birthDate) return 0;
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  const months = Number(day.slice(5, 7)) - Number(birthDate.slice(5, 7));
+  return years * 12 + months - (day.slice(8) < birthDate.slice(8) ? 1 : 0);
+}
+
+/**
+ * Whether everybody has come to one age once he has come to another; false also where the days of the months between
+ * leave it open, as with 30 days and a month.
+ */
+export function isAgeNoLaterThan(one: Age, other: Age): boolean {
+  return ofOneUnit(one, other) ?? daysOf(one).most <= daysOf(other).least;
+}
+
+function ofOneUnit(one: Age, other: Age): boolean | null {
+  const days = [one, other].map((age) =>
+    typeof age === 'object' && 'days' in age ? age.days : null,
+  );
+  const [a = null, b = null] = days;
+  if (a !== null && b !== null) return a <= b;
+  if (a !== null || b !== null) return null;
+  return inMonths(one) <= inMonths(other);
+}
+
+function inMonths(age: Age): number {
+  if (typeof age === 'number') return age * 12;
+  return 'months' in age ? age.months : Number.NaN;
+}
+
+/** In how many days an age is reached at the earliest and at the latest. */
+function daysOf(age: Age): { readonly least: number; readonly most: number } {
+  if (typeof age === 'object' && 'days' in age) return { least: age.days, most: age.days };
+  const months = inMonths(age);
+  if (!Number.isFinite(months)) return { least: Infinity, most: Infinity };
+  // No month has fewer than 28 days or more than 31; two running ones have 59 to 62, and so on.
+  return { least: Math.floor(months * 29.5) - 1, most: months * 31 };
+}
+
+const dayMs = 86_400_000;
 
 /** Nights between admission and discharge; a stay of one day counts as one. */
 export function stayDays(admittedOn: Day, dischargedOn: Day): number {
-  const nights = (Date.parse(dischargedOn) - Date.parse(admittedOn)) / 86_400_000;
+  const nights = (Date.parse(dischargedOn) - Date.parse(admittedOn)) / dayMs;
   return Math.max(1, nights);
 }

@@ -1,4 +1,5 @@
 import { insurances } from '../domain/person.ts';
+import { isAgeNoLaterThan, type Age } from '../domain/stay.ts';
 import { hospitalLevels, visitKinds } from '../domain/visit.ts';
 import {
   hospitalAreas,
@@ -8,6 +9,7 @@ import {
   type PlainCondition,
 } from '../policy/pack/pack-conditions.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
+import { sameData } from './same-data.ts';
 
 /** Conditions that hold together, as far as is known at a place of a pack. */
 export type Context = readonly PackCondition[];
@@ -114,8 +116,11 @@ type SetPart = (typeof setParts)[number];
 const listParts = ['hospitals', 'diseases', 'procedures', 'chronicDiseases'] as const;
 type ListPart = (typeof listParts)[number];
 
-/** From (inclusive) until (exclusive); numbers, or days as text. */
-type Range = { readonly from: number | string; readonly before: number | string };
+/** A number, a day as text, or an age. */
+type Bound = string | Age;
+
+/** From (inclusive) until (exclusive). */
+type Range = { readonly from: Bound; readonly before: Bound };
 
 /** Several plain conditions taken together. */
 type Narrowed = {
@@ -126,6 +131,9 @@ type Narrowed = {
   readonly noneOf: readonly string[];
   readonly lists: ReadonlyMap<ListPart, readonly string[]>;
   readonly contractedDoctor: readonly boolean[];
+  readonly emergency: readonly boolean[];
+  readonly denied: readonly PlainCondition['not'][];
+  readonly places: readonly (readonly string[])[];
 };
 
 function narrowed(conditions: readonly PlainCondition[]): Narrowed {
@@ -135,6 +143,9 @@ function narrowed(conditions: readonly PlainCondition[]): Narrowed {
   const oneOf: (readonly string[])[] = [];
   const noneOf: string[] = [];
   const contractedDoctor: boolean[] = [];
+  const emergency: boolean[] = [];
+  const denied: PlainCondition['not'][] = [];
+  const places: (readonly string[])[] = [];
   for (const condition of conditions) {
     for (const part of setParts) {
       const values: readonly (string | number)[] | undefined = condition[part];
@@ -155,24 +166,49 @@ function narrowed(conditions: readonly PlainCondition[]): Narrowed {
       if ('any' in categories) oneOf.push(categories.any);
       else noneOf.push(...categories.none);
     }
+    if (condition.emergency !== undefined) emergency.push(condition.emergency);
+    if (condition.not !== undefined) denied.push(condition.not);
+    if (condition.hospitalPlaces !== undefined) places.push(condition.hospitalPlaces);
     if (condition.contractedDoctor !== undefined) contractedDoctor.push(condition.contractedDoctor);
   }
-  narrowAreas(sets);
-  return { sets, ranges, oneOf, noneOf, lists, contractedDoctor };
+  knowWhereLevelsLie(sets);
+  return { sets, ranges, oneOf, noneOf, lists, contractedDoctor, emergency, denied, places };
 }
 
-/** A hospital outside the province lies in another area, and care that needs no filing is of a hospital in the own. */
-function narrowAreas(sets: Map<SetPart, readonly (string | number)[]>): void {
-  const isOnly = (part: SetPart, value: string): boolean =>
-    sets.get(part)?.every((each) => each === value) === true;
+/**
+ * A hospital outside the province lies in another area, and in the own area lies none of them; whoever is treated in
+ * another area is not treated at home.
+ */
+function knowWhereLevelsLie(sets: Map<SetPart, readonly (string | number)[]>): void {
+  const levels = sets.get('hospitalLevels');
   const mustBe = (area: string): void => {
+    const before = sets.get('hospitalArea') ?? hospitalAreas;
     sets.set(
       'hospitalArea',
-      (sets.get('hospitalArea') ?? hospitalAreas).filter((each) => each === area),
+      before.filter((each) => each === area),
     );
   };
-  if (isOnly('hospitalLevels', 'outside-province')) mustBe('other');
-  if (isOnly('outOfArea', 'local')) mustBe('own');
+  if (sets.get('outOfArea')?.every((filing) => filing === 'local') === true) mustBe('own');
+  const areas = sets.get('hospitalArea');
+  if (levels?.every((level) => level === 'outside-province') === true) {
+    sets.set(
+      'hospitalArea',
+      (areas ?? hospitalAreas).filter((area) => area === 'other'),
+    );
+  } else if (areas?.every((area) => area === 'own') === true) {
+    const known = levels ?? hospitalLevels;
+    sets.set(
+      'hospitalLevels',
+      known.filter((level) => level !== 'outside-province'),
+    );
+  }
+  if (sets.get('hospitalArea')?.every((area) => area === 'other') !== true) return;
+  const filings = sets.get('outOfArea') ?? outOfAreaStates;
+  sets.set(
+    'outOfArea',
+    filings.filter((filing) => filing !== 'local'),
+  );
+}
 }
 
 function rangesOf({ age, admissionOfYear, discharged }: PlainCondition): [string, Range][] {
@@ -199,16 +235,27 @@ function anyRange(part: string): Range {
 
 function narrower(a: Range, b: Range): Range {
   return {
-    from: a.from > b.from ? a.from : b.from,
-    before: a.before < b.before ? a.before : b.before,
+    from: isNoLater(a.from, b.from) ? b.from : a.from,
+    before: isNoLater(b.before, a.before) ? b.before : a.before,
   };
+}
+
+/** Whether one bound is reached no later than another for certain; of ages in days and in months it may be open. */
+function isNoLater(one: Bound, other: Bound): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one <= other;
+  return isAgeNoLaterThan(one, other);
 }
 
 function isImpossible(document: PackDocument, known: Narrowed): boolean {
   for (const values of known.sets.values()) if (values.length === 0) return true;
-  for (const { from, before } of known.ranges.values()) if (from >= before) return true;
+  for (const { from, before } of known.ranges.values()) if (isNoLater(before, from)) return true;
   if (known.oneOf.some((group) => group.every((one) => known.noneOf.includes(one)))) return true;
-  if (new Set(known.contractedDoctor).size > 1) return true;
+  if (new Set(known.contractedDoctor).size > 1 || new Set(known.emergency).size > 1) return true;
+  // A referral state of emergency is one of an emergency.
+  const isNone = known.emergency.includes(false);
+  if (isNone && known.sets.get('referral')?.every((state) => state === 'emergency') === true) {
+    return true;
+  }
   const hospitals = (known.lists.get('hospitals') ?? []).map((key) =>
     (document.hospitalLists?.[key]?.codes ?? []).map(({ code }) => code),
   );
@@ -266,9 +313,15 @@ function isKnown(document: PackDocument, asked: PlainCondition, known: Narrowed)
   }
   for (const [part, range] of rangesOf(asked)) {
     const possible = known.ranges.get(part) ?? anyRange(part);
-    if (possible.from < range.from || possible.before > range.before) return false;
+    if (!isNoLater(range.from, possible.from) || !isNoLater(possible.before, range.before)) {
+      return false;
+    }
   }
-  const { categories, contractedDoctor } = asked;
+  const { categories, contractedDoctor, emergency, not, hospitalPlaces } = asked;
+  if (emergency !== undefined && !known.emergency.includes(emergency)) return false;
+  // Of what must not hold, and of places, only what is said in the same words is known.
+  if (not !== undefined && !known.denied.some((denied) => sameData(denied, not))) return false;
+  if (hospitalPlaces !== undefined && !isWithinPlaces(hospitalPlaces, known)) return false;
   if (categories !== undefined && !categoriesKnown(categories, known)) return false;
   if (contractedDoctor !== undefined && !known.contractedDoctor.includes(contractedDoctor)) {
     return false;
@@ -278,6 +331,12 @@ function isKnown(document: PackDocument, asked: PlainCondition, known: Narrowed)
     if (key === undefined) return true;
     return (known.lists.get(part) ?? []).some((held) => isWithin(document, part, held, key));
   });
+}
+
+function isWithinPlaces(asked: readonly string[], { places }: Narrowed): boolean {
+  return places.some((held) =>
+    held.every((place) => asked.some((wider) => place.startsWith(wider))),
+  );
 }
 
 function categoriesKnown(
@@ -311,12 +370,13 @@ function isWithin(document: PackDocument, part: ListPart, held: string, wanted: 
   return inner.codes.every((code) => outer.codes.some((other) => coversCode(other, code)));
 }
 
-type AgedCode = { readonly prefix: string; readonly youngerThan?: number | undefined };
+type AgedCode = { readonly prefix: string; readonly youngerThan?: Age | undefined };
 
 /** Whether every diagnosis one entry of a disease list stands for is one of another entry too. */
 export function coversCode(wide: AgedCode, narrow: AgedCode): boolean {
   return (
     narrow.prefix.startsWith(wide.prefix) &&
-    (wide.youngerThan === undefined || (narrow.youngerThan ?? Infinity) <= wide.youngerThan)
+    (wide.youngerThan === undefined ||
+      isAgeNoLaterThan(narrow.youngerThan ?? Infinity, wide.youngerThan))
   );
 }

@@ -95,7 +95,14 @@ function neverPays(path: PackProblem['path'], id: string): OfCases {
 }
 
 /** What a pack may say it means all the same. */
-const acceptedChecks = ['category-hurts', 'step-never-pays', 'dates-gap', 'packs-overlap'];
+const acceptedChecks = [
+  'category-hurts',
+  'step-never-pays',
+  'dates-gap',
+  'packs-overlap',
+  'reaches-further',
+  'exception-not-shared',
+];
 
 type AcceptanceCode = 'unknown-check' | 'accepts-nothing';
 

@@ -1,3 +1,4 @@
+import { isAgeNoLaterThan } from '../domain/stay.ts';
 import { hospitalLevels, type HospitalLevel } from '../domain/visit.ts';
 import { fenFromYuanText } from '../money/yuan-text.ts';
 import type { PackParameter, PackQuotaList } from '../policy/pack/pack-figures.ts';
@@ -205,8 +206,8 @@ function coversQuota(wide: Quota, narrow: Quota): boolean {
   return (
     (wide.diagnosis === undefined || narrow.diagnosis?.startsWith(wide.diagnosis) === true) &&
     (wide.procedure === undefined || narrow.procedure?.startsWith(wide.procedure) === true) &&
-    (wide.age?.from ?? 0) <= (narrow.age?.from ?? 0) &&
-    (wide.age?.below ?? Infinity) >= (narrow.age?.below ?? Infinity)
+    isAgeNoLaterThan(wide.age?.from ?? 0, narrow.age?.from ?? 0) &&
+    isAgeNoLaterThan(narrow.age?.below ?? Infinity, wide.age?.below ?? Infinity)
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Words } from '../domain/result.ts';
+import type { Age } from '../domain/stay.ts';
 import { hospitalLevelNames, personCategoryNames } from '../domain/value-names.ts';
 import type { PackCondition, PlainCondition } from '../policy/pack/pack-conditions.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
@@ -36,7 +37,14 @@ function plainWords(document: PackDocument, condition: PlainCondition): Words[] 
     ...visitWords(condition),
     ...hospitalWords(document, condition),
     ...listWords(document, condition),
+    ...deniedWords(document, condition),
   ];
+}
+
+function deniedWords(document: PackDocument, { not }: PlainCondition): Words[] {
+  if (not === undefined) return [];
+  const { zh, en } = together(plainWords(document, not), '且', ' and ');
+  return [{ zh: `除外：${zh}`, en: `but not: ${en}` }];
 }
 
 function personWords(condition: PlainCondition): Words[] {
@@ -53,7 +61,7 @@ function personWords(condition: PlainCondition): Words[] {
   }
   if (insurance !== undefined) words.push(named(insurance, insuranceNames));
   if (employment !== undefined) words.push(named(employment, employmentNames));
-  if (age !== undefined) words.push(rangeWords(age.from, age.below, '周岁', 'years old'));
+  if (age !== undefined) words.push(ageRangeWords(age));
   if (contractedDoctor !== undefined) {
     words.push(
       contractedDoctor
@@ -93,7 +101,18 @@ function visitWords(condition: PlainCondition): Words[] {
     });
   }
   if (referral !== undefined) words.push(named(referral, referralNames));
+  if (condition.emergency !== undefined) {
+    words.push(
+      condition.emergency
+        ? { zh: '急诊', en: 'emergency' }
+        : { zh: '不是急诊', en: 'no emergency' },
+    );
+  }
   if (hospitalArea !== undefined) words.push(named(hospitalArea, hospitalAreaNames));
+  if (condition.hospitalPlaces !== undefined) {
+    const places = condition.hospitalPlaces.join('、');
+    words.push({ zh: `${places} 的医院`, en: `hospitals in ${places}` });
+  }
   if (outOfArea !== undefined) words.push(named(outOfArea, outOfAreaNames));
   return words;
 }
@@ -140,21 +159,22 @@ function listWords(document: PackDocument, condition: PlainCondition): Words[] {
   ];
 }
 
-/** A range in words; the upper end is exclusive. */
-function rangeWords(
-  from: number | undefined,
-  below: number | undefined,
-  zh: string,
-  en: string,
-): Words {
-  if (below === undefined)
-    return { zh: `满 ${String(from ?? 0)} ${zh}`, en: `${String(from ?? 0)} ${en} or more` };
-  if (from === undefined)
-    return { zh: `未满 ${String(below)} ${zh}`, en: `under ${String(below)} ${en}` };
-  return {
-    zh: `满 ${String(from)} 未满 ${String(below)} ${zh}`,
-    en: `${String(from)} and under ${String(below)} ${en}`,
-  };
+/** An age in words, as "未满" takes it. */
+export function ageWords(age: Age): Words {
+  if (typeof age === 'number') return { zh: `${String(age)} 周岁`, en: `${String(age)} years` };
+  if ('months' in age) {
+    return { zh: `${String(age.months)} 个月`, en: `${String(age.months)} months` };
+  }
+  return { zh: `${String(age.days)} 天`, en: `${String(age.days)} days` };
+}
+
+/** A range of ages in words; the upper end is exclusive. */
+function ageRangeWords({ from, below }: NonNullable<PlainCondition['age']>): Words {
+  const least = ageWords(from ?? 0);
+  if (below === undefined) return { zh: `满 ${least.zh}`, en: `${least.en} or older` };
+  const most = ageWords(below);
+  if (from === undefined) return { zh: `未满 ${most.zh}`, en: `under ${most.en}` };
+  return { zh: `满 ${least.zh} 未满 ${most.zh}`, en: `${least.en} and under ${most.en}` };
 }
 
 function named<Value extends string>(
@@ -186,7 +206,10 @@ export const visitKindNames = {
 } as const;
 const referralNames = {
   valid: { zh: '入院前已转诊', en: 'referred before admission' },
-  late: { zh: '入院后补开转诊', en: 'referred after admission' },
+  late: {
+    zh: '转诊证明无效（入院后补开等）',
+    en: 'a referral that does not count, as one issued after admission',
+  },
   none: { zh: '没有转诊', en: 'not referred' },
   emergency: { zh: '急诊', en: 'emergency' },
 } as const;

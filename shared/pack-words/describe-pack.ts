@@ -2,12 +2,12 @@ import { packAssumptions } from '../pack-checks/pack-assumptions.ts';
 import { isReplaced } from '../policy/choose-pack.ts';
 import type { PackLine, PackRow, ReadablePack } from '../contracts/policies.ts';
 import type { Words } from '../domain/result.ts';
-import { chargeCategoryNames } from '../domain/value-names.ts';
+import { chargeCategoryNames, hospitalLevelNames } from '../domain/value-names.ts';
 import { fenFromYuanText, formatFen } from '../money/yuan-text.ts';
 import type { CompiledPack } from '../policy/compile/compiled-pack.ts';
 import { scopeOf } from '../policy/pack/pack-conditions-of.ts';
 import type { PackDocument } from '../policy/pack/pack-schema.ts';
-import { conditionWords, insuranceNames, visitKindNames } from './describe-condition.ts';
+import { ageWords, conditionWords, insuranceNames, visitKindNames } from './describe-condition.ts';
 import { figureLines, groundsWords } from './describe-figure.ts';
 import { readableStep } from './describe-step.ts';
 
@@ -63,12 +63,6 @@ export function readablePack(
 function scopeLines(document: PackDocument): PackLine[] {
   const { places, insurance, kinds } = document.appliesTo;
   const { inForceFrom, inForceUntil, decidingDay } = document;
-  const line = (label: Words, text: Words): PackLine => ({
-    label,
-    text,
-    source: null,
-    assumed: null,
-  });
   const insured = insurance.map((each) => insuranceNames[each]);
   const visits = kinds.map((kind) => visitKindNames[kind]);
   const persons = conditionWords(document, scopeOf(document));
@@ -104,6 +98,7 @@ function scopeLines(document: PackDocument): PackLine[] {
       { zh: '年度累计以', en: 'the year is that of' },
       { zh: `${year.zh}所在年度为准`, en: year.en },
     ),
+    ...referralLines(document),
   ];
 }
 
@@ -124,6 +119,63 @@ function shareOf({ parameters }: PackDocument, key: string): string {
   const parameter = parameters[key];
   const isOne = parameter?.unit === 'percent' && parameter.value !== undefined;
   return isOne ? `${parameter.value}%` : '…%';
+}
+
+/** A line that needs no grounds of its own. */
+function line(label: Words, text: Words): PackLine {
+  return { label, text, source: null, assumed: null };
+}
+
+/** What a referral and a filing must be to count; nothing where the pack asks for nothing beside its day. */
+function referralLines({ referralCertificate, filingDay }: PackDocument): PackLine[] {
+  const { validDays, from, to, direction, earlierVisit } = referralCertificate ?? {};
+  const levels = (names: readonly (keyof typeof hospitalLevelNames)[] | undefined) => ({
+    zh: (names ?? []).map((name) => hospitalLevelNames[name].zh).join('、'),
+    en: (names ?? []).map((name) => hospitalLevelNames[name].en).join(', '),
+  });
+  const asked: Words[] = [
+    ...(validDays === undefined
+      ? []
+      : [
+          {
+            zh: `开具后 ${String(validDays)} 天内入院`,
+            en: `admitted within ${String(validDays)} days`,
+          },
+        ]),
+    ...(from === undefined
+      ? []
+      : [{ zh: `由${levels(from).zh}医院开具`, en: `issued by hospitals: ${levels(from).en}` }]),
+    ...(to === undefined
+      ? []
+      : [{ zh: `转到${levels(to).zh}医院`, en: `to hospitals: ${levels(to).en}` }]),
+    ...(direction === undefined
+      ? []
+      : direction === 'up'
+        ? [{ zh: '向上级转', en: 'to a higher level' }]
+        : [{ zh: '向下级转', en: 'to a lower level' }]),
+    ...(earlierVisit === undefined
+      ? []
+      : [{ zh: '写明此前的一次就诊', en: 'naming an earlier visit' }]),
+  ];
+  const lines: PackLine[] = [];
+  if (asked.length > 0) {
+    const zh = asked.map((each) => each.zh).join('；');
+    const en = asked.map((each) => each.en).join('; ');
+    lines.push(line({ zh: '转诊证明须', en: 'a referral counts' }, { zh, en }));
+  }
+  if (filingDay !== undefined) {
+    const day =
+      filingDay === 'admission'
+        ? { zh: '入院日', en: 'the day of admission' }
+        : { zh: '出院日', en: 'the day of discharge' };
+    lines.push(
+      line(
+        { zh: '异地备案须不晚于', en: 'care away from home filed by' },
+        { zh: day.zh, en: day.en },
+      ),
+    );
+  }
+  return lines;
 }
 
 function modifierLines(document: PackDocument): PackLine[] {
@@ -181,7 +233,7 @@ function listLines(document: PackDocument): PackLine[] {
         coded(
           list.codes.map(({ prefix, name, youngerThan }) => ({
             code: prefix,
-            name: youngerThan === undefined ? name : `${name}（未满 ${String(youngerThan)} 周岁）`,
+            name: youngerThan === undefined ? name : `${name}（未满 ${ageWords(youngerThan).zh}）`,
           })),
         ),
       ),

@@ -194,7 +194,10 @@ export const receivedVisitShape = fields({
     visitId: column('医保就诊编号', text(64).exactOptional()),
   }).exactOptional(),
   emergency: column('急诊', z.boolean().exactOptional()),
-  outOfArea: fields({ filed: column('异地备案', oneOf(outOfAreaFilings)) }).exactOptional(),
+  outOfArea: fields({
+    filed: column('异地备案', oneOf(outOfAreaFilings)),
+    filedOn: column('异地备案日期', day.exactOptional()),
+  }).exactOptional(),
   chronicDisease: fields({
     code: column('慢特病编码', text(64)),
     certificateFrom: column('慢特病认定起', day),

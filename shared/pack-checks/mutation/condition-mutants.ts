@@ -1,4 +1,3 @@
-import type { Words } from '../../domain/result.ts';
 import { employments, insurances, personCategories } from '../../domain/person.ts';
 import { hospitalLevels, hospitalTypes, visitKinds } from '../../domain/visit.ts';
 import {
@@ -9,10 +8,12 @@ import {
   type PackCondition,
   type PlainCondition,
 } from '../../policy/pack/pack-conditions.ts';
+import type { Age } from '../../domain/stay.ts';
 import type { PackDocument } from '../../policy/pack/pack-schema.ts';
 import { alwaysHolds, neverTogether, type Context } from '../condition-logic.ts';
 import { placedConditions, type ConditionPlace } from './condition-places.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
+import { movedAge, movedNumber } from './moved-number.ts';
 import { neighbourDays } from './neighbour-days.ts';
 
 /** A changed condition and the visits it now holds for and did not before, or the other way round. */
@@ -121,7 +122,7 @@ function isOfEveryVisit(part: keyof typeof sets): boolean {
 
 function ofPlain(document: PackDocument, path: Path, condition: PlainCondition): ConditionMutant[] {
   const mutants: ConditionMutant[] = [];
-  const { categories, contractedDoctor } = condition;
+  const { categories, contractedDoctor, emergency } = condition;
   for (const [part, words] of Object.entries(sets)) {
     const name = part as keyof typeof sets;
     const values = condition[name];
@@ -157,13 +158,81 @@ function ofPlain(document: PackDocument, path: Path, condition: PlainCondition):
       affected: [{ ...condition, contractedDoctor: undefined }],
     });
   }
+  if (emergency !== undefined) {
+    mutants.push({
+      path: [...path, 'emergency'],
+      before: String(emergency),
+      after: '',
+      missing: {
+        zh: emergency ? '加一个不是急诊的案例' : '加一个急诊的案例',
+        en: emergency ? 'add a case that is no emergency' : 'add a case of an emergency',
+      },
+      data: without(document, [...path, 'emergency']),
+      affected: [{ ...condition, emergency: undefined }, { emergency: !emergency }],
+    });
+  }
   for (const part of ['hospitals', 'diseases', 'procedures', 'chronicDiseases'] as const) {
     const key = condition[part];
     if (key === undefined) continue;
     const affected = [{ ...condition, [part]: undefined }];
     mutants.push({ ...withoutList(document, [...path, part], key), affected });
   }
-  return [...mutants, ...ofRanges(document, path, condition)];
+  return [
+    ...mutants,
+    ...ofPlaces(document, path, condition),
+    ...ofRanges(document, path, condition),
+  ];
+}
+
+/** A place taken out of the list, and what must not hold left out. */
+function ofPlaces(
+  document: PackDocument,
+  path: Path,
+  condition: PlainCondition,
+): ConditionMutant[] {
+  const { hospitalPlaces = [], not } = condition;
+  const isOnly = hospitalPlaces.length === 1;
+  const places = hospitalPlaces.map((place, index) => ({
+    path: [...path, 'hospitalPlaces', index],
+    before: place,
+    after: '',
+    missing: {
+      zh: `医院在 ${place} 内和不在其内的案例各加一个`,
+      en: `add a case with a hospital within ${place} and one outside`,
+    },
+    data: isOnly
+      ? without(document, [...path, 'hospitalPlaces'])
+      : without(document, [...path, 'hospitalPlaces', index]),
+    affected: [{ ...condition, hospitalPlaces: undefined }],
+  }));
+  if (not === undefined) return places;
+  return [
+    ...places,
+    {
+      path: [...path, 'not'],
+      before: 'not',
+      after: '',
+      missing: {
+        zh: '加一个属于除外情形（not）的案例',
+        en: 'add a case of what is left out (not)',
+      },
+      data: without(document, [...path, 'not']),
+      affected: [{ ...condition, not: undefined }, not],
+    },
+    ...(Object.keys(not).length > 1
+      ? Object.keys(not).map((part) => ({
+          path: [...path, 'not', part],
+          before: part,
+          after: '',
+          missing: {
+            zh: `加一个除外情形中只有“${part}”不符的案例`,
+            en: `add a case in which of what is left out only "${part}" does not hold`,
+          },
+          data: without(document, [...path, 'not', part]),
+          affected: [{ ...condition, not: undefined }],
+        }))
+      : []),
+  ];
 }
 
 function ofCategories(
@@ -264,27 +333,30 @@ function ofRanges(
   condition: PlainCondition,
 ): ConditionMutant[] {
   const mutants: ConditionMutant[] = [];
-  const numbers = [
-    ['age', { zh: '年龄', en: 'the age' }],
-    ['admissionOfYear', { zh: '本年住院次数', en: 'the admission of the year' }],
-  ] as const;
-  for (const [part, words] of numbers) {
-    const affected = [{ ...condition, [part]: undefined }];
-    for (const [bound, value] of Object.entries<number | undefined>(condition[part] ?? {})) {
-      if (value === undefined) continue;
-      const moved = movedNumber(document, [...path, part, bound], value, words);
-      mutants.push(
-        ...moved.map(({ at, ...mutant }) => ({
+  for (const [bound, value] of Object.entries<Age | undefined>(condition.age ?? {})) {
+    if (value === undefined) continue;
+    mutants.push(
+      ...movedAge(document, [...path, 'age', bound], value).map(({ at, next, ...mutant }) => ({
+        ...mutant,
+        affected: [{ ...condition, age: undefined }, { age: { from: at, below: next } }],
+      })),
+    );
+  }
+  const admissions = Object.entries<number | undefined>(condition.admissionOfYear ?? {});
+  for (const [bound, value] of admissions) {
+    if (value === undefined) continue;
+    const words = { zh: '本年住院次数', en: 'the admission of the year' };
+    mutants.push(
+      ...movedNumber(document, [...path, 'admissionOfYear', bound], value, words).map(
+        ({ at, ...mutant }) => ({
           ...mutant,
           affected: [
-            ...affected,
-            part === 'age'
-              ? { age: { from: at, below: at + 1 } }
-              : { [part]: { from: at, until: at } },
+            { ...condition, admissionOfYear: undefined },
+            { admissionOfYear: { from: at, until: at } },
           ],
-        })),
-      );
-    }
+        }),
+      ),
+    );
   }
   for (const [bound, day] of Object.entries(condition.discharged ?? {})) {
     if (day === undefined) continue;
@@ -293,31 +365,6 @@ function ofRanges(
     mutants.push(...moved.map((mutant) => ({ ...mutant, affected })));
   }
   return mutants;
-}
-
-/** A whole number one up and one down; where it is the last that counts (`until`), the path says so. */
-export function movedNumber(
-  document: PackDocument,
-  path: Path,
-  value: number,
-  { zh, en }: Words,
-): (Mutant & { readonly at: number })[] {
-  // Before the bound the one side, on it the other: these two cases tell a bound from its neighbours.
-  const other = path.at(-1) === 'until' ? value : value - 1;
-  return [value + 1, value - 1].map((after) => {
-    const at = after < value ? other : other + 1;
-    return {
-      at,
-      path,
-      before: String(value),
-      after: String(after),
-      missing: {
-        zh: `加一个${zh}正好是 ${at} 的案例`,
-        en: `add a case in which ${en} is exactly ${at}`,
-      },
-      data: withValue(document, path, after),
-    };
-  });
 }
 
 /** A day one later and one earlier. */

@@ -1,7 +1,8 @@
+import type { Age } from '../../domain/stay.ts';
 import { chargeCategories, type ChargeCategory } from '../../domain/visit.ts';
 import { conditionsOf } from '../../policy/pack/pack-conditions-of.ts';
 import type { PackDocument } from '../../policy/pack/pack-schema.ts';
-import { movedNumber } from './condition-mutants.ts';
+import { movedAge } from './moved-number.ts';
 import { without, withEntry, withValue, type Mutant, type Path } from './mutant.ts';
 
 /** Every code of every list taken out, every age moved, every charge category taken out or put in. */
@@ -12,12 +13,7 @@ export function listMutants(document: PackDocument): Mutant[] {
       ...codes.flatMap(({ youngerThan }, index) =>
         youngerThan === undefined
           ? []
-          : movedNumber(
-              document,
-              ['diseaseLists', key, 'codes', index, 'youngerThan'],
-              youngerThan,
-              { zh: '年龄', en: 'the age' },
-            ),
+          : movedAge(document, ['diseaseLists', key, 'codes', index, 'youngerThan'], youngerThan),
       ),
       ...(isAskedOfDiagnoses(document, key)
         ? [whichDiagnoses(document, ['diseaseLists', key, 'diagnoses'], diagnoses)]
@@ -149,7 +145,7 @@ function quotaMutants(document: PackDocument): Mutant[] {
   return Object.entries(document.quotaLists ?? {}).flatMap(([key, { entries, diagnoses }]) => [
     ...entries.flatMap(({ diagnosis, procedure, name, age }, index) => {
       const path = ['quotaLists', key, 'entries', index];
-      const bounds = Object.entries<number | undefined>(age ?? {});
+      const bounds = Object.entries<Age | undefined>(age ?? {});
       return [
         {
           path,
@@ -162,9 +158,7 @@ function quotaMutants(document: PackDocument): Mutant[] {
               : without(document, path),
         },
         ...bounds.flatMap(([bound, value]) =>
-          value === undefined
-            ? []
-            : movedNumber(document, [...path, 'age', bound], value, { zh: '年龄', en: 'the age' }),
+          value === undefined ? [] : movedAge(document, [...path, 'age', bound], value),
         ),
       ];
     }),

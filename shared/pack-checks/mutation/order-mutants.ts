@@ -1,3 +1,4 @@
+import { isAgeNoLaterThan } from '../../domain/stay.ts';
 import type { PackCondition } from '../../policy/pack/pack-conditions.ts';
 import type { PackQuotaList } from '../../policy/pack/pack-figures.ts';
 import type { PackDocument } from '../../policy/pack/pack-schema.ts';
@@ -172,8 +173,8 @@ function mayBothFit({ diagnoses }: PackQuotaList, first: Quota, second: Quota): 
   const { diagnosis: a, age: firstAge } = first;
   const { diagnosis: b, age: secondAge } = second;
   const agesMeet =
-    (firstAge?.from ?? 0) < (secondAge?.below ?? Infinity) &&
-    (secondAge?.from ?? 0) < (firstAge?.below ?? Infinity);
+    !isAgeNoLaterThan(secondAge?.below ?? Infinity, firstAge?.from ?? 0) &&
+    !isAgeNoLaterThan(firstAge?.below ?? Infinity, secondAge?.from ?? 0);
   if (!agesMeet) return false;
   // There is one principal diagnosis; of procedures and of other diagnoses there may be several.
   const oneDiagnosis = diagnoses === 'principal' && a !== undefined && b !== undefined;

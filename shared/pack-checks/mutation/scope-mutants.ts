@@ -3,6 +3,7 @@ import { visitKinds } from '../../domain/visit.ts';
 import { conditionsOf } from '../../policy/pack/pack-conditions-of.ts';
 import type { PackDocument } from '../../policy/pack/pack-schema.ts';
 import { movedDay } from './condition-mutants.ts';
+import { movedNumber } from './moved-number.ts';
 import { without, withEntry, withValue, type Mutant } from './mutant.ts';
 
 /** Places, insurance, kinds of visit, dates in force and the days that decide. */
@@ -28,6 +29,7 @@ export function scopeMutants(document: PackDocument): Mutant[] {
         ]
       : []),
     ...(year === undefined ? [] : [otherYear(document, year)]),
+    ...ofReferrals(document),
   ];
 }
 
@@ -44,6 +46,46 @@ function otherYear(document: PackDocument, year: 'admission' | 'discharge'): Mut
     },
     data: withValue(document, ['year'], other[year]),
   };
+}
+
+/** What is asked of a referral certificate, and by which day care away from home is filed. */
+function ofReferrals({ referralCertificate, filingDay, ...rest }: PackDocument): Mutant[] {
+  const document = {
+    ...rest,
+    ...(referralCertificate === undefined ? {} : { referralCertificate }),
+    ...(filingDay === undefined ? {} : { filingDay }),
+  };
+  const mutants: Mutant[] = [];
+  if (filingDay !== undefined) {
+    mutants.push({
+      path: ['filingDay'],
+      before: filingDay,
+      after: other[filingDay],
+      missing: {
+        zh: '加一个入院以后、出院以前才备案的案例（outOfArea.filedOn）',
+        en: 'add a case that was filed between admission and discharge (outOfArea.filedOn)',
+      },
+      data: withValue(document, ['filingDay'], other[filingDay]),
+    });
+  }
+  const { validDays, ...asked } = referralCertificate ?? {};
+  if (validDays !== undefined) {
+    const words = { zh: '转诊证明开具的天数', en: 'the days since the referral' };
+    mutants.push(...movedNumber(document, ['referralCertificate', 'validDays'], validDays, words));
+  }
+  for (const [part, value] of Object.entries(asked)) {
+    mutants.push({
+      path: ['referralCertificate', part],
+      before: String(value),
+      after: '',
+      missing: {
+        zh: `加一个转诊证明只有“${part}”不符的案例`,
+        en: `add a case whose referral fails "${part}" alone`,
+      },
+      data: without(document, ['referralCertificate', part]),
+    });
+  }
+  return mutants;
 }
 
 /** Categories and ages are all the deciding day decides: a pack that speaks of neither cannot show it. */

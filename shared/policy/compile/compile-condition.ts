@@ -1,4 +1,5 @@
 import type { Words } from '../../domain/result.ts';
+import { hasReachedAge, type Age } from '../../domain/stay.ts';
 import type { PackCondition, PlainCondition } from '../pack/pack-conditions.ts';
 import type { PackDiseaseList } from '../pack/pack-figures.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
@@ -63,7 +64,15 @@ function partsOf(document: PackDocument, condition: PlainCondition): readonly Co
     ...ofHospital(document, condition),
     ...ofReferral(condition),
     ...ofLists(document, condition),
+    ...ofDenied(document, condition),
   ];
+}
+
+function ofDenied(document: PackDocument, { not }: PlainCondition): ConditionPart[] {
+  if (not === undefined) return [];
+  const denied = partsOf(document, not);
+  const words = { zh: '属于规定除外的情形', en: 'One of the cases the rule leaves out' };
+  return [unmet((facts) => !holds(denied, facts), words)];
 }
 
 function ofPerson(condition: PlainCondition): ConditionPart[] {
@@ -89,8 +98,7 @@ function ofPerson(condition: PlainCondition): ConditionPart[] {
     );
   }
   if (age !== undefined) {
-    const { from = 0, below = Infinity } = age;
-    parts.push(unmet((facts) => from <= facts.age && facts.age < below, ageWords));
+    parts.push(unmet((facts) => isOfAge(age, facts), ageWords));
   }
   if (contractedDoctor !== undefined) {
     parts.push(
@@ -150,7 +158,8 @@ function ofVisit(condition: PlainCondition): ConditionPart[] {
 }
 
 function ofHospital(document: PackDocument, condition: PlainCondition): ConditionPart[] {
-  const { hospitalLevels, hospitalGrades, hospitalTypes, hospitals, hospitalArea } = condition;
+  const { hospitalLevels, hospitalGrades, hospitalTypes, hospitals } = condition;
+  const { hospitalArea, hospitalPlaces } = condition;
   const parts: ConditionPart[] = [];
   if (hospitalLevels !== undefined) {
     parts.push({
@@ -184,6 +193,14 @@ function ofHospital(document: PackDocument, condition: PlainCondition): Conditio
       }),
     );
   }
+  if (hospitalPlaces !== undefined) {
+    parts.push(
+      unmet(({ input }) => isInPlaces(hospitalPlaces, input), {
+        zh: '不适用于该地的医院',
+        en: 'Not for a hospital of this place',
+      }),
+    );
+  }
   if (hospitals !== undefined) {
     const list = found(document.hospitalLists?.[hospitals], hospitals);
     parts.push({
@@ -198,14 +215,22 @@ function ofHospital(document: PackDocument, condition: PlainCondition): Conditio
   return parts;
 }
 
-function ofReferral({ referral, outOfArea }: PlainCondition): ConditionPart[] {
+function ofReferral({ referral, outOfArea, emergency }: PlainCondition): ConditionPart[] {
   const parts: ConditionPart[] = [];
+  if (emergency !== undefined) {
+    parts.push(
+      unmet(({ input: { visit } }) => (visit.emergency ?? false) === emergency, {
+        zh: emergency ? '不是急诊' : '急诊不适用',
+        en: emergency ? 'Not an emergency' : 'Not for an emergency',
+      }),
+    );
+  }
   if (referral !== undefined) {
     parts.push({
       code: 'referral-missing',
       words: {
-        zh: '没有入院前开具的转诊证明',
-        en: 'There is no referral certificate issued before admission',
+        zh: '没有有效的转诊证明（入院前开具、符合规定）',
+        en: 'There is no referral certificate that counts: issued before admission and as the rules ask',
       },
       holds: (facts) => referral.includes(facts.referral),
     });
@@ -272,24 +297,40 @@ export function meetsCategories(
 }
 
 /** Whether a diagnosis of the visit is on the list; a code is on it when it begins with a listed one. */
-function isListedDisease(list: PackDiseaseList, { input, age }: VisitFacts): boolean {
-  return input.visit.diagnoses.some(
-    ({ code, principal }) => (principal || list.diagnoses === 'any') && isOnList(list, code, age),
+function isListedDisease(list: PackDiseaseList, facts: VisitFacts): boolean {
+  return facts.input.visit.diagnoses.some(
+    ({ code, principal }) => (principal || list.diagnoses === 'any') && isOnList(list, code, facts),
   );
 }
 
-function isOnList({ codes }: PackDiseaseList, code: string, age: number): boolean {
+function isOnList({ codes }: PackDiseaseList, code: string, facts: VisitFacts): boolean {
   return codes.some(
-    ({ prefix, youngerThan }) =>
-      code.startsWith(prefix) && (youngerThan === undefined || age < youngerThan),
+    ({ prefix, youngerThan }) => code.startsWith(prefix) && isOfAge({ below: youngerThan }, facts),
   );
 }
 
-function hasCertificate(list: PackDiseaseList, { input: { visit }, age }: VisitFacts): boolean {
-  const { chronicDisease, dischargedOn } = visit;
-  if (chronicDisease === undefined || !isOnList(list, chronicDisease.code, age)) return false;
+function hasCertificate(list: PackDiseaseList, facts: VisitFacts): boolean {
+  const { chronicDisease, dischargedOn } = facts.input.visit;
+  if (chronicDisease === undefined || !isOnList(list, chronicDisease.code, facts)) return false;
   const { certificateFrom, until } = chronicDisease;
   return certificateFrom <= dischargedOn && (until === undefined || dischargedOn <= until);
+}
+
+/** Whether the person is of an age on the deciding day; a bound that is not stated asks for nothing. */
+export function isOfAge(
+  { from, below }: { readonly from?: Age | undefined; readonly below?: Age | undefined },
+  { input: { person }, day }: Pick<VisitFacts, 'input' | 'day'>,
+): boolean {
+  const { birthDate } = person;
+  if (from !== undefined && !hasReachedAge(birthDate, day, from)) return false;
+  return below === undefined || !hasReachedAge(birthDate, day, below);
+}
+
+/** Whether the hospital lies in one of some divisions. */
+function isInPlaces(places: readonly string[], { visit, person }: VisitFacts['input']): boolean {
+  const { place: stated, level } = visit.hospital;
+  const place = stated ?? (level === 'outside-province' ? null : person.insuredPlace);
+  return place !== null && places.some((each) => place.startsWith(each));
 }
 
 function unmet(holds: ConditionPart['holds'], words: Words): ConditionPart {

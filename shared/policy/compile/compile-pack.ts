@@ -40,13 +40,16 @@ export function compilePack(document: PackDocument): CompiledPack {
     inForceUntil: document.inForceUntil,
     decidingDay: document.decidingDay,
     year: document.year ?? 'discharge',
+    referralCertificate: document.referralCertificate ?? {},
+    filingDay: document.filingDay ?? null,
     appliesTo: document.appliesTo,
     scope: compileCondition(document, scopeOf(document)),
     payers: [...new Set(steps.map(({ payer }) => payer))],
     steps,
     accounts,
     asksForPlace: conditionsOf(document).some(
-      ({ condition }) => condition.hospitalArea !== undefined || condition.outOfArea !== undefined,
+      ({ condition: { hospitalArea, hospitalPlaces, outOfArea } }) =>
+        hospitalArea !== undefined || hospitalPlaces !== undefined || outOfArea !== undefined,
     ),
     firstPays: (document.modifiers ?? [])
       .filter(({ firstPay }) => firstPay !== undefined)

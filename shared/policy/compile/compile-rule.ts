@@ -1,7 +1,7 @@
 import type { ChargeLine } from '../../domain/visit.ts';
 import { fenHalfUp } from '../../money/rounding.ts';
 import { fenFromYuanText } from '../../money/yuan-text.ts';
-import { compileCondition, found } from './compile-condition.ts';
+import { compileCondition, found, isOfAge } from './compile-condition.ts';
 import { amountFigure, rateFigure, rateValueFigure } from './compile-figure.ts';
 import type {
   CompiledCeilings,
@@ -172,7 +172,6 @@ function quotaEntry(
   { diagnoses }: PackQuotaList,
   { diagnosis, procedure, name, quota, age }: PackQuotaList['entries'][number],
 ): QuotaEntry {
-  const { from = 0, below = Infinity } = age ?? {};
   const hasDiagnosis = ({ input }: VisitFacts) =>
     diagnosis === undefined ||
     input.visit.diagnoses.some(
@@ -184,7 +183,6 @@ function quotaEntry(
   return {
     name,
     quotaFen: fenFromYuanText(quota),
-    fits: (facts) =>
-      hasDiagnosis(facts) && hasProcedure(facts) && from <= facts.age && facts.age < below,
+    fits: (facts) => hasDiagnosis(facts) && hasProcedure(facts) && isOfAge(age ?? {}, facts),
   };
 }

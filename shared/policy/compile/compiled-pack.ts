@@ -4,6 +4,7 @@ import type { Fen } from '../../money/fen.ts';
 import type { Rate } from '../../money/rate.ts';
 import type { Rounding } from '../../money/rounding.ts';
 import type { CompiledCondition } from './compile-condition.ts';
+import type { ReferralCertificate } from '../pack/pack-conditions.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
 import type { StepAccount } from '../facts/steps-before.ts';
 import type { LoweringOrder, StepBase } from '../pack/pack-steps.ts';
@@ -188,6 +189,10 @@ export type CompiledPack = {
   readonly decidingDay: 'admission' | 'discharge';
   /** Which day's year the counters are of. */
   readonly year: 'admission' | 'discharge';
+  /** What makes a referral certificate count, beside its day. */
+  readonly referralCertificate: ReferralCertificate;
+  /** By which day care away from home must have been filed; null: whenever. */
+  readonly filingDay: 'admission' | 'discharge' | null;
   readonly appliesTo: PackDocument['appliesTo'];
   /** What the scope asks for beside place, insurance, kind and categories. */
   readonly scope: CompiledCondition;

@@ -1,7 +1,13 @@
 import type { SettlementInput, YearToDate } from '../../domain/person.ts';
 import { ageOn } from '../../domain/stay.ts';
 import type { Day, EarlierParts, HospitalLevel } from '../../domain/visit.ts';
-import type { HospitalArea, OutOfAreaState, ReferralState } from '../pack/pack-conditions.ts';
+import type {
+  HospitalArea,
+  OutOfAreaState,
+  ReferralCertificate,
+  ReferralState,
+} from '../pack/pack-conditions.ts';
+import { referralOf } from './referral-of.ts';
 import type { GradeKey } from '../pack/pack-figures.ts';
 
 /** What the rules ask of a visit and its person, worked out once. */
@@ -36,6 +42,8 @@ export function factsOf(
     readonly decidingDay: 'admission' | 'discharge';
     readonly year: 'admission' | 'discharge';
     readonly appliesTo?: { readonly places: readonly string[] };
+    readonly referralCertificate?: ReferralCertificate;
+    readonly filingDay?: 'admission' | 'discharge' | null;
   },
   input: SettlementInput,
 ): VisitFacts {
@@ -62,10 +70,11 @@ export function factsOf(
     level,
     grade: gradeOf(visit.hospital.grade),
     admission: Math.max(isStay ? 1 : 0, (year?.admissions ?? 0) + (isNew ? 1 : 0)),
-    referral: referralOf(input),
+    referral: referralOf(pack.referralCertificate ?? {}, input, year),
     hospitalArea,
     // Silence about care outside the own area is no filing; within it there is nothing to file.
-    outOfArea: visit.outOfArea?.filed ?? (hospitalArea === 'own' ? 'local' : 'none'),
+    outOfArea:
+      filedAs(pack.filingDay ?? null, input) ?? (hospitalArea === 'own' ? 'local' : 'none'),
     year,
     parts: partsInFull(visit.earlierParts),
     isPartInYear,
@@ -79,6 +88,18 @@ function areaOf(places: readonly string[], { visit, person }: SettlementInput): 
   if (place === undefined) return 'own';
   const area = places.find((each) => person.insuredPlace.startsWith(each)) ?? person.insuredPlace;
   return place.startsWith(area) ? 'own' : 'other';
+}
+
+/** How care away from home was filed; what was filed after the day that counts was not filed. */
+function filedAs(
+  filingDay: 'admission' | 'discharge' | null,
+  { visit }: SettlementInput,
+): 'none' | 'referral' | 'long-term' | null {
+  if (visit.outOfArea === undefined) return null;
+  const { filed, filedOn } = visit.outOfArea;
+  if (filingDay === null || filedOn === undefined) return filed;
+  const last = filingDay === 'admission' ? visit.admittedOn : visit.dischargedOn;
+  return filedOn <= last ? filed : 'none';
 }
 
 function partsInFull(parts: EarlierParts | undefined): PartsInFull | null {
@@ -133,12 +154,4 @@ function gradeOf(grade: 1 | 2 | 3 | undefined): GradeKey {
     case undefined:
       return 'unknown';
   }
-}
-
-function referralOf({ visit }: SettlementInput): ReferralState {
-  const { referral } = visit;
-  // A certificate written after the patient had gone was no referral (Luzhou names it as an abuse).
-  if (referral !== null && referral.issuedOn <= visit.admittedOn) return 'valid';
-  if (visit.emergency === true) return 'emergency';
-  return referral === null ? 'none' : 'late';
 }

@@ -57,9 +57,17 @@ function ofVariants(
 function placed(path: (string | number)[], stated: PackCondition | undefined): PlacedCondition[] {
   if (stated === undefined) return [];
   const { anyOf, ...condition } = stated;
-  const alternatives = (anyOf ?? []).map((alternative, index) => ({
-    path: [...path, 'anyOf', index],
-    condition: alternative,
-  }));
-  return [{ path, condition }, ...alternatives];
+  return [
+    ...withDenied(path, condition),
+    ...(anyOf ?? []).flatMap((alternative, index) =>
+      withDenied([...path, 'anyOf', index], alternative),
+    ),
+  ];
+}
+
+/** A condition, and what it says must not hold, which names lists and categories like any other. */
+function withDenied(path: (string | number)[], condition: PlainCondition): PlacedCondition[] {
+  const { not } = condition;
+  const own = { path, condition };
+  return not === undefined ? [own] : [own, { path: [...path, 'not'], condition: not }];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chargeCategories, catalogueClasses, hospitalLevels } from '../../domain/visit.ts';
 import { condition } from './pack-conditions.ts';
-import { grounds, key, name, percent, words, yuan } from './pack-words.ts';
+import { age, grounds, key, name, percent, words, yuan } from './pack-words.ts';
 
 /** The keys of a figure by hospital grade; `unknown` where the visit does not say it. */
 export const gradeKeys = ['1', '2', '3', 'unknown'] as const;
@@ -61,7 +61,6 @@ const diseaseCode = z
 const procedureCode = z
   .string()
   .regex(/^\d{2}(\.[0-9A-Za-z]+)?$/, { error: 'not-a-procedure-code' });
-const years = z.number().int().min(0).max(150);
 
 export const diseaseList = z.strictObject({
   name: words,
@@ -71,7 +70,7 @@ export const diseaseList = z.strictObject({
       z.strictObject({
         prefix: diseaseCode,
         name: z.string().min(1),
-        youngerThan: z.number().int().min(1).max(120).optional(),
+        youngerThan: age.optional(),
       }),
     )
     .min(1),
@@ -113,7 +112,7 @@ export const quotaList = z.strictObject({
         procedure: procedureCode.optional(),
         name: z.string().min(1),
         quota: yuan,
-        age: z.strictObject({ from: years.optional(), below: years.optional() }).optional(),
+        age: z.strictObject({ from: age.optional(), below: age.optional() }).optional(),
       }),
     )
     .min(1),

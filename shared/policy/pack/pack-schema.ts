@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { insurances } from '../../domain/person.ts';
 import { visitKinds } from '../../domain/visit.ts';
-import { scopeAlternatives, scopeConditions } from './pack-conditions.ts';
+import { referralCertificate, scopeAlternatives, scopeConditions } from './pack-conditions.ts';
 import {
   diseaseList,
   hospitalList,
@@ -11,6 +11,7 @@ import {
   procedureList,
   quotaList,
 } from './pack-figures.ts';
+import { groups } from './pack-groups.ts';
 import { step } from './pack-steps.ts';
 import { either, sharedCeiling } from './pack-together.ts';
 import { day, grounds, key, name, place, words, yuan } from './pack-words.ts';
@@ -67,6 +68,12 @@ export const packSchema = z.strictObject({
   decidingDay: z.enum(['admission', 'discharge']),
   /** Which day's year the counters are of; without it the discharge. */
   year: z.enum(['admission', 'discharge']).optional(),
+  /** What makes a referral certificate count; without it, that it was issued no later than the admission. */
+  referralCertificate: referralCertificate.optional(),
+  /** By which day care away from home must have been filed; without it the day is not asked for. */
+  filingDay: z.enum(['admission', 'discharge']).optional(),
+  /** Named groups, to be used wherever a list of their members may stand. */
+  groups: groups.optional(),
   appliesTo: z.strictObject({
     places: z.array(place).min(1),
     insurance: z.array(z.enum(insurances)).min(1),

@@ -23,6 +23,13 @@ export const day = z.iso.date({ error: 'not-a-date' });
 /** A division: two, four or six digits; a shorter one stands for all that begin with it. */
 export const place = z.string().regex(/^\d{2}(\d{2}){0,2}$/, { error: 'not-a-place' });
 
+/** An age in full years, or in days or months where the rules speak of small children. */
+export const age = z.union([
+  z.number().int().min(0).max(150),
+  z.strictObject({ days: z.number().int().min(0).max(1000) }),
+  z.strictObject({ months: z.number().int().min(0).max(240) }),
+]);
+
 export const yuan = z
   .string({ error: 'not-text-amount' })
   .regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$/, { error: 'not-text-amount' });

@@ -1,3 +1,4 @@
+import { isAgeNoLaterThan } from '../../domain/stay.ts';
 import { fen, type Fen } from '../../money/fen.ts';
 import { fenFromYuanText, formatFen } from '../../money/yuan-text.ts';
 import { conditionsOf, type PlacedCondition } from './pack-conditions-of.ts';
@@ -213,7 +214,7 @@ function problemsOfCondition(
     problems.push(referenceProblem(place, 'unknown-disease-list', { key: chronicDiseases }));
   }
   const isEmpty =
-    (age?.from !== undefined && age.below !== undefined && age.from >= age.below) ||
+    (age?.from !== undefined && age.below !== undefined && isAgeNoLaterThan(age.below, age.from)) ||
     (admissionOfYear?.from !== undefined &&
       admissionOfYear.until !== undefined &&
       admissionOfYear.from > admissionOfYear.until) ||
@@ -258,7 +259,7 @@ function problemsOfModifiers(document: PackDocument): PackProblem<ContentProblem
   });
 }
 
-const contentProblem = declareProblems({
+export const contentProblem = declareProblems({
   'dates-reversed': [
     '失效日期（不含当日）必须晚于生效日期',
     'the end (exclusive) must be later than the beginning',
@@ -324,6 +325,12 @@ const contentProblem = declareProblems({
     'a range begins at or after its end: this condition never holds',
     '改正范围',
     'correct the range',
+  ],
+  'unused-group': ({ key }: { readonly key: string }) => [
+    `没有用到组“${key}”`,
+    `nothing uses the group "${key}"`,
+    '删去它，或写到该用的地方',
+    'remove it, or name it where it was meant',
   ],
   'one-act-of-modifier': [
     '必须且只能写 multiplyRate、firstPay、disable 之一',

@@ -26,6 +26,7 @@ import type {
   RateCourse,
   ZeroReason,
 } from './step-outcome.ts';
+import { isFromEarlierVisit } from '../facts/referral-of.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
 
 /** A share of a base above a deductible, by the terms that fit the person. */
@@ -173,7 +174,9 @@ function payByTerms(
     const inScope = rule.base === 'in-scope' || rule.base === 'in-scope-residual';
     const nothingInScope = inScope && bill.eligibleFen === 0;
     const nothing = paysNothing(base, nothingInScope ? 'nothing-in-scope' : 'nothing-left', null);
-    return { ...nothing, counted: { baseFen: base.visitFen, deductibleFen: zeroFen } };
+    const yearly = deductible?.use.per === 'year' ? { yearlyFen: deductible.use.value } : {};
+    const counted = { baseFen: base.visitFen, deductibleFen: zeroFen, ...yearly };
+    return { ...nothing, counted };
   }
   const left = deductible?.left ?? 0;
   const borne = Math.min(base.amount, left);
@@ -293,13 +296,12 @@ function deductibleFor(
 
 function borneInChain(
   { difference }: CompiledDeductible,
-  { input, referral, parts }: VisitFacts,
+  { input, referral, parts, year }: VisitFacts,
 ): number {
   const { visit } = input;
+  const from = difference && referral === 'valid' ? visit.referral : null;
   const chained =
-    difference && referral === 'valid' && (visit.referral?.previousVisitId ?? null) !== null
-      ? (visit.referral?.deductiblePaidFen ?? 0)
-      : 0;
+    from !== null && isFromEarlierVisit(from, input, year) ? from.deductiblePaidFen : 0;
   // Where all of the earlier parts is known they are part of the base, and bear their share of it there.
   const ofParts = parts === null ? (visit.earlierParts?.deductiblePaidFen ?? 0) : 0;
   return chained + ofParts;
