@@ -93,20 +93,20 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'documents:answer-unknown-print': [{ printJobId: 'none', cameOut: true }],
     'documents:open-statement': settlements,
     'policies:list': [{}],
-    'policies:show': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
+    'policies:show': [{ pack: 'pingjiang-2017', version: '1.2.0' }],
     'policies:calculate': [],
     'policies:compare': [{ pack: 'pingjiang-2017', version: '1.1.0', before: '1.0.0' }],
     'policies:prepare': [
       {
-        ...{ pack: 'pingjiang-2017', version: '1.1.0', fingerprint: 'none' },
+        ...{ pack: 'pingjiang-2017', version: '1.2.0', fingerprint: 'none' },
         accepted: [{ assumption: 'none', reason: `患者 ${first.idNumber} 要` }],
       },
     ],
-    'policies:approve': [{ pack: 'pingjiang-2017', version: '1.1.0', preparedId: 'none' }],
+    'policies:approve': [{ pack: 'pingjiang-2017', version: '1.2.0', preparedId: 'none' }],
     'policies:withdraw': [
-      { pack: 'pingjiang-2017', version: '1.1.0', reason: `患者 ${first.idNumber} 要` },
+      { pack: 'pingjiang-2017', version: '1.2.0', reason: `患者 ${first.idNumber} 要` },
     ],
-    'policies:sheet': [{ pack: 'pingjiang-2017', version: '1.1.0' }],
+    'policies:sheet': [{ pack: 'pingjiang-2017', version: '1.2.0' }],
     'replay:start': [
       {
         ...{ pack: 'pingjiang-2017', sample: null, withUnsettled: true, results: null },

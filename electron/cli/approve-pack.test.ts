@@ -33,7 +33,7 @@ const people: Readonly<Record<string, Role>> = {
   s2: 'supervisor',
   p4: 'policy-officer',
 };
-const pack = 'pingjiang-2017@1.1.0';
+const pack = 'pingjiang-2017@1.2.0';
 
 let services: Services;
 let visitId: string;
@@ -99,7 +99,7 @@ describe('approving a pack by commands', () => {
     expect(await settle()).toMatchObject({ refused: 'no-pack' });
     const prepared = await run('approve-pack', 'p4', ['pingjiang-2017']);
     expect(prepared).toMatchObject({
-      ...{ id: 'pingjiang-2017', version: '1.1.0', already: false, state: 'prepared' },
+      ...{ id: 'pingjiang-2017', version: '1.2.0', already: false, state: 'prepared' },
       ...{ preparedBy: 'p4', approvedBy: null },
     });
     const { open } = openSchema.parse(prepared);
@@ -162,8 +162,9 @@ describe('approving a pack by commands', () => {
       const { packs } = z.object({ packs: z.array(z.looseObject({})) }).parse(answer.json);
       return packs.map(({ approval }) => approval);
     };
-    expect(await checked(join(root, 'nowhere'))).toEqual([undefined, undefined]);
+    expect(await checked(join(root, 'nowhere'))).toEqual([undefined, undefined, undefined]);
     expect(await checked(home)).toMatchObject([
+      { state: 'draft' },
       { state: 'draft' },
       { state: 'approved', preparedBy: 'p4', approvedBy: 's2' },
     ]);
@@ -190,7 +191,7 @@ describe('approving a pack by commands', () => {
       .parse(made);
     const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
     for (const words of [
-      ...['待遇政策签批单', 'pingjiang-2017 1.1.0', '已停用：县里通知停用', '县级 86%'],
+      ...['待遇政策签批单', 'pingjiang-2017 1.2.0', '已停用：县里通知停用', '县级 86%'],
       ...['parameters.basicRate', '县医保局=书面答复', '相符', '核对与批准必须是两个人'],
       ...['员工p4', '编写', '批准', fingerprint.slice(0, 8), fingerprint.slice(-8)],
     ])

@@ -77,7 +77,7 @@ async function run(
 
 const period = ['--from', '2017-01-01', '--until', '2017-12-31'];
 
-const own = join(ownPacksFolder(), 'pingjiang-2017', '1.1.0');
+const own = join(ownPacksFolder(), 'pingjiang-2017', '1.2.0');
 
 /** The pack of Pingjiang with assistance at another rate, as an officer would draft it. */
 function draftWith(percent: string): string {

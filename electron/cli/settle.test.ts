@@ -34,7 +34,7 @@ describe('the command settle', () => {
       ok: true,
       value: {
         pack: 'pingjiang-2017',
-        packVersion: '1.1.0',
+        packVersion: '1.2.0',
         total: '14904.00',
         eligible: '13450.00',
         shares: [
@@ -52,9 +52,9 @@ describe('the command settle', () => {
   });
 
   it('takes a pack by id, by id and version, and by folder', async () => {
-    expect(await answerTo('pingjiang-2017')).toBe('pingjiang-2017@1.1.0');
+    expect(await answerTo('pingjiang-2017')).toBe('pingjiang-2017@1.2.0');
     expect(await answerTo('pingjiang-2017@1.0.0')).toBe('pingjiang-2017@1.0.0');
-    expect(await answerTo(join(ownPacksFolder(), 'pingjiang-2017'))).toBe('pingjiang-2017@1.1.0');
+    expect(await answerTo(join(ownPacksFolder(), 'pingjiang-2017'))).toBe('pingjiang-2017@1.2.0');
     expect(await answerTo(join(ownPacksFolder(), 'pingjiang-2017/1.0.0'))).toBe(
       'pingjiang-2017@1.0.0',
     );
@@ -96,7 +96,7 @@ describe('the command settle', () => {
   it('reads a file that begins with a byte order mark', async () => {
     const file = join(folder, 'visit.json');
     await writeFile(file, `\uFEFF${await readFile(goldenFile, 'utf8')}`);
-    expect(await answerTo('pingjiang-2017', file)).toBe('pingjiang-2017@1.1.0');
+    expect(await answerTo('pingjiang-2017', file)).toBe('pingjiang-2017@1.2.0');
   });
 });
 

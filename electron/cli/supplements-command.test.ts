@@ -97,7 +97,7 @@ describe('supplements', () => {
           settlements: [
             {
               visitId,
-              pack: { was: 'self-pay@1.0.0', now: 'pingjiang-2017@1.1.0' },
+              pack: { was: 'self-pay@1.0.0', now: 'pingjiang-2017@1.2.0' },
               categories: { was: [], now: ['registered-poor'] },
             },
           ],
@@ -120,7 +120,7 @@ describe('supplements', () => {
   });
 
   it('says so where it was decided by a pack whose text is not the one in force', async () => {
-    const name = 'pingjiang-2017@1.1.0';
+    const name = 'pingjiang-2017@1.2.0';
     const packTexts = new Map([...services.packTexts, [name, '0'.repeat(64)]]);
     const told = documentOf(await run('supplements', [], {}, { ...services, packTexts }));
     expect(told).toMatchObject({

@@ -188,7 +188,7 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     const printed = page.waitForEvent('download');
     await page.keyboard.press('F9');
     const sheet = await printed;
-    expect(sheet.suggestedFilename()).toBe('待遇政策签批单-pingjiang-2017-1.1.0.pdf');
+    expect(sheet.suggestedFilename()).toBe('待遇政策签批单-pingjiang-2017-1.2.0.pdf');
     if (screenshots !== undefined) await sheet.saveAs(join(screenshots, 'sheet.pdf'));
     await page.getByTestId('pack-stop').click();
     await page.getByTestId('pack-stop-reason').fill('县里通知停用');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { packFingerprint } from './pack-fingerprint.ts';
+import { includedFile } from './pack-includes.ts';
 
 /**
  * The text of every version of a pack that hospitals may have settled by. A landed one is never edited: a folder that
@@ -24,6 +25,15 @@ const landed: Readonly<Record<string, string>> = {
   'qingxu-2014@1.0.0': 'd744be3808636e4a2bab03e042bb0077f258aadf9d2e34d009a60cf26a94a090',
   'tiered-care-city-2015@1.0.0': 'bd0e91a0949dcf5f4320e8c9afcacc5b703e23b759abf0690a138c71066453ed',
   'tiered-care-township@1.0.0': '85505cd6c073fcaad14dbc572ca8af0144b453231e49f6bfd9bd61fde7c9d618',
+  'anhui-351@1.1.0': '835c8649c615a1bf4f7267e5a36e973d5cf701dfaa249ae22c1cd7276b76adc8',
+  'baishan-2017@1.1.0': 'bf9fde52a8f3a0fd00d1e37f38e2baa94a43e635a2d7e0ec08414ae31303355b',
+  'guyuan-2017@1.1.0': '76b4c1574d09ed77c14a32af4521662936dfbbd40913ed599158bb017e9ca2a0',
+  'guyuan-general-2017@1.1.0': 'debafe378069f09baac574b951a0cddcf52be9b5262141a5c9dbe1ad7b509542',
+  'jiujiang-2023@1.1.0': '0b4623ceaa86d3648aa642680469d51e6a23d2a33567924d6ee08445dedda39e',
+  'liangdang@1.1.0': '7529014966e37df618c4aba32474e848307fabe5a00a85ea2446ae744a28e125',
+  'luzhou-2017@1.1.0': '931d50537ff797c5da762975f7ac613afc55a2b4b39e7a22a2deaf3ebd71339c',
+  'pingjiang-2017@1.1.0': '330da0944e3c45b076838df75c2cab30d74779463a31d182e64ddd9cfd21f08d',
+  'tiered-care-city-2015@1.1.0': '19faed1c8f326ef42c46d2e06325998075c8527e78c4371a9d6aa2b6ca274b1c',
 };
 
 const folder = path.resolve(import.meta.dirname, '../../shared/policy-packs');
@@ -31,7 +41,9 @@ const texts = new Map(
   globSync('*/*/pack.yaml', { cwd: folder }).map((file) => {
     const [id = '', version = ''] = file.split(path.sep);
     const text = readFileSync(path.join(folder, file), 'utf8');
-    return [`${id}@${version}`, packFingerprint(text)];
+    const included = includedFile(path.join(folder, file), text);
+    const shared = included === null ? null : readFileSync(included, 'utf8');
+    return [`${id}@${version}`, packFingerprint(text, shared)];
   }),
 );
 

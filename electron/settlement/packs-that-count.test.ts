@@ -25,7 +25,7 @@ import { verifyFolder } from './verify-folder.ts';
 const pack = packOf();
 const next = packOf({
   ...pack.document,
-  version: '1.1.0',
+  version: '1.2.0',
   parameters: { half: percentParameter('60') },
 });
 const [first, second] = [packOfText(pack, 'one'), packOfText(next, 'two')];
@@ -146,7 +146,7 @@ describe('a pack in a folder at work', () => {
     const desk = deskOf(first, second);
     expect(valueOf(await settle(desk, 'A')).settlement.result.packVersion).toBe('1.0.0');
     await approvePacks(parts(), [second]);
-    expect(valueOf(await settle(desk, 'B')).settlement.result.packVersion).toBe('1.1.0');
+    expect(valueOf(await settle(desk, 'B')).settlement.result.packVersion).toBe('1.2.0');
   });
 
   it('once withdrawn settles nothing more, nor does the version before it, until one is approved again', async () => {

@@ -1,59 +1,32 @@
-import {
-  beyond,
-  isReferred,
-  percentOf,
-  roundUp,
-  smaller,
-  yearOf,
-  type Reference,
-} from './visit.reference.ts';
+import { insuredInGuyuan } from './guyuan-insurance-2017.reference.ts';
+import { above, isOne, least, noted, percent, yuan, type Rules } from './paper.reference.ts';
 
-/** Guyuan 2017: insurance, assistance, then the guarantee of 90 % or 5,000, whichever needs less. */
-export const settleGuyuan2017: Reference = (input, bill) => {
-  const { visit } = input;
-  const year = yearOf(input);
-  const deductible = {
-    village: null,
-    township: 10000n,
-    county: 30000n,
-    city: 60000n,
-    province: 100000n,
-    'outside-province': null,
-  }[visit.hospital.level];
-  let basic = 0n;
-  if (deductible !== null) {
-    // Referred on, only the difference is charged; earlier parts of the stay have borne theirs.
-    const isChain = isReferred(input) && visit.referral?.previousVisitId !== null;
-    const before =
-      (isChain ? BigInt(visit.referral?.deductiblePaidFen ?? 0) : 0n) +
-      BigInt(visit.earlierParts?.deductiblePaidFen ?? 0);
-    basic = percentOf(beyond(bill.eligible, beyond(deductible, before)), 80n);
-  }
-  // One city has one basic insurance: nobody poor gets less of it than others, 60 % without a deductible.
-  const ofOthers = percentOf(bill.eligible, 60n);
-  if (ofOthers > basic) basic = ofOthers;
-  let left = bill.eligible - basic;
-  const carried = beyond(year.eligible, year.paidBy('basic'));
-  const critical = percentOf(beyond(left, beyond(1500000n, carried)), 60n);
-  left -= critical;
-  const assistance = percentOf(left, 50n);
-  left -= assistance;
-
-  const residual = left + bill.firstSelfPay + bill.outside;
-  const paid = bill.total - residual;
-  const toReach90 = smaller(beyond(roundUp(bill.total * 90n, 100n), paid), residual);
-  const to5000 = smaller(beyond(year.selfPay + residual, 500000n), residual);
-  const guarantee = smaller(toReach90, to5000);
+/**
+ * "First insurance, then aid, after the bottom": after the insurance civil medical aid pays half of what is left in
+ * scope (assumed), then the government so that "the actual reimbursement of hospitalization medical expenses is not
+ * less than 90 % or the year's cumulative out-of-pocket hospitalization costs are not more than 5,000 yuan".
+ */
+export const settleGuyuan2017: Rules = (paper, person, year) => {
+  if (paper.discharged < '2017-01-01' || paper.discharged >= '2018-01-01') return null;
+  const insured = insuredInGuyuan(paper, year);
+  if (insured === null || !isOne(person, paper.admitted, 'registered-poor')) return null;
+  const { bill } = insured;
+  const assistance = percent(insured.left, 50);
+  const open = insured.left - assistance + bill.firstPaid + bill.outside;
+  // A fen less would be less than 90 %.
+  const ninetyPercent = (bill.total * 9n + 9n) / 10n;
+  const to90 = least(open, above(ninetyPercent, bill.total - open));
+  const to5000 = least(open, above(noted(year, 'borne') + open, yuan(5000)));
+  const guarantee = least(to90, to5000);
   return {
     shares: {
-      basic,
-      'critical-illness': critical,
-      'critical-illness-tilt': 0n,
+      ...insured.shares,
       'medical-assistance': assistance,
       supplement: 0n,
       'government-guarantee': guarantee,
     },
-    patient: residual - guarantee,
+    patient: open - guarantee,
     hospital: 0n,
+    notes: { ...insured.notes, borne: open - guarantee },
   };
 };

@@ -1,26 +1,20 @@
-import { beyond, percentOf, yearOf, type Reference } from './visit.reference.ts';
+import { insuredInGuyuan } from './guyuan-insurance-2017.reference.ts';
+import { isOne, percent, type Rules } from './paper.reference.ts';
 
-/** Guyuan's ordinary residents: 60 %, critical illness and its tilt above yearly deductibles, commercial. */
-export const settleGuyuanGeneral2017: Reference = (input, bill) => {
-  const year = yearOf(input);
-  const basic = percentOf(bill.eligible, 60n);
-  let left = bill.eligible - basic;
-  let carried = beyond(year.eligible, year.paidBy('basic'));
-  const critical = percentOf(beyond(left, beyond(800000n, carried)), 50n);
-  left -= critical;
-  carried = beyond(year.eligible, year.paidBy('basic') + year.paidBy('critical-illness'));
-  const tilt = percentOf(beyond(left, beyond(300000n, carried)), 10n);
-  left -= tilt;
-  const commercial = percentOf(left, 30n);
-  left -= commercial;
+/**
+ * "A general rural residents' healthcare inclusive policy": after the insurance that everybody has a commercial one,
+ * bought with their own contributions, pays (30 % of what is left in scope, assumed). The supplementary insurance of
+ * serious illness covers "all urban workers and urban and rural residents"; its rule is not stated.
+ */
+export const settleGuyuanGeneral2017: Rules = (paper, person, year) => {
+  if (paper.discharged < '2017-01-01' || paper.discharged >= '2018-01-01') return null;
+  const insured = insuredInGuyuan(paper, year);
+  if (insured === null || isOne(person, paper.admitted, 'registered-poor')) return null;
+  const commercial = percent(insured.left, 30);
   return {
-    shares: {
-      basic,
-      'critical-illness': critical,
-      'critical-illness-tilt': tilt,
-      'commercial-insurance': commercial,
-    },
-    patient: left + bill.firstSelfPay + bill.outside,
+    shares: { ...insured.shares, supplement: 0n, 'commercial-insurance': commercial },
+    patient: insured.left - commercial + insured.bill.firstPaid + insured.bill.outside,
     hospital: 0n,
+    notes: insured.notes,
   };
 };

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { expectAgreement, ownPack } from './agree.test-support.ts';
+import { expectSameYears, hospital, ownPack, type World } from './paper-year.test-support.ts';
 import { settleGuyuanGeneral2017 } from './guyuan-general-2017.reference.ts';
 
 const pack = await ownPack('guyuan-general-2017');
 
+/** What the source speaks of, and a little beside it. */
+const world: World = {
+  days: ['2016-12-20', '2018-01-10'],
+  insured: ['640422'],
+  hospitals: ['village', 'township', 'county', 'city', 'province', 'outside-province'].map(
+    (level) => hospital(level),
+  ),
+  diagnoses: ['J18.9'],
+  categories: ['registered-poor', 'extremely-poor', 'disabled'],
+};
+
 describe('Guyuan 2017, ordinary residents', () => {
-  it('agrees with a second calculation on random visits', () => {
-    expectAgreement(pack, settleGuyuanGeneral2017);
+  it('comes to what the sentences of its source come to, over whole years', () => {
+    expectSameYears(pack, settleGuyuanGeneral2017, world, { neverPays: ['supplement'] });
   });
 
   it('has figures in its source that add up', () => {

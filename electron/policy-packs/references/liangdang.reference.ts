@@ -1,44 +1,43 @@
-import {
-  halfUp,
-  hasQuotaDue,
-  isReferred,
-  percentOf,
-  smaller,
-  type Reference,
-} from './visit.reference.ts';
+import { billOf, isReferred, least, liesIn, percent, yuan, type Rules } from './paper.reference.ts';
 
-/** Liangdang: a quota at the own level, 60 % outside the county, less without referral. */
-export const settleLiangdang: Reference = (input, bill) => {
-  const { visit } = input;
-  const { level, place = '621228' } = visit.hospital;
-  const isOwnCounty = place === '621228';
-  const principal = visit.diagnoses.find((diagnosis) => diagnosis.principal)?.code ?? '';
-  if (isOwnCounty && (level === 'village' || level === 'township')) {
-    return atHome('township-quota', 85n, principal.startsWith('J18') ? 156900n : null);
-  }
-  if (isOwnCounty && level === 'county') {
-    return atHome('county-quota', 75n, principal.startsWith('K35') ? 440000n : null);
-  }
-  const referred = isReferred(input);
-  const ownLevel = principal.startsWith('J18') || principal.startsWith('K35');
-  let percent = 100n;
-  if (!referred && visit.emergency !== true) {
-    percent = level === 'outside-province' ? 0n : level === 'province' ? 25n : 50n;
-  }
-  // A disease of the own list may not be referred up; with or without a certificate it is paid less.
-  const ofOwnLevel = ownLevel && (referred || visit.emergency !== true) ? 40n : 100n;
-  const outside = halfUp(bill.eligible * 60n * percent * ofOwnLevel, 1_000_000n);
-  return { shares: { 'outside-county': outside }, patient: bill.total - outside, hospital: 0n };
-
-  function atHome(step: string, rate: bigint, quota: bigint | null) {
-    if (quota === null) {
-      const share = percentOf(bill.eligible, rate);
-      return { shares: { [step]: share }, patient: bill.total - share, hospital: 0n };
+/**
+ * "县级病种100种，乡级病种45种，报销比例为县级75%、乡级85%，在全县县、乡两级定点医疗机构执行，实行按病种付费；按病种定额报销，
+ * 超额部分由医疗机构自己承担；本级诊疗病种不得向上级医疗机构转诊，除特殊情况外，未办理转院手续擅自外出就医的减少报销直至不予报销".
+ * What the lists hold, what is paid outside the county and by which steps it is less is assumed in the pack.
+ */
+export const settleLiangdang: Rules = (paper) => {
+  if (paper.discharged < '2015-01-01' || paper.discharged >= '2018-01-01') return null;
+  const { level } = paper.hospital;
+  if (level === 'village') return null;
+  const bill = billOf(paper);
+  const isPneumonia = paper.diagnosis.startsWith('J18');
+  const isAppendicitis = paper.diagnosis.startsWith('K35');
+  const isHome = liesIn(paper, '621228');
+  if (isHome && (level === 'township' || level === 'county')) {
+    const isTownship = level === 'township';
+    const step = isTownship ? 'township-quota' : 'county-quota';
+    const rate = isTownship ? 85 : 75;
+    const isListed = isTownship ? isPneumonia : isAppendicitis;
+    const quota = yuan(isTownship ? 1569 : 4400);
+    if (!isListed) {
+      const paid = percent(bill.inScope, rate);
+      return { shares: { [step]: paid }, patient: bill.total - paid, hospital: 0n, notes: {} };
     }
-    const isDue = hasQuotaDue(input, bill.total);
-    if (!isDue) return { shares: { [step]: 0n }, patient: 0n, hospital: bill.total };
-    const share = percentOf(quota, rate);
-    const patient = percentOf(smaller(bill.total, quota), 100n - rate);
-    return { shares: { [step]: share }, patient, hospital: bill.total - patient - share };
+    const paid = percent(quota, rate);
+    const patient = percent(least(bill.total, quota), 100 - rate);
+    return { shares: { [step]: paid }, patient, hospital: bill.total - patient - paid, notes: {} };
   }
+  // Whoever went out: 60 % with the papers or in an emergency; less and less without, less for what could be treated at home.
+  let rate = 60;
+  if (!isReferred(paper) && !paper.emergency) {
+    rate *= level === 'outside-province' ? 0 : level === 'province' ? 0.25 : 0.5;
+  }
+  if ((isPneumonia || isAppendicitis) && !paper.emergency) rate *= 0.4;
+  const paid = percent(bill.inScope, rate);
+  return {
+    shares: { 'outside-county': paid },
+    patient: bill.total - paid,
+    hospital: 0n,
+    notes: {},
+  };
 };

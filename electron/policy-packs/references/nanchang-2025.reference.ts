@@ -1,72 +1,68 @@
 import {
-  beyond,
-  holdsOn,
-  percentOf,
-  smaller,
-  yearOf,
+  above,
+  billOf,
+  isOne,
+  least,
+  noted,
+  percent,
   yearsOld,
-  type Reference,
-} from './visit.reference.ts';
+  yuan,
+  type Rules,
+} from './paper.reference.ts';
 
-type Input = Parameters<Reference>[0];
+/**
+ * "居民 一级100元、二级400元、三级600元，90%、80%、60%，年度10万元；职工 200、500、800元，95%、90%、85%；70周岁以上和6周岁以下，
+ * 一年内第4次住院起不设起付线；大病起付17000元、60%、30万元，困难对象8500元、65%、不封顶；职工大额10万元以上部分90%，最高50万元；
+ * 公务员 政策范围内个人负担的96%；跨省转诊备案先自付10%、未备案20%、长期备案不先自付".
+ */
+export const settleNanchang2025: Rules = (paper, person, year) => {
+  if (paper.discharged < '2025-01-01' || paper.discharged >= '2026-01-01') return null;
+  const bill = billOf(paper);
+  const isOutside = paper.hospital.level === 'outside-province';
+  const share = paper.filed === 'long-term' ? 0 : paper.filed === 'referral' ? 10 : 20;
+  const paidFirst = isOutside ? percent(bill.inScope, share) : 0n;
+  const inScope = bill.inScope - paidFirst;
 
-/** Nanchang's stays of 2025: residents with critical illness, employees with large amounts. */
-export const settleNanchang2025: Reference = (input, bill) => {
-  const { visit, person } = input;
-  const year = yearOf(input);
-  const isTilted = holdsOn(
-    input,
-    visit.admittedOn,
+  const isResident = person.insurance === 'resident';
+  const grade = paper.hospital.grade ?? 3;
+  const age = yearsOld(person, paper.admitted);
+  const isSpared = year.length + 1 >= 4 && (age >= 70 || age <= 6);
+  const deductibles = isResident ? [100, 400, 600] : [200, 500, 800];
+  const rates = isResident ? [90, 80, 60] : [95, 90, 85];
+  const deductible = isSpared ? 0n : yuan(deductibles[grade - 1] ?? 0);
+  let basic = percent(above(inScope, deductible), rates[grade - 1] ?? 0);
+  if (isResident) basic = least(basic, above(yuan(100_000), noted(year, 'basic')));
+  let left = inScope - basic;
+  const afterBasic = left;
+
+  const isPoor = isOne(
+    person,
+    paper.admitted,
     'extremely-poor',
     'orphan',
     'subsistence-allowance',
     'returned-to-poverty',
   );
-  const first = percentOf(bill.eligible, firstPay(input));
-  let left = bill.eligible - first;
-  const shares: Record<string, bigint> = {};
-  const pay = (step: string, amount: bigint) => {
-    shares[step] = amount;
-    left -= amount;
+  const shares: Record<string, bigint> = {
+    [isResident ? 'basic-resident' : 'basic-employee']: basic,
   };
-  const age = yearsOld(input, visit.admittedOn);
-  const isFree = age >= 70 || age <= 6;
-  const isFourth = year.admissions + (visit.earlierParts === undefined ? 1 : 0) >= 4;
-  const borne = BigInt(visit.earlierParts?.deductiblePaidFen ?? 0);
-  const above = (yuan: bigint) =>
-    beyond(left, isFree && isFourth ? 0n : beyond(yuan * 100n, borne));
-  const grade = visit.hospital.grade ?? 3;
-  // Who changed insurance within the year brings along what the other one paid.
-  const paidByBasic = year.paidBy('basic-resident') + year.paidBy('basic-employee');
-
-  if (person.insurance === 'resident') {
-    const deductible = { 1: 100n, 2: 400n, 3: 600n }[grade];
-    const percent = { 1: 90n, 2: 80n, 3: 60n }[grade];
-    const most = beyond(10_000_000n, year.paidBy('basic-resident'));
-    pay('basic-resident', smaller(percentOf(above(deductible), percent), most));
-    const carried = beyond(year.eligible, paidByBasic);
-    const start = beyond(isTilted ? 850_000n : 1_700_000n, carried);
-    const critical = percentOf(beyond(left, start), isTilted ? 65n : 60n);
-    const rest = beyond(30_000_000n, year.paidBy('critical-illness'));
-    pay('critical-illness', isTilted ? critical : smaller(critical, rest));
-  } else {
-    const deductible = { 1: 200n, 2: 500n, 3: 800n }[grade];
-    const percent = { 1: 95n, 2: 90n, 3: 85n }[grade];
-    pay('basic-employee', percentOf(above(deductible), percent));
-    const paidBefore = paidByBasic + year.paidBy('critical-illness');
-    const carried = beyond(year.eligible, paidBefore);
-    const large = percentOf(beyond(left, beyond(10_000_000n, carried)), 90n);
-    pay('large-amount', smaller(large, beyond(50_000_000n, year.paidBy('large-amount'))));
-    if (person.employment === 'civil-servant') pay('civil-servant', percentOf(left, 96n));
+  const start = yuan(!isResident ? 100_000 : isPoor ? 8500 : 17_000);
+  const open = above(start, noted(year, 'borne'));
+  const rate = !isResident ? 90 : isPoor ? 65 : 60;
+  let more = percent(above(left, open), rate);
+  const ceiling = !isResident ? yuan(500_000) : isPoor ? null : yuan(300_000);
+  if (ceiling !== null) more = least(more, above(ceiling, noted(year, 'more')));
+  shares[isResident ? 'critical-illness' : 'large-amount'] = more;
+  left -= more;
+  if (!isResident && person.employment === 'civil-servant') {
+    shares['civil-servant'] = percent(left, 96);
+    left -= shares['civil-servant'];
   }
-  // The local table of assistance is not given.
-  if (isTilted) pay('medical-assistance', 0n);
-  return { shares, patient: left + first + bill.firstSelfPay + bill.outside, hospital: 0n };
+  if (isPoor) shares['medical-assistance'] = 0n;
+  return {
+    shares,
+    patient: left + paidFirst + bill.firstPaid + bill.outside,
+    hospital: 0n,
+    notes: { basic, more, borne: least(afterBasic, open) },
+  };
 };
-
-/** Per cent paid first in another province: filed for long 0, referred 10, else 20. */
-function firstPay({ visit }: Input): bigint {
-  if (visit.hospital.level !== 'outside-province') return 0n;
-  const filed = visit.outOfArea?.filed ?? 'none';
-  return { 'long-term': 0n, referral: 10n, none: 20n }[filed];
-}

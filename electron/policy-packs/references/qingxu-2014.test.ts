@@ -2,14 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { compilePack } from '../../../shared/policy/compile/compile-pack.ts';
 import { decide } from '../../../shared/policy/decide.ts';
 import { plainInput } from '../../../shared/policy/visits.test-support.ts';
-import { expectAgreement, ownPack } from './agree.test-support.ts';
+import { expectSameYears, hospital, ownPack, type World } from './paper-year.test-support.ts';
 import { settleQingxu2014 } from './qingxu-2014.reference.ts';
 
 const pack = await ownPack('qingxu-2014');
 
+/** What the source speaks of, and a little beside it. */
+const world: World = {
+  days: ['2015-06-01', '2017-01-10'],
+  insured: ['140121'],
+  hospitals: [
+    hospital('village'),
+    hospital('township', { place: '140121' }),
+    hospital('township'),
+    hospital('county'),
+    hospital('county', { type: 'tcm' }),
+    hospital('county', { type: 'general', place: '140121' }),
+    hospital('county', { place: '140122' }),
+    hospital('city'),
+  ],
+  diagnoses: ['K35.9', 'K35.1', 'G45.9', 'J18.9'],
+  categories: ['registered-poor'],
+};
+
 describe('Qingxu 2014', () => {
-  it('agrees with a second calculation on random visits', () => {
-    expectAgreement(pack, settleQingxu2014);
+  it('comes to what the sentences of its source come to, over whole years', () => {
+    expectSameYears(pack, settleQingxu2014, world);
   });
 
   it('gives the exact figures where the patient’s part is rounded to the fen', () => {

@@ -1,15 +1,21 @@
-import { percentOf, type Reference } from './visit.reference.ts';
+import { billOf, percent, type Rules } from './paper.reference.ts';
 
-/** The pilot city's rural cooperative insurance of 2015: one rate of the in-scope cost by level. */
-export const settleTieredCareCity2015: Reference = ({ visit }, bill) => {
-  const percent = {
-    village: 0n,
-    township: 90n,
-    county: 80n,
-    city: 55n,
-    province: 40n,
-    'outside-province': 40n,
-  }[visit.hospital.level];
-  const basic = percentOf(bill.eligible, percent);
-  return { shares: { basic }, patient: bill.total - basic, hospital: 0n };
+/**
+ * "乡镇90%，县级80%，地市级55%，省级40%" of the cost within the policy, "省级及其他医院" being one group. The audit
+ * speaks of stays alone and of no village clinic.
+ */
+export const settleTieredCareCity2015: Rules = (paper) => {
+  if (paper.discharged < '2015-01-01' || paper.discharged >= '2016-01-01') return null;
+  const rates: Readonly<Record<string, number>> = {
+    township: 90,
+    county: 80,
+    city: 55,
+    province: 40,
+    'outside-province': 40,
+  };
+  const rate = rates[paper.hospital.level];
+  if (rate === undefined) return null;
+  const bill = billOf(paper);
+  const basic = percent(bill.inScope, rate);
+  return { shares: { basic }, patient: bill.total - basic, hospital: 0n, notes: {} };
 };

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../shared/policy/decide.ts';
 import { plainInput } from '../../../shared/policy/visits.test-support.ts';
-import { expectAgreement, ownPack } from './agree.test-support.ts';
+import { expectSameYears, hospital, ownPack, type World } from './paper-year.test-support.ts';
 import { settleTieredCareCity2015 } from './tiered-care-city-2015.reference.ts';
 
 const pack = await ownPack('tiered-care-city-2015');
 
+/** What the source speaks of, and a little beside it. */
+const world: World = {
+  days: ['2014-12-25', '2016-01-05'],
+  insured: ['999908'],
+  hospitals: ['village', 'township', 'county', 'city', 'province', 'outside-province'].map(
+    (level) => hospital(level),
+  ),
+  diagnoses: ['J18.9'],
+  categories: ['registered-poor'],
+};
+
 describe('The pilot city of tiered care, 2015', () => {
-  it('agrees with a second calculation on random visits', () => {
-    expectAgreement(pack, settleTieredCareCity2015);
+  it('comes to what the sentences of its source come to, over whole years', () => {
+    expectSameYears(pack, settleTieredCareCity2015, world);
   });
 
   it('shows the nominal rate in the reckoning and the actual one of the whole bill', () => {

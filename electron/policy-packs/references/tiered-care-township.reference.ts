@@ -1,50 +1,49 @@
-import { hasQuotaDue, holdsOn, percentOf, smaller, type Reference } from './visit.reference.ts';
+import { billOf, isOne, least, liesIn, percent, yuan, type Rules } from './paper.reference.ts';
 
 const quotaDiseases = ['I67.8', 'I25.1', 'G45.9', 'G45.0', 'J18'];
 const freeOperations = ['47.0', '53.0'];
 
-/** A township hospital's measures: waived items, then the quota or 70 %, then what is wholly free. */
-export const settleTieredCareTownship: Reference = (input, bill) => {
-  const { visit } = input;
-  let { eligible, firstSelfPay, outside } = bill;
-  const shares: Record<string, bigint> = {};
-  const waived = [
-    ['registration-waived', 'registration'],
-    ['ultrasound-subsidised', 'ultrasound'],
-    ['ambulance-free', 'ambulance'],
-  ] as const;
-  for (const [step, category] of waived) {
-    shares[step] = 0n;
-    for (const line of bill.lines.filter((each) => each.category === category)) {
-      eligible -= line.eligible;
-      firstSelfPay -= line.firstSelfPay;
-      outside -= line.outside;
-      shares[step] += line.eligible + line.firstSelfPay + line.outside;
-    }
+/**
+ * "凡来我院就诊的病人，做b超一律全额补贴，特困病人住院实行全额补贴，挂号费全额补贴，救护车免费接送；60种疾病实行定额补偿，14种外科手术
+ * 全额补贴；单病种住院自付费用都在30%以下". Which diseases and operations, and 1,569 as their price, is assumed.
+ */
+export const settleTieredCareTownship: Rules = (paper, person) => {
+  if (paper.discharged < '2015-06-01' || paper.discharged >= '2017-01-01') return null;
+  if (paper.hospital.level !== 'township' || !liesIn(paper, '999907')) return null;
+  const free = ['registration', 'ultrasound', 'ambulance'];
+  const of = (category: string): bigint =>
+    billOf({ charges: paper.charges.filter((charge) => charge.category === category) }).total;
+  const bill = billOf({
+    charges: paper.charges.filter(({ category }) => !free.includes(category)),
+  });
+  const shares: Record<string, bigint> = {
+    'registration-waived': of('registration'),
+    'ultrasound-subsidised': of('ultrasound'),
+    'ambulance-free': of('ambulance'),
+  };
+  if (paper.kind === 'outpatient') {
+    return { shares, patient: bill.total, hospital: 0n, notes: {} };
   }
-  const left = eligible + firstSelfPay + outside;
-  if (visit.kind === 'outpatient') return { shares, patient: left, hospital: 0n };
-
-  const principal = visit.diagnoses.find((diagnosis) => diagnosis.principal)?.code ?? '';
   let patient: bigint;
-  let hospital = 0n;
-  if (quotaDiseases.some((prefix) => principal.startsWith(prefix))) {
-    const isDue = hasQuotaDue(input, left);
-    shares['basic'] = isDue ? percentOf(156900n, 70n) : 0n;
-    patient = isDue ? percentOf(smaller(left, 156900n), 30n) : 0n;
-    hospital = left - patient - shares['basic'];
+  let fund: bigint;
+  if (quotaDiseases.some((code) => paper.diagnosis.startsWith(code))) {
+    // A bill of which nothing is left to pay has no price.
+    fund = bill.total === 0n ? 0n : percent(yuan(1569), 70);
+    patient = percent(least(bill.total, yuan(1569)), 30);
   } else {
-    shares['basic'] = percentOf(eligible, 70n);
-    patient = left - shares['basic'];
+    fund = percent(bill.inScope, 70);
+    patient = bill.total - fund;
   }
-  const isFree = visit.procedures.some(({ code }) =>
-    freeOperations.some((prefix) => code.startsWith(prefix)),
+  const hospital = bill.total - patient - fund;
+  shares['basic'] = fund;
+  const isFree = paper.operations.some((code) =>
+    freeOperations.some((listed) => code.startsWith(listed)),
   );
   shares['operation-free'] = isFree ? patient : 0n;
-  patient -= shares['operation-free'];
-  if (holdsOn(input, visit.admittedOn, 'extremely-poor')) {
+  if (isFree) patient = 0n;
+  if (isOne(person, paper.admitted, 'extremely-poor')) {
     shares['extremely-poor-free'] = patient;
     patient = 0n;
   }
-  return { shares, patient, hospital };
+  return { shares, patient, hospital, notes: {} };
 };

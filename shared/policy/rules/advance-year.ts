@@ -125,7 +125,8 @@ function stepsAfter(
     const { step, course } = outcome;
     const stood = before[step.index] ?? neverApplied;
     const deductible = course?.kind === 'rate' ? course.deductible : null;
-    const whole = deductible?.per === 'year' ? deductible.value : null;
+    const whole =
+      deductible?.per === 'year' ? deductible.value : (outcome.counted?.yearlyFen ?? null);
     byStep[step.id] = after(
       stood,
       addedByOutcome(outcome, advance),

@@ -64,11 +64,12 @@ export function payByQuota(
   );
   const hospitalBearsFen = fen(here - selfFen - shareFen);
   const before = { ...residual };
-  let left: number = selfFen;
-  for (const part of ['eligible', 'firstSelfPay', 'outside'] as const) {
-    residual[part] = Math.min(left, before[part]);
-    left -= residual[part];
-  }
+  // Of a stay in parts the whole of what the patient bears counts as in scope first, in whichever part it was charged.
+  const inScopeBefore = parts === null ? 0 : Math.min(selfBefore, parts.eligibleFen);
+  const inScopeWhole = Math.min(selfBefore + selfFen, (parts?.eligibleFen ?? 0) + before.eligible);
+  residual.eligible = Math.max(0, Math.min(selfFen, inScopeWhole - inScopeBefore));
+  residual.firstSelfPay = Math.min(selfFen - residual.eligible, before.firstSelfPay);
+  residual.outside = selfFen - residual.eligible - residual.firstSelfPay;
   return {
     step,
     baseFen: counted,

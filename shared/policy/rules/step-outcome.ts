@@ -149,7 +149,12 @@ export type StepOutcome = {
 };
 
 /** What a visit adds to a step's year, in fen. */
-export type Counted = { readonly baseFen: Fen; readonly deductibleFen: Fen };
+export type Counted = {
+  readonly baseFen: Fen;
+  readonly deductibleFen: Fen;
+  /** The yearly deductible, where nothing was left to apply it to: what was borne of it is known from then on. */
+  readonly yearlyFen?: Fen;
+};
 
 /** A visit that a step does not apply to and that counts towards its year all the same. */
 export type CountedVisit = Counted & { readonly step: CompiledStep };
