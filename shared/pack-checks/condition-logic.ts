@@ -209,7 +209,6 @@ function knowWhereLevelsLie(sets: Map<SetPart, readonly (string | number)[]>): v
     filings.filter((filing) => filing !== 'local'),
   );
 }
-}
 
 function rangesOf({ age, admissionOfYear, discharged }: PlainCondition): [string, Range][] {
   const ranges: [string, Range][] = [];
