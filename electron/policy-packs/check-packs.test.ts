@@ -217,6 +217,32 @@ describe('what a pack accepts', () => {
   });
 });
 
+describe('what is noted of a pack', () => {
+  const noted = async () => {
+    const [check] = (await checkPacks(folder)).packs;
+    return { ok: check?.ok, notes: (check?.notes ?? []).map(({ code }) => code) };
+  };
+  const steps = ['critical-illness', 'assistance', 'reduction'];
+  const checks = ['reaches-further', 'exception-not-shared'];
+
+  it('makes it no less sound: a step that pays where the one before it does not', async () => {
+    await writeFiles(folder, packFiles(soundPack));
+    const { ok, notes } = await noted();
+    expect(ok).toBe(true);
+    expect(notes.toSorted()).toEqual(steps.flatMap(() => checks).toSorted());
+  });
+
+  it('is gone once the pack says that it is meant', async () => {
+    const reason = '{ zh: 出处就是这样, en: as the source says }';
+    const meant = steps.flatMap((step) =>
+      checks.map((check) => `  - { check: ${check}, about: ${step}, reason: ${reason} }\n`),
+    );
+    const text = soundPack.replace('\ncases:', `\naccepts:\n${meant.join('')}cases:`);
+    await writeFiles(folder, packFiles(text));
+    expect(await noted()).toEqual({ ok: true, notes: [] });
+  });
+});
+
 describe('loading packs', () => {
   it("takes the program's own and the data folder's, and lists them", async () => {
     await writeFiles(join(folder, 'policy-packs'), packFiles());

@@ -1,4 +1,5 @@
 import { employments, insurances, personCategories } from '../../domain/person.ts';
+import type { Age } from '../../domain/stay.ts';
 import { chargeCategories, hospitalLevels, hospitalTypes, visitKinds } from '../../domain/visit.ts';
 import { fen } from '../../money/fen.ts';
 import { fenFromYuanText, yuanTextFromFen } from '../../money/yuan-text.ts';
@@ -305,21 +306,19 @@ function ofDisease(document: PackDocument): Edit[] {
 }
 
 function ofPerson(document: PackDocument, { dischargedOn }: EditedVisit): Edit[] {
-  const ages = new Set<number>([0, 40]);
+  const ages: Age[] = [0, 40];
   for (const { condition } of conditionsOf(document)) {
     for (const age of [condition.age?.from, condition.age?.below]) {
-      if (age !== undefined) for (const each of [age - 1, age]) if (each >= 0) ages.add(each);
+      if (age !== undefined) ages.push(age);
     }
   }
   for (const list of Object.values(document.diseaseLists ?? {})) {
-    for (const { youngerThan } of list.codes) {
-      if (youngerThan !== undefined) ages.add(youngerThan).add(youngerThan - 1);
-    }
+    for (const { youngerThan } of list.codes) if (youngerThan !== undefined) ages.push(youngerThan);
   }
-  const year = Number(dischargedOn.slice(0, 4));
+  const born = new Set(ages.flatMap((age) => bornAbout(age, dischargedOn)));
   return [
-    ...[...ages].map((age) => ({
-      '/person/birthDate': `${String(year - age)}-01-01`,
+    ...[...born].map((day) => ({
+      '/person/birthDate': day,
       '/person/document': 'none',
       '/person/idNumber': null,
     })),
@@ -329,6 +328,19 @@ function ofPerson(document: PackDocument, { dischargedOn }: EditedVisit): Edit[]
     ...[true, false].map((contracted) => ({ '/person/contractedDoctor': contracted })),
     ...[1, 2, 3, 4, null].map((level) => ({ '/person/disabilityLevel': level })),
   ];
+}
+
+/** Days of birth of somebody who is of an age on a day and of somebody who is just not. */
+function bornAbout(age: Age, day: string): string[] {
+  if (typeof age === 'number') {
+    const year = Number(day.slice(0, 4));
+    return [age, age - 1].filter((each) => each >= 0).map((each) => `${String(year - each)}-01-01`);
+  }
+  const date = new Date(`${day}T00:00:00Z`);
+  if ('days' in age) date.setUTCDate(date.getUTCDate() - age.days);
+  else date.setUTCMonth(date.getUTCMonth() - age.months);
+  const later = new Date(date.getTime() + 86_400_000);
+  return [date, later].map((each) => each.toISOString().slice(0, 10));
 }
 
 /** Places just outside those of the pack: beside each in its city, and in its province. */
