@@ -75,7 +75,7 @@ describe('a pack in words', () => {
     expect(of('help')).toContain('先减个人自付，再减自费');
     expect(of('basic')).toContain('与relief-low、relief-high合并计算');
     expect(of('relief-low')).toContain(
-      '按“low”；与“high”（relief-high）相比，取本环节余下较少的一种',
+      '按“low”；与“high”（relief-high）相比，取本支付环节余下较少的一种',
     );
     expect(of('cap')).toContain('整笔结算个人负担较少');
   });
