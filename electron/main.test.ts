@@ -123,7 +123,7 @@ beforeAll(async () => {
   await import('./main.ts');
   await vi.waitFor(() => {
     expect(seen.windows).toHaveLength(1);
-  }, 60_000);
+  }, 300_000);
   vi.restoreAllMocks();
 });
 
@@ -246,7 +246,7 @@ describe('the end of the desk', () => {
     (electron.made.app as EventEmitter).emit('window-all-closed');
     await vi.waitFor(() => {
       expect(seen.exits).toEqual([0]);
-    }, 60_000);
+    }, 300_000);
     expect(preventDefault).toHaveBeenCalledOnce();
     expect(application.close).toHaveBeenCalledOnce();
   });

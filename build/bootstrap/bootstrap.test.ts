@@ -100,7 +100,7 @@ describe('a program run by the bootstrap', () => {
     const started = start(staysAlive);
     await vi.waitFor(() => {
       expect(started.output()).toMatch(/pid \d+/);
-    }, 60_000);
+    }, 300_000);
     const pid = Number(/pid (\d+)/.exec(started.output())?.[1]);
     expect(isRunning(pid)).toBe(true);
     process.kill(started.pid, signal);

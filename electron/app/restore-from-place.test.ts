@@ -109,7 +109,7 @@ beforeAll(async () => {
   before = await booksOf(services);
   await services.close();
   await rm(died, { recursive: true });
-}, 120_000);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
@@ -158,7 +158,7 @@ describe('a spare machine that has nothing but the second place and the key', ()
     } finally {
       await services.close();
     }
-  }, 120_000);
+  });
 
   it('refuses a folder that holds something, a wrong key, and nothing is left of either', async () => {
     const other = join(folder, 'other-key');
@@ -183,5 +183,5 @@ describe('a spare machine that has nothing but the second place and the key', ()
     const restored = valueOf(await restore({ home, upToGap: true }));
     expect(restored.gap?.lost?.sequence).toBeGreaterThan(restored.gap?.upTo.sequence ?? 0);
     expect(restored.verified).toBe(true);
-  }, 120_000);
+  });
 });

@@ -36,7 +36,7 @@ function posting(url: URL, body = '{}') {
 const untilWaitingFor = (waiting: () => readonly number[], ms: number): Promise<void> =>
   vi.waitFor(() => {
     expect(waiting()).toEqual([ms]);
-  }, 60_000);
+  }, 300_000);
 
 describe('posting a message', () => {
   it('sends the bytes as they are and answers with the status and the text', async () => {

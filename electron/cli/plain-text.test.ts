@@ -215,7 +215,7 @@ describe('a folder that was used for everything', () => {
 
     // The clerk's own file holds what he wrote into it: the search finds what is there.
     expect(found([name], [clerk])).toContain(`clerk/visit.json: ${name}`);
-  }, 900_000);
+  });
 
   it('would be found to hold one, in every writing and in every file', () => {
     const planted = join(home, 'logs', 'planted');

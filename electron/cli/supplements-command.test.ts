@@ -31,7 +31,7 @@ beforeAll(async () => {
       environment: {},
     }),
   );
-}, 120_000);
+});
 afterAll(async () => {
   await services.close();
   await rm(folder, { recursive: true, force: true });

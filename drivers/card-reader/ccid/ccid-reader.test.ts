@@ -100,7 +100,7 @@ async function readWith(how: CcidMisbehaviour) {
   return read.ok ? 'read' : read.refusal.code;
 }
 
-describe('a CCID reader that misbehaves', { timeout: 90 * second }, () => {
+describe('a CCID reader that misbehaves', { timeout: 1200 * second }, () => {
   it.each<readonly [string, CcidMisbehaviour, string]>([
     ['does not echo', { echoes: false }, 'read'],
     ['asks for the command twice', { refusals: 2 }, 'read'],
@@ -147,7 +147,7 @@ describe('a CCID reader that misbehaves', { timeout: 90 * second }, () => {
   });
 });
 
-describe('unplugged at every byte of a reply', { timeout: 300 * second * depth }, () => {
+describe('unplugged at every byte of a reply', { timeout: 1200 * second * depth }, () => {
   it('gives reader-removed or another refusal, never half a person, and works when it is back', async () => {
     const reader = newReader(true);
     await reader.open();
@@ -155,7 +155,7 @@ describe('unplugged at every byte of a reply', { timeout: 300 * second * depth }
     const step = depth > 1 ? 1 : 3;
     for (let at = 0; at < 31; at += step) {
       await simulator.insert(socialSecurityCard);
-      await expect.poll(() => reader.state, { timeout: 90 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 300 * second }).toBe('ready');
       const cut = simulator.said('cut');
       await simulator.misbehave({ cutAfter: at });
       const reading = reader.read({ deadlineMs: 3 * second });
@@ -166,7 +166,7 @@ describe('unplugged at every byte of a reply', { timeout: 300 * second * depth }
       if (!read.ok) codes.add(read.refusal.code);
       await simulator.behave();
       await plugIn();
-      await expect.poll(() => reader.state, { timeout: 90 * second }).toBe('ready');
+      await expect.poll(() => reader.state, { timeout: 300 * second }).toBe('ready');
       const again = await reader.read({ deadlineMs: patienceMs });
       expect(again).toMatchObject({ ok: true, value: { name: '张三' } });
       await simulator.pull();

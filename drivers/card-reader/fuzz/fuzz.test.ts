@@ -68,7 +68,7 @@ function line(name: string, { inputs, mended, stages }: FuzzCounts): string {
 describe('parsers fed with damaged inputs', () => {
   it.each(fuzzTargets.map(({ name }) => name))(
     '%s neither throw nor hang nor give half a person',
-    { timeout: 180_000 * depth },
+    { timeout: 1_200_000 * depth },
     async (name) => {
       const outcome = await feed(name);
       if (outcome.kind === 'failed') {

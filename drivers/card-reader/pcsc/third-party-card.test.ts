@@ -38,7 +38,7 @@ afterEach(async () => {
   await card?.remove();
   card = null;
   await expect
-    .poll(() => reader.read({ deadlineMs: 200 }), { timeout: 90 * second })
+    .poll(() => reader.read({ deadlineMs: 200 }), { timeout: 300 * second })
     .toMatchObject({ refusal: { code: 'no-card' } });
 });
 
@@ -62,7 +62,7 @@ async function readCardCommand(): Promise<{ readonly code: number; readonly said
   return { code: await ended, said: JSON.parse(said) };
 }
 
-describe('a card whose every answer is made by others', { timeout: 300 * second }, () => {
+describe('a card whose every answer is made by others', { timeout: 1200 * second }, () => {
   it.each(Object.entries(socialSecurityCards))('is read whole: %s', async (_, data) => {
     await insert(data);
     const read = await reader.read({ deadlineMs: 60 * second });
