@@ -1,9 +1,15 @@
 import { visitColumns } from './visit-columns.ts';
 
 /** What the columns of a table of visits are called, by their paths; a charge line is one of many. */
-const names = new Map(
-  visitColumns.map(({ path, zh }) => [path.replace(/^charge\./, 'visit.charges.'), zh]),
-);
+const names = new Map([
+  ...visitColumns.map(({ path, zh }) => [path.replace(/^charge\./, 'visit.charges.'), zh] as const),
+  // In a table these stand in one cell.
+  ['visit.diagnoses.code', '诊断编码'],
+  ['visit.diagnoses.name', '诊断名称'],
+  ['visit.diagnoses.principal', '主要诊断'],
+  ['visit.procedures.code', '手术操作编码'],
+  ['visit.procedures.name', '手术操作名称'],
+]);
 
 /** The last parts of all paths there are: what a field may be called. */
 export const visitFieldWords: readonly string[] = [

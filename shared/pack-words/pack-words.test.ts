@@ -155,7 +155,12 @@ describe('two versions', () => {
 describe('the visit of a case', () => {
   it('is there field by field under its Chinese name, the number masked, what the case sets marked', () => {
     const data = {
-      visit: { id: 'ZY1', hospital: { level: 'county' }, totals: { total: '1.00' } },
+      visit: {
+        id: 'ZY1',
+        hospital: { level: 'county' },
+        diagnoses: [{ code: 'J18' }],
+        totals: { total: '1.00' },
+      },
       person: { idNumber: '430626195001010016', categories: ['orphan', 'disabled'] },
       yearToDate: { byStep: { basic: '1.00' } },
     };
@@ -163,6 +168,7 @@ describe('the visit of a case', () => {
     expect(lines.map(({ name, text, isSet }) => [name, text, isSet])).toEqual([
       ['就诊号', 'ZY1', false],
       ['医院级别', 'county', true],
+      ['诊断编码 1', 'J18', false],
       ['总费用', '1.00', false],
       ['身份证号', '430626********0016', false],
       ['人员类别', 'orphan、disabled', false],

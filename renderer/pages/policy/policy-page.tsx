@@ -175,6 +175,8 @@ export function PolicyPage({ bridge, call, role, nav, deskMoment, onBack }: Poli
                 label: `${t('tab.cases')} ${String(shown.cases.length)}`,
                 children: (
                   <PackCases
+                    // What was unfolded of another pack is folded again.
+                    key={keyOf(shown.row)}
                     cases={shown.cases}
                     isReplaced={shown.row.state === 'replaced'}
                     say={say}
