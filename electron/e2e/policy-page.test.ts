@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeskHarness, patienceMs } from './desk-harness.ts';
@@ -63,7 +63,7 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await page.getByTestId('case-0').locator('summary').first().click();
     await input.locator('summary').click();
     const text = await input.innerText();
-    for (const name of ['就诊号', '医院级别', '总费用', '累计住院次数', '参保地'])
+    for (const name of ['就诊号', '医院级别', '费用类别 1', '累计住院次数', '参保地'])
       expect(text).toContain(name);
     expect(text).not.toMatch(/\d{17}[\dX]/);
     await look('case-input');
@@ -77,7 +77,7 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await page.getByRole('tab', { name: '版本对比' }).click();
     const words = page.getByTestId('compare-words');
     await words.waitFor();
-    expect(await words.innerText()).toContain('1.0.0');
+    expect(await words.innerText()).toMatch(/\d+\.\d+\.\d+\t\d+\.\d+\.\d+/);
     expect(await textOf('compare-count')).toMatch(/^\d+ 个案例，\d+ 个结果不同/);
     const differing = await page.getByTestId('compare-cases').locator('tbody tr').count();
     expect(await textOf('compare-count')).toContain(`${String(differing)} 个结果不同`);
@@ -116,13 +116,15 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
   it('shows what the hospital keeps or bears under a quota, so that the rows add up', async () => {
     await page.getByTestId('pack-qingxu-2014').click();
     await page.getByRole('tab', { name: '试算' }).click();
-    const hospital = page.getByTestId('calc-row-hospital');
-    await expect.poll(() => hospital.innerText()).toContain('-1,249.00');
+    const [keeps, bears] = ['keeps', 'bears'].map((kind) =>
+      page.getByTestId(`calc-row-hospital-${kind}`),
+    ) as [Locator, Locator];
+    await expect.poll(() => keeps.innerText()).toContain('-1,249.00');
     await page.getByTestId('calc-eligibleFen').fill('6000');
     await page.getByTestId('calc-firstSelfPayFen').fill('0');
     await page.getByTestId('calc-classCFen').fill('0');
-    await expect.poll(() => hospital.innerText()).toContain('1,600.00');
-    expect(await hospital.innerText()).toContain('+2,849.00');
+    await expect.poll(() => bears.innerText()).toContain('+1,600.00');
+    expect(await keeps.innerText()).toContain('+1,249.00');
     await look('quota');
     await page.getByTestId('pack-pingjiang-2017').click();
     await page.getByRole('tab', { name: '试算' }).click();
