@@ -83,13 +83,9 @@ export function hostBridge(proof: Proof): DeskBridge {
    * The program ended this page for good: it asks nothing more and tries no line again. A copy that went on would take the
    * place of the page it was copied from in the moment when that is loaded anew.
    */
-  let isEnded = false;
   const tell: TellLink = (link, ended = null) => {
-    if (isEnded) return;
-    if (link === 'no-session' || link === 'another-page') {
-      isEnded = true;
-      line.end();
-    }
+    if (line.hasEnded()) return;
+    if (link === 'no-session' || link === 'another-page') line.end();
     for (const listener of links) listener(link, ended);
   };
   const hear = (event: DeskEvent): void => {
@@ -97,7 +93,7 @@ export function hostBridge(proof: Proof): DeskBridge {
   };
   const line = followEvents(proof, hear, tell);
   const call = async (name: ContractName, input: unknown): Promise<unknown> => {
-    if (isEnded) throw new LinkLost('this page may not ask');
+    if (line.hasEnded()) throw new LinkLost('this page may not ask');
     let shown = '';
     const ask = () => {
       shown = proof.secret;
@@ -115,7 +111,7 @@ export function hostBridge(proof: Proof): DeskBridge {
     // Refused before anything was done, so asking again does nothing twice.
     for (let again = 0; again < asksAgain && isAnothers(answer); again += 1) {
       await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
-      if (isEnded) throw new LinkLost('this page may not ask');
+      if (line.hasEnded()) throw new LinkLost('this page may not ask');
       answer = await ask();
     }
     // Under way while the page got another secret: what it showed was none any more.
@@ -200,7 +196,7 @@ function followEvents(
   proof: Proof,
   hear: (event: DeskEvent) => void,
   tell: TellLink,
-): { renew(): void; end(): void } {
+): { renew(): void; end(): void; hasEnded(): boolean } {
   let pauseMs = firstPauseMs;
   let gaps = 0;
   let asksLeft = asksAgain;
@@ -245,6 +241,7 @@ function followEvents(
   connect();
   return {
     renew: connect,
+    hasEnded: () => isEnded,
     end() {
       isEnded = true;
       clearTimeout(waiting);

@@ -185,13 +185,7 @@ const userIn = (seat: Seat): string | null => seat?.user?.id ?? null;
 
 /** The pages that are of use to somebody of this role; the first is the one they begin with. */
 export type PageOfRole =
-  | 'desk'
-  | 'policy'
-  | 'devices'
-  | 'claims'
-  | 'approvals'
-  | 'sessions'
-  | 'users';
+  'desk' | 'policy' | 'devices' | 'claims' | 'approvals' | 'sessions' | 'users';
 const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
   cashier: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
   supervisor: ['desk', 'policy', 'devices', 'claims', 'approvals', 'sessions'],

@@ -10,6 +10,7 @@ import cannedPreview from './canned-preview.json' with { type: 'json' };
 import type { DevState } from './dev-state.ts';
 import { approvalStates, askedForDate } from './approval-states.ts';
 import { findingStates } from './finding-states.ts';
+import { endedStates } from './ended-states.ts';
 import { claimStates } from './claim-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
@@ -403,15 +404,9 @@ export const devStates: readonly DevState[] = [
   }),
   ...peopleStates({ state, ok, no, refusal }),
   ...findingStates({ state, ok, empty }),
-  state('connection-lost', [], {}, 'lost'),
   ...approvalStates({ state, ok, no, refusal }),
   ...claimStates({ state, ok, no, refusal }),
-  state('no-session', [], {}, 'no-session'),
-  { ...state('ended', [], {}, 'no-session'), ended: 'by-administrator' },
-  { ...state('ended-idle', [], {}, 'no-session'), ended: 'idle' },
-  state('another-page', [], {}, 'another-page'),
-  { ...state('ended-english', ['@not-this-page-language'], {}, 'no-session'), ended: 'idle' },
-  state('another-page-english', ['@not-this-page-language'], {}, 'another-page'),
+  ...endedStates(state),
   state('english', ['@language']),
   state('keys', ['F1'], empty),
 ];
