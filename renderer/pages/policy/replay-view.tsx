@@ -66,7 +66,8 @@ export function ReplayView({ bridge, call, pack, say }: ReplayViewProps) {
         />
       )}
       {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
-      {state === null ? null : (
+      {/* Why the last thing was not done stands alone: what an earlier run was refused for is old. */}
+      {state === null || (refusal !== null && state.kind === 'refused') ? null : (
         <ReplayStateOf state={state} say={say} onStop={stop} onSave={save} />
       )}
     </div>
