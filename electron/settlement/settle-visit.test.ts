@@ -384,19 +384,18 @@ describe('cancelling a settlement', () => {
       ),
     ).toBe('second-person-needed');
     expect(refusalOf(await cancel('nothing'))).toBe('settlement-not-found');
-    for (const [state, code] of [
-      ['accepted', 'claim-already-sent'],
-      ['sent', 'outcome-unknown'],
-      ['unknown', 'outcome-unknown'],
-    ] as const) {
-      await store.writer
-        ?.updateTable('claims')
-        .set({ state })
-        .where('destination', '=', 'medical-assistance')
-        .execute();
-      expect(refusalOf(await cancel(settlement.settlementId))).toBe(code);
-    }
-    const claims = await store.read((all) => all.claims.ofSettlement(settlement.settlementId));
+    const all = await store.read((kept) => kept.claims.ofSettlement(settlement.settlementId));
+    const id = all.find(({ destination }) => destination === 'medical-assistance')?.id ?? '';
+    const at = '2017-11-27T22:00:00.000+08:00';
+    const problem = { code: 'no-answer', words: '' };
+    await store.transact(({ claims }) => claims.markSent(id, at, '{}'));
+    expect(refusalOf(await cancel(settlement.settlementId))).toBe('outcome-unknown');
+    await store.transact(({ claims }) => claims.keepOutcome(id, at, { kind: 'unknown', problem }));
+    expect(refusalOf(await cancel(settlement.settlementId))).toBe('outcome-unknown');
+    const acceptance = { kind: 'accepted', reference: 'R1', approvedFen: fen(126_400) } as const;
+    await store.transact(({ claims }) => claims.keepOutcome(id, at, acceptance));
+    expect(refusalOf(await cancel(settlement.settlementId))).toBe('claim-already-sent');
+    const claims = await store.read((kept) => kept.claims.ofSettlement(settlement.settlementId));
     expect(claims.filter(({ state }) => state === 'withdrawn')).toEqual([]);
   });
 

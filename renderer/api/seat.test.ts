@@ -18,6 +18,8 @@ function program() {
   const asked: string[] = [];
   /** What the answers to the next questions who sits here wait for; each says what was when it was asked. */
   const late: Promise<unknown>[] = [];
+  /** Whom the next questions who sits here are answered with, as if they had been asked later. */
+  const overtaken: string[] = [];
   /** What the next locks wait for before they are done. */
   const slowLocks: Promise<unknown>[] = [];
   let [isGone, back] = [false, (): void => undefined];
@@ -47,9 +49,17 @@ function program() {
       });
     asked.push(`${name} by ${user?.id ?? 'nobody'}`);
     if (name === 'people:who') {
+      const id = overtaken.shift();
+      const said = id === undefined ? user : { id, name: id, role: 'cashier' };
       const answer = {
         ok: true,
-        value: { user, isFirstStart: false, demoUsers: [], idleMinutes: 10, readingOnly: null },
+        value: {
+          user: said,
+          isFirstStart: false,
+          demoUsers: [],
+          idleMinutes: 10,
+          readingOnly: null,
+        },
       };
       const wait = late.shift();
       return wait === undefined ? Promise.resolve(answer) : wait.then(() => answer);
@@ -72,6 +82,7 @@ function program() {
     asked,
     late,
     slowLocks,
+    overtaken,
     seated: seatedOver(bridge, call),
     tell: (event: DeskEvent) => {
       hear(event);
@@ -189,6 +200,21 @@ describe('a page at which nobody sits', () => {
     await new Promise((resolve) => setImmediate(resolve));
     lockArrives.resolve(null);
     await Promise.all([locked, signedIn]);
+    await seated.ask();
+    expect(seated.get()?.user?.id).toBe('c002');
+  });
+
+  it('seats nobody who is still signing in, whatever the question after the lock is answered', async () => {
+    const { seated, sitDown, overtaken } = program();
+    sitDown('c001');
+    await seated.ask();
+    // The question that follows the lock reaches the program after the next one has signed in.
+    overtaken.push('c002');
+    const locked = seated.lock();
+    await seated.call('people:sign-in', { userId: 'c002', password: '' });
+    await locked;
+    // The program knows c002; the way in may still have something to say.
+    expect(seated.get()?.user).toBeNull();
     await seated.ask();
     expect(seated.get()?.user?.id).toBe('c002');
   });

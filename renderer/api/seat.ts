@@ -20,7 +20,7 @@ export type SeatedPage = {
   readonly getLink: () => LinkState;
   /** Calls the listener at every change; the answer stops that. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks the program again. */
+  /** Asks the program who sits here, after somebody has signed in. */
   readonly ask: () => Promise<void>;
   /** Nobody sits here from now on; what was begun stays. */
   readonly lock: () => Promise<void>;
@@ -83,7 +83,8 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
   let asks = 0;
   /** The last question that was answered: an answer to an earlier one comes late and says what was. */
   let answered = 0;
-  const ask = async (): Promise<void> => {
+  /** `maySeat`: somebody has just signed in here, and has seen what was to be said before the work is shown. */
+  const askWho = async (maySeat: boolean): Promise<void> => {
     const asked = locks;
     asks += 1;
     const turn = asks;
@@ -91,8 +92,12 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     if (!answer.ok || turn < answered) return;
     answered = turn;
     // Locked meanwhile: who sat here when it was asked does so no more.
-    if (asked === locks || answer.value.user === null) change(answer.value);
+    if (asked !== locks && answer.value.user !== null) return;
+    // Who is signing in at this moment sits down when the way in says so, not before.
+    const seats = seat !== null && userIn(seat) === null && answer.value.user !== null;
+    if (maySeat || !seats) change(answer.value);
   };
+  const ask = (): Promise<void> => askWho(true);
   const untilMayAsk = (name: ContractName): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -133,19 +138,19 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     const answer = await call(name, input);
     if (answer.ok || answer.refusal.code !== 'not-signed-in') return answer;
     // The program has sent away who sat here: locked elsewhere, ended, or it was never anybody.
-    await ask();
+    await askWho(false);
     return looking.has(name) && !mayAsk(name) ? seatedCall(name, input) : answer;
   };
   bridge.subscribe((event) => {
     // Whoever sits here may have been sent away from another page, which is seen at once.
-    if (event.topic === 'sessions' && userIn(seat) !== null) void ask();
+    if (event.topic === 'sessions' && userIn(seat) !== null) void askWho(false);
     if (userIn(seat) === null && seat !== null) return;
     for (const listener of topics) listener(event);
   });
   const tellLocked = async (): Promise<void> => {
     owesLock = true;
     const untold = await inTurn(tell);
-    if (untold === null) await ask();
+    if (untold === null) await askWho(false);
   };
   let linkState: LinkState = { link: 'open', ended: null };
   bridge.onLink((link, ended) => {
