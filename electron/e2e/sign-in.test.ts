@@ -199,9 +199,11 @@ describe('the page of a live folder', () => {
   it('stays the one’s who sits there when it is loaded again', async () => {
     await page.reload();
     await deskIsShown();
-    // The button is there when it can be pressed; a key may be pressed before the page listens.
+    // The page locks before the program has heard of it: loaded anew in between, it would begin with who sat there.
+    const heard = page.waitForResponse((answer) => answer.url().endsWith('/people:lock'));
     await page.getByTestId('lock').click();
     await signInIsShown();
+    await heard;
     await page.reload();
     await signInIsShown();
     expect(await page.locator('.desk').count()).toBe(0);
