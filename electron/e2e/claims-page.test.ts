@@ -60,11 +60,11 @@ describe('the page of claims', { timeout: 4 * patienceMs }, () => {
     await decision.waitFor();
     await page.getByTestId('claim-reason').fill('医保局来电：已撤销入账');
     // Whoever decides is not who confirms.
-    await page.getByTestId('claim-supervisor').fill('clerk1');
+    await page.getByTestId('supervisor').fill('clerk1');
     await page.keyboard.press('Enter');
     await decision.getByTestId('refusal').waitFor();
     await takePictures(page, 'claims-not-booked');
-    await page.getByTestId('claim-supervisor').fill('supervisor1');
+    await page.getByTestId('supervisor').fill('supervisor1');
     await page.keyboard.press('Enter');
     await decision.waitFor({ state: 'detached' });
     await expect.poll(() => figure('refused')).toContain('1 笔');

@@ -168,8 +168,9 @@ describe('a page that has ended', () => {
       expect(second).rejects.toThrow(LinkLost),
     ]);
     // One of the two has been refused to the end; the other was asked later and would go on.
-    for (let time = 0; links.at(-1) !== 'another-page'; time += 1) {
-      expect(time).toBeLessThan(20);
+    for (let asks = 0; links.at(-1) !== 'another-page'; asks += 1) {
+      // The clock is the test's: so many turns, however long they take.
+      if (asks === 20) throw new Error('the page asks on');
       for (const each of asked) if (each.name === 'people:who') each.answer(409, {});
       await vi.advanceTimersByTimeAsync(300);
     }

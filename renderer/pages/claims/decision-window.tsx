@@ -7,9 +7,8 @@ import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
-import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { usePin } from '../../components/use-pin.ts';
+import { SupervisorFields, useSupervisor } from '../../components/supervisor-fields.tsx';
 import type { ClaimAct } from './claim-acts.ts';
 
 type DecisionWindowProps = {
@@ -41,29 +40,21 @@ export function DecisionWindow({
   const { t } = useTranslation();
   const field = useRef<InputRef>(null);
   const [reason, setReason] = useState('');
-  const [supervisor, setSupervisor] = useState('');
-  const [password, setPassword] = useState('');
-  const certificate = usePin();
+  const supervisor = useSupervisor();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { claimId } = claim;
   const takesTwo = act === 'not-booked';
-  const isReady = reason.trim() !== '' && (!takesTwo || supervisor.trim() !== '');
+  const isReady = reason.trim() !== '' && (!takesTwo || supervisor.isNamed);
   const work = (): Promise<Result<unknown>> => {
     const decision = { claimId, reason: reason.trim() };
     if (act === 'anew') return call('claims:anew', decision);
     if (act === 'ask-again') return call('claims:ask-again', decision);
-    const consent = {
-      approvedBy: supervisor.trim(),
-      ...(password === '' ? {} : { password }),
-      ...certificate.given,
-    };
-    return call('claims:not-booked', { ...decision, consent });
+    return call('claims:not-booked', { ...decision, consent: supervisor.take() });
   };
   const submit = (): void => {
     if (!isReady || isBusy) return;
     setBusy(true);
-    setPassword('');
     void work().then((answer) => {
       setBusy(false);
       if (answer.ok) {
@@ -71,7 +62,7 @@ export function DecisionWindow({
         return;
       }
       setRefusal(answer.refusal);
-      certificate.heard(answer.refusal);
+      supervisor.heard(answer.refusal);
       onRefused();
     });
   };
@@ -112,44 +103,7 @@ export function DecisionWindow({
           />
         </label>
         {takesTwo ? (
-          <>
-            <label>
-              <span>{t('supervisorId')}</span>
-              <Input
-                data-testid="claim-supervisor"
-                maxLength={60}
-                value={supervisor}
-                onChange={(event) => {
-                  setSupervisor(event.target.value);
-                }}
-                onPressEnter={submit}
-              />
-            </label>
-            {asksPassword ? (
-              <label>
-                <span>{t('supervisorPassword')}</span>
-                <PasswordField
-                  whose="others"
-                  testId="claim-supervisor-password"
-                  text={password}
-                  onText={setPassword}
-                  onEnter={submit}
-                />
-              </label>
-            ) : null}
-            {certificate.isAsked ? (
-              <label>
-                <span>{t('certificatePin')}</span>
-                <PasswordField
-                  whose="others"
-                  testId="claim-supervisor-pin"
-                  text={certificate.pin}
-                  onText={certificate.setPin}
-                  onEnter={submit}
-                />
-              </label>
-            ) : null}
-          </>
+          <SupervisorFields supervisor={supervisor} asksPassword={asksPassword} onEnter={submit} />
         ) : null}
         {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
       </div>

@@ -6,9 +6,8 @@ import type { Refusal, Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { PasswordField } from '../../components/password-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { usePin } from '../../components/use-pin.ts';
+import { SupervisorFields, useSupervisor } from '../../components/supervisor-fields.tsx';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { useRequests } from '../approvals/use-requests.ts';
 import type { DeskFlow } from './desk-flow.ts';
@@ -61,9 +60,7 @@ export function BusinessDateWindow({
 }: BusinessDateWindowProps) {
   const { t } = useTranslation();
   const firstField = useRef<InputRef>(null);
-  const [supervisor, setSupervisor] = useState('');
-  const [password, setPassword] = useState('');
-  const certificate = usePin();
+  const supervisor = useSupervisor();
   const [reason, setReason] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -74,17 +71,12 @@ export function BusinessDateWindow({
   );
   const approved = request?.state === 'approved' ? request : null;
   const approve = (): void => {
-    const typed = supervisor.trim();
-    if (approved === null && typed === '') return;
-    setPassword('');
-    const consent =
-      approved === null
-        ? { approvedBy: typed, ...(password === '' ? {} : { password }), ...certificate.given }
-        : { requestId: approved.requestId };
+    if (approved === null && !supervisor.isNamed) return;
+    const consent = approved === null ? supervisor.take() : { requestId: approved.requestId };
     void call('settlement:approve-business-date', { businessDate, ...consent }).then((answer) => {
       if (!answer.ok) {
         setRefusal(answer.refusal);
-        certificate.heard(answer.refusal);
+        supervisor.heard(answer.refusal);
         return;
       }
       onApproved();
@@ -146,43 +138,12 @@ export function BusinessDateWindow({
           </label>
         ) : (
           <>
-            <label>
-              <span>{t('supervisorId')}</span>
-              <Input
-                ref={firstField}
-                data-testid="supervisor"
-                maxLength={60}
-                value={supervisor}
-                onChange={(event) => {
-                  setSupervisor(event.target.value);
-                }}
-                onPressEnter={approve}
-              />
-            </label>
-            {asksPassword ? (
-              <label>
-                <span>{t('supervisorPassword')}</span>
-                <PasswordField
-                  whose="others"
-                  testId="supervisor-password"
-                  text={password}
-                  onText={setPassword}
-                  onEnter={approve}
-                />
-              </label>
-            ) : null}
-            {certificate.isAsked ? (
-              <label>
-                <span>{t('certificatePin')}</span>
-                <PasswordField
-                  whose="others"
-                  testId="supervisor-pin"
-                  text={certificate.pin}
-                  onText={certificate.setPin}
-                  onEnter={approve}
-                />
-              </label>
-            ) : null}
+            <SupervisorFields
+              supervisor={supervisor}
+              asksPassword={asksPassword}
+              first={firstField}
+              onEnter={approve}
+            />
             {request === undefined ? (
               <Button
                 type="link"

@@ -13,9 +13,8 @@ import {
   payerColour,
 } from '../../../shared/domain/payer-colours.ts';
 import type { Words } from '../../../shared/domain/result.ts';
-import type { Fen } from '../../../shared/money/fen.ts';
-import { Money } from '../../components/money.tsx';
 import { Swatch } from '../../components/swatch.tsx';
+import { Difference, Sum } from './replay-amounts.tsx';
 
 type Say = (words: Words) => string;
 
@@ -62,21 +61,9 @@ export function ReplayResult({ order, report, say, onSave }: ReplayResultProps) 
   );
 }
 
-/** A sum of many bills may be above what one may be; it is written alike. */
-function Sum({ fen }: { readonly fen: number }) {
-  return <Money fen={fen as Fen} unit={false} />;
-}
-
-/** A difference with its sign: who pays more is told by sign and colour. */
-function Difference({ fen, of }: { readonly fen: number; readonly of: 'patient' | 'other' }) {
-  const tone = fen === 0 ? 'zero' : of === 'other' ? '' : fen > 0 ? 'more' : 'less';
-  return (
-    <span className={tone}>
-      {fen > 0 ? '+' : ''}
-      <Sum fen={fen} />
-    </span>
-  );
-}
+/** Who pays more, or less, is told by colour, too; of payers it is only a figure. */
+const toneOf = (fen: number, of: 'patient' | 'other'): string =>
+  of === 'other' ? '' : fen > 0 ? 'more' : 'less';
 
 function PayersTable({ report, say }: { readonly report: ReplayView; readonly say: Say }) {
   const { t } = useTranslation();
@@ -137,7 +124,7 @@ function PayersTable({ report, say }: { readonly report: ReplayView; readonly sa
               <Sum fen={amounts.afterFen} />
             </td>
             <td className="figure">
-              <Difference fen={amounts.differenceFen} of={of} />
+              <Difference fen={amounts.differenceFen} tone={toneOf(amounts.differenceFen, of)} />
             </td>
           </tr>
         ))}
@@ -194,7 +181,10 @@ function PeopleTable({
                     <Sum fen={person.beforeFen} /> → <Sum fen={person.afterFen} />
                   </td>
                   <td className="figure">
-                    <Difference fen={person.differenceFen} of="patient" />
+                    <Difference
+                      fen={person.differenceFen}
+                      tone={toneOf(person.differenceFen, 'patient')}
+                    />
                   </td>
                 </tr>
               ))}
@@ -272,7 +262,10 @@ function GroupTable({
                 <Sum fen={patient.beforeFen} /> → <Sum fen={patient.afterFen} />
               </td>
               <td className="figure">
-                <Difference fen={patient.differenceFen} of="patient" />
+                <Difference
+                  fen={patient.differenceFen}
+                  tone={toneOf(patient.differenceFen, 'patient')}
+                />
               </td>
               <td>
                 {payers
@@ -280,7 +273,7 @@ function GroupTable({
                   .map(({ payer, name: payerName, differenceFen }) => (
                     <span key={payer} className="payer">
                       <Swatch colour={payerColour(payer)} /> {say(payerName)}{' '}
-                      <Difference fen={differenceFen} of="other" />
+                      <Difference fen={differenceFen} tone={toneOf(differenceFen, 'other')} />
                     </span>
                   ))}
               </td>

@@ -3,10 +3,9 @@ import { useTranslation } from 'react-i18next';
 
 import type { ReplayStateView, ShadowView } from '../../../shared/contracts/replay.ts';
 import type { Words } from '../../../shared/domain/result.ts';
-import type { Fen } from '../../../shared/money/fen.ts';
 import { payerColour } from '../../../shared/domain/payer-colours.ts';
-import { Money } from '../../components/money.tsx';
 import { Swatch } from '../../components/swatch.tsx';
+import { Difference, Sum } from './replay-amounts.tsx';
 
 type Say = (words: Words) => string;
 
@@ -54,20 +53,6 @@ export function ShadowResult({
   );
 }
 
-/** A sum of many bills may be above what one may be; it is written alike. */
-function Sum({ fen }: { readonly fen: number }) {
-  return <Money fen={fen as Fen} unit={false} />;
-}
-
-function Difference({ fen }: { readonly fen: number }) {
-  return (
-    <span className={fen === 0 ? 'zero' : 'more'}>
-      {fen > 0 ? '+' : ''}
-      <Sum fen={fen} />
-    </span>
-  );
-}
-
 function StepsTable({ report, say }: { readonly report: ShadowView; readonly say: Say }) {
   const { t } = useTranslation();
   return (
@@ -102,7 +87,7 @@ function StepsTable({ report, say }: { readonly report: ShadowView; readonly say
               <Sum fen={step.theirsFen} />
             </td>
             <td className="figure">
-              <Difference fen={step.differenceFen} />
+              <Difference fen={step.differenceFen} tone="more" />
             </td>
           </tr>
         ))}
@@ -150,7 +135,7 @@ function Differences({ report, say }: { readonly report: ShadowView; readonly sa
                   <Sum fen={each.theirsFen} />
                 </td>
                 <td className="figure">
-                  <Difference fen={each.differenceFen} />
+                  <Difference fen={each.differenceFen} tone="more" />
                 </td>
                 <td className="how">
                   {each.line === null ? '' : say(each.line)}
