@@ -4,7 +4,7 @@ import { eventTopics, type DeskEvent } from '../../shared/contracts/contract-nam
 import type { Role } from '../../shared/contracts/contract.ts';
 import type { DeskBridge } from './bridge.ts';
 import type { Call } from './call.ts';
-import { seatedOver } from './seat.ts';
+import { seatedOver, type OwedLock } from './seat.ts';
 
 const words = { zh: '', en: '' };
 const notSignedIn = {
@@ -13,7 +13,7 @@ const notSignedIn = {
 } as const;
 
 /** A program at whose page somebody sits, or nobody; it answers as the real one does. */
-function program() {
+function program(owedLock?: OwedLock) {
   let user: { id: string; name: string; role: Role } | null = null;
   const asked: string[] = [];
   /** What the answers to the next questions who sits here wait for; each says what was when it was asked. */
@@ -78,12 +78,18 @@ function program() {
     else if (user === null) return Promise.resolve(notSignedIn);
     return Promise.resolve({ ok: true, value: {} });
   }) as unknown as Call;
+  // Every answer is a sign of life, which the page hears of before the answer.
+  const opening = (async (name: never, input: never) => {
+    const answer: unknown = await call(name, input);
+    if (!isGone) back();
+    return answer;
+  }) as unknown as Call;
   return {
     asked,
     late,
     slowLocks,
     overtaken,
-    seated: seatedOver(bridge, call),
+    seated: seatedOver(bridge, opening, owedLock),
     tell: (event: DeskEvent) => {
       hear(event);
     },
@@ -162,6 +168,24 @@ describe('a page at which nobody sits', () => {
     expect(seated.get()?.user).toBeNull();
   });
 
+  it('loaded anew before the program has heard of its lock, tells it first and seats nobody', async () => {
+    let owed = true;
+    const { seated, sitDown, asked, lose, comeBack } = program({
+      get: () => owed,
+      set: (next) => {
+        owed = next;
+      },
+    });
+    sitDown('c001');
+    lose();
+    await seated.ask();
+    expect([seated.get(), owed]).toEqual([null, true]);
+    comeBack();
+    await expect.poll(() => seated.get()?.user).toBeNull();
+    expect(asked).toEqual(['people:lock by c001', 'people:who by nobody']);
+    expect(owed).toBe(false);
+  });
+
   it('is locked at once, before the program has answered', async () => {
     const { seated, sitDown } = program();
     sitDown('c001');
@@ -202,6 +226,46 @@ describe('a page at which nobody sits', () => {
     await Promise.all([locked, signedIn]);
     await seated.ask();
     expect(seated.get()?.user?.id).toBe('c002');
+  });
+
+  it('seats who signed in before the lock was answered, whichever question is answered first', async () => {
+    const { seated, sitDown, slowLocks, late, asked } = program();
+    sitDown('c001');
+    await seated.ask();
+    const lockArrives = Promise.withResolvers<null>();
+    slowLocks.push(lockArrives.promise);
+    const locked = seated.lock();
+    const signedIn = seated.call('people:sign-in', { userId: 'c002', password: '' });
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = asked.length;
+    lockArrives.resolve(null);
+    await signedIn;
+    await locked;
+    // The lock is told once, however often its own answer says that the line is open.
+    expect(asked.slice(before)).toEqual(['people:who by nobody', 'people:sign-in by nobody']);
+    const answersLate = Promise.withResolvers<null>();
+    late.push(answersLate.promise);
+    const asking = seated.ask();
+    // Refused by the program meanwhile, another call asks, too, and is answered first.
+    sitDown(null);
+    const refused = seated.call('settlement:settle', settle);
+    sitDown('c002');
+    await refused;
+    expect(seated.get()?.user?.id).toBe('c002');
+    answersLate.resolve(null);
+    await asking;
+    expect(seated.get()?.user?.id).toBe('c002');
+  });
+
+  it('asks again who sits here where the line broke after somebody had signed in', async () => {
+    const { seated, lose, comeBack } = program();
+    await seated.ask();
+    await seated.call('people:sign-in', { userId: 'c002', password: '' });
+    lose();
+    await seated.ask();
+    expect(seated.get()?.user).toBeNull();
+    comeBack();
+    await expect.poll(() => seated.get()?.user?.id).toBe('c002');
   });
 
   it('seats nobody who is still signing in, whatever the question after the lock is answered', async () => {

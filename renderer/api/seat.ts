@@ -58,7 +58,24 @@ const changingSeat: ReadonlySet<ContractName> = new Set<ContractName>([
   'people:lock',
 ]);
 
-export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
+/** Whether the program has still to hear of a lock; where it is kept, a page that is loaded anew knows it, too. */
+export type OwedLock = { readonly get: () => boolean; readonly set: (owed: boolean) => void };
+
+const keptHere = (): OwedLock => {
+  let owed = false;
+  return {
+    get: () => owed,
+    set: (next) => {
+      owed = next;
+    },
+  };
+};
+
+export function seatedOver(
+  bridge: DeskBridge,
+  call: Call,
+  owedLock: OwedLock = keptHere(),
+): SeatedPage {
   let seat: Seat = null;
   let changes = 0;
   const listeners = new Set<() => void>();
@@ -81,23 +98,37 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
   };
   let locks = 0;
   let asks = 0;
+  let asksUnderWay = 0;
   /** The last question that was answered: an answer to an earlier one comes late and says what was. */
   let answered = 0;
-  /** `maySeat`: somebody has just signed in here, and has seen what was to be said before the work is shown. */
-  const askWho = async (maySeat: boolean): Promise<void> => {
+  /**
+   * The first question since somebody signed in here and has seen what was to be said before the work is shown: this and
+   * every later one may seat, whichever is answered first. null: nobody has.
+   */
+  let seatsFrom: number | null = null;
+  const askWho = async (): Promise<void> => {
     const asked = locks;
     asks += 1;
     const turn = asks;
+    asksUnderWay += 1;
     const answer = await call('people:who', {});
+    asksUnderWay -= 1;
     if (!answer.ok || turn < answered) return;
     answered = turn;
     // Locked meanwhile: who sat here when it was asked does so no more.
     if (asked !== locks && answer.value.user !== null) return;
     // Who is signing in at this moment sits down when the way in says so, not before.
     const seats = seat !== null && userIn(seat) === null && answer.value.user !== null;
-    if (maySeat || !seats) change(answer.value);
+    if (seats && (seatsFrom === null || turn < seatsFrom)) return;
+    if (seatsFrom !== null && turn >= seatsFrom) seatsFrom = null;
+    change(answer.value);
   };
-  const ask = (): Promise<void> => askWho(true);
+  const ask = async (): Promise<void> => {
+    // Locked before it was loaded anew: who sat here does so no more, also where the program has not heard of it.
+    if (owedLock.get() && (await inTurn(tell)) !== null) return;
+    seatsFrom ??= asks + 1;
+    await askWho();
+  };
   const untilMayAsk = (name: ContractName): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -118,13 +149,15 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     seating = next;
     return next;
   };
-  /** The program did not hear of the lock yet: it is told before anybody sits down. */
-  let owesLock = false;
+  let isTelling = false;
+  /** The program did not hear of a lock yet: it is told before anybody sits down. */
   const tell = async () => {
-    if (!owesLock) return null;
+    if (!owedLock.get()) return null;
+    isTelling = true;
     const told = await call('people:lock', {});
+    isTelling = false;
     if (!told.ok) return told;
-    owesLock = false;
+    owedLock.set(false);
     return null;
   };
   const seatedCall: Call = async (name, input) => {
@@ -138,19 +171,19 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     const answer = await call(name, input);
     if (answer.ok || answer.refusal.code !== 'not-signed-in') return answer;
     // The program has sent away who sat here: locked elsewhere, ended, or it was never anybody.
-    await askWho(false);
+    await askWho();
     return looking.has(name) && !mayAsk(name) ? seatedCall(name, input) : answer;
   };
   bridge.subscribe((event) => {
     // Whoever sits here may have been sent away from another page, which is seen at once.
-    if (event.topic === 'sessions' && userIn(seat) !== null) void askWho(false);
+    if (event.topic === 'sessions' && userIn(seat) !== null) void askWho();
     if (userIn(seat) === null && seat !== null) return;
     for (const listener of topics) listener(event);
   });
   const tellLocked = async (): Promise<void> => {
-    owesLock = true;
+    owedLock.set(true);
     const untold = await inTurn(tell);
-    if (untold === null) await askWho(false);
+    if (untold === null) await askWho();
   };
   let linkState: LinkState = { link: 'open', ended: null };
   bridge.onLink((link, ended) => {
@@ -158,9 +191,11 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     if (linkState.link === 'no-session') return;
     linkState = { link, ended };
     for (const listener of [...listeners]) listener();
-    if (link !== 'open') return;
-    if (owesLock) void tellLocked();
-    else if (seat === null) void ask();
+    // Every answer opens the line, also the one that is waited for.
+    if (link !== 'open' || isTelling || asksUnderWay > 0) return;
+    if (owedLock.get()) void tellLocked();
+    // Who sits here was asked for and not heard: the line broke in between.
+    else if (seat === null || seatsFrom !== null) void ask();
   });
   return {
     get: () => seat,
@@ -172,6 +207,7 @@ export function seatedOver(bridge: DeskBridge, call: Call): SeatedPage {
     ask,
     async lock() {
       locks += 1;
+      seatsFrom = null;
       if (seat !== null) change({ ...seat, user: null });
       await tellLocked();
     },

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskBridge } from '../api/bridge.ts';
 import { callOver } from '../api/call.ts';
-import { pagesOf, seatedOver, type Seat, type SeatedPage } from '../api/seat.ts';
+import { pagesOf, seatedOver, type OwedLock, type Seat, type SeatedPage } from '../api/seat.ts';
 import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
@@ -33,9 +33,22 @@ export async function startPage(bridge: DeskBridge): Promise<void> {
   await startTexts();
   const kept = lastKept();
   const call = callOver(bridge, kept.set);
-  const seated = seatedOver(bridge, call);
+  const seated = seatedOver(bridge, call, lockOwedByTab());
   await seated.ask();
   createRoot(root).render(<Program seated={seated} kept={kept} />);
+}
+
+const owedName = 'settlement-window-owes-lock';
+
+/** Kept with the tab, as the secret of its page is. */
+function lockOwedByTab(): OwedLock {
+  return {
+    get: () => sessionStorage.getItem(owedName) !== null,
+    set(owed) {
+      if (owed) sessionStorage.setItem(owedName, 'yes');
+      else sessionStorage.removeItem(owedName);
+    },
+  };
 }
 
 /**
