@@ -9,7 +9,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { takeLock } from './named-lock.ts';
+import { openDatabase } from './open-database.ts';
 import { openStore, type OpenedStore } from './open-store.ts';
+import { inMemoryFile } from './sqlite-connection.ts';
 
 let folder: string;
 let opened: OpenedStore[];
@@ -32,6 +34,23 @@ async function open() {
   const { writer } = store;
   if (writer === null) throw new Error('a store opened for writing has a writer');
   return { store, writer };
+}
+
+async function withEmpty<Value>(
+  work: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<Value>,
+): Promise<Value> {
+  const database = await openDatabase({ file: inMemoryFile, key, readOnly: false });
+  try {
+    return await work(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+async function declarations(database: Awaited<ReturnType<typeof openDatabase>>) {
+  const { rows } = await sql<{ name: string; text: string | null }>`
+    select name, sql as text from sqlite_schema order by name`.execute(database);
+  return rows;
 }
 
 describe('migrating', () => {
@@ -73,6 +92,33 @@ describe('migrating', () => {
     isBroken = false;
     expect(await migrate(writer, [...migrations, next])).toEqual([9000]);
     expect(await migrate(writer, [...migrations, next])).toEqual([]);
+  });
+
+  it('makes the tables of an empty file together, or none of them', async () => {
+    await withEmpty(async (database) => {
+      const next = {
+        number: 9000,
+        name: 'a test',
+        up: () => Promise.reject(new Error('interrupted')),
+      };
+      await expect(migrate(database, [...migrations, next])).rejects.toThrow('interrupted');
+      expect([await versionOf(database), await declarations(database)]).toEqual([0, []]);
+      expect(await migrate(database, migrations)).toEqual(migrations.map(({ number }) => number));
+    });
+  });
+
+  it('makes the same tables, indexes and triggers together as one after the other', async () => {
+    const together = await withEmpty(async (database) => {
+      await migrate(database, migrations);
+      return declarations(database);
+    });
+    const inTurn = await withEmpty(async (database) => {
+      for (const index of migrations.keys())
+        await migrate(database, migrations.slice(0, index + 1));
+      return declarations(database);
+    });
+    expect(together.length).toBeGreaterThan(100);
+    expect(inTurn).toEqual(together);
   });
 
   it('waits for another program that holds the lock of migrating', async () => {

@@ -7,9 +7,10 @@ import type { Tables } from './schema.ts';
 import { soleWindow, type Window } from './unit-of-work.ts';
 
 /**
- * Brings the tables up to this program's version, each migration in a transaction of its own, so that a crash
- * leaves either the old or the new tables; the triggers of the journal are made anew with each. Two programs doing it at once take turns. Throws
- * `DatabaseNewerError` if a newer program has been here. Returns the numbers it applied.
+ * Brings the tables up to this program's version: an empty file in one transaction, tables that are there with each
+ * migration in one of its own, so that a crash leaves either the old or the new ones. The triggers of the journal are made
+ * anew at the end of each transaction. Two programs doing it at once take turns. Throws `DatabaseNewerError` if a newer
+ * program has been here. Returns the numbers it applied.
  */
 export async function migrate(
   database: Kysely<Tables>,
@@ -18,22 +19,36 @@ export async function migrate(
 ): Promise<readonly number[]> {
   const version = await versionOf(database);
   assertNotNewer(version, migrations);
+  // Nothing is kept in an empty file that a crash could leave half changed, and half of its tables are of no use.
+  const turns = version === 0 ? [migrations] : migrations.map((migration) => [migration]);
   const applied: number[] = [];
-  for (const migration of migrations) {
-    if (migration.number <= version) continue;
+  for (const turn of turns) {
+    if (turn.every(({ number }) => number <= version)) continue;
     await database.transaction().execute(async (transaction) => {
-      // Asked again inside: another program may have been faster.
-      if ((await versionOf(transaction)) >= migration.number) return;
-      // Old triggers would stand in the way of what it does to the tables, and know nothing of their new columns.
-      await dropJournalTriggers(transaction);
-      await migration.up(transaction, { windowId: window.id });
-      if (migration.number >= firstJournalled) await writeJournalTriggers(transaction);
-      await recordVersion(transaction, migration, window);
-      await sql.raw(`PRAGMA user_version = ${String(migration.number)}`).execute(transaction);
-      applied.push(migration.number);
+      applied.push(...(await applyTogether(transaction, turn, window)));
     });
   }
   return applied;
+}
+
+/** Applies those that nobody has applied meanwhile, in a transaction that is the caller's. */
+async function applyTogether(
+  transaction: Kysely<Tables>,
+  migrations: readonly Migration[],
+  window: Window,
+): Promise<readonly number[]> {
+  // Asked again inside: another program may have been faster.
+  const version = await versionOf(transaction);
+  const missing = migrations.filter(({ number }) => number > version);
+  const last = missing.at(-1)?.number;
+  if (last === undefined) return [];
+  // Old triggers would stand in the way of what it does to the tables, and know nothing of their new columns.
+  await dropJournalTriggers(transaction);
+  for (const migration of missing) await migration.up(transaction, { windowId: window.id });
+  if (last >= firstJournalled) await writeJournalTriggers(transaction);
+  for (const migration of missing) await recordVersion(transaction, migration, window);
+  await sql.raw(`PRAGMA user_version = ${String(last)}`).execute(transaction);
+  return missing.map(({ number }) => number);
 }
 
 /** The migration that makes the journal. */
