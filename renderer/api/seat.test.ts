@@ -248,7 +248,7 @@ describe('a page at which nobody sits', () => {
     const asking = seated.ask();
     // Refused by the program meanwhile, another call asks, too, and is answered first.
     sitDown(null);
-    const refused = seated.call('settlement:settle', settle);
+    const refused = seated.call('settlement:settle-visit', settle);
     sitDown('c002');
     await refused;
     expect(seated.get()?.user?.id).toBe('c002');
