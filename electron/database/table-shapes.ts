@@ -15,19 +15,21 @@ export type TableShape = {
 
 /** Every table of ours, by name; SQLite's own are left out. */
 export async function tablesOf(database: Kysely<Tables>): Promise<readonly TableShape[]> {
-  const { rows } = await sql<ColumnShape & { table: string; pk: number }>`
-    select tables.name as "table", columns.name, lower(columns.type) as type, columns.pk
-      from sqlite_schema tables join pragma_table_info(tables.name) columns
-      where tables.type = 'table' order by tables.name, columns.cid`.execute(database);
-  const own = rows.filter(({ table }) => !table.startsWith('sqlite_'));
-  return [...Map.groupBy(own, ({ table }) => table)].map(([name, columns]) => ({
-    name,
-    columns: columns.map(({ name: column, type }) => ({ name: column, type })),
-    key: columns
-      .filter(({ pk }) => pk > 0)
-      .sort((one, other) => one.pk - other.pk)
-      .map((column) => column.name),
-  }));
+  const { rows } = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'table' order by name`.execute(database);
+  const tables: TableShape[] = [];
+  for (const { name } of rows) {
+    if (name.startsWith('sqlite_')) continue;
+    const { rows: columns } = await sql<ColumnShape & { pk: number }>`
+      select name, lower(type) as type, pk from pragma_table_info(${name})`.execute(database);
+    const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
+    tables.push({
+      name,
+      columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+      key: key.map((column) => column.name),
+    });
+  }
+  return tables;
 }
 
 /** A trigger, and the statement it was made with. */
