@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +121,49 @@ async function settledWithoutPlace(services: Services, visitId: string): Promise
   const done = valueOf(await settleVisit(services, { visitId, by: 'cashier1' }));
   return done.settlement.number;
 }
+
+describe('a stick that is pulled out or changed between the look at it and the copying', () => {
+  const firstOf = async (ending: string): Promise<string> =>
+    join(place, (await readdir(place)).filter((name) => name.endsWith(ending)).sort()[0] ?? '');
+
+  it.each([
+    [
+      'its rows',
+      '.seg',
+      (file: string) => {
+        renameSync(file, `${file}.gone`);
+      },
+    ],
+    [
+      'its copy of everything',
+      '.db',
+      (file: string) => {
+        renameSync(file, `${file}.gone`);
+      },
+    ],
+    [
+      'a byte of that copy',
+      '.db',
+      (file: string) => {
+        writeFileSync(file, 'x', { flag: 'r+' });
+      },
+    ],
+  ])('restores nothing and takes nothing over without %s, and says so', async (_, ending, pull) => {
+    const file = await firstOf(ending);
+    await copyFile(file, join(folder, 'as-it-was'));
+    const there = await readdir(place);
+    const home = join(folder, 'half');
+    const say = ({ en }: Words): void => {
+      if (en.startsWith('Copying')) pull(file);
+    };
+    const answer = await restore({ home, say });
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'place-changed', place } });
+    expect((await readdir(folder)).filter((name) => name.startsWith('half'))).toEqual([]);
+    await rm(`${file}.gone`, { force: true });
+    await copyFile(join(folder, 'as-it-was'), file);
+    expect(await readdir(place)).toEqual(there);
+  });
+});
 
 describe('a spare machine that has nothing but the second place and the key', () => {
   it('takes over within five minutes, to the fen, and gives no number twice', async () => {

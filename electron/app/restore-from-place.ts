@@ -7,14 +7,14 @@ import { accepted, refused, type Result, type Words } from '../../shared/domain/
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { shanghaiInstant, systemClock } from '../base/clock.ts';
-import { copyNamedFile, isSafeName } from '../base/foreign-folder.ts';
+import { copyNamedFile, isSafeName, NotPlainFileError } from '../base/foreign-folder.ts';
 import { programVersion } from '../base/program-version.ts';
 import { JournalMismatchError, openReplay } from '../database/replay-journal.ts';
 import { openStore, type OpenedStore } from '../database/open-store.ts';
 import type { Window } from '../database/unit-of-work.ts';
 import { documentRefusal } from '../documents/document-refusals.ts';
 import { placeKeys } from '../second-place/place-format.ts';
-import { placeDisk } from '../second-place/place-disk.ts';
+import { placeDisk, type PlaceDisk } from '../second-place/place-disk.ts';
 import { PlaceWriter } from '../second-place/place-writer.ts';
 import type { PlaceGap } from '../second-place/place-problem.ts';
 import { readPlace, type ReadablePlace } from '../second-place/read-place.ts';
@@ -77,7 +77,20 @@ export async function restoreFromPlace(
   const key = readLiveKey(home, environment);
   if (!key.ok) return key;
   say({ zh: `正在核对第二存放处：${place} …`, en: `Looking through ${place} …` });
-  const read = readPlace(place, placeDisk(place), placeKeys(key.value));
+  try {
+    return await restoreReading(key.value, options);
+  } catch (problem) {
+    if (!(problem instanceof PlaceGoneError)) throw problem;
+    return refused(restoreRefusal('place-changed', { place, why: problem.why }));
+  }
+}
+
+async function restoreReading(
+  key: Buffer,
+  options: RestoreFromPlace,
+): Promise<Result<RestoredFolder, RestoreCode>> {
+  const { place, home } = options;
+  const read = readPlace(place, diskThatMayGo(place), placeKeys(key));
   if (!read.ok) return read;
   const { gap } = read.value;
   if (gap !== null && !options.upToGap) {
@@ -86,7 +99,7 @@ export async function restoreFromPlace(
   mkdirSync(dirname(home), { recursive: true });
   const making = `${home}.restoring-${randomUUID().slice(0, 8)}`;
   try {
-    const restored = await restoreInto(making, read.value, key.value, options);
+    const restored = await restoreInto(making, read.value, key, options);
     if (!restored.ok) return restored;
     // An empty folder of that name gives way.
     if (existsSync(home)) await rm(home, { recursive: true });
@@ -94,6 +107,39 @@ export async function restoreFromPlace(
     return restored;
   } finally {
     await rm(making, { recursive: true, force: true });
+  }
+}
+
+/** A stick that was pulled out, or a share that went away, while it was read. */
+class PlaceGoneError extends Error {
+  override readonly name = 'PlaceGoneError';
+  readonly why: string;
+
+  constructor(why: string) {
+    super(`the place went away: ${why}`);
+    this.why = why;
+  }
+}
+
+/** Reads of the place; what the system refuses there is no fault of the folder that is made. */
+function diskThatMayGo(place: string): Pick<PlaceDisk, 'list' | 'read' | 'facts' | 'hash'> {
+  const disk = placeDisk(place);
+  return {
+    list: () => unlessGone(() => disk.list()),
+    read: (name) => unlessGone(() => disk.read(name)),
+    facts: (name) => unlessGone(() => disk.facts(name)),
+    hash: (name) => unlessGone(() => disk.hash(name)),
+  };
+}
+
+function unlessGone<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (problem) {
+    // A link or a pipe in the place of a file is passed over by whoever reads; no room is this machine's.
+    const isOther = problem instanceof NotPlainFileError || !(problem instanceof Error);
+    if (isOther || !('code' in problem) || problem.code === 'ENOSPC') throw problem;
+    throw new PlaceGoneError(String(problem.code));
   }
 }
 
@@ -115,11 +161,23 @@ async function restoreInto(
     writeFileSync(target, Buffer.from(base64, 'base64'), { flag: 'wx' });
   }
   const file = join(making, 'settlement.db');
-  copyNamedFile(join(place, base.file), file);
+  say({ zh: `正在从 ${place} 复制数据 …`, en: `Copying the data from ${place} …` });
+  unlessGone(() => {
+    copyNamedFile(join(place, base.file), file);
+  });
+  // It was whole when it was looked at; what was copied since is what counts.
+  if (placeDisk(making).hash('settlement.db') !== base.sha256) {
+    return refused(restoreRefusal('place-changed', { place, why: base.file }));
+  }
   const window: Window = { id: folder.id, program: programVersion };
   const rows = await replayed({ file, key }, window, readable, say);
   if (!rows.ok)
     return refused(restoreRefusal('place-does-not-fit', { place, problem: rows.problem }));
+  // The place is read twice. Rows that were there at first and are not now would be missing, and nobody would be told.
+  const missing = lastUnit.sequence - base.sequence - rows.count;
+  if (missing !== 0) {
+    return refused(restoreRefusal('place-changed', { place, why: `rows: -${String(missing)}` }));
+  }
   const store = await openStore({ file, key, window, folderId: folder.id });
   try {
     const changed = await goOnWith(store, readable, options);

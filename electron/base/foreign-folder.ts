@@ -5,13 +5,12 @@ import {
   fstatSync,
   lstatSync,
   openSync,
-  readFileSync,
   readSync,
   statSync,
   writeFileSync,
   type BigIntStats,
 } from 'node:fs';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { besideOf } from './leftovers.ts';
@@ -33,6 +32,16 @@ export class NotPlainFileError extends Error {
   constructor(why: NotPlain, file: string) {
     super(`${basename(file)} is no plain file (${why})`);
     this.why = why;
+  }
+}
+
+/** A file was cut, grew or was exchanged while it was read: what was read is not what lies there. */
+export class FileChangedError extends Error {
+  override readonly name = 'FileChangedError';
+  readonly code = 'changed-while-read';
+
+  constructor(file: string) {
+    super(`${basename(file)} changed while it was read`);
   }
 }
 
@@ -107,8 +116,7 @@ function openNoLink(file: string, access: number): number {
 export function readPlainFile(file: string, bytesMax: number): Buffer {
   const { descriptor, size } = openPlainFile(file);
   try {
-    if (size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
-    return readFileSync(descriptor);
+    return bytesUpTo(descriptor, { file, size, bytesMax });
   } finally {
     closeSync(descriptor);
   }
@@ -121,12 +129,35 @@ export function readPlainFile(file: string, bytesMax: number): Buffer {
 export function readNamedFile(file: string, bytesMax: number): Buffer {
   const { descriptor, size } = openNamedFile(file);
   try {
-    if (size > bytesMax) throw new RangeError(`${basename(file)} is larger than it may be`);
-    return readFileSync(descriptor);
+    return bytesUpTo(descriptor, { file, size, bytesMax });
   } finally {
     closeSync(descriptor);
   }
 }
+
+/** What was opened to its end, whatever its size was: a file may grow while it is read, and some have no end. */
+function bytesUpTo(
+  descriptor: number,
+  {
+    file,
+    size,
+    bytesMax,
+  }: { readonly file: string; readonly size: number; readonly bytesMax: number },
+): Buffer {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  while (Math.max(bytes, size) <= bytesMax) {
+    const piece = Buffer.allocUnsafe(Math.max(size - bytes, 0) + readPastSize);
+    const read = readSync(descriptor, piece, 0, piece.length, null);
+    if (read === 0) return Buffer.concat(pieces);
+    pieces.push(piece.subarray(0, read));
+    bytes += read;
+  }
+  throw new RangeError(`${basename(file)} is larger than it may be`);
+}
+
+/** So much is asked for behind the end that a file had: that it ends there is known only by reading on. */
+const readPastSize = 4096;
 
 /** Whether a name leads to a file: no folder, no pipe, no device, and not a name that cannot be one. */
 export function isNamedFile(file: string): boolean {
@@ -137,15 +168,21 @@ export function isNamedFile(file: string): boolean {
   }
 }
 
-/** Copies such a file into one that is made, for this user alone. */
+/**
+ * Copies such a file into one that is made, for this user alone. Throws a `FileChangedError` where it has not as many bytes as
+ * it had when it was opened: one that grows without end must not take all the room there is.
+ */
 export function copyNamedFile(file: string, target: string): void {
   const from = openNamedFile(file);
   try {
     const to = openSync(target, 'wx', 0o600);
     try {
       const piece = Buffer.alloc(copiedAtOnce);
-      for (;;) {
+      for (let copied = 0; ;) {
         const read = readSync(from.descriptor, piece, 0, piece.length, null);
+        copied += read;
+        if (copied > from.size || (read === 0 && copied < from.size))
+          throw new FileChangedError(file);
         if (read === 0) return;
         writeFileSync(to, piece.subarray(0, read));
       }
@@ -174,6 +211,8 @@ export type WholeFile = {
   readonly mode: number;
   /** Runs when the bytes are on the disk and the name is not taken yet. */
   readonly between?: () => void;
+  /** A test's disk may keep no rights. */
+  readonly setRights?: (made: FileHandle, mode: number) => Promise<void>;
 };
 
 /**
@@ -184,7 +223,7 @@ export type WholeFile = {
 export async function writeNewWhole(
   file: string,
   bytes: Uint8Array,
-  { mode, between }: WholeFile,
+  { mode, between, setRights = (made, rights) => made.chmod(rights) }: WholeFile,
 ): Promise<void> {
   const seen = await lstat(file, { bigint: true }).catch(nullIfMissing);
   if (seen !== null && !seen.isFile()) throw new NotPlainFileError(notPlain(seen) ?? 'link', file);
@@ -193,7 +232,7 @@ export async function writeNewWhole(
   try {
     try {
       await made.writeFile(bytes);
-      if (process.platform !== 'win32') await made.chmod(mode);
+      if (process.platform !== 'win32') await setRights(made, mode).catch(unlessRightsAreTheDisks);
       await made.sync();
     } finally {
       await made.close();
@@ -205,6 +244,15 @@ export async function writeNewWhole(
     await rm(beside, { force: true }).catch(() => undefined);
     throw problem;
   }
+}
+
+/**
+ * A stick as shops sell them (FAT, exFAT) keeps no rights: whoever mounted it said who may read all that is on it. What this
+ * program has just made is its own, so that nothing else refuses here.
+ */
+function unlessRightsAreTheDisks(problem: unknown): void {
+  const { code } = problem as NodeJS.ErrnoException;
+  if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw problem;
 }
 
 function nullIfMissing(problem: unknown): null {

@@ -57,6 +57,18 @@ export const restoreRefusal = declareRefusals({
     },
     details: [gap],
   }),
+  'place-changed': ({ place, why }: { place: string; why: string }) => ({
+    message: {
+      zh: `${place} 读到一半时被拔出、读不出来或被改动了（${why}）。${nothingDone.zh}`,
+      en: `${place} was pulled out, could not be read or was changed half way through the reading (${why}). ${nothingDone.en}`,
+    },
+    money: 'none',
+    place,
+    remedy: {
+      zh: '请插好U盘或接好共享文件夹再试；若还是这样，先把整个文件夹复制到本机硬盘，再从那里恢复。',
+      en: 'Put it in again and try once more; if that does not help, copy the whole folder to a disk of this machine first and restore from there.',
+    },
+  }),
   'home-not-empty': ({ home }: { home: string }) => ({
     message: {
       zh: `${home} 已有内容，接管只能在空的文件夹里做。${nothingDone.zh}`,

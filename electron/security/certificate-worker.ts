@@ -1,10 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 
 import { answerRequests } from '../../shared/threads/thread-requests.ts';
+import type { KeyRequest } from './certificate-keys.ts';
+import { findKey, type FoundKey } from './find-key.ts';
 import { provesKey } from './prove-key.ts';
 
-/** A key file is made by others and may ask for as much work as it likes; the desk does not stand still for it. */
+/** A stick may not answer, and a key file is made by others and may ask for much work; the desk does not stand still for either. */
 const port = parentPort;
 if (port === null) throw new Error('the certificate worker is started as a worker thread');
 
-answerRequests(port, provesKey);
+answerRequests(port, (request: KeyRequest): FoundKey | null | Promise<boolean> =>
+  request.kind === 'find' ? findKey(request) : provesKey(request),
+);

@@ -12,6 +12,10 @@ import { changePassword } from './change-password.ts';
 import { readCertificate } from './client-certificate.ts';
 import {
   certificates,
+  endlessBag,
+  endlessInParts,
+  endlessPem,
+  endlessPkcs12,
   openKey,
   pemKeys,
   pin,
@@ -283,6 +287,20 @@ describe('possession of the key', () => {
     expect(await look('s001')).toBe('proven');
     rmSync(stick, { recursive: true });
     expect(await look('s001')).toBe('missing');
+  });
+
+  it('is not had with a file that asks for endless work, which costs none', async () => {
+    const files = [endlessPkcs12, endlessInParts, endlessBag, endlessPem];
+    for (const endless of files) {
+      const bytes = endless(2 ** 31 - 1);
+      const form = endless === endlessPem ? 'pem' : 'pkcs12';
+      const looked = { folder: stick, userId: 's001', pin, certificate: certificates.elliptic };
+      writeFileSync(join(stick, form === 'pem' ? 's001.pem' : 's001.p12'), bytes);
+      expect(await proveWithKey(looked)).toBe('not-proven');
+      // In the thread of the test, where nobody would hear of it again.
+      expect(await provesKey({ ...looked, form, bytes })).toBe(false);
+      rmSync(join(stick, 's001.p12'), { force: true });
+    }
   });
 
   it('of a folder that never answers is missing when time is up', async () => {

@@ -254,3 +254,66 @@ xMDV6aPOSaEXlQAvVi8uwOnX7B2HjDc9u4CaSTElMCMGCSqGSIb3DQEJFTEWBBTW
 C3YjQnilfOoZ8STqSWIQpM00yzAxMCEwCQYFKw4DAhoFAAQUwFnvI2nidAZYbsFJ
 /KCUEFZ93LEECGXSEhLQz7RyAgIIAA==`,
 } as const;
+
+const der = (tag: number, ...contents: readonly Uint8Array[]): Buffer => {
+  const content = Buffer.concat(contents);
+  const length = Buffer.from([0x82, content.length >> 8, content.length & 0xff]);
+  return Buffer.concat([Buffer.from([tag]), length, content]);
+};
+const inParts = (tag: number, ...contents: readonly Uint8Array[]): Buffer =>
+  Buffer.concat([Buffer.from([tag, 0x80]), ...contents, Buffer.from([0, 0])]);
+const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
+const number = (value: number): Buffer => {
+  const digits = value.toString(16);
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+  return der(0x02, Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex'));
+};
+const noise = (length: number): Buffer => Buffer.alloc(length, 7);
+const data = '2a864886f70d010701';
+const sha256Named = der(0x30, oid('608648016503040201'), der(0x05));
+
+/** PBES2 with PBKDF2, AES-256-CBC and so many rounds, over noise. */
+function encryptedKey(rounds: number): Buffer {
+  const derived = der(
+    0x30,
+    oid('2a864886f70d01050c'),
+    der(0x30, der(0x04, noise(8)), number(rounds), der(0x30, oid('2a864886f70d0209'), der(0x05))),
+  );
+  const cipher = der(0x30, oid('60864801650304012a'), der(0x04, noise(16)));
+  return der(
+    0x30,
+    der(0x30, oid('2a864886f70d01050d'), der(0x30, derived, cipher)),
+    der(0x04, noise(64)),
+  );
+}
+
+const macOf = (rounds: number): Buffer =>
+  der(0x30, der(0x30, sha256Named, der(0x04, noise(32))), der(0x04, noise(8)), number(rounds));
+const pfx = (safe: Buffer, mac: Buffer): Buffer =>
+  der(0x30, number(3), der(0x30, oid(data), der(0xa0, der(0x04, safe))), mac);
+
+/** Files that ask for so many rounds of work before anybody can tell that they hold no key. */
+export const endlessPkcs12 = (rounds: number): Buffer => pfx(der(0x30), macOf(rounds));
+export const endlessPem = (rounds: number): Buffer =>
+  Buffer.from(
+    `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${encryptedKey(rounds).toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`,
+  );
+/** The same as `endlessPkcs12`, written without lengths as some programs do. */
+export const endlessInParts = (rounds: number): Buffer =>
+  inParts(
+    0x30,
+    number(3),
+    inParts(0x30, oid(data), inParts(0xa0, inParts(0x24, der(0x04, der(0x30))))),
+    inParts(
+      0x30,
+      der(0x30, sha256Named, der(0x04, noise(32))),
+      inParts(0x24, der(0x04, noise(8))),
+      number(rounds),
+    ),
+  );
+/** The rounds are those of a key in the file, which the file's own sum does not ask for. */
+export const endlessBag = (rounds: number): Buffer => {
+  const bag = der(0x30, oid('2a864886f70d010c0a0102'), der(0xa0, encryptedKey(rounds)));
+  const content = der(0x30, oid(data), der(0xa0, der(0x04, der(0x30, bag))));
+  return pfx(der(0x30, content), macOf(1));
+};

@@ -9,6 +9,8 @@ import {
 import { duplexPair } from 'node:stream';
 import { connect, createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 
+import { asksForTooMuchWork, derOfEncryptedKey } from './key-work.ts';
+
 /** A key file and what opens it, and the certificate whose key it should be; null: nobody's, the same work is done. */
 export type KeyOrder = {
   readonly bytes: Uint8Array;
@@ -25,9 +27,11 @@ export type Signer = (challenge: Uint8Array) => Uint8Array;
  * moment ago, and the certificate that is kept says whether that signature is right.
  */
 export async function provesKey({ bytes, form, pin, certificate }: KeyOrder): Promise<boolean> {
+  const pem = form === 'pem' ? Buffer.from(bytes).toString('latin1') : null;
+  if (asksForTooMuchWork(pem === null ? bytes : derOfEncryptedKey(pem))) return false;
   try {
-    if (form === 'pem') {
-      const key = openedKey(Buffer.from(bytes).toString('latin1'), pin);
+    if (pem !== null) {
+      const key = openedKey(pem, pin);
       return key !== null && signsChallenge((challenge) => sign(null, challenge, key), certificate);
     }
     const context = createSecureContext({
