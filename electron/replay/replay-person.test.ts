@@ -12,6 +12,7 @@ import { whyNot } from '../../shared/policy/choose-pack.ts';
 import { compilePack } from '../../shared/policy/compile/compile-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
+import { freshYear } from '../../shared/policy/rules/advance-year.ts';
 import { visitsFor } from '../../shared/policy/pack-visits.test-support.ts';
 import {
   packOf,
@@ -264,19 +265,20 @@ describe('which visits a draft reaches', () => {
     appliesTo: { places: ['430626'], insurance: ['resident'], kinds: ['outpatient'] },
   });
   const stays = packOf();
+  const fresh = { was: () => null, now: () => null };
   const settledBy = ({ id, version }: CompiledPack) => ({ pack: id, packVersion: version });
 
   it('goes before every other pack, on every day', () => {
     const next = packOf({ id: 'new-rules', inForceFrom: '2030-01-01', inForceUntil: null });
     const waysOf = wayFinder({ draft: [next], packs: [stays] });
-    expect(waysOf(plainInput(100), settledBy(stays))).toEqual({
+    expect(waysOf(plainInput(100), settledBy(stays), fresh)).toEqual({
       ...{ was: stays, now: next, isReached: true },
     });
   });
 
   it('leaves the visits of another pack with it', () => {
     const waysOf = wayFinder({ draft: [other], packs: [stays, other] });
-    expect(waysOf(plainInput(100), settledBy(stays))).toEqual({
+    expect(waysOf(plainInput(100), settledBy(stays), fresh)).toEqual({
       ...{ was: stays, now: stays, isReached: false },
     });
   });
@@ -284,7 +286,7 @@ describe('which visits a draft reaches', () => {
   it('shows a visit that the pack settled and the draft does not cover any more', () => {
     const narrower = packOf({ version: '1.1.0', appliesTo: other.appliesTo });
     const waysOf = wayFinder({ draft: [narrower], packs: [stays] });
-    expect(waysOf(plainInput(100), settledBy(stays))).toMatchObject({
+    expect(waysOf(plainInput(100), settledBy(stays), fresh)).toMatchObject({
       ...{ was: stays, now: { id: 'self-pay' }, isReached: true },
     });
   });
@@ -292,7 +294,7 @@ describe('which visits a draft reaches', () => {
   it('shows a visit that nobody covered and the draft does', () => {
     const waysOf = wayFinder({ draft: [stays], packs: [] });
     const selfPay = { pack: 'self-pay', packVersion: '1.0.0' };
-    expect(waysOf(plainInput(100), selfPay)).toMatchObject({
+    expect(waysOf(plainInput(100), selfPay, fresh)).toMatchObject({
       ...{ was: { id: 'self-pay' }, now: stays, isReached: true },
     });
   });
@@ -305,33 +307,85 @@ describe('which visits a draft reaches', () => {
     });
     const late = packOf({ version: '1.1.0', inForceFrom: '2019-01-01', inForceUntil: null });
     const waysOf = wayFinder({ draft: [late, early], packs: [early] });
-    expect(waysOf(plainInput(100), settledBy(early))).toMatchObject({ now: early });
+    expect(waysOf(plainInput(100), settledBy(early), fresh)).toMatchObject({ now: early });
     const gone = packOf({
       version: '1.0.0',
       inForceFrom: '2015-01-01',
       inForceUntil: '2016-01-01',
     });
     const onlyLate = wayFinder({ draft: [gone, late], packs: [early] });
-    expect(onlyLate(plainInput(100), settledBy(early))).toMatchObject({ now: late });
+    expect(onlyLate(plainInput(100), settledBy(early), fresh)).toMatchObject({ now: late });
   });
 
   it('takes for a visit that nobody settled only packs that count, and for a settled one whatever settled it', () => {
     const later = packOf({ version: '1.1.0' });
     const waysOf = wayFinder({ draft: [stays], packs: [stays, later], inUse: ['a-county@1.0.0'] });
-    expect(waysOf(plainInput(100), null)).toMatchObject({ was: stays });
-    expect(waysOf(plainInput(100), settledBy(later))).toMatchObject({ was: later });
+    expect(waysOf(plainInput(100), null, fresh)).toMatchObject({ was: stays });
+    expect(waysOf(plainInput(100), settledBy(later), fresh)).toMatchObject({ was: later });
     const none = wayFinder({ draft: [stays], packs: [stays], inUse: [] });
-    expect(none(plainInput(100), null)).toMatchObject({ was: { id: 'self-pay' }, now: stays });
+    expect(none(plainInput(100), null, fresh)).toMatchObject({
+      was: { id: 'self-pay' },
+      now: stays,
+    });
   });
 
   it('says where the version that settled is gone, and where several drafts apply', () => {
-    expect(wayFinder({ draft: [stays], packs: [] })(plainInput(1), settledBy(stays))).toBe(
+    expect(wayFinder({ draft: [stays], packs: [] })(plainInput(1), settledBy(stays), fresh)).toBe(
       'pack-gone',
     );
     const two = wayFinder({ draft: [stays, packOf({ id: 'twin' })], packs: [stays] });
-    expect(two(plainInput(1), settledBy(stays))).toBe('several-packs');
+    expect(two(plainInput(1), settledBy(stays), fresh)).toBe('several-packs');
+  });
+
+  const stay = (id: string, month: string, yearToDate: YearToDate | null): SettlementInput => {
+    const input = plainInput(100);
+    const day = `2017-${month}-01`;
+    const visit = { ...input.visit, id, admittedOn: day, dischargedOn: day };
+    return { ...input, visit, yearToDate };
+  };
+  const secondStays = packOf({
+    id: 'second-stays',
+    appliesTo: { ...stays.document.appliesTo, admissionOfYear: { from: 2 } },
+  });
+
+  it.each([
+    ['none', null],
+    ['one that knows of seven stays', yearWithStays(7)],
+  ])('by the year as it is rebuilt, whatever year is stored with a visit: %s', (_name, stored) => {
+    const inputs = ['03', '05', '07'].map((month) => stay(`ZY${month}`, month, stored));
+    const reachedOf = (settled: ReplayVisit['settled']) => {
+      const visits = inputs.map((input, index) => ({ input, entry: index + 1, settled }));
+      const person = { visits, unread: [], openings: new Map(), unreadYears: [] };
+      const waysOf = wayFinder({ draft: [secondStays], packs: [stays] });
+      const replayed = replayPerson(waysOf, { personId: 'somebody', ...person });
+      expect(replayed.skipped).toEqual([]);
+      return replayed.visits.map(({ ways }) => ways.now.id);
+    };
+    const paid = new Map<string, number>();
+    const amounts = { paid, patientPaysFen: 0, hospitalBearsFen: 0 };
+    const expected = ['a-county', 'second-stays', 'second-stays'];
+    expect(reachedOf({ ...settledBy(stays), ...amounts })).toEqual(expected);
+    expect(reachedOf(null)).toEqual(expected);
+  });
+
+  it('chooses among the packs in use by the year as it is rebuilt', () => {
+    const inputs = ['03', '05'].map((month) => stay(`ZY${month}`, month, yearWithStays(7)));
+    const firstStays = packOf({
+      id: 'first-stays',
+      appliesTo: { ...stays.document.appliesTo, admissionOfYear: { until: 1 } },
+    });
+    const waysOf = wayFinder({ draft: [other], packs: [firstStays, secondStays] });
+    const visits = inputs.map((input, index) => ({ input, entry: index, settled: null }));
+    const person = { visits, unread: [], openings: new Map(), unreadYears: [] };
+    const replayed = replayPerson(waysOf, { personId: 'somebody', ...person });
+    expect(replayed.visits.map(({ ways }) => ways.was.id)).toEqual(['first-stays', 'second-stays']);
   });
 });
+
+/** A year of which somebody stated that it has had so many stays. */
+function yearWithStays(admissions: number): YearToDate {
+  return { ...freshYear({ year: 'discharge' }, plainInput(100)), admissions };
+}
 
 describe('a visit that cannot be decided again', () => {
   it('is told with its code, and what follows it in the year is not guessed at', async () => {

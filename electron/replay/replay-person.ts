@@ -6,9 +6,10 @@ import { decide, decideFigures } from '../../shared/policy/decide.ts';
 import { decideSelfPay, selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import { decideAsReceived, type ReceivedCode } from '../../shared/policy/received-figures.ts';
+import { splitBill, type BillSplit } from '../../shared/policy/rules/split-bill.ts';
 import { paysOtherwise, type Way } from '../settlement/decide-again.ts';
 import { ReplayYears } from './replay-years.ts';
-import type { NoWayCode, WayFinder, Ways } from './ways.ts';
+import { onYearOf, type NoWayCode, type WayFinder, type Ways, type YearsBefore } from './ways.ts';
 
 /** What everyone had by a settlement, as the books have it. */
 export type SettledFigures = {
@@ -85,6 +86,10 @@ export function replayPerson(waysOf: WayFinder, person: ReplayPerson): ReplayedP
   const visits: ReplayedVisit[] = [];
   const skipped: SkippedVisit[] = [...person.unread];
   const years = { was: new ReplayYears(person.openings), now: new ReplayYears(person.openings) };
+  const yearsBefore: YearsBefore = {
+    was: (year) => years.was.before(year),
+    now: (year) => years.now.before(year),
+  };
   const parts = new HandedOnParts(person.visits);
   // The first day of a gap in a year: what was discharged before it is not touched by it.
   const gaps = new Map<number, string>(person.unreadYears.map((year) => [year, '']));
@@ -96,7 +101,7 @@ export function replayPerson(waysOf: WayFinder, person: ReplayPerson): ReplayedP
       skipped.push({ visitId, dischargedOn, code });
       openGap(gaps, input.visit);
     };
-    const ways = waysOf(input, visit.settled);
+    const ways = waysOf(input, visit.settled, yearsBefore);
     if (typeof ways === 'string') {
       skip(ways);
       continue;
@@ -122,15 +127,16 @@ function replayVisit(
   parts: HandedOnParts,
 ): ReplayedVisit | CannotDecideCode | ReceivedCode {
   const { input } = visit;
-  const inputBefore = onYear(ways.was, input, years.was);
-  const inputAfter = onYear(ways.now, parts.under(input), years.now);
-  const before = decideBy(ways.was, inputBefore, years.was);
+  const inputBefore = onYearOf(ways.was, input, (year) => years.was.before(year));
+  const inputAfter = onYearOf(ways.now, parts.under(input), (year) => years.now.before(year));
+  const bill = splitBill(input.visit.bill);
+  const before = decideBy(ways.was, inputBefore, bill, years.was);
   if (typeof before === 'string') return before;
   const isSame =
     ways.was === ways.now &&
     inputBefore.yearToDate === inputAfter.yearToDate &&
     inputBefore.visit === inputAfter.visit;
-  const after = isSame ? before : decideBy(ways.now, inputAfter, years.now);
+  const after = isSame ? before : decideBy(ways.now, inputAfter, bill, years.now);
   if (typeof after === 'string') return after;
   years.was.enter(inputBefore, before);
   years.now.enter(inputAfter, after);
@@ -138,21 +144,17 @@ function replayVisit(
   return { visit, ways, before, after, inputAfter };
 }
 
-function onYear(way: Way, input: SettlementInput, years: ReplayYears): SettlementInput {
-  const { visit, person } = input;
-  return { visit, person, yearToDate: years.before(settlementYearOf(way, input)) };
-}
-
 /** Decides a visit by a way; explained only where the year asks for it. */
 function decideBy(
   way: Way,
   input: SettlementInput,
+  bill: BillSplit,
   years: ReplayYears,
 ): SettlementResult | CannotDecideCode | ReceivedCode {
   if ('document' in way) {
     const isExplained = years.needsTrace(settlementYearOf(way, input));
     try {
-      return isExplained ? decide(way, input) : decideFigures(way, input).result;
+      return isExplained ? decide(way, input) : decideFigures(way, input, bill).result;
     } catch (problem) {
       if (!(problem instanceof CannotDecide)) throw problem;
       return problem.code;

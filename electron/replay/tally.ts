@@ -1,6 +1,6 @@
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
-import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
+import { categoriesCounting } from '../../shared/policy/facts/visit-facts.ts';
 import type { DischargePeriod } from '../database/replay-repository.ts';
 import {
   isChanged,
@@ -113,7 +113,7 @@ function countVisit(tally: Tally, replayed: ReplayedVisit): boolean {
   else if (!('document' in ways.was)) tally.newlyCovered += 1;
   else if (!('document' in ways.now)) tally.noLongerCovered += 1;
   const { hospital, diagnoses } = visit.input.visit;
-  const categories = new Set(factsOf(ways.was, visit.input).categories);
+  const categories = new Set(categoriesCounting(ways.was, visit.input));
   const principal = diagnoses.find(({ principal }) => principal) ?? diagnoses[0];
   const disease = (tally.diseases[principal?.code ?? ''] ??= {
     name: principal?.name ?? '',

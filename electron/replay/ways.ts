@@ -1,7 +1,8 @@
-import type { SettlementInput } from '../../shared/domain/person.ts';
+import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts';
 import { choosePack, compareVersions, isInForce, whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
+import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
 import { wayOf, type Way } from '../settlement/decide-again.ts';
 import { packName } from '../settlement/pack-texts.ts';
@@ -25,10 +26,17 @@ export type Ways = {
 /** Why a way is not known: the version that settled is not here any more, or several packs apply. */
 export type NoWayCode = 'pack-gone' | 'several-packs';
 
-/** How visits are decided under some packs. */
+/** A year as it stands before the visit, rebuilt; null: nothing is known of it. */
+export type YearBefore = (year: number) => YearToDate | null;
+
+/** The years a visit is decided on: as things are, and under the draft. */
+export type YearsBefore = { readonly was: YearBefore; readonly now: YearBefore };
+
+/** How visits are decided under some packs. The year that is stored with a visit has no say. */
 export type WayFinder = (
   input: SettlementInput,
   settledBy: { readonly pack: string; readonly packVersion: string } | null,
+  years: YearsBefore,
 ) => Ways | NoWayCode;
 
 /**
@@ -48,33 +56,56 @@ export function wayFinder({ draft, packs, inUse }: TriedPacks): WayFinder {
       .map((pack) => ({ pack, always: { ...pack, inForceFrom: '', inForceUntil: null } })),
   );
   const others = counting.filter(({ id }) => !ids.has(id));
-  const draftFor = (input: SettlementInput): CompiledPack | 'several-packs' | null => {
+  const draftFor = (
+    input: SettlementInput,
+    years: YearBefore,
+  ): CompiledPack | 'several-packs' | null => {
     const day = input.visit.dischargedOn;
     let found: CompiledPack | null = null;
     for (const versions of drafts) {
       const tried = versions.find(({ pack }) => isInForce(pack, day)) ?? versions[0];
-      if (tried === undefined || whyNot(tried.always, input) !== null) continue;
+      if (tried === undefined) continue;
+      if (whyNot(tried.always, onYearOf(tried.pack, input, years)) !== null) continue;
       if (found !== null) return 'several-packs';
       found = tried.pack;
     }
     return found;
   };
-  return (input, settledBy) => {
-    const was = settledBy === null ? byChoice(counting, input) : wayOf(packs, settledBy);
+  return (input, settledBy, years) => {
+    const was = settledBy === null ? byChoice(counting, input, years.was) : wayOf(packs, settledBy);
     if (was === null) return 'pack-gone';
     if (was === 'several-packs') return was;
-    const now = draftFor(input);
+    const now = draftFor(input, years.now);
     if (now === 'several-packs') return now;
     if (now !== null) return { was, now, isReached: true };
     if (!ids.has(was.id)) return { was, now: was, isReached: false };
-    const instead = byChoice(others, input);
+    const instead = byChoice(others, input, years.now);
     return instead === 'several-packs' ? instead : { was, now: instead, isReached: true };
   };
 }
 
-/** How the packs in use decide a visit that nobody settled. */
-function byChoice(packs: readonly CompiledPack[], input: SettlementInput): Way | 'several-packs' {
-  const chosen = choosePack(packs, input);
+/** A visit on the year that a pack reckons it by. */
+export function onYearOf(
+  pack: Pick<CompiledPack, 'year'>,
+  input: SettlementInput,
+  years: YearBefore,
+): SettlementInput {
+  const { visit, person } = input;
+  return { visit, person, yearToDate: years(settlementYearOf(pack, input)) };
+}
+
+/**
+ * How the packs in use decide a visit that nobody settled; as in settling, on the year of discharge unless the pack
+ * that applies whatever the year counts by admission.
+ */
+function byChoice(
+  packs: readonly CompiledPack[],
+  input: SettlementInput,
+  years: YearBefore,
+): Way | 'several-packs' {
+  const whateverTheYear = choosePack(packs, { ...input, yearToDate: null });
+  const rule = whateverTheYear.ok ? whateverTheYear.value : ({ year: 'discharge' } as const);
+  const chosen = choosePack(packs, onYearOf(rule, input, years));
   if (chosen.ok) return chosen.value;
   if (chosen.refusal.code === 'several-packs') return 'several-packs';
   return input.visit.payerFigures === undefined ? selfPayPack : receivedPack;

@@ -67,14 +67,24 @@ export function differ(one: DecidedAgain, other: DecidedAgain): boolean {
 
 /** Whether anyone pays another amount. A step that pays nothing is as one that is not there. */
 export function paysOtherwise(one: SettlementResult, other: SettlementResult): boolean {
-  return paymentsText(one) !== paymentsText(other);
+  if (one.patientPaysFen !== other.patientPaysFen) return true;
+  if (one.hospitalBearsFen !== other.hospitalBearsFen) return true;
+  let at = nextPaid(other.shares, 0);
+  for (const { step, payer, destination, amountFen } of one.shares) {
+    if (amountFen === 0) continue;
+    const share = other.shares[at];
+    if (share?.step !== step || share.payer !== payer) return true;
+    if (share.destination !== destination || share.amountFen !== amountFen) return true;
+    at = nextPaid(other.shares, at + 1);
+  }
+  return at < other.shares.length;
 }
 
-function paymentsText({ shares, patientPaysFen, hospitalBearsFen }: SettlementResult): string {
-  const paid = shares
-    .filter(({ amountFen }) => amountFen !== 0)
-    .map(({ step, payer, destination, amountFen }) => [step, payer, destination, amountFen]);
-  return JSON.stringify([paid, patientPaysFen, hospitalBearsFen]);
+/** The place of the first share from one on that pays something; behind the last where none does. */
+function nextPaid(shares: SettlementResult['shares'], from: number): number {
+  let at = from;
+  while (shares[at]?.amountFen === 0) at += 1;
+  return at;
 }
 
 function countersText(changes: CounterValues): string {

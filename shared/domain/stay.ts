@@ -18,10 +18,21 @@ export function hasReachedAge(birthDate: Day, day: Day, age: Age): boolean {
 /** Completed months of age on a day. */
 function monthsOn(birthDate: Day, day: Day): number {
   if (day <= birthDate) return 0;
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  const months = Number(day.slice(5, 7)) - Number(birthDate.slice(5, 7));
-  return years * 12 + months - (day.slice(8) < birthDate.slice(8) ? 1 : 0);
+  const years = yearOfDay(day) - yearOfDay(birthDate);
+  const months = twoDigits(day, 5) - twoDigits(birthDate, 5);
+  return years * 12 + months - (twoDigits(day, 8) < twoDigits(birthDate, 8) ? 1 : 0);
 }
+
+/** The year a day is in. Read digit by digit, for every visit asks for a year and an age, and cutting a text makes new ones. */
+export function yearOfDay(day: Day): number {
+  return twoDigits(day, 0) * 100 + twoDigits(day, 2);
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + (text.charCodeAt(at + 1) - zero);
+}
+
+const zero = 48;
 
 /**
  * Whether everybody has come to one age once he has come to another; false also where the days of the months between

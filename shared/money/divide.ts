@@ -3,15 +3,19 @@ import type { RoundingMode } from './rounding.ts';
 /** A whole quotient and what the division leaves: `amount × numerator = whole × denominator + rest`. */
 export type Division = { readonly whole: number; readonly rest: number };
 
+/** Up to here a quotient that was cut off is exact: rounding it cannot carry it to the next whole number. */
+const cutOffExactMax = 2 ** 52;
+
 /**
- * Divides a product exactly. Where the product passes 2^53 it is taken in `bigint`; otherwise plain
- * numbers give the same answer many times faster. All three are whole and not negative.
+ * Divides a product exactly. Where the product passes 2^52 it is taken in `bigint`; otherwise plain
+ * numbers give the same answer many times faster, without the remainder operator, which is slow for numbers
+ * beyond 2^31. All three are whole and not negative.
  */
 export function divideProduct(amount: number, numerator: number, denominator: number): Division {
   const product = amount * numerator;
-  if (product <= Number.MAX_SAFE_INTEGER) {
-    const rest = product % denominator;
-    return { whole: (product - rest) / denominator, rest };
+  if (product <= cutOffExactMax) {
+    const whole = Math.floor(product / denominator);
+    return { whole, rest: product - whole * denominator };
   }
   const exact = BigInt(amount) * BigInt(numerator);
   const divisor = BigInt(denominator);

@@ -18,7 +18,8 @@ import {
   rateFromText,
 } from './rate.ts';
 import { fenHalfUp, fenPerUnit, roundingModes, roundingUnits } from './rounding.ts';
-import { roundFen, shareOf } from './share-of.ts';
+import { divideProduct } from './divide.ts';
+import { roundFen, shareBeyond, shareOf } from './share-of.ts';
 import { split } from './split.ts';
 import { fenFromYuanText, formatFen, yuanTextFromFen } from './yuan-text.ts';
 
@@ -77,6 +78,45 @@ describe('taking a share of an amount', () => {
         },
       ),
       { numRuns },
+    );
+  });
+
+  it('gives what is missing to a share of an amount, also where nothing plain is exact any more', () => {
+    fc.assert(
+      fc.property(
+        anyAmount,
+        anyFen,
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.constantFrom(100, 10_000, 1_000_000, 8_000_000_000_000),
+        fc.constantFrom(...roundingUnits),
+        (amount, already, numerator, denominator, unit) => {
+          const divisor = BigInt(denominator) * BigInt(fenPerUnit[unit]);
+          const missing =
+            BigInt(amount) * BigInt(numerator) - BigInt(already) * BigInt(denominator);
+          const exact = missing <= 0n ? 0n : (2n * missing + divisor) / (2n * divisor);
+          const rounded = Number(exact) * fenPerUnit[unit];
+          fc.pre(rounded <= fenMax);
+          const rounding = { unit, mode: 'half-up' } as const;
+          expect(shareBeyond(amount, rate(numerator, denominator), already, rounding)).toBe(
+            rounded,
+          );
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it('divides exactly on either side of where plain numbers end', () => {
+    const near = fc.integer({ min: -1000, max: 1000 }).map((offset) => 2 ** 52 + offset);
+    const product = fc.oneof(near, fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
+    fc.assert(
+      fc.property(product, fc.integer({ min: 1, max: 10_000_000 }), (amount, denominator) => {
+        const { whole, rest } = divideProduct(amount, 1, denominator);
+        expect(BigInt(whole) * BigInt(denominator) + BigInt(rest)).toBe(BigInt(amount));
+        expect(rest).toBeGreaterThanOrEqual(0);
+        expect(rest).toBeLessThan(denominator);
+      }),
+      { numRuns: 10 * numRuns },
     );
   });
 

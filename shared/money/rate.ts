@@ -54,6 +54,7 @@ export function multiplyRates(first: Rate, second: Rate): Rate {
 
 /** The rate as a percentage without needless zeros: 86/100 is `"86%"`, 171/200 is `"85.5%"`. Endless ones are cut after six decimals. */
 export function percentTextFromRate({ numerator, denominator }: Rate): string {
+  if (denominator === 100) return `${String(numerator)}%`;
   const { whole: millionths, rest } = divideProduct(numerator, 100_000_000, denominator);
   if (rest === 0 && millionths % 1_000_000 === 0) return `${String(millionths / 1_000_000)}%`;
   const exact = rest === 0;
@@ -100,6 +101,10 @@ export function rateFromExactText(text: string): Rate {
 function lowestTerms(first: number, second: number): [number, number] {
   let a = first;
   let b = second;
-  while (b !== 0) [a, b] = [b, a % b];
+  while (b !== 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
   return a === 0 ? [0, 1] : [first / a, second / a];
 }

@@ -1,4 +1,4 @@
-import { divideProduct, roundDivision } from './divide.ts';
+import { divideProduct, roundDivision, type Division } from './divide.ts';
 import { fen, type Fen } from './fen.ts';
 import type { Rate } from './rate.ts';
 import { fenPerUnit, type Rounding } from './rounding.ts';
@@ -32,10 +32,23 @@ export function roundFen(amount: Fen, rounding: Rounding): Fen {
 export function shareBeyond(amount: Fen, share: Rate, already: Fen, rounding: Rounding): Fen {
   const denominator = share.denominator * fenPerUnit[rounding.unit];
   if (!Number.isSafeInteger(denominator)) throw new RangeError('a rate too fine to round');
-  const missing =
-    BigInt(amount) * BigInt(share.numerator) - BigInt(already) * BigInt(share.denominator);
-  if (missing <= 0n) return fen(0);
-  const divisor = BigInt(denominator);
-  const division = { whole: Number(missing / divisor), rest: Number(missing % divisor) };
+  const division = missingTo(amount, share, already, denominator);
   return fen(roundDivision(division, denominator, rounding.mode) * fenPerUnit[rounding.unit]);
 }
+
+/** `(amount × share − already) / denominator`, not below nothing; in `bigint` only where plain numbers are not exact. */
+function missingTo(amount: Fen, share: Rate, already: Fen, denominator: number): Division {
+  const due = amount * share.numerator;
+  const paid = already * share.denominator;
+  const missing = due - paid;
+  if (Number.isSafeInteger(due) && Number.isSafeInteger(paid) && Number.isSafeInteger(missing)) {
+    return missing <= 0 ? nothing : divideProduct(missing, 1, denominator);
+  }
+  const exact =
+    BigInt(amount) * BigInt(share.numerator) - BigInt(already) * BigInt(share.denominator);
+  if (exact <= 0n) return nothing;
+  const divisor = BigInt(denominator);
+  return { whole: Number(exact / divisor), rest: Number(exact % divisor) };
+}
+
+const nothing: Division = { whole: 0, rest: 0 };

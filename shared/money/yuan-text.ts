@@ -22,11 +22,20 @@ export function yuanTextFromFen(amount: Fen): string {
 
 /** The amount as people read it, with thousands separators: 1490400 is `"14,904.00"`. */
 export function formatFen(amount: Fen): string {
-  if (amount < 100_000 && amount > -100_000) return yuanTextFromFen(amount);
+  if (isUngrouped(amount)) return yuanTextFromFen(amount);
   const size = Math.abs(amount);
   const cents = size % 100;
   const text = grouped((size - cents) / 100) + (centTexts[cents] ?? '');
   return amount < 0 ? `-${text}` : text;
+}
+
+function isUngrouped(amount: Fen): boolean {
+  return amount < 100_000 && amount > -100_000;
+}
+
+/** The yuan text of an amount that was formatted already: below a thousand yuan the two are one. */
+export function yuanTextOf(amount: Fen, formatted: string): string {
+  return isUngrouped(amount) ? formatted : yuanTextFromFen(amount);
 }
 
 /** `.00` to `.99`: the explanation of a long bill writes some hundred amounts. */
@@ -35,9 +44,14 @@ const centTexts: readonly string[] = Array.from(
   (_none, cents) => `.${String(cents).padStart(2, '0')}`,
 );
 
+/** `,000` to `,999`, for the same reason. */
+const thousandTexts: readonly string[] = Array.from(
+  { length: 1000 },
+  (_none, rest) => `,${String(rest).padStart(3, '0')}`,
+);
+
 function grouped(yuan: number): string {
   if (yuan < 1000) return String(yuan);
   const rest = yuan % 1000;
-  const zeros = rest < 10 ? '00' : rest < 100 ? '0' : '';
-  return `${grouped((yuan - rest) / 1000)},${zeros}${String(rest)}`;
+  return grouped((yuan - rest) / 1000) + (thousandTexts[rest] ?? '');
 }

@@ -102,6 +102,7 @@ export function whyNot(pack: CompiledPack, input: SettlementInput): Words | null
       en: `not in force on the day of discharge, ${visit.dischargedOn}`,
     };
   }
+  if (pack.scope.length === 0) return null;
   const unmet = firstUnmet(pack.scope, factsOf(pack, input));
   if (unmet === null) return null;
   const { zh, en } = unmet.words;

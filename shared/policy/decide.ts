@@ -1,3 +1,4 @@
+import type { Mutable } from '../domain/mutable.ts';
 import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult, Share } from '../domain/settlement-result.ts';
 import { divideProduct, roundDivision } from '../money/divide.ts';
@@ -20,12 +21,20 @@ import { splitBill, type BillSplit } from './rules/split-bill.ts';
  */
 export function decide(pack: CompiledPack, input: SettlementInput): SettlementResult {
   const decision = decideFigures(pack, input);
-  return { ...decision.result, trace: explain(pack, decision) };
+  const result: Mutable<SettlementResult> = decision.result;
+  result.trace = explain(decision);
+  return result;
 }
 
-/** The same figures without the explanation, for replaying many visits. */
-export function decideFigures(pack: CompiledPack, input: SettlementInput): Decision {
-  const bill = splitBill(input.visit.bill);
+/**
+ * The same figures without the explanation, for replaying many visits. `bill`: the visit's own bill, where the caller
+ * has split it already, for it comes out alike under every pack.
+ */
+export function decideFigures(
+  pack: CompiledPack,
+  input: SettlementInput,
+  bill: BillSplit = splitBill(input.visit.bill),
+): Decision {
   const facts = factsOf(pack, input);
   const run = runSteps(pack, facts, bill);
   const { outcomes, firstPays, before, countedElsewhere, choices } = run;

@@ -2,6 +2,7 @@ import type { Words } from '../../domain/result.ts';
 import type { Fen } from '../../money/fen.ts';
 import { rateFromPercentText, type Rate } from '../../money/rate.ts';
 import { fenFromYuanText } from '../../money/yuan-text.ts';
+import { groundsOf, type StatedGrounds } from './cite.ts';
 import { compileCondition, found } from './compile-condition.ts';
 import type { Figure, Grounds, RateValue } from './compiled-pack.ts';
 import type { PackParameter } from '../pack/pack-figures.ts';
@@ -70,7 +71,7 @@ function figure<Text, Value>(
   parameter: Stated<Text>,
   read: (text: Text) => Value,
 ): Figure<Value> {
-  const grounds = groundsOf(parameter);
+  const grounds = groundsOf(document, parameter);
   return {
     name: parameter.name,
     grounds,
@@ -78,7 +79,8 @@ function figure<Text, Value>(
     exceptions: (parameter.except ?? []).map(({ when, value, ...own }) => ({
       when: compileCondition(document, when),
       value: value === 'none' ? null : read(value as Text),
-      grounds: own.source === undefined && own.assumed === undefined ? grounds : groundsOf(own),
+      grounds:
+        own.source === undefined && own.assumed === undefined ? grounds : groundsOf(document, own),
     })),
   };
 }
@@ -106,17 +108,6 @@ function mapped<Text, Value>(
   return Object.fromEntries(
     Object.entries(texts).flatMap(([key, text]) => (text === undefined ? [] : [[key, read(text)]])),
   );
-}
-
-type StatedGrounds = {
-  readonly source?: Grounds['source'] | undefined;
-  readonly assumed?: true | undefined;
-  readonly reason?: Words | undefined;
-};
-
-/** Where something of the pack comes from. */
-export function groundsOf({ source, assumed, reason }: StatedGrounds): Grounds {
-  return { source: source ?? null, assumed: assumed === true, reason: reason ?? null };
 }
 
 /** A figure's value for a visit and where it comes from; a null value: none stated, or no ceiling. */

@@ -1,6 +1,9 @@
 import { always, compileCondition } from './compile-condition.ts';
-import { amountFigure, groundsOf, rateFigure } from './compile-figure.ts';
+import { cited, groundsOf } from './cite.ts';
+import { amountFigure, rateFigure } from './compile-figure.ts';
 import { compileRule } from './compile-rule.ts';
+import { stepPointers } from './step-pointers.ts';
+import { stepTexts } from './step-texts.ts';
 import { isInScopeBase } from '../pack/pack-steps.ts';
 import type {
   CompiledChoice,
@@ -55,7 +58,6 @@ export function compilePack(document: PackDocument): CompiledPack {
       .filter(({ firstPay }) => firstPay !== undefined)
       .map((modifier) => compileModifier(document, modifier, modifier.firstPay?.parameter)),
     choices: (document.either ?? []).map((choice) => compileChoice(document, choice)),
-    sourceTitles: Object.fromEntries(document.sources.map(({ id, title }) => [id, title])),
     document,
   };
 }
@@ -67,6 +69,7 @@ function compileStep(
   destination: string,
 ): CompiledStep {
   const modifiers = document.modifiers ?? [];
+  const rule = compileRule(document, step);
   return {
     id: step.id,
     name: step.name,
@@ -75,14 +78,16 @@ function compileStep(
     appliesTo: step.appliesTo === undefined ? always : compileCondition(document, step.appliesTo),
     requires: step.requires === undefined ? always : compileCondition(document, step.requires),
     otherwise: step.otherwise ?? null,
-    rule: compileRule(document, step),
+    rule,
+    texts: stepTexts(step.id, step.name, rule),
     multipliedBy: modifiers
       .filter(({ multiplyRate }) => multiplyRate?.steps.includes(step.id) === true)
       .map((modifier) => compileModifier(document, modifier, modifier.multiplyRate?.parameter)),
     disabledBy: modifiers
       .filter(({ disable }) => disable?.steps.includes(step.id) === true)
       .map((modifier) => compileModifier(document, modifier, undefined)),
-    source: step.source,
+    cited: cited(document, step.source),
+    pointers: stepPointers(step.id, step.payer),
     assumed: (step.assumptions ?? []).length > 0,
     index,
     from: document.steps.slice(index).map(({ id }) => id),
@@ -119,7 +124,7 @@ function compileChoice(document: PackDocument, choice: PackEither): CompiledChoi
     id: choice.id,
     name: choice.name,
     per: choice.per,
-    grounds: groundsOf(choice),
+    grounds: groundsOf(document, choice),
     ways,
     first: Math.min(...places),
     last: Math.max(...places),
@@ -165,7 +170,7 @@ function compileModifier(
   return {
     id: modifier.id,
     name: modifier.name,
-    grounds: groundsOf(modifier),
+    grounds: groundsOf(document, modifier),
     when: compileCondition(document, modifier.when),
     figure: parameter === undefined ? null : rateFigure(document, parameter),
   };

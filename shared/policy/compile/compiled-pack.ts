@@ -1,4 +1,5 @@
 import type { Words } from '../../domain/result.ts';
+import type { ShareBase, TraceNode } from '../../domain/settlement-result.ts';
 import type { ChargeLine } from '../../domain/visit.ts';
 import type { Fen } from '../../money/fen.ts';
 import type { Rate } from '../../money/rate.ts';
@@ -7,6 +8,7 @@ import type { CompiledCondition } from './compile-condition.ts';
 import type { ReferralCertificate } from '../pack/pack-conditions.ts';
 import type { PackDocument } from '../pack/pack-schema.ts';
 import type { StepAccount } from '../facts/steps-before.ts';
+import type { StepPointers } from './step-pointers.ts';
 import type { LoweringOrder, StepBase } from '../pack/pack-steps.ts';
 import type { SourceReference } from '../pack/pack-words.ts';
 import type { VisitFacts } from '../facts/visit-facts.ts';
@@ -16,6 +18,10 @@ export type Grounds = {
   readonly source: SourceReference | null;
   readonly assumed: boolean;
   readonly reason: Words | null;
+  /** Why it is assumed, where no document gives it; null where one does. */
+  readonly assumption: Words | null;
+  /** As an explanation names it: the same for every visit, so it is made once. */
+  readonly cited: TraceNode['source'];
 };
 
 /** A figure of the pack as the engine uses it. */
@@ -152,6 +158,18 @@ export type CompiledChoice = {
   readonly last: number;
 };
 
+/** What the explanation of a step says alike on every visit: made once, for sentences are what it is made of most. */
+export type StepTexts = {
+  /** By the base it is applied to: a quota has another one where no quota is listed. */
+  readonly bases: Readonly<Partial<Record<ShareBase, BaseTexts>>>;
+  /** How the sentence on what it pays begins. */
+  readonly pays: Words;
+  readonly ids: { readonly pays: string; readonly deductible: string };
+};
+
+/** What a base is called, and how the sentence begins that names it. */
+export type BaseTexts = { readonly name: Words; readonly begins: Words };
+
 export type CompiledStep = {
   readonly id: string;
   readonly name: Words;
@@ -163,7 +181,11 @@ export type CompiledStep = {
   readonly rule: CompiledRule;
   readonly multipliedBy: readonly CompiledModifier[];
   readonly disabledBy: readonly CompiledModifier[];
-  readonly source: SourceReference;
+  /** Where its rule stands, as an explanation names it. */
+  readonly cited: TraceNode['source'];
+  /** The pointers that its explanation adds to. */
+  readonly pointers: StepPointers;
+  readonly texts: StepTexts;
   /** The step's own rule is assumed in a point; figures say it of themselves. */
   readonly assumed: boolean;
   /** Its place among the steps of the pack, from 0. */
@@ -205,6 +227,5 @@ export type CompiledPack = {
   /** What the patient pays first of the in-scope cost, by referral and place. */
   readonly firstPays: readonly CompiledModifier[];
   readonly choices: readonly CompiledChoice[];
-  readonly sourceTitles: Readonly<Record<string, Words>>;
   readonly document: PackDocument;
 };

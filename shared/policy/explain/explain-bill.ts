@@ -1,12 +1,12 @@
 import type { TraceNode } from '../../domain/settlement-result.ts';
 import { fen, type Fen } from '../../money/fen.ts';
 import { percentTextFromRate } from '../../money/rate.ts';
-import { formatFen, yuanTextFromFen } from '../../money/yuan-text.ts';
+import { formatFen, yuanTextFromFen, yuanTextOf } from '../../money/yuan-text.ts';
 import type { BillSplit, LineCut } from '../rules/split-bill.ts';
 import { addsTo, node } from './trace-node.ts';
 
 /** How the bill falls into what the rules may pay on and what they never may. */
-export function explainBill(bill: BillSplit): readonly TraceNode[] {
+export function explainBill(bill: BillSplit): TraceNode[] {
   const root = node({
     id: 'bill',
     rule: 'in-scope-from-bill',
@@ -26,25 +26,71 @@ export function explainBill(bill: BillSplit): readonly TraceNode[] {
   });
   if (bill.fromTotals) return [root, fromTotals(bill)];
   const nodes = [root, ...fromClasses(bill)];
-  const percentOf = percentTexts();
+  const ratios: RatioTexts[] = [];
   for (const cut of bill.cuts) {
-    if (cut.aboveCeilingFen !== 0) nodes.push(aboveCeiling(cut));
-    if (cut.firstSelfPayFen !== 0) nodes.push(firstSelfPay(cut, percentOf(cut.line)));
+    const number = textsOfLine(cut.line.line);
+    if (cut.aboveCeilingFen !== 0) nodes.push(aboveCeiling(cut, number));
+    if (cut.firstSelfPayFen === 0) continue;
+    nodes.push(firstSelfPay(cut, number, textsOfRatio(ratios, cut.line.firstSelfPayRatio)));
   }
   return nodes;
 }
 
-/** The first self-pay in percent; a bill has a few ratios on many lines, mostly one after the other. */
-function percentTexts(): (line: LineCut['line']) => string {
-  let last: LineCut['line']['firstSelfPayRatio'] | null = null;
-  let text = '';
-  return ({ firstSelfPayRatio: ratio }) => {
-    if (ratio.numerator !== last?.numerator || ratio.denominator !== last.denominator) {
-      last = ratio;
-      text = percentTextFromRate(ratio);
-    }
-    return text;
+type Ratio = LineCut['line']['firstSelfPayRatio'];
+
+/** What the nodes of all lines with one first self-pay ratio say alike. */
+type RatioTexts = {
+  readonly of: Ratio;
+  readonly zh: string;
+  readonly en: string;
+  readonly formula: string;
+};
+
+/** A bill has a few ratios on many lines; of one with many, each is made anew. */
+const keptRatios = 8;
+
+function textsOfRatio(made: RatioTexts[], ratio: Ratio): RatioTexts {
+  for (const texts of made) {
+    const { numerator, denominator } = texts.of;
+    if (numerator === ratio.numerator && denominator === ratio.denominator) return texts;
+  }
+  const percent = percentTextFromRate(ratio);
+  const texts = {
+    of: ratio,
+    zh: `：先行自付 ${percent}，`,
+    en: `: first self-pay ${percent}, `,
+    formula: ` × ${percent}`,
   };
+  if (made.length < keptRatios) made.push(texts);
+  return texts;
+}
+
+/** What the nodes of a line of this number say on every bill. */
+type LineTexts = {
+  readonly zh: string;
+  readonly en: string;
+  readonly firstSelfPayId: string;
+  readonly aboveCeilingId: string;
+};
+
+/** Those of the first lines are kept; there are bills of many thousand, and few of them. */
+const keptLines = 1000;
+const lineTexts: LineTexts[] = [];
+
+function textsOfLine(line: number): LineTexts {
+  return lineTexts[line] ?? makeTextsOfLine(line);
+}
+
+function makeTextsOfLine(line: number): LineTexts {
+  const number = String(line);
+  const made = {
+    zh: `第 ${number} 行 `,
+    en: `Line ${number} `,
+    firstSelfPayId: `bill.line-${number}.first-self-pay`,
+    aboveCeilingId: `bill.line-${number}.above-ceiling`,
+  };
+  if (Number.isInteger(line) && line >= 0 && line < keptLines) lineTexts[line] = made;
+  return made;
 }
 
 function fromTotals(bill: BillSplit): TraceNode {
@@ -102,46 +148,47 @@ function fromClasses(bill: BillSplit): readonly TraceNode[] {
   ];
 }
 
-function firstSelfPay(cut: LineCut, percent: string): TraceNode {
+function firstSelfPay(cut: LineCut, number: LineTexts, ratio: RatioTexts): TraceNode {
   const { line, netFen, aboveCeilingFen, firstSelfPayFen } = cut;
   const net = formatFen(netFen);
   const amount = formatFen(firstSelfPayFen);
-  const number = String(line.line);
   return {
-    id: `bill.line-${number}.first-self-pay`,
+    id: number.firstSelfPayId,
     parent: 'bill.class-b',
     step: null,
     rule: 'first-self-pay',
     rounding: 'fen/half-up',
     assumed: false,
     text: {
-      zh: `第 ${number} 行 ${line.name}：先行自付 ${percent}，${amount}`,
-      en: `Line ${number} ${line.name}: first self-pay ${percent}, ${amount}`,
+      zh: number.zh + line.name + ratio.zh + amount,
+      en: number.en + line.name + ratio.en + amount,
     },
     source: null,
-    inputs: { line: line.line, code: line.code, net: yuanTextFromFen(netFen) },
+    inputs: { line: line.line, code: line.code, net: yuanTextOf(netFen, net) },
     adds: leaving('/excluded/classBFirstSelfPay', firstSelfPayFen),
     formula:
       aboveCeilingFen === 0
-        ? `${net} × ${percent}`
-        : `(${net} − ${formatFen(aboveCeilingFen)}) × ${percent}`,
+        ? net + ratio.formula
+        : `(${net} − ${formatFen(aboveCeilingFen)})${ratio.formula}`,
   };
 }
 
-function aboveCeiling({ line, netFen, quantity, aboveCeilingFen }: LineCut): TraceNode {
+function aboveCeiling(
+  { line, netFen, quantity, aboveCeilingFen }: LineCut,
+  number: LineTexts,
+): TraceNode {
   const ceiling = line.priceCeiling ?? '';
   const amount = formatFen(aboveCeilingFen);
-  const number = String(line.line);
   return {
-    id: `bill.line-${number}.above-ceiling`,
+    id: number.aboveCeilingId,
     parent: line.catalogueClass === 'A' ? 'bill.class-a' : 'bill.class-b',
     step: null,
     rule: 'price-ceiling',
     rounding: 'fen/half-up',
     assumed: false,
     text: {
-      zh: `第 ${number} 行 ${line.name}：单价限 ${ceiling}，超出 ${amount}`,
-      en: `Line ${number} ${line.name}: unit price limited to ${ceiling}, ${amount} above it`,
+      zh: `${number.zh}${line.name}：单价限 ${ceiling}，超出 ${amount}`,
+      en: `${number.en}${line.name}: unit price limited to ${ceiling}, ${amount} above it`,
     },
     source: null,
     inputs: { line: line.line, code: line.code, quantity, unitPrice: line.unitPrice, ceiling },

@@ -1,16 +1,11 @@
 import type { TraceNode } from '../../domain/settlement-result.ts';
 import { yuanTextFromFen, formatFen } from '../../money/yuan-text.ts';
-import { groundsCited } from '../compile/cite.ts';
-import type { CompiledPack } from '../compile/compiled-pack.ts';
 import type { ChoiceMade } from '../rules/best-ways.ts';
 import { node } from './trace-node.ts';
 
 /** Which of several ways counted: what each would have left the patient, there or in the end. */
-export function explainChoice(
-  pack: CompiledPack,
-  { choice, ways, taken, step }: ChoiceMade,
-): TraceNode {
-  const { source, assumption } = groundsCited(pack, choice.grounds);
+export function explainChoice({ choice, ways, taken, step }: ChoiceMade): TraceNode {
+  const { cited, assumption } = choice.grounds;
   const ofPerson = choice.per === 'person';
   const each = ways.map(({ name, leavesFen }) => {
     const amount = formatFen(leavesFen);
@@ -29,7 +24,7 @@ export function explainChoice(
       zh: `${choice.name.zh}：${each.map(({ zh }) => zh).join('，')}；取“${taken.zh}”`,
       en: `${choice.name.en}: ${each.map(({ en }) => en).join(', ')}; "${taken.en}" counts`,
     },
-    source,
+    source: cited,
     facts: { name: choice.name, assumption },
     inputs: Object.fromEntries(
       ways.map(({ leavesFen }, index) => [

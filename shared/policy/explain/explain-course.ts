@@ -2,9 +2,8 @@ import type { Words } from '../../domain/result.ts';
 import type { TraceNode } from '../../domain/settlement-result.ts';
 import { fen } from '../../money/fen.ts';
 import { inLowestTerms, percentTextFromRate } from '../../money/rate.ts';
-import { formatFen } from '../../money/yuan-text.ts';
-import { groundsCited } from '../compile/cite.ts';
-import type { CompiledPack, CompiledStep, Grounds } from '../compile/compiled-pack.ts';
+import { formatFen, yuanTextFromFen } from '../../money/yuan-text.ts';
+import type { CompiledStep, Grounds } from '../compile/compiled-pack.ts';
 import type {
   DeductibleUse,
   GuaranteeCourse,
@@ -12,17 +11,12 @@ import type {
   RateCourse,
   StepOutcome,
 } from '../rules/step-outcome.ts';
-import { adds, node, yuanInputs } from './trace-node.ts';
+import { adds, node } from './trace-node.ts';
 
 /** The terms a rate step went by: the group the person is in, referral, the deductible. */
-export function explainTerms(
-  pack: CompiledPack,
-  step: CompiledStep,
-  course: RateCourse,
-): readonly TraceNode[] {
-  const nodes: TraceNode[] = [];
+export function explainTerms(nodes: TraceNode[], step: CompiledStep, course: RateCourse): void {
   if (course.variant !== null) {
-    const { source, assumption } = groundsOrNone(pack, course.rate?.grounds);
+    const { cited, assumption } = groundsOrNone(course.rate?.grounds);
     nodes.push(
       node({
         id: `${step.id}.variant`,
@@ -33,14 +27,14 @@ export function explainTerms(
           zh: `按“${course.variant.zh}”的标准`,
           en: `By the terms for: ${course.variant.en}`,
         },
-        source,
+        source: cited,
         facts: { name: course.variant, assumption },
       }),
     );
   }
   for (const { modifier, value } of course.modifiers) {
     const percent = percentTextFromRate(value);
-    const { source, assumption } = groundsCited(pack, modifier.grounds);
+    const { cited, assumption } = modifier.grounds;
     nodes.push(
       node({
         id: `${step.id}.${modifier.id}`,
@@ -52,28 +46,26 @@ export function explainTerms(
           zh: `${modifier.name.zh}：支付比例乘以 ${percent}`,
           en: `${modifier.name.en}: the rate is multiplied by ${percent}`,
         },
-        source,
+        source: cited,
         facts: { name: modifier.name, rate: inLowestTerms(value), assumption },
       }),
     );
   }
   const { deductible } = course;
   if (deductible !== null && (deductible.borneNowFen !== 0 || deductible.borneBeforeFen !== 0)) {
-    nodes.push(explainDeductible(pack, step, deductible));
+    nodes.push(explainDeductible(step, deductible));
   }
-  return nodes;
 }
 
 function explainDeductible(
-  pack: CompiledPack,
   step: CompiledStep,
   { per, name, value, leftFen, borneNowFen, borneBeforeFen, grounds }: DeductibleUse,
 ): TraceNode {
   const whole = formatFen(value);
-  const { source, assumption } = groundsCited(pack, grounds);
+  const { cited, assumption } = grounds;
   const before = beforeWords(per, borneBeforeFen === 0 ? null : formatFen(leftFen));
   return node({
-    id: `${step.id}.deductible`,
+    id: step.texts.ids.deductible,
     parent: step.id,
     step: step.id,
     rule: per === 'visit' ? 'deductible-per-visit' : 'deductible-per-year',
@@ -82,14 +74,14 @@ function explainDeductible(
       zh: `${name.zh} ${whole}${before.zh}，本次先由个人承担 ${formatFen(borneNowFen)}`,
       en: `${name.en} ${whole}${before.en}, the patient bears ${formatFen(borneNowFen)} first`,
     },
-    source,
+    source: cited,
     facts: { name, assumption },
-    inputs: yuanInputs({
-      deductible: value,
-      borneBefore: borneBeforeFen,
-      left: leftFen,
-      borne: borneNowFen,
-    }),
+    inputs: {
+      deductible: yuanTextFromFen(value),
+      borneBefore: yuanTextFromFen(borneBeforeFen),
+      left: yuanTextFromFen(leftFen),
+      borne: yuanTextFromFen(borneNowFen),
+    },
     adds: per === 'visit' ? adds('/deductible', borneNowFen) : [],
   });
 }
@@ -102,14 +94,10 @@ function beforeWords(per: 'visit' | 'year', left: string | null): Words {
 }
 
 /** The quota of a disease: what it is, what the stay cost, what the hospital bears or keeps. */
-export function explainQuota(
-  pack: CompiledPack,
-  step: CompiledStep,
-  course: QuotaCourse,
-): readonly TraceNode[] {
+export function explainQuota(step: CompiledStep, course: QuotaCourse): readonly TraceNode[] {
   const { name, listedFen, factor, quotaFen, actualFen, selfFen, hospitalBearsFen } = course;
   const quota = formatFen(quotaFen);
-  const { source, assumption } = groundsOrNone(pack, factor?.grounds);
+  const { cited, assumption } = groundsOrNone(factor?.grounds);
   const lower =
     factor === null ? '' : ` = ${formatFen(listedFen)} × ${percentTextFromRate(factor.value)}`;
   const bears = formatFen(hospitalBearsFen);
@@ -126,9 +114,9 @@ export function explainQuota(
         en: `Quota of "${name}" ${quota}, the stay cost ${formatFen(actualFen)}`,
       },
       ...(lower === '' ? {} : { formula: `${quota}${lower}` }),
-      source,
+      source: cited,
       facts: { assumption },
-      inputs: yuanInputs({ quota: quotaFen, actual: actualFen }),
+      inputs: { quota: yuanTextFromFen(quotaFen), actual: yuanTextFromFen(actualFen) },
     }),
     node({
       id: `${step.id}.hospital`,
@@ -142,21 +130,23 @@ export function explainQuota(
           }
         : { zh: `超出定额的 ${bears} 由医院承担`, en: `The hospital bears the ${bears} beyond` },
       formula: `${formatFen(actualFen)} − ${formatFen(selfFen)} − ${formatFen(course.quotaFen)} × ${percentTextFromRate(course.rate.value)}`,
-      inputs: yuanInputs({ patient: selfFen, hospital: hospitalBearsFen }),
+      inputs: {
+        patient: yuanTextFromFen(selfFen),
+        hospital: yuanTextFromFen(hospitalBearsFen),
+      },
     }),
   ];
 }
 
 /** Each target of a guarantee, and what is missing to it. */
 export function explainGuarantee(
-  pack: CompiledPack,
   { step }: StepOutcome,
   { needs, yearBeforeFen }: GuaranteeCourse,
 ): readonly TraceNode[] {
   return needs.map(({ target, figure, needFen }, index) => {
     const need = formatFen(needFen);
     const words = targetWords(target, figure);
-    const { source, assumption } = groundsOrNone(pack, figure?.grounds);
+    const { cited, assumption } = groundsOrNone(figure?.grounds);
     return node({
       id: `${step.id}.target-${String(index + 1)}`,
       parent: step.id,
@@ -167,19 +157,18 @@ export function explainGuarantee(
         needFen === 0
           ? { zh: `${words.zh}：已达到`, en: `${words.en}: met` }
           : { zh: `${words.zh}：尚差 ${need}`, en: `${words.en}: ${need} missing` },
-      source,
+      source: cited,
       facts: { assumption },
-      inputs: yuanInputs({ need: needFen, yearBefore: yearBeforeFen }),
+      inputs: { need: yuanTextFromFen(needFen), yearBefore: yuanTextFromFen(yearBeforeFen) },
     });
   });
 }
 
-function groundsOrNone(
-  pack: CompiledPack,
-  grounds: Grounds | undefined,
-): ReturnType<typeof groundsCited> {
-  return grounds === undefined ? { source: null, assumption: null } : groundsCited(pack, grounds);
+function groundsOrNone(grounds: Grounds | undefined): Pick<Grounds, 'cited' | 'assumption'> {
+  return grounds ?? noGrounds;
 }
+
+const noGrounds: Pick<Grounds, 'cited' | 'assumption'> = { cited: null, assumption: null };
 
 function targetWords(
   target: GuaranteeCourse['needs'][number]['target'],

@@ -1,112 +1,131 @@
-import type { TraceNode } from '../../domain/settlement-result.ts';
+import type { Share, TraceNode } from '../../domain/settlement-result.ts';
 import { roundingName } from '../../money/rounding.ts';
-import { formatFen, yuanTextFromFen } from '../../money/yuan-text.ts';
-import { cited, groundsCited } from '../compile/cite.ts';
-import type { CompiledPack } from '../compile/compiled-pack.ts';
+import { formatFen, yuanTextFromFen, yuanTextOf } from '../../money/yuan-text.ts';
+import { explainChoice } from './explain-choice.ts';
 import { explainGuarantee, explainQuota, explainTerms } from './explain-course.ts';
 import { formulaOf } from './formula-of.ts';
+import type { ChoiceMade } from '../rules/best-ways.ts';
 import { gainOf, type StepOutcome } from '../rules/step-outcome.ts';
-import {
-  baseKindOf,
-  baseWordsOf,
-  groundsOfShare,
-  isAssumed,
-  limitOf,
-  ratedPartsOf,
-  rateThatCounted,
-  roundedTo,
-} from './share-facts.ts';
+import { baseKindOf, groundsOfShare, ratedPartsOf, roundedTo } from './share-facts.ts';
 import { paysWords, zeroWords } from './step-words.ts';
-import { addsTo, node } from './trace-node.ts';
+import { add, node, type Added } from './trace-node.ts';
 
 /** One step of the pack: its rule, its deductible, what it pays and why, or why it pays nothing. */
 export function explainStep(
-  pack: CompiledPack,
+  nodes: TraceNode[],
   outcome: StepOutcome,
+  share: Share,
   index: number,
-  isYearInFull: boolean,
-): readonly TraceNode[] {
+  { isYearInFull, choices }: StepContext,
+): void {
   const { step, baseFen } = outcome;
-  const base = baseWordsOf(outcome);
+  const kind = share.base ?? baseKindOf(outcome);
+  const texts = step.texts.bases[kind];
+  if (texts === undefined) throw new Error(`the step ${step.id} is never applied to ${kind}`);
   const amount = formatFen(baseFen);
-  const root = node({
-    id: step.id,
-    step: step.id,
-    rule: 'step',
-    assumed: step.assumed,
-    text: {
-      zh: `${step.name.zh}：以${base.zh} ${amount} 为基数`,
-      en: `${step.name.en}: applied to the ${base.en}, ${amount}`,
-    },
-    source: cited(pack, step.source),
-    facts: { name: step.name, base: { kind: baseKindOf(outcome), name: base, amountFen: baseFen } },
-    inputs: {
-      base: 'base' in step.rule ? step.rule.base : step.rule.kind,
-      payer: step.payer,
-      baseAmount: yuanTextFromFen(baseFen),
-    },
-  });
-  const nodes = [root, ...explainCourse(pack, outcome)];
-  nodes.push(explainShare(pack, outcome, index, isYearInFull));
-  return nodes;
+  const base = { kind, name: texts.name, amountFen: baseFen };
+  nodes.push(
+    node({
+      id: step.id,
+      step: step.id,
+      rule: 'step',
+      assumed: step.assumed,
+      text: { zh: `${texts.begins.zh + amount} 为基数`, en: texts.begins.en + amount },
+      source: step.cited,
+      facts: { name: step.name, base },
+      inputs: {
+        base: 'base' in step.rule ? step.rule.base : step.rule.kind,
+        payer: step.payer,
+        baseAmount: yuanTextOf(baseFen, amount),
+      },
+    }),
+  );
+  for (const made of choices) if (made.step === step) nodes.push(explainChoice(made));
+  explainCourse(nodes, outcome);
+  nodes.push(explainShare(outcome, share, base, index, isYearInFull));
 }
 
-function explainCourse(pack: CompiledPack, outcome: StepOutcome): readonly TraceNode[] {
+/** What of the whole decision the explanation of a step depends on. */
+type StepContext = {
+  /** Whether the year has the step's figures in full. */
+  readonly isYearInFull: boolean;
+  readonly choices: readonly ChoiceMade[];
+};
+
+function explainCourse(nodes: TraceNode[], outcome: StepOutcome): void {
   switch (outcome.course?.kind) {
     case 'rate':
-      return explainTerms(pack, outcome.step, outcome.course);
+      explainTerms(nodes, outcome.step, outcome.course);
+      return;
     case 'quota':
-      return explainQuota(pack, outcome.step, outcome.course);
+      nodes.push(...explainQuota(outcome.step, outcome.course));
+      return;
     case 'guarantee':
-      return explainGuarantee(pack, outcome, outcome.course);
+      nodes.push(...explainGuarantee(outcome, outcome.course));
+      return;
     case 'items':
     case 'approved-amount':
     case undefined:
-      return [];
   }
 }
 
 function explainShare(
-  pack: CompiledPack,
   outcome: StepOutcome,
+  share: Share,
+  base: NonNullable<TraceNode['base']>,
   index: number,
   isYearInFull: boolean,
 ): TraceNode {
-  const { step, baseFen, shareFen, hospitalBearsFen, zeroReason } = outcome;
+  const { step, shareFen, hospitalBearsFen, zeroReason } = outcome;
+  const { pointers } = step;
   const grounds = groundsOfShare(outcome);
-  const { source, assumption } =
-    grounds === null ? { source: null, assumption: null } : groundsCited(pack, grounds);
-  const limit = limitOf(outcome);
+  const added: Added[] = [];
+  add(added, amountOfShare(index), shareFen);
+  add(added, '/hospitalBears', hospitalBearsFen);
+  add(added, '/hospitalGains', gainOf(outcome));
+  add(added, '/patientPays', -shareFen - hospitalBearsFen);
+  add(
+    added,
+    '/patientPart/withinCatalogue',
+    -outcome.fromEligibleFen - outcome.fromFirstSelfPayFen,
+  );
+  add(added, '/patientPart/outsideCatalogue', -outcome.fromOutsideFen);
+  add(added, pointers.paidByPayer, shareFen);
+  add(added, isYearInFull ? pointers.year.paid : pointers.year.whole, shareFen);
   return node({
-    id: `${step.id}.pays`,
+    id: step.texts.ids.pays,
     parent: step.id,
     step: step.id,
     rule: zeroReason ?? ruleName(outcome),
     rounding: 'rounding' in step.rule ? roundingName(step.rule.rounding) : null,
-    assumed: isAssumed(outcome),
-    text: zeroReason === null ? paysWords(outcome) : zeroWords(outcome, zeroReason),
+    assumed: share.assumed,
+    text:
+      zeroReason === null
+        ? paysWords(outcome, share.limit ?? null)
+        : zeroWords(outcome, zeroReason),
     formula: formulaOf(outcome),
-    source: source ?? cited(pack, step.source),
+    source: grounds?.cited ?? step.cited,
     facts: {
-      base: { kind: baseKindOf(outcome), name: baseWordsOf(outcome), amountFen: baseFen },
-      rate: rateThatCounted(outcome),
+      base,
+      rate: share.rate ?? null,
       parts: ratedPartsOf(outcome),
-      limit: limit === null ? null : { ...limit, amountFen: shareFen },
+      limit: share.limit === undefined ? null : { ...share.limit, amountFen: shareFen },
       roundedTo: roundedTo(outcome),
-      assumption,
+      assumption: grounds?.assumption ?? null,
     },
     inputs: shareInputs(outcome),
-    adds: addsTo(
-      [`/shares/${String(index)}/amount`, shareFen],
-      ['/hospitalBears', hospitalBearsFen],
-      ['/hospitalGains', gainOf(outcome)],
-      ['/patientPays', -shareFen - hospitalBearsFen],
-      ['/patientPart/withinCatalogue', -outcome.fromEligibleFen - outcome.fromFirstSelfPayFen],
-      ['/patientPart/outsideCatalogue', -outcome.fromOutsideFen],
-      [`/yearToDate/paid/${step.payer}`, shareFen],
-      [`/yearToDate/byStep/${step.id}${isYearInFull ? '/paid' : ''}`, shareFen],
-    ),
+    adds: added,
   });
+}
+
+const amountPointers = Array.from({ length: 32 }, (_none, index) => amountPointer(index));
+
+function amountOfShare(index: number): string {
+  return amountPointers[index] ?? amountPointer(index);
+}
+
+function amountPointer(index: number): string {
+  return `/shares/${String(index)}/amount`;
 }
 
 function shareInputs({ baseFen, beforeLimitFen, ceiling }: StepOutcome): TraceNode['inputs'] {

@@ -3,33 +3,31 @@ import type { Words } from '../../domain/result.ts';
 import type { TraceNode } from '../../domain/settlement-result.ts';
 import type { EarlierParts } from '../../domain/visit.ts';
 import { fen, type Fen } from '../../money/fen.ts';
-import { formatFen } from '../../money/yuan-text.ts';
-import type { CompiledPack } from '../compile/compiled-pack.ts';
+import { formatFen, yuanTextFromFen } from '../../money/yuan-text.ts';
+import { stepPointers, type StepPointers } from '../compile/step-pointers.ts';
 import type { Decision } from '../decision.ts';
 import { neverApplied } from '../facts/steps-before.ts';
 import { addedByCounted, addedByOutcome } from '../rules/advance-year.ts';
 import { explainBill } from './explain-bill.ts';
-import { explainChoice } from './explain-choice.ts';
 import { explainFirstPays } from './explain-first-pays.ts';
 import { explainStep } from './explain-step.ts';
-import { addsTo, node, yuanInputs } from './trace-node.ts';
+import { add, addsTo, node, type Added } from './trace-node.ts';
 
 /**
  * The explanation of a decision: from the bill to the last fen, in the order it was calculated. For every
  * amount of the result the `adds` of all nodes to its pointer come to it; the trace alone re-adds.
  */
-export function explain(pack: CompiledPack, decision: Decision): readonly TraceNode[] {
-  const nodes = [...explainBill(decision.bill), ...explainFirstPays(pack, decision.firstPays)];
-  const { byStep } = decision.result.yearToDate;
-  for (const [index, outcome] of decision.outcomes.entries()) {
-    const year = byStep[outcome.step.id];
-    const isOfFull = year !== undefined && isInFull(year);
-    const [root, ...ofStep] = explainStep(pack, outcome, index, isOfFull);
-    if (root !== undefined) nodes.push(root);
-    for (const made of decision.choices) {
-      if (made.step === outcome.step) nodes.push(explainChoice(pack, made));
-    }
-    nodes.push(...ofStep);
+export function explain(decision: Decision): readonly TraceNode[] {
+  const nodes = explainBill(decision.bill);
+  nodes.push(...explainFirstPays(decision.firstPays));
+  const { choices, outcomes, result } = decision;
+  for (let index = 0; index < outcomes.length; index += 1) {
+    const outcome = outcomes[index];
+    const share = result.shares[index];
+    if (outcome === undefined || share === undefined) throw new Error('a step without its share');
+    const year = result.yearToDate.byStep[outcome.step.id];
+    const isYearInFull = year !== undefined && isInFull(year);
+    explainStep(nodes, outcome, share, index, { isYearInFull, choices });
   }
   nodes.push(...explainPatient(decision), ...explainYear(decision));
   return nodes;
@@ -48,10 +46,10 @@ export function explainPatient({ bill, result }: Decision): readonly TraceNode[]
         zh: `各方支付后由个人承担 ${formatFen(result.patientPaysFen)}`,
         en: `After all payers ${formatFen(result.patientPaysFen)} is left for the patient`,
       },
-      inputs: yuanInputs({
-        withinCatalogue: result.patientPart.withinCatalogueFen,
-        outsideCatalogue: result.patientPart.outsideCatalogueFen,
-      }),
+      inputs: {
+        withinCatalogue: yuanTextFromFen(result.patientPart.withinCatalogueFen),
+        outsideCatalogue: yuanTextFromFen(result.patientPart.outsideCatalogueFen),
+      },
       adds: addsTo(
         ['/patientPays', bill.totalFen],
         ['/patientPart/withinCatalogue', withinFen],
@@ -64,7 +62,10 @@ export function explainPatient({ bill, result }: Decision): readonly TraceNode[]
       rule: 'deposit-against-due',
       text: dueWords(result),
       formula: `${formatFen(result.patientPaysFen)} − ${formatFen(depositFen)}`,
-      inputs: yuanInputs({ patientPays: result.patientPaysFen, deposit: depositFen }),
+      inputs: {
+        patientPays: yuanTextFromFen(result.patientPaysFen),
+        deposit: yuanTextFromFen(depositFen),
+      },
       adds: addsTo(
         ['/due/deposit', depositFen],
         ['/due/toCollect', toCollectFen],
@@ -94,84 +95,89 @@ export function explainYear(decision: Decision): readonly TraceNode[] {
   const opened = opening ?? noYear;
   const eligibleFen = fen(after.eligibleFen - opened.eligibleFen);
   const eligibleSelfPayFen = fen(after.eligibleSelfPayFen - opened.eligibleSelfPayFen);
-  const openedSteps: [string, number][] = [];
-  const addedSteps: [string, number][] = [];
-  // What the visit adds to a step of which only the payments are known stands in no figure of the year.
-  const unseen: Record<string, Fen> = {};
-  const added = addedBySteps(decision, eligibleSelfPayFen);
+  const ofSteps = addedBySteps(decision, eligibleSelfPayFen);
+  const before: Added[] = [];
+  add(before, '/yearToDate/deductiblePaid', opened.deductiblePaidFen);
+  add(before, '/yearToDate/eligible', opened.eligibleFen);
+  if (after.totalFen !== undefined) add(before, '/yearToDate/total', after.totalFen - totalFen);
+  add(before, '/yearToDate/selfPay', opened.selfPayFen);
+  add(before, '/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen);
+  for (const payer in opened.paidFen) {
+    add(before, `/yearToDate/paid/${payer}`, opened.paidFen[payer] ?? 0);
+  }
+  const added: Added[] = [];
+  add(added, '/yearToDate/deductiblePaid', deductibleFen);
+  add(added, '/yearToDate/eligible', eligibleFen);
+  if (after.totalFen !== undefined) add(added, '/yearToDate/total', totalFen);
+  add(added, '/yearToDate/selfPay', patientPaysFen);
+  add(added, '/yearToDate/eligibleSelfPay', eligibleSelfPayFen);
+  const inputs: Record<string, string> = {
+    eligible: yuanTextFromFen(eligibleFen),
+    selfPay: yuanTextFromFen(patientPaysFen),
+  };
   for (const step in after.byStep) {
     const figures = after.byStep[step];
     if (figures === undefined) continue;
-    const pointer = `/yearToDate/byStep/${step}`;
-    const own = added[step] ?? neverApplied;
-    if (!isInFull(figures)) {
-      // Where a payer gave the figures there is a share, though no step was run.
-      const paidNow = result.shares.find((share) => share.step === step)?.amountFen ?? 0;
-      openedSteps.push([pointer, figures.paidFen - paidNow]);
-      for (const name of ofStep) {
-        const amount = own[`${name}Fen`];
-        if (amount !== 0) unseen[`${pointer}/${name}`] = amount;
-      }
+    const own = ofSteps.get(step);
+    const now = own?.added ?? neverApplied;
+    const { year: at } = own?.pointers ?? stepPointers(step, '');
+    if (isInFull(figures)) {
+      add(before, at.base, figures.baseFen - now.baseFen);
+      add(before, at.deductible, figures.deductibleFen - now.deductibleFen);
+      add(before, at.paid, figures.paidFen - now.paidFen);
+      add(before, at.selfPay, figures.selfPayFen - now.selfPayFen);
+      add(added, at.base, now.baseFen);
+      add(added, at.deductible, now.deductibleFen);
+      add(added, at.selfPay, now.selfPayFen);
       continue;
     }
-    openedSteps.push(
-      [`${pointer}/base`, figures.baseFen - own.baseFen],
-      [`${pointer}/deductible`, figures.deductibleFen - own.deductibleFen],
-      [`${pointer}/paid`, figures.paidFen - own.paidFen],
-      [`${pointer}/selfPay`, figures.selfPayFen - own.selfPayFen],
-    );
-    addedSteps.push(
-      [`${pointer}/base`, own.baseFen],
-      [`${pointer}/deductible`, own.deductibleFen],
-      [`${pointer}/selfPay`, own.selfPayFen],
-    );
+    // Where a payer gave the figures there is a share, though no step was run.
+    const paidNow = result.shares.find((share) => share.step === step)?.amountFen ?? 0;
+    add(before, at.whole, figures.paidFen - paidNow);
+    // What the visit adds to a step of which only the payments are known stands in no figure of the year.
+    if (now.baseFen !== 0) inputs[at.base] = yuanTextFromFen(now.baseFen);
+    if (now.deductibleFen !== 0) inputs[at.deductible] = yuanTextFromFen(now.deductibleFen);
+    if (now.selfPayFen !== 0) inputs[at.selfPay] = yuanTextFromFen(now.selfPayFen);
   }
-  const openedTotal = after.totalFen === undefined ? 0 : after.totalFen - totalFen;
-  return [
+  const nodes = [
     node({
       id: 'year',
       rule: 'year-opening',
-      text:
-        opening === null
-          ? {
-              zh: `${String(after.year)} 年度累计：没有数据，从零开始`,
-              en: `Year ${String(after.year)}: nothing known, from zero`,
-            }
-          : {
-              zh: `${String(after.year)} 年度累计（截至 ${opening.asOf}）`,
-              en: `Year ${String(after.year)} to date, as of ${opening.asOf}`,
-            },
+      text: openingWords(after.year, opening),
       inputs: { year: after.year, asOf: opening?.asOf ?? null, known: opening !== null },
-      adds: addsTo(
-        ['/yearToDate/deductiblePaid', opened.deductiblePaidFen],
-        ['/yearToDate/eligible', opened.eligibleFen],
-        ['/yearToDate/total', openedTotal],
-        ['/yearToDate/selfPay', opened.selfPayFen],
-        ['/yearToDate/eligibleSelfPay', opened.eligibleSelfPayFen],
-        ...Object.entries(opened.paidFen).map(
-          ([payer, amount]) => [`/yearToDate/paid/${payer}`, amount] as const,
-        ),
-        ...openedSteps,
-      ),
+      adds: before,
     }),
     node({
       id: 'year.this-visit',
       parent: 'year',
       rule: 'year-advances',
-      text: { zh: '本次就诊计入年度累计', en: 'This visit is added to the year' },
-      inputs: yuanInputs({ eligible: eligibleFen, selfPay: patientPaysFen, ...unseen }),
-      adds: addsTo(
-        ['/yearToDate/deductiblePaid', deductibleFen],
-        ['/yearToDate/eligible', eligibleFen],
-        ['/yearToDate/total', after.totalFen === undefined ? 0 : totalFen],
-        ['/yearToDate/selfPay', patientPaysFen],
-        ['/yearToDate/eligibleSelfPay', eligibleSelfPayFen],
-        ...addedSteps,
-      ),
+      text: thisVisitWords,
+      inputs,
+      adds: added,
     }),
-    ...explainParts(result.earlierParts),
   ];
+  if (result.earlierParts?.byStep !== undefined) {
+    nodes.push(explainParts(result.earlierParts, result.earlierParts.byStep, ofSteps));
+  }
+  return nodes;
 }
+
+function openingWords(year: number, opening: YearToDate | null): Words {
+  return opening === null
+    ? {
+        zh: `${String(year)} 年度累计：没有数据，从零开始`,
+        en: `Year ${String(year)}: nothing known, from zero`,
+      }
+    : {
+        zh: `${String(year)} 年度累计（截至 ${opening.asOf}）`,
+        en: `Year ${String(year)} to date, as of ${opening.asOf}`,
+      };
+}
+
+const thisVisitWords: Words = {
+  zh: '本次就诊计入年度累计',
+  en: 'This visit is added to the year',
+};
 
 const noYear: Pick<
   YearToDate,
@@ -185,54 +191,55 @@ const noYear: Pick<
   byStep: {},
 };
 
-/** What the year knows of a step beside what it paid. */
-const ofStep = ['base', 'deductible', 'selfPay'] as const;
+/** What the visit adds to the year of a step, and where the result has it. */
+type AddedByStep = { readonly added: StepInFull; readonly pointers: StepPointers };
 
 /** What the visit adds to the year of each step, by its id. */
 function addedBySteps(
   { outcomes, countedElsewhere, result }: Decision,
   eligibleSelfPayFen: Fen,
-): Readonly<Record<string, StepInFull>> {
-  const added: Record<string, StepInFull> = {};
+): ReadonlyMap<string, AddedByStep> {
+  const all = new Map<string, AddedByStep>();
   const ofVisit = { selfPayFen: result.patientPaysFen, eligibleSelfPayFen };
-  for (const outcome of outcomes) added[outcome.step.id] = addedByOutcome(outcome, ofVisit);
-  for (const counted of countedElsewhere) {
-    added[counted.step.id] = addedByCounted(counted, ofVisit);
+  for (const outcome of outcomes) {
+    const { id, pointers } = outcome.step;
+    all.set(id, { added: addedByOutcome(outcome, ofVisit), pointers });
   }
-  return added;
+  for (const counted of countedElsewhere) {
+    const { id, pointers } = counted.step;
+    all.set(id, { added: addedByCounted(counted, ofVisit), pointers });
+  }
+  return all;
 }
 
 /** What is handed on where more of the stay is to be settled. */
-function explainParts(parts: EarlierParts | undefined): readonly TraceNode[] {
-  if (parts?.byStep === undefined) return [];
-  const steps: [string, number][] = [];
-  for (const step in parts.byStep) {
-    const figures = parts.byStep[step];
+function explainParts(
+  parts: EarlierParts,
+  byStep: NonNullable<EarlierParts['byStep']>,
+  ofSteps: ReadonlyMap<string, AddedByStep>,
+): TraceNode {
+  const added: Added[] = [];
+  add(added, '/earlierParts/total', parts.totalFen ?? 0);
+  add(added, '/earlierParts/eligible', parts.eligibleFen ?? 0);
+  add(added, '/earlierParts/deductiblePaid', parts.deductiblePaidFen);
+  add(added, '/earlierParts/patientPays', parts.patientPaysFen ?? 0);
+  add(added, '/earlierParts/hospitalBears', parts.hospitalBearsFen ?? 0);
+  for (const step in byStep) {
+    const figures = byStep[step];
     if (figures === undefined) continue;
-    const pointer = `/earlierParts/byStep/${step}`;
-    steps.push(
-      [`${pointer}/base`, figures.baseFen],
-      [`${pointer}/deductible`, figures.deductibleFen],
-      [`${pointer}/paid`, figures.paidFen],
-      [`${pointer}/selfPay`, figures.selfPayFen],
-    );
+    const { parts: at } = ofSteps.get(step)?.pointers ?? stepPointers(step, '');
+    add(added, at.base, figures.baseFen);
+    add(added, at.deductible, figures.deductibleFen);
+    add(added, at.paid, figures.paidFen);
+    add(added, at.selfPay, figures.selfPayFen);
   }
-  return [
-    node({
-      id: 'parts',
-      rule: 'parts-of-stay',
-      text: {
-        zh: `本次住院至今共结算 ${String(parts.parts)} 次`,
-        en: `Settled so far of this stay: ${String(parts.parts)} part${parts.parts === 1 ? '' : 's'}`,
-      },
-      adds: addsTo(
-        ['/earlierParts/total', parts.totalFen ?? 0],
-        ['/earlierParts/eligible', parts.eligibleFen ?? 0],
-        ['/earlierParts/deductiblePaid', parts.deductiblePaidFen],
-        ['/earlierParts/patientPays', parts.patientPaysFen ?? 0],
-        ['/earlierParts/hospitalBears', parts.hospitalBearsFen ?? 0],
-        ...steps,
-      ),
-    }),
-  ];
+  return node({
+    id: 'parts',
+    rule: 'parts-of-stay',
+    text: {
+      zh: `本次住院至今共结算 ${String(parts.parts)} 次`,
+      en: `Settled so far of this stay: ${String(parts.parts)} part${parts.parts === 1 ? '' : 's'}`,
+    },
+    adds: added,
+  });
 }

@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/result.ts';
+import type { Mutable } from '../../domain/mutable.ts';
 import type {
   CoarseUnit,
   RatedPart,
@@ -7,11 +7,8 @@ import type {
   ShareLimit,
 } from '../../domain/settlement-result.ts';
 import { inLowestTerms, multiplyRates, type Rate } from '../../money/rate.ts';
-import { assumptionOf } from '../compile/cite.ts';
 import type { Grounds } from '../compile/compiled-pack.ts';
 import type { StepOutcome } from '../rules/step-outcome.ts';
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** The share of a step as the result states it: its amount, its name, and what the amount rests on. */
 export function shareOfOutcome(outcome: StepOutcome): Share {
@@ -30,8 +27,7 @@ export function shareOfOutcome(outcome: StepOutcome): Share {
   if (rate !== null) share.rate = rate;
   const limit = limitOf(outcome);
   if (limit !== null) share.limit = limit;
-  const grounds = groundsOfShare(outcome);
-  const assumption = grounds === null ? null : assumptionOf(grounds);
+  const assumption = groundsOfShare(outcome)?.assumption ?? null;
   if (assumption !== null) share.assumption = assumption;
   return share;
 }
@@ -51,25 +47,6 @@ export function baseKindOf({ step: { rule }, course }: StepOutcome): ShareBase {
       return 'residual-total';
   }
 }
-
-/** What a base is called. */
-export function baseWordsOf(outcome: StepOutcome): Words {
-  const kind = baseKindOf(outcome);
-  const { rule } = outcome.step;
-  if (kind !== 'items') return baseWords[kind];
-  const name = rule.kind === 'items' ? rule.name : { zh: '', en: '' };
-  return { zh: `${name.zh}费用`, en: `cost of ${name.en}` };
-}
-
-const baseWords: Readonly<Record<Exclude<ShareBase, 'items'>, Words>> = {
-  'in-scope': { zh: '政策范围内费用', en: 'in-scope cost' },
-  'in-scope-residual': { zh: '政策范围内剩余费用', en: 'in-scope cost left' },
-  'residual-total': { zh: '剩余总费用', en: 'total cost left' },
-  total: { zh: '总费用', en: 'total cost' },
-  'year-in-scope-self-pay': { zh: '全年范围内个人负担', en: 'in-scope self-pay of the year' },
-  'year-self-pay': { zh: '全年个人负担', en: 'self-pay of the year' },
-  quota: { zh: '实际费用与定额中的较低者', en: 'lower of cost and quota' },
-};
 
 /** The one rate that counted, referral and place included; null where several counted or none. */
 export function rateThatCounted({ course }: StepOutcome): Rate | null {

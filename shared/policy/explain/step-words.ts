@@ -1,23 +1,24 @@
 import type { Words } from '../../domain/result.ts';
+import type { ShareLimit } from '../../domain/settlement-result.ts';
 import { formatFen } from '../../money/yuan-text.ts';
 import type { StepOutcome, ZeroReason } from '../rules/step-outcome.ts';
-import { limitOf, roundedTo } from './share-facts.ts';
+import { roundedTo } from './share-facts.ts';
 
 /** What a step pays, in a sentence. */
-export function paysWords(outcome: StepOutcome): Words {
+export function paysWords(outcome: StepOutcome, limit: ShareLimit | null): Words {
   const { step, shareFen, boundFen, course } = outcome;
   const amount = formatFen(shareFen);
   const coarse = roundedTo(outcome);
   const unit = coarse === null ? null : unitWords[coarse];
-  const zh = `${step.name.zh}支付 ${amount}${unit === null ? '' : `，${unit.zh}`}`;
-  const en = `${step.name.en} pays ${amount}${unit === null ? '' : `, ${unit.en}`}`;
+  const { pays } = step.texts;
+  const zh = unit === null ? pays.zh + amount : `${pays.zh}${amount}，${unit.zh}`;
+  const en = unit === null ? pays.en + amount : `${pays.en}${amount}, ${unit.en}`;
   if (course?.kind === 'approved-amount') {
     return {
       zh: `${zh}（批准文号 ${course.number}，${course.approvedOn}）`,
       en: `${en} (approval ${course.number} of ${course.approvedOn})`,
     };
   }
-  const limit = limitOf(outcome);
   if (limit === null) return { zh, en };
   if (limit.kind === 'ceiling') {
     return { zh: `${zh}，受${limit.name.zh}限制`, en: `${en}, limited by: ${limit.name.en}` };

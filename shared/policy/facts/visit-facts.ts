@@ -1,5 +1,5 @@
 import type { SettlementInput, YearToDate } from '../../domain/person.ts';
-import { ageOn } from '../../domain/stay.ts';
+import { ageOn, yearOfDay } from '../../domain/stay.ts';
 import type { Day, EarlierParts, HospitalLevel } from '../../domain/visit.ts';
 import type {
   HospitalArea,
@@ -61,12 +61,7 @@ export function factsOf(
     input,
     day,
     age: ageOn(person.birthDate, day),
-    categories: person.categories
-      .filter(
-        ({ from, until }) =>
-          (from === undefined || from <= day) && (until === undefined || day <= until),
-      )
-      .map(({ name }) => name),
+    categories: categoriesOn(person, day),
     level,
     grade: gradeOf(visit.hospital.grade),
     admission: Math.max(isStay ? 1 : 0, (year?.admissions ?? 0) + (isNew ? 1 : 0)),
@@ -79,6 +74,25 @@ export function factsOf(
     parts: partsInFull(visit.earlierParts),
     isPartInYear,
   };
+}
+
+/** The names of the categories a person holds on a day. */
+function categoriesOn({ categories }: SettlementInput['person'], day: Day): string[] {
+  const held: string[] = [];
+  for (const { name, from, until } of categories) {
+    if ((from === undefined || from <= day) && (until === undefined || day <= until)) {
+      held.push(name);
+    }
+  }
+  return held;
+}
+
+/** The names of the categories that count under a pack's choice of days. */
+export function categoriesCounting(
+  pack: { readonly decidingDay: 'admission' | 'discharge' },
+  input: SettlementInput,
+): readonly string[] {
+  return categoriesOn(input.person, decidingDayOf(pack, input));
 }
 
 /** Whether the hospital lies in the area the person is insured in, as the pack draws it. */
@@ -130,8 +144,7 @@ export function settlementYearOf(
   pack: { readonly year: 'admission' | 'discharge' },
   { visit }: Pick<SettlementInput, 'visit'>,
 ): number {
-  const day = pack.year === 'admission' ? visit.admittedOn : visit.dischargedOn;
-  return Number(day.slice(0, 4));
+  return yearOfDay(pack.year === 'admission' ? visit.admittedOn : visit.dischargedOn);
 }
 
 /** The counters that count: those of another year say nothing of this one. */
