@@ -88,6 +88,9 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
       patientPaysFen: 135_800 as InputOf<'settlement:settle-visit'>['patientPaysFen'],
     })),
     'settlement:approve-business-date': [{ businessDate: '2017-11-27', approvedBy: 'supervisor1' }],
+    'settlement:cancel': settlements.slice(0, 1).map((each) => ({
+      ...{ ...each, approvedBy: 'supervisor1', reason: `患者 ${first.idNumber} 要` },
+    })),
     'settlement:show': settlements,
     'documents:print-again': settlements.map((each) => ({ ...each, ...again })),
     'documents:answer-unknown-print': [{ printJobId: 'none', cameOut: true }],
@@ -189,7 +192,8 @@ describe('an ID number in full', () => {
       expect.arrayContaining([
         ...['desk:state', 'visits:list-unsettled', 'visits:find', 'visits:bill-lines'],
         ...['card:latest', 'card:scan', 'settlement:preview', 'settlement:settle-visit'],
-        ...['settlement:show', 'documents:print-again', 'documents:open-statement'],
+        ...['settlement:cancel', 'settlement:show'],
+        ...['documents:print-again', 'documents:open-statement'],
       ]),
     );
   });

@@ -14,6 +14,7 @@ import {
   type ConsentCode,
 } from '../security/second-person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { claimRefusal } from './claim-refusals.ts';
 
 /** What a person decides of one claim that no answer has settled, or that was refused. */
@@ -43,7 +44,7 @@ export function askAgain(
     await claims.reopen(claim.id, at);
     await audit.append({
       ...{ at, who: by.userId, act: 'claim-ask-again', about: claim.id },
-      detail: { reason: decision.reason.trim(), page: by.page },
+      detail: { reason: readReason(decision.reason), page: by.page },
     });
     return accepted({ claimId: claim.id, state: 'unknown', newClaimId: null });
   });
@@ -75,7 +76,7 @@ export function claimAnew(
       await claims.supersede(claim.id, newClaim, at);
       await audit.append({
         ...{ at, who: by.userId, act: 'claim-anew', about: claim.id },
-        detail: { reason: decision.reason.trim(), newClaimId: newClaim.id, page: by.page },
+        detail: { reason: readReason(decision.reason), newClaimId: newClaim.id, page: by.page },
       });
       return accepted({ claimId: claim.id, state: 'corrected', newClaimId: newClaim.id });
     },
@@ -102,7 +103,7 @@ export async function keepNotBooked(
       decision,
       ['unknown', 'sent'],
       async (repositories, claim, at) => {
-        const reason = decision.reason.trim();
+        const reason = readReason(decision.reason);
         const wanted = {
           ...{ act: 'claim-not-booked' as const, about: claim.id, visitId: claim.visitId, reason },
           ...{ amountFen: null, usedFor: claim.id },
@@ -139,7 +140,7 @@ async function decide<Code extends string = never>(
     at: string,
   ) => Promise<Result<DecidedClaim, Code>>,
 ): Promise<Result<DecidedClaim, DecideClaimCode | Code>> {
-  if (reason.trim() === '') return refused(claimRefusal('claim-reason-missing'));
+  if (readReason(reason) === '') return refused(claimRefusal('claim-reason-missing'));
   const known = await store.read(({ claims }) => claims.find(claimId));
   if (known === null) return refused(claimRefusal('claim-not-found', { claimId }));
   assertRoom(store);

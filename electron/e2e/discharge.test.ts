@@ -133,6 +133,18 @@ describe('a discharge, end to end', () => {
     expect(desk.sheets[0]?.lines.join('\n')).toContain('1,358.00');
     const settled = (await desk.command('settle-visit', goldenVisit)) as { already: boolean };
     expect(settled.already).toBe(true);
+    // It was wrong after all: cancelled with the supervisor who stands beside, by the keyboard.
+    await again.getByTestId('cancel-settlement').waitFor();
+    await again.keyboard.press('F4');
+    await again.getByTestId('cancel-reason').fill('费用有误');
+    expect(await again.getByTestId('cancel-window').innerText()).toMatch(/退给患者\D*1,358\.00/);
+    await again.getByTestId('supervisor').fill('supervisor1');
+    await again.keyboard.press('Enter');
+    const done = again.getByTestId('cancel-done');
+    expect(await done.innerText()).toMatch(/退给患者\D*1,358\.00/);
+    // What is to be handed over stays in spite of a key that came too soon.
+    while ((await done.count()) > 0) await again.keyboard.press('Enter');
+    await moment(again, 'checking');
     expect((await desk.command('verify')) as Verification).toMatchObject({ ok: true });
   });
 

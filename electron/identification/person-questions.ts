@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { PersonQuestionTable } from '../database/person-tables.ts';
 import type { Store } from '../database/store.ts';
@@ -51,7 +52,7 @@ export async function answerPersonQuestion(
     PersonQuestionCode
   >
 > {
-  const reason = written.trim();
+  const reason = readReason(written);
   if (reason === '') return refused(identityRefusal('person-question-reason-missing'));
   const at = shanghaiInstant(clock.now());
   const state = isSame ? 'same' : 'other';

@@ -31,6 +31,7 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'settlement:preview': [...looking, 'policy-officer'],
   'settlement:settle-visit': desk,
   'settlement:approve-business-date': desk,
+  'settlement:cancel': desk,
   'settlement:show': looking,
   'documents:print-again': desk,
   'documents:answer-unknown-print': desk,

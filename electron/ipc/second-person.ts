@@ -3,7 +3,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { SecondPersonRequestTable } from '../database/page-tables.ts';
 import type { Repositories } from '../database/store.ts';
-import { maskName } from '../security/mask.ts';
+import { maskName, maskNumbersIn } from '../security/mask.ts';
 import {
   actsOfTwo,
   askSecondPerson,
@@ -77,14 +77,16 @@ function requestViews(
         ...{ requestId: row.id, act, about: row.about, visitId: row.visit_id },
         settlement:
           role === 'administrator' ? null : await settlementIn(repositories, act, row.about),
-        ...{ reason: row.reason, state: stateOfRequest(row, clock.now()) },
+        reason: maskNumbersIn(row.reason),
+        state: stateOfRequest(row, clock.now()),
         askedBy: { id: row.asked_by, name: await nameOfUser(repositories.users, row.asked_by) },
         askedAt: row.asked_at,
         askedAtPage: row.asked_page.includes(' ') ? null : row.asked_page,
         expiresAt: row.expires_at,
         decidedBy: await personOf(row.decided_by),
-        ...{ decidedAt: row.decided_at, decisionReason: row.decision_reason },
-        emergencyReason: row.emergency_reason,
+        decidedAt: row.decided_at,
+        decisionReason: masked(row.decision_reason),
+        emergencyReason: masked(row.emergency_reason),
         isReviewed: row.reviewed_at !== null,
         isOwn: row.asked_by === userId,
       });
@@ -92,6 +94,9 @@ function requestViews(
     return views;
   });
 }
+
+/** What people wrote may hold anybody's number; it is shown to others. */
+const masked = (text: string | null): string | null => (text === null ? null : maskNumbersIn(text));
 
 /** The settlement that a request is about: its number, whose it is, and the money that moves. */
 async function settlementIn(

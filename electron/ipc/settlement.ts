@@ -6,6 +6,7 @@ import type {
 } from '../../shared/contracts/settlement.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
+import { fen } from '../../shared/money/fen.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import { ageOn, stayDays } from '../../shared/domain/stay.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
@@ -14,6 +15,11 @@ import { warningsOfNumber } from '../identification/warnings-of-number.ts';
 import { maskIdNumber, maskName } from '../security/mask.ts';
 import { nameOfUser } from '../security/users.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
+import {
+  cancelSettlement,
+  type CancellationChange,
+  type LaterSettlementChange,
+} from '../settlement/cancel-settlement.ts';
 import { previewVisit, type PreviewCode, type VisitPreview } from '../settlement/preview-visit.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -50,6 +56,24 @@ export function settlementCalls(parts: DeskParts) {
       if (approved.ok) tellPages('second-person');
       return approved;
     },
+    'settlement:cancel': async ({ settlementId, reason, ...said }, caller) => {
+      const consent = await consentOf(parts, said, caller);
+      if (!consent.ok) return consent;
+      const { userId: by, page } = actorOf(caller);
+      const given = { settlementId, reason, by, page, consent: consent.value };
+      const cancelled = await cancelSettlement(services, given);
+      if (!cancelled.ok) return cancelled;
+      // The hospital's system hears of it, and a request may have been used up.
+      wakeAfterSettling();
+      tellPages('second-person');
+      const { already, changes, billVersion, warnings } = cancelled.value;
+      return accepted({
+        already,
+        ...viewOfChanges(changes),
+        hasNewerBill: billVersion !== null,
+        warnings: [...warnings],
+      });
+    },
     'settlement:show': async ({ settlementId }) => {
       const record = await services.store.read(({ settlements }) => settlements.find(settlementId));
       if (record === null)
@@ -61,8 +85,29 @@ export function settlementCalls(parts: DeskParts) {
     | 'settlement:preview'
     | 'settlement:settle-visit'
     | 'settlement:approve-business-date'
+    | 'settlement:cancel'
     | 'settlement:show'
   >;
+}
+
+/** What a cancellation undid, as far as the counter has to know. */
+function viewOfChanges(changes: readonly CancellationChange[]) {
+  const tenders = changes.filter((change) => change.kind === 'tender-returned');
+  const isLater = (change: CancellationChange): change is LaterSettlementChange =>
+    change.kind === 'later-settlement-differs';
+  return {
+    tendersBack: tenders.map(({ tender, amountFen }) => ({
+      kind: tender,
+      amountFen: fen(0 - amountFen),
+    })),
+    claimsWithdrawn: changes.filter(({ kind }) => kind === 'claim-withdrawn').length,
+    later: changes.filter(isLater).map(({ number, was, wouldBe, because }) => ({
+      number,
+      wasPatientPaysFen: was.patientPaysFen,
+      wouldBePatientPaysFen: wouldBe?.patientPaysFen ?? null,
+      because,
+    })),
+  };
 }
 
 async function preview(

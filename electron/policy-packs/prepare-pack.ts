@@ -11,6 +11,7 @@ import type { Actor } from '../security/second-person.ts';
 import { securityRefusal } from '../security/security-refusals.ts';
 import { activeUser } from '../security/users.ts';
 import type { Role } from '../../shared/contracts/contract.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { approvalRefusal } from './approval-refusals.ts';
 import type { LoadedPack } from './load-packs.ts';
 import { approvalOf, type PackApproval, type PackHere } from './pack-approvals.ts';
@@ -156,7 +157,7 @@ function statedAcceptances(
  * is no reason any more.
  */
 export function saidReason(reason: string): string | null {
-  const said = reason.trim();
+  const said = readReason(reason);
   return /[\p{L}\p{N}]/u.test(said) && said.length <= reasonMax ? maskNumbersIn(said) : null;
 }
 

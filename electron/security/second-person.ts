@@ -1,5 +1,6 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { SecondPersonRequestTable } from '../database/page-tables.ts';
@@ -339,14 +340,6 @@ function newRequest(
 function isFor(row: SecondPersonRequestTable, { act, about }: WantedAct): boolean {
   return row.act === act && row.about === about;
 }
-
-/** A reason as it is read by others: nothing in it is unseen, breaks the line or turns its direction. */
-const readReason = (text: string): string =>
-  text
-    .toWellFormed()
-    .normalize()
-    .replaceAll(/[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
-    .trim();
 
 /** A request that was asked in the future, by a clock set back since, is over as well. */
 function isOver({ asked_at, expires_at }: SecondPersonRequestTable, now: Date): boolean {

@@ -18,6 +18,7 @@ import type { SettlementResult } from '../../shared/domain/settlement-result.ts'
 import type { TenderKind } from '../../shared/domain/visit.ts';
 import { fen, sumFen, type Fen } from '../../shared/money/fen.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { takeConsent, type Consent, type ConsentCode } from '../security/second-person.ts';
 import { enterBusinessDay } from './business-day.ts';
 import { cancelledFile } from './hospital-file-payloads.ts';
@@ -155,7 +156,7 @@ async function cancelIn(
       billVersion: null,
     });
   }
-  const reason = input.reason.trim();
+  const reason = readReason(input.reason);
   if (reason === '') return refused(settlementRefusal('reason-missing'));
   const hindered = await traineeCancelHindrance(repositories.users, by);
   if (hindered !== null) return hindered;

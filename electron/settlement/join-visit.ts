@@ -7,6 +7,7 @@ import type { IdentityDocument } from '../../shared/domain/closed-values.ts';
 import { problemOfNumber } from '../../shared/domain/number-words.ts';
 import { claimGaps } from '../../shared/domain/claim-gaps.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import { documentNumberOf, keptNumberOf } from '../database/kept-number.ts';
@@ -38,7 +39,7 @@ export async function joinVisit(
   dependencies: LinkDependencies,
   { visitId, number, document, ...act }: JoinInput,
 ): Promise<Result<LinkReport, JoinCode>> {
-  if (act.reason.trim() === '' && !act.isPreview) {
+  if (readReason(act.reason) === '' && !act.isPreview) {
     return refused(linkRefusal('link-reason-missing'));
   }
   const idNumber = writtenNumber(number);

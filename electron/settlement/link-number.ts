@@ -1,6 +1,7 @@
 import { readIdentityNumber, writtenNumber } from '../../shared/domain/identity-number.ts';
 import { problemOfNumber } from '../../shared/domain/number-words.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { documentNumberOf } from '../database/kept-number.ts';
 import type { PersonTable } from '../database/schema.ts';
@@ -46,7 +47,7 @@ export async function linkNumber(
   dependencies: LinkDependencies,
   input: LinkInput,
 ): Promise<Result<LinkReport, LinkCode>> {
-  if (input.reason.trim() === '' && !input.isPreview) {
+  if (readReason(input.reason) === '' && !input.isPreview) {
     return refused(linkRefusal('link-reason-missing'));
   }
   return shownOrDone(dependencies, input.isPreview, (repositories) =>
@@ -68,7 +69,7 @@ export async function linkInside(
     act,
   }: LinkInput & { readonly act: 'link-number' | 'join-visit' },
 ): Promise<Result<LinkReport, LinkCode>> {
-  const reason = written.trim();
+  const reason = readReason(written);
   const idNumber = writtenNumber(number);
   const at = shanghaiInstant(dependencies.clock.now());
   const { persons, visits, personYears, audit } = repositories;

@@ -1,6 +1,7 @@
 import { writtenNumber } from '../../shared/domain/identity-number.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { keptNumberOf } from '../database/kept-number.ts';
 import type { LinkedNumber } from '../database/persons-repository.ts';
@@ -30,7 +31,7 @@ export async function unlinkNumber(
   dependencies: LinkDependencies,
   { number, reason: written, by, isPreview }: NumberAct,
 ): Promise<Result<LinkReport, UnlinkCode>> {
-  const reason = written.trim();
+  const reason = readReason(written);
   if (reason === '' && !isPreview) return refused(linkRefusal('link-reason-missing'));
   const idNumber = writtenNumber(number);
   const at = shanghaiInstant(dependencies.clock.now());

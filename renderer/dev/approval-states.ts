@@ -110,6 +110,12 @@ export function approvalStates({ state, ok, no, refusal }: Making): readonly Dev
   ];
 }
 
+/** The window in which a settlement is cancelled, with what was asked for before. */
+export const askedToCancel = {
+  pending: { requests: [request({ isOwn: true })] },
+  approved: { requests: [request({ isOwn: true, state: 'approved', ...decided })] },
+};
+
 /** The window in which a supervisor approves the date, with what was asked for before. */
 export const askedForDate = {
   pending: { requests: [request({ ...date, isOwn: true })] },

@@ -11,6 +11,7 @@ import type { DevState } from './dev-state.ts';
 import { approvalStates, askedForDate } from './approval-states.ts';
 import { findingStates } from './finding-states.ts';
 import { endedStates } from './ended-states.ts';
+import { cancelStates } from './cancel-states.ts';
 import { claimStates } from './claim-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
@@ -238,6 +239,7 @@ export const devStates: readonly DevState[] = [
     ['wait', 'Enter', 'F8', 'Enter', 'F9'],
     settling([job({ state: 'confirmed' })]),
   ),
+  ...cancelStates({ state, ok, no, refusal }, settling([job({ state: 'confirmed' })])),
   state('preview-outdated', ['wait', 'Enter', 'F8', 'Enter'], {
     'settlement:settle-visit': no(
       refusal(

@@ -1,6 +1,7 @@
 import { enDevices } from './en-devices.ts';
 import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
+import { enCancelling } from './en-cancelling.ts';
 import { enClaims } from './en-claims.ts';
 import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
@@ -258,6 +259,7 @@ export const en: Texts = {
   'keyHelp.enter': 'the filled button',
   'keyHelp.f1': 'keys',
   'keyHelp.f2': 'read card',
+  'keyHelp.f4': 'Cancel the settlement (a supervisor approves)',
   'keyHelp.f3': 'find',
   'keyHelp.f6': 'bill',
   'keyHelp.f7': 'tenders',
@@ -382,6 +384,7 @@ export const en: Texts = {
   ...enDevices,
   ...enApproval,
   ...enPeople,
+  ...enCancelling,
   ...enClaims,
   ...enReplay,
 };

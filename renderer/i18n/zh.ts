@@ -1,6 +1,7 @@
 import { zhDevices } from './zh-devices.ts';
 import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
+import { zhCancelling } from './zh-cancelling.ts';
 import { zhClaims } from './zh-claims.ts';
 import { zhReplay } from './zh-replay.ts';
 
@@ -252,6 +253,7 @@ export const zh = {
   'keyHelp.f1': '按键',
   'keyHelp.f2': '重新读卡',
   'keyHelp.f3': '查找',
+  'keyHelp.f4': '取消结算（要主管批准）',
   'keyHelp.f6': '费用明细',
   'keyHelp.f7': '支付方式',
   'keyHelp.f8': '确认收款',
@@ -374,6 +376,7 @@ export const zh = {
   ...zhDevices,
   ...zhApproval,
   ...zhPeople,
+  ...zhCancelling,
   ...zhClaims,
   ...zhReplay,
 };

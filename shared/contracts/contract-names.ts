@@ -17,6 +17,7 @@ export const contractNames = [
   'settlement:preview',
   'settlement:settle-visit',
   'settlement:approve-business-date',
+  'settlement:cancel',
   'settlement:show',
   'documents:print-again',
   'documents:answer-unknown-print',

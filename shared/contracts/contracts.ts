@@ -50,7 +50,13 @@ import {
   takeBackRequest,
 } from './second-person.ts';
 import { endSession, listSessions } from './sessions.ts';
-import { approveBusinessDate, previewVisit, settleVisit, showSettlement } from './settlement.ts';
+import {
+  approveBusinessDate,
+  cancelSettlement,
+  previewVisit,
+  settleVisit,
+  showSettlement,
+} from './settlement.ts';
 
 /** Every call between page and main process, by name. */
 export const contracts = {
@@ -68,6 +74,7 @@ export const contracts = {
   'settlement:preview': previewVisit,
   'settlement:settle-visit': settleVisit,
   'settlement:approve-business-date': approveBusinessDate,
+  'settlement:cancel': cancelSettlement,
   'settlement:show': showSettlement,
   'documents:print-again': printAgain,
   'documents:answer-unknown-print': answerUnknownPrint,

@@ -25,8 +25,11 @@ export const printAgain = contract({
   input: z.strictObject({
     settlementId: idSchema,
     document: z.enum(printDocuments),
-    /** Not blank: somebody reads it later. */
-    reason: z.string().max(200).regex(/\S/),
+    /** Something that can be read: somebody reads it later. */
+    reason: z
+      .string()
+      .max(200)
+      .regex(/[\p{L}\p{N}]/u),
   }),
   output: z.strictObject({ printJob: printJobSchema }),
   refusals: ['settlement-not-found'],

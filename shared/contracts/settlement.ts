@@ -283,6 +283,48 @@ export const approveBusinessDate = contract({
   refusals: ['business-date-moved', ...consentCodes],
 });
 
+/**
+ * Undoes a settlement exactly, with a second person: counters, claims and sheets that were not printed. Money that went over
+ * the counter goes back over it. Cancelling again answers with the same cancellation.
+ */
+export const cancelSettlement = contract({
+  name: 'settlement:cancel',
+  roles: deskRoles,
+  input: z.strictObject({
+    settlementId: idSchema,
+    reason: z.string().max(200),
+    ...consentSchema.shape,
+  }),
+  output: z.strictObject({
+    already: z.boolean(),
+    /** What the patient had paid and is given back, fen by way of paying; negative: a refund that is taken back. */
+    tendersBack: z.array(tenderSchema),
+    claimsWithdrawn: z.int(),
+    /** The bill that came after settlement is the one that stands now. */
+    hasNewerBill: z.boolean(),
+    /** Settlements of the same person's year that would come out otherwise now; none of them was changed. */
+    later: z.array(
+      z.strictObject({
+        number: z.string(),
+        wasPatientPaysFen: fenSchema,
+        /** null: it cannot be decided again, and `because` says why. */
+        wouldBePatientPaysFen: fenSchema.nullable(),
+        because: wordsSchema.nullable(),
+      }),
+    ),
+    warnings: z.array(warningSchema),
+  }),
+  refusals: [
+    'settlement-not-found',
+    'reason-missing',
+    'trainee-no-refund',
+    'claim-already-sent',
+    'outcome-unknown',
+    'business-date-doubtful',
+    ...consentCodes,
+  ],
+});
+
 export const showSettlement = contract({
   name: 'settlement:show',
   roles: [...deskRoles, 'it-clerk', 'auditor'],

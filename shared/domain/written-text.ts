@@ -10,6 +10,15 @@ export function asSeen(text: string): string {
   return text.replace(/[\p{Zs}\t\n\v\f\r\u0085\u2028\u2029]/gu, ' ').replace(invisible, '');
 }
 
+/** A reason somebody gave, as others read it: nothing in it is unseen, breaks the line or turns its direction; empty: it says nothing. */
+export function readReason(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize()
+    .replaceAll(/[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
+    .trim();
+}
+
 /** Full-width letters, digits and signs of ASCII as the narrow ones they stand for. */
 export function narrow(text: string): string {
   return text.replace(/[\uFF01-\uFF5E]/g, (wide) =>

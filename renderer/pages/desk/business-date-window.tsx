@@ -2,14 +2,14 @@ import { Button, Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Refusal, Words } from '../../../shared/domain/result.ts';
+import type { Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { SupervisorFields, useSupervisor } from '../../components/supervisor-fields.tsx';
-import { useWindowKeys } from '../../components/use-window-keys.ts';
-import { useRequests } from '../approvals/use-requests.ts';
+import { SupervisorFields } from '../../components/supervisor-fields.tsx';
+import { useEnter } from '../../components/use-enter.ts';
+import { useConsent } from '../approvals/use-consent.ts';
 import type { DeskFlow } from './desk-flow.ts';
 
 export type DateDoubt = { readonly businessDate: string; readonly last: string };
@@ -40,14 +40,6 @@ type BusinessDateWindowProps = {
   readonly onClose: () => void;
 };
 
-/** Enter where no field has it; the desk's own Enter waits while a window covers it. */
-function useEnter(act: (() => void) | null): void {
-  useWindowKeys(({ key, repeat, target }) => {
-    if (key !== 'Enter' || repeat || target instanceof HTMLButtonElement) return;
-    act?.();
-  });
-}
-
 /** A supervisor says that the date of the machine is right: beside, or from another window, where it was asked for. */
 export function BusinessDateWindow({
   doubt: { businessDate, last },
@@ -60,25 +52,17 @@ export function BusinessDateWindow({
 }: BusinessDateWindowProps) {
   const { t } = useTranslation();
   const firstField = useRef<InputRef>(null);
-  const supervisor = useSupervisor();
   const [reason, setReason] = useState('');
   const [isAsking, setAsking] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const { requests, read } = useRequests(bridge, call);
-  const request = requests?.find(
-    ({ isOwn, about, state }) =>
-      isOwn && about === businessDate && (state === 'pending' || state === 'approved'),
-  );
-  const approved = request?.state === 'approved' ? request : null;
+  const asked = { act: 'approve-business-date', about: businessDate } as const;
+  const consent = useConsent(bridge, call, asked);
+  const { supervisor, request, approved, refusal } = consent;
   const approve = (): void => {
-    if (approved === null && !supervisor.isNamed) return;
-    const consent = approved === null ? supervisor.take() : { requestId: approved.requestId };
-    void call('settlement:approve-business-date', { businessDate, ...consent }).then((answer) => {
-      if (!answer.ok) {
-        setRefusal(answer.refusal);
-        supervisor.heard(answer.refusal);
-        return;
-      }
+    const given = consent.give((by) =>
+      call('settlement:approve-business-date', { businessDate, ...by }),
+    );
+    void given.then((value) => {
+      if (value === null) return;
       onApproved();
       onClose();
     });
@@ -86,12 +70,8 @@ export function BusinessDateWindow({
   useEnter(approved === null ? null : approve);
   const ask = (): void => {
     if (reason.trim() === '') return;
-    const act = 'approve-business-date';
-    void call('second-person:ask', { act, about: businessDate, reason }).then((answer) => {
-      setRefusal(answer.ok ? null : answer.refusal);
-      if (!answer.ok) return;
-      setAsking(false);
-      read();
+    void consent.ask(reason).then((waits) => {
+      if (waits) setAsking(false);
     });
   };
   return (
@@ -100,6 +80,7 @@ export function BusinessDateWindow({
         if (isOpen) firstField.current?.focus();
       }}
       open
+      focusesOk={approved !== null}
       title={t('approveDate')}
       okText={isAsking ? t('askYes') : t('approveDateYes', { date: businessDate })}
       okButtonProps={{ disabled: isAsking && reason.trim() === '' }}
@@ -144,7 +125,7 @@ export function BusinessDateWindow({
               first={firstField}
               onEnter={approve}
             />
-            {request === undefined ? (
+            {request === null ? (
               <Button
                 type="link"
                 className="instead"

@@ -181,6 +181,14 @@ export function isBusy(flow: DeskFlow): boolean {
   return flow.moment === 'settling';
 }
 
+/** Whether a settlement that stands is on the screen, and so can be cancelled. */
+export function canCancel({ moment, settlement }: DeskFlow): boolean {
+  return (
+    settlement?.state === 'settled' &&
+    (moment === 'printing' || moment === 'done' || moment === 'settled')
+  );
+}
+
 /** Whether money was asked for and the answer did not come: only the program can say what became of it. */
 export function isUnsure({ moment, refusal }: DeskFlow): boolean {
   return moment === 'settling' || (moment === 'problem' && refusal?.code === 'connection-lost');

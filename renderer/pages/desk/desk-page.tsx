@@ -2,7 +2,6 @@ import { Button, type InputRef } from 'antd';
 import {
   useCallback,
   useEffect,
-  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -18,20 +17,21 @@ import type { LastKept } from '../../api/last-kept.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import type { Moment } from '../../components/moment.ts';
 import { BillWindow } from './bill-window.tsx';
+import { CancelWindow } from './cancel-window.tsx';
 import { BusinessDateWindow, dateDoubtOf } from './business-date-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
-import { isOnlyHere, isUnsure } from './desk-flow.ts';
-import { keyAct, type KeyAct } from './key-act.ts';
+import { canCancel, isOnlyHere, isUnsure } from './desk-flow.ts';
+import type { KeyAct } from './key-act.ts';
 import { KeyHelp } from './key-help.tsx';
 import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
 import { ReprintWindow } from './reprint-window.tsx';
 import { saveFile } from '../../components/save-file.ts';
-import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StateBar } from './state-bar.tsx';
 import { TenderWindow } from './tender-window.tsx';
 import { useDesk } from './use-desk.ts';
+import { useDeskKeys } from './use-desk-keys.ts';
 import { useScans } from './use-scans.ts';
 
 type DeskPageProps = {
@@ -47,7 +47,7 @@ type DeskPageProps = {
 /** What covers the desk. */
 type Overlay =
   | { readonly kind: 'none' }
-  | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'business-date' | 'help' }
+  | { readonly kind: 'bill' | 'tenders' | 'reprint' | 'cancel' | 'business-date' | 'help' }
   | { readonly kind: 'clause'; readonly step: string };
 
 const noOverlay: Overlay = { kind: 'none' };
@@ -148,7 +148,9 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
       else setPaperRefusal(answer.refusal);
     });
   };
-  const show = (kind: 'bill' | 'tenders' | 'reprint' | 'business-date' | 'help'): void => {
+  const show = (
+    kind: 'bill' | 'tenders' | 'reprint' | 'cancel' | 'business-date' | 'help',
+  ): void => {
     setOverlay({ kind });
   };
   const acts = {
@@ -172,6 +174,9 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
     },
     printAgain: () => {
       show('reprint');
+    },
+    cancelSettlement: () => {
+      if (canCancel(flow)) show('cancel');
     },
     openStatement,
     noteProxy,
@@ -206,6 +211,7 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
       'print-again': () => {
         if (settlement !== null) show('reprint');
       },
+      'cancel-settlement': acts.cancelSettlement,
       proxy: noteProxy,
       help: () => {
         show('help');
@@ -220,7 +226,7 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
     };
     run[act]();
   };
-  useKeys(active, flow.moment, onKey, (pasted) => {
+  useDeskKeys(active, flow.moment, onKey, (pasted) => {
     setText(pasted);
     finder.current?.focus();
   });
@@ -319,6 +325,20 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
         />
       ) : null}
       {overlay.kind === 'reprint' ? <ReprintWindow onPrint={printAgain} onClose={close} /> : null}
+      {overlay.kind === 'cancel' && settlement !== null ? (
+        <CancelWindow
+          settlement={settlement}
+          say={say}
+          asksPassword={desk.state?.folder.kind === 'live'}
+          bridge={bridge}
+          call={call}
+          onCancelled={() => {
+            // The stay is open again: the desk shows what would be settled now.
+            send({ type: 'open-visit', visitId: settlement.visitId });
+          }}
+          onClose={close}
+        />
+      ) : null}
       {overlay.kind === 'business-date' && doubt !== null ? (
         <BusinessDateWindow
           doubt={doubt}
@@ -340,66 +360,4 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
       ) : null}
     </div>
   );
-}
-
-/** An Enter so soon after characters that went nowhere was not meant for the filled button. */
-const afterCharactersMs = 300;
-
-/** Keys belong to the desk wherever the focus is: nobody at a counter clicks into a page first. */
-function useKeys(
-  active: boolean,
-  moment: Moment,
-  onKey: (act: KeyAct) => void,
-  onPaste: (text: string) => void,
-): void {
-  // Who walks with Tab means the button walked to; after a click Enter is the filled button again.
-  const walking = useRef(false);
-  const lastCharacterAtMs = useRef(Number.NEGATIVE_INFINITY);
-  useWindowKeys((event) => {
-    if (!active) return;
-    if (event.key === 'Tab') walking.current = true;
-    const onButton = event.target instanceof HTMLButtonElement;
-    if (event.key === 'Enter' && walking.current && onButton && !event.repeat) return;
-    const inField = event.target instanceof HTMLInputElement;
-    const modified = event.ctrlKey || event.altKey || event.metaKey;
-    const { key, repeat } = event;
-    // A scanner too slow to be told from a person still ends with Enter: nobody types and confirms so fast.
-    const isStray =
-      key === 'Enter' &&
-      event.timeStamp - lastCharacterAtMs.current < afterCharactersMs &&
-      !inField;
-    if (!inField && !modified && Array.from(key).length === 1)
-      lastCharacterAtMs.current = event.timeStamp;
-    if (isStray) {
-      event.preventDefault();
-      return;
-    }
-    const act = keyAct({ key, repeat, modified, inField }, moment);
-    // The browser's own F-keys (reload, find, menu) and a focused button's Enter stay out of it.
-    if (act !== null && act !== 'type-to-find') event.preventDefault();
-    else if (/^F\d+$/.test(key) && key !== 'F12') event.preventDefault();
-    else if (key === 'Enter' && !inField) event.preventDefault();
-    if (act !== null) onKey(act);
-  });
-  const latest = useRef({ active, moment, onPaste });
-  useLayoutEffect(() => {
-    latest.current = { active, moment, onPaste };
-  });
-  useLayoutEffect(() => {
-    const point = (): void => {
-      walking.current = false;
-    };
-    const paste = (event: ClipboardEvent): void => {
-      if (!latest.current.active) return;
-      if (event.target instanceof HTMLInputElement || latest.current.moment !== 'waiting') return;
-      const pasted = event.clipboardData?.getData('text').trim() ?? '';
-      if (pasted !== '') latest.current.onPaste(pasted);
-    };
-    window.addEventListener('paste', paste);
-    window.addEventListener('pointerdown', point);
-    return () => {
-      window.removeEventListener('paste', paste);
-      window.removeEventListener('pointerdown', point);
-    };
-  }, []);
 }

@@ -11,6 +11,7 @@ export type KeyAct =
   | 'bill'
   | 'tenders'
   | 'print-again'
+  | 'cancel-settlement'
   | 'proxy'
   | 'help'
   | 'up'
@@ -29,6 +30,7 @@ const functionKeys: Readonly<Record<string, KeyAct>> = {
   F1: 'help',
   F2: 'read-again',
   F3: 'find',
+  F4: 'cancel-settlement',
   F6: 'bill',
   F7: 'tenders',
   F8: 'confirm',

@@ -9,7 +9,7 @@ import { sumFen } from '../../../shared/money/fen.ts';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dateDoubtOf } from './business-date-window.tsx';
-import type { DeskFlow } from './desk-flow.ts';
+import { canCancel, type DeskFlow } from './desk-flow.ts';
 
 export type SideActs = {
   readonly forward: () => void;
@@ -21,6 +21,8 @@ export type SideActs = {
   readonly chooseTenders: () => void;
   readonly printAgain: () => void;
   readonly openStatement: () => void;
+  /** Undoes the settlement, with a second person. */
+  readonly cancelSettlement: () => void;
   /** Reads the card of who came for the patient. */
   readonly noteProxy: () => void;
   /** A supervisor is asked about the date of the machine. */
@@ -233,6 +235,11 @@ function Acts({ flow, acts }: { readonly flow: DeskFlow; readonly acts: SideActs
       ) : null}
       {isSettled ? <Button onClick={acts.printAgain}>F9 {t('printAgain')}</Button> : null}
       {isSettled ? <Button onClick={acts.openStatement}>{t('openStatement')}</Button> : null}
+      {canCancel(flow) ? (
+        <Button onClick={acts.cancelSettlement} data-testid="cancel-settlement">
+          F4 {t('cancelSettlement')}
+        </Button>
+      ) : null}
       {isOpen || moment === 'problem' || moment === 'choosing' || moment === 'asking' ? (
         <Button onClick={acts.back}>Esc {t(moment === 'asking' ? 'notThisPerson' : 'back')}</Button>
       ) : null}

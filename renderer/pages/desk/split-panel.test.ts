@@ -63,7 +63,7 @@ describe('the list of keys', () => {
     const markup = renderToStaticMarkup(createElement(KeyHelp));
     const said = [...markup.matchAll(/<kbd>(.*?)<\/kbd><\/dt><dd>(.*?)<\/dd>/g)];
     expect(said.map(([, key, words]) => [key, words])).toContainEqual(['F10', '下一位']);
-    expect(said).toHaveLength(14);
+    expect(said).toHaveLength(15);
     expect(markup).not.toContain('keyHelp.');
   });
 });
