@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { backupRefusal } from '../backups/backup-refusals.ts';
 import {
+  copyBackup,
   restoreBackup,
   type RestoreCode,
   type Restored,
@@ -9,6 +13,7 @@ import {
 import { isNamedFile } from '../base/foreign-folder.ts';
 import { systemClock } from '../base/clock.ts';
 import { lookAtBooks } from '../database/anchor/look-at-books.ts';
+import { DatabaseError } from '../database/database-errors.ts';
 import {
   folderExists,
   makeDataFolder,
@@ -79,11 +84,18 @@ function idOfBackup(
   if (!isNamedFile(file)) return refused(backupRefusal('backup-missing', { file }));
   const key = readLiveKey(home, environment);
   if (!key.ok) return key;
+  mkdirSync(dirname(home), { recursive: true });
+  const aside = mkdtempSync(`${home}.looking-`);
   try {
-    const whose = lookAtBooks(file, key.value, 0).own?.folder ?? '';
+    const copy = join(aside, 'settlement.db');
+    const copied = copyBackup(file, copy);
+    if (!copied.ok) return copied;
+    const whose = lookAtBooks(copy, key.value, 0).own?.folder ?? '';
     return accepted(whose === '' ? null : whose);
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
-    return refused(backupRefusal('backup-damaged', { file, problems: [why] }));
+    if (!(problem instanceof DatabaseError)) throw problem;
+    return refused(backupRefusal('backup-damaged', { file, problems: [problem.message] }));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
 }

@@ -42,6 +42,18 @@ export const backupRefusal = declareRefusals({
     place: file,
     remedy: { zh: '请核对文件名和路径。', en: 'Check its name and path.' },
   }),
+  'backup-unreadable': ({ file, why }: Place & { readonly why: string }) => ({
+    message: {
+      zh: `备份 ${file} 读到一半时被拔走、读不出来或被改动了（${why}）。没有恢复。`,
+      en: `The backup ${file} was taken away, could not be read or was changed half way through the reading (${why}). It was not restored.`,
+    },
+    money: 'unchanged',
+    place: file,
+    remedy: {
+      zh: '请插好U盘再试；若还是这样，先把备份复制到本机硬盘，再从那里恢复，或用另一份备份。',
+      en: 'Put the stick in again and try once more; if that does not help, copy the backup to a disk of this machine and restore from there, or use another one.',
+    },
+  }),
   /** `problems`: what is wrong with it, as SQLite or the check of the books says it. */
   'backup-damaged': ({ file, problems }: Place & { readonly problems: readonly string[] }) => ({
     message: {

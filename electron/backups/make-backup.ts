@@ -84,14 +84,14 @@ export async function makeBackup(
     return refused(backupRefusal('backup-place', { file, why: 'no such folder' }));
   }
   const beside = besideOf(`${file}${copying}`);
+  await removeLeftovers(dirname(file), (name) => name.endsWith(copying));
+  const madeAt = shanghaiInstant(clock.now());
+  const about = basename(file);
+  // Before the copy, so that the copy has it and the folder has nothing that its backup lacks.
+  await store.transact(({ audit }) =>
+    audit.append({ at: madeAt, who, act: 'backup', about, detail: {} }),
+  );
   try {
-    await removeLeftovers(dirname(file), (name) => name.endsWith(copying));
-    const madeAt = shanghaiInstant(clock.now());
-    const about = basename(file);
-    // Before the copy, so that the copy has it and the folder has nothing that its backup lacks.
-    await store.transact(({ audit }) =>
-      audit.append({ at: madeAt, who, act: 'backup', about, detail: {} }),
-    );
     onProgress?.({ zh: '正在复制数据 …', en: 'Copying the data …' });
     try {
       // Made here, for this user alone: on a stick or a share nobody else gets to it first.
@@ -124,8 +124,28 @@ export async function makeBackup(
     writeLastBackup(folder.home, { file, madeAt, bytes, reach });
     const backup = { file, bytes, madeAt, reach, booksAddUp: problems.length === 0, problems };
     return accepted(backup);
+  } catch (problem) {
+    const why = whyOfPlace(problem) ?? (placeOf(beside) === 'taken' ? null : 'ENOENT');
+    if (why === null) throw problem;
+    return refused(backupRefusal('backup-place', { file, why }));
   } finally {
-    rmSync(beside, { force: true });
+    for (const ending of ['', '-journal']) removeFromPlace(beside + ending);
+  }
+}
+
+/** What the system or SQLite says of a place that went away under the writing; null: it is another fault. */
+function whyOfPlace(problem: unknown): string | null {
+  if (problem instanceof DatabaseFullError) return problem.message;
+  const why = whyNot(problem);
+  return /^E[A-Z0-9]+$/.test(why) ? why : null;
+}
+
+/** From a stick that is not there any more nothing can be removed: the next backup there does. */
+function removeFromPlace(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is encrypted and bears no name of a backup.
   }
 }
 

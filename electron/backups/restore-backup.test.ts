@@ -13,7 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -383,4 +383,54 @@ describe('a backup on a stick that is another’s', () => {
     );
     expect(restored.ok).toBe(true);
   });
+
+  it('does not hold up a new folder by a pipe where SQLite would look for its journal', async () => {
+    copyFileSync(newest, join(stick, 'b.db'));
+    execFileSync('mkfifo', [join(stick, 'b.db-journal')]);
+    const keyFile = join(root, 'key-of-new');
+    writeFileSync(keyFile, key.toString('hex'), { mode: 0o600 });
+    const restored = await restoreFolder({
+      ...{ file: join(stick, 'b.db'), mayBeOlder: false, who, makesFolder: true },
+      ...{ home: join(root, 'new'), environment: { SETTLEMENT_KEY_FILE: keyFile } },
+    });
+    expect(restored.ok).toBe(true);
+    expect(readdirSync(root).filter((name) => name.startsWith('new.'))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is not restored where it changes under the reading',
+    async () => {
+      // It says that it is empty, and is not.
+      const order = { file: '/proc/self/maps', mayBeOlder: true, who };
+      expect(await restoreBackup({ folder, clock: testClock }, order)).toMatchObject({
+        ok: false,
+        refusal: { code: 'backup-unreadable', place: order.file },
+      });
+    },
+  );
+
+  it.each(['正在复制数据', '正在核对备份'])(
+    'is refused in words where the stick is pulled out (%s), and the next one leaves nothing behind',
+    async (moment) => {
+      const store = await open();
+      try {
+        const onProgress = ({ zh }: { readonly zh: string }): void => {
+          if (zh.startsWith(moment)) rmSync(stick, { recursive: true, force: true });
+        };
+        const order = { file: join(stick, 'b.db'), who };
+        const made = await makeBackup({ folder, store, clock: testClock, onProgress }, order);
+        expect(made).toMatchObject({ ok: false, refusal: { code: 'backup-place' } });
+        mkdirSync(stick);
+        for (const ending of ['', '-journal'])
+          writeFileSync(
+            join(stick, `.b.db.copying-${hostname()}.999999999-00000000.part${ending}`),
+            '',
+          );
+        valueOf(await makeBackup({ folder, store, clock: testClock }, order));
+        expect(readdirSync(stick)).toEqual(['b.db']);
+      } finally {
+        await store.close();
+      }
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
-import { copyNamedFile, isNamedFile } from '../base/foreign-folder.ts';
+import { copyNamedFile, isNamedFile, whyNot } from '../base/foreign-folder.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import { syncFolderNow } from '../base/sync-folder.ts';
 import { programVersion } from '../base/program-version.ts';
@@ -77,7 +77,12 @@ type RestoreDependencies = {
 const commandPatienceMs = 10_000;
 
 export type RestoreCode =
-  'backup-missing' | 'backup-damaged' | 'backup-foreign' | 'backup-older' | 'busy';
+  | 'backup-missing'
+  | 'backup-unreadable'
+  | 'backup-damaged'
+  | 'backup-foreign'
+  | 'backup-older'
+  | 'busy';
 
 /**
  * Puts a backup in the place of a folder's database. It is copied, opened and verified before anything of the folder
@@ -132,9 +137,8 @@ async function restoreFrom(
   { file, mayBeOlder, who }: RestoreOrder,
 ): Promise<Result<Restored, RestoreCode>> {
   const copy = join(aside, 'settlement.db');
-  for (const ending of ['', '-wal']) {
-    if (isNamedFile(file + ending)) copyNamedFile(file + ending, copy + ending);
-  }
+  const copied = copyBackup(file, copy);
+  if (!copied.ok) return copied;
   const looked = lookAtBackup(file, copy, folder);
   if (!looked.ok) return looked;
   const books = looked.value;
@@ -173,6 +177,24 @@ async function restoreFrom(
     shanghaiInstant(clock.now()),
   );
   return accepted({ file, reach, before, lost, ...prepared, replaced });
+}
+
+/**
+ * Copies a backup from wherever it lies: whatever else lies there under names that SQLite would look at is left alone, and a
+ * stick may be pulled out later.
+ */
+export function copyBackup(file: string, copy: string): Result<null, 'backup-unreadable'> {
+  try {
+    for (const ending of ['', '-wal']) {
+      if (isNamedFile(file + ending)) copyNamedFile(file + ending, copy + ending);
+    }
+    return accepted(null);
+  } catch (problem) {
+    const why = whyNot(problem);
+    // No room for the copy is a trouble of this machine.
+    if (why === 'unknown' || why === 'ENOSPC' || why === 'EDQUOT') throw problem;
+    return refused(backupRefusal('backup-unreadable', { file, why }));
+  }
 }
 
 const changesLost = (changes: number): Words => ({

@@ -22,7 +22,7 @@ export async function removeLeftovers(
 ): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const [, ofFile, pid] = /^\.(.+)\.(\d+)(?:-[0-9a-f]{8})?\.part$/.exec(name) ?? [];
+    const [, ofFile, pid] = /^\.(.+)\.(\d+)(?:-[0-9a-f]{8})?\.part(?:-journal)?$/.exec(name) ?? [];
     if (ofFile === undefined || !isOurs(ofFile) || isAlive(Number(pid))) continue;
     await rm(join(folder, name), { force: true }).catch(() => undefined);
   }

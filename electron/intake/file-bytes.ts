@@ -1,7 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { isSafeName, NotPlainFileError, openPlainFile } from '../base/foreign-folder.ts';
+import {
+  FileChangedError,
+  isSafeName,
+  NotPlainFileError,
+  openPlainFile,
+} from '../base/foreign-folder.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import { intakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
@@ -16,6 +21,12 @@ export type FileBytes = {
   close(): void;
 };
 
+/** A file as it was opened. */
+export type OpenFileBytes = FileBytes & {
+  /** Throws a `FileChangedError` where it is not the file any more that was opened: what was read of it is none. */
+  assertUnchanged(): void;
+};
+
 /** Who named a file: the person at this program, or whoever may write into a folder that is watched. */
 export type FileGround = 'own' | 'foreign';
 
@@ -28,7 +39,7 @@ const chunkBytes = 1024 * 1024;
 export function openFileBytes(
   file: string,
   ground: FileGround = 'own',
-): FileBytes | { readonly problem: IntakeProblem<IntakeCode> } {
+): OpenFileBytes | { readonly problem: IntakeProblem<IntakeCode> } {
   try {
     if (ground === 'foreign') return openForeign(file);
     // A pipe without a writer must not be waited for; Windows has no such flag.
@@ -36,12 +47,11 @@ export function openFileBytes(
       file,
       constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0),
     );
-    const facts = fstatSync(handle);
-    if (!facts.isFile()) {
+    if (!fstatSync(handle).isFile()) {
       closeSync(handle);
       return { problem: intakeProblem(intakeRefusal('file-unreadable', { why: 'not a file' })) };
     }
-    return bytesOf(handle, facts.size);
+    return bytesOf(handle, file);
   } catch (problem) {
     if (problem instanceof NotPlainFileError) {
       return { problem: intakeProblem(intakeRefusal('file-not-plain', problem)) };
@@ -58,20 +68,22 @@ export function openFileBytes(
 /** A file that somebody else put under a name of his choosing. */
 function openForeign(
   file: string,
-): FileBytes | { readonly problem: IntakeProblem<'file-name-unsafe'> } {
+): OpenFileBytes | { readonly problem: IntakeProblem<'file-name-unsafe'> } {
   if (!isSafeName(basename(file))) {
     return { problem: intakeProblem(intakeRefusal('file-name-unsafe')) };
   }
-  const { descriptor, size } = openPlainFile(file);
-  return bytesOf(descriptor, size);
+  return bytesOf(openPlainFile(file).descriptor, file);
 }
 
-function bytesOf(handle: number, size: number): FileBytes {
+function bytesOf(handle: number, file: string): OpenFileBytes {
+  const opened = fstatSync(handle, { bigint: true });
+  const size = Number(opened.size);
   const fill = (into: Buffer, from: number): number => {
     let filled = 0;
     while (filled < into.length) {
       const got = readSync(handle, into, filled, into.length - filled, from + filled);
-      if (got === 0) break;
+      // As much was asked for as there was when it was opened: a bill must not lose its last lines, nor a register its persons.
+      if (got === 0) throw new FileChangedError(file);
       filled += got;
     }
     return filled;
@@ -85,14 +97,18 @@ function bytesOf(handle: number, size: number): FileBytes {
     *chunks(from = 0) {
       const buffer = Buffer.alloc(chunkBytes);
       for (let at = from; at < size;) {
-        const got = fill(buffer, at);
-        if (got === 0) return;
+        const got = fill(buffer.subarray(0, Math.min(chunkBytes, size - at)), at);
         yield buffer.subarray(0, got);
         at += got;
       }
     },
     close() {
       closeSync(handle);
+    },
+    assertUnchanged() {
+      const now = fstatSync(handle, { bigint: true });
+      if (now.size !== opened.size || now.mtimeNs !== opened.mtimeNs)
+        throw new FileChangedError(file);
     },
   };
 }

@@ -1,16 +1,30 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { truncateSync } from 'node:fs';
+import {
+  appendFile,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { encodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
+import { FileChangedError } from '../base/foreign-folder.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { colonCancer, testClock } from '../settlement/settlement.test-support.ts';
 import { importFiles } from './import-files.ts';
-import { startIntakeReader, type IntakeReader } from './intake-reader.ts';
+import { IntakeFileGoneError, startIntakeReader, type IntakeReader } from './intake-reader.ts';
+import { readRegisterFile } from './read-register-file.ts';
+import { readRegister } from './register-import.ts';
 
 let store: TestStore;
 let folder: string;
@@ -53,6 +67,55 @@ describe('reading files in a thread of its own', () => {
     expect(await store.read(({ folderFacts }) => folderFacts.get('files-being-opened'))).toEqual(
       {},
     );
+    await reader.close();
+  });
+
+  it('takes no bill of a file that was cut or saved between the two looks at it, in words', async () => {
+    const reader = startIntakeReader();
+    const whole = await readFile(new URL('../cli/fixtures/i4.csv', import.meta.url));
+    const file = join(folder, 'stick.csv');
+    const changes = [
+      () => truncate(file, Math.floor(whole.length / 2)),
+      () => appendFile(file, '\n'),
+      () => writeFile(file, whole).then(() => utimes(file, 1, 1)),
+    ];
+    for (const change of changes) {
+      await writeFile(file, whole);
+      const open: IntakeReader['open'] = async (...named) => {
+        const opened = await reader.open(...named);
+        await change();
+        return opened;
+      };
+      const found = await take(file, { ...reader, open });
+      expect(found.accepted).toEqual([]);
+      expect(found.refused).toMatchObject([{ file, code: 'file-gone' }]);
+      expect(found.refused[0]?.message.zh).toContain('changed-while-read');
+    }
+    await writeFile(file, whole);
+    expect((await take(file, reader)).accepted.length).toBeGreaterThan(0);
+    await reader.close();
+  });
+
+  it('takes no register of a file that was cut while its rows were looked at', async () => {
+    const file = join(folder, 'register.json');
+    await writeFile(file, '[{"a":"1"},{"a":"2"}]');
+    const form = {
+      columns: [{ path: 'a', zh: '甲' }],
+      row: z.object({ a: z.string(), idNumber: z.string() }),
+      numberOf: () => ({ idNumber: '' }),
+      keyOf: () => null,
+      check: () => {
+        truncateSync(file, 5);
+        return [];
+      },
+    };
+    expect(() => readRegisterFile(file, form)).toThrow(FileChangedError);
+    const gone = () => Promise.reject(new IntakeFileGoneError('EIO'));
+    const reader = startIntakeReader();
+    const refused = await readRegister({ reader: { ...reader, persons: gone } }, (by) =>
+      by.persons(file),
+    );
+    expect(refused).toMatchObject({ ok: false, refusal: { code: 'file-gone' } });
     await reader.close();
   });
 

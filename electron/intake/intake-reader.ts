@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { accepted, type Result } from '../../shared/domain/result.ts';
+import { accepted, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
+import { FileChangedError } from '../base/foreign-folder.ts';
 import { partPath } from '../base/part-path.ts';
 import type { CardRow, CardRows } from './card-rows.ts';
 import type { FileGround } from './file-bytes.ts';
-import type { IntakeCode } from './intake-refusals.ts';
+import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import type {
   FileFacts,
   Opened,
@@ -34,6 +35,21 @@ export class IntakeReaderEndedError extends Error {
   override readonly name = 'IntakeReaderEndedError';
 }
 
+/** The file went away under the reading, or was written to: a stick that was pulled out, a program that saved it. */
+export class IntakeFileGoneError extends Error {
+  override readonly name = 'IntakeFileGoneError';
+  readonly why: string;
+
+  constructor(why: string) {
+    super(`the file went away: ${why}`);
+    this.why = why;
+  }
+}
+
+/** What the system says of a file that it cannot read on, and what this program says of one that is not the same any more. */
+const isOfFile = (code: string): boolean =>
+  /^E[A-Z0-9]+$/.test(code) || code === new FileChangedError('').code;
+
 /** What the largest table needs for its index and one visit, and a document of 8 MB for its objects. */
 const memoryMb = 320;
 
@@ -48,7 +64,8 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
       }),
     startsAgain: true,
     keepsProgramAlive: true,
-    failed: ({ stack }) => new IntakeReaderEndedError(stack),
+    failed: ({ code, stack }) =>
+      isOfFile(code) ? new IntakeFileGoneError(code) : new IntakeReaderEndedError(stack),
     ended: (end) =>
       new IntakeReaderEndedError(
         end.kind === 'exit' ? `exit ${String(end.code)}` : String(end.error),
@@ -103,4 +120,10 @@ let usual: IntakeReader | null = null;
 export function usualIntakeReader(): IntakeReader {
   usual ??= startIntakeReader();
   return usual;
+}
+
+/** What is said of a file whose reading did not come to its end; null: it is another fault. */
+export function refusalOfReading(problem: unknown): Refusal<IntakeCode> | null {
+  if (problem instanceof IntakeFileGoneError) return intakeRefusal('file-gone', problem);
+  return problem instanceof IntakeReaderEndedError ? intakeRefusal('file-ended-reader') : null;
 }

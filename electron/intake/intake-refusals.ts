@@ -114,6 +114,17 @@ export const intakeRefusal = declareRefusals({
       en: 'Export it in smaller parts and import those; what is kept already is not doubled.',
     },
   },
+  'file-gone': ({ why }: { readonly why: string }) => ({
+    message: {
+      zh: `这个文件读到一半时被拔走、读不出来或被改动了（${why}）。已读出的就诊照常保存，其余`,
+      en: `The file was taken away, could not be read or was changed half way through the reading (${why}). Visits read before are kept, the rest was not taken.`,
+    },
+    money: 'not-taken',
+    remedy: {
+      zh: '请先把文件复制到本机，等没有程序在写它再导入；已保存的不会重复。',
+      en: 'Copy it to this machine first and import it when no program writes to it; what is kept already is not doubled.',
+    },
+  }),
   'empty-file': nothingTaken('文件是空的', 'It is empty', exportAgain),
   /** `has-password`: one with a password, or of the kind before 2007; they look alike. */
   'workbook-unreadable': ({

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Result } from '../../shared/domain/result.ts';
 import { answerRequests } from '../../shared/threads/thread-requests.ts';
 import { cardsOfFile, type CardRow } from './card-rows.ts';
-import { openFileBytes, type FileBytes, type FileGround } from './file-bytes.ts';
+import { openFileBytes, type FileGround, type OpenFileBytes } from './file-bytes.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import type { RowSetAside } from './read-register-file.ts';
@@ -39,7 +39,8 @@ const rowsAtOnce = 2000;
 const port = parentPort;
 if (port === null) throw new Error('the intake worker is started as a worker thread');
 
-const visitsOf = new Map<number, { readonly visits: Generator<FileVisit>; close(): void }>();
+type Reading = { readonly visits: Generator<FileVisit>; readonly bytes: OpenFileBytes };
+const visitsOf = new Map<number, Reading>();
 const rowsOf = new Map<number, (RegisterRow | CardRow)[]>();
 let lastId = 0;
 
@@ -84,20 +85,15 @@ function openVisits(file: string, ground: FileGround): Opened {
   const read = closingUnlessVisits(bytes);
   if ('problem' in read) return read;
   lastId += 1;
-  const { visits } = read;
-  visitsOf.set(lastId, {
-    visits,
-    close: () => {
-      bytes.close();
-    },
-  });
+  visitsOf.set(lastId, { visits: read.visits, bytes });
   return { id: lastId };
 }
 
-function closingUnlessVisits(bytes: FileBytes): ReturnType<typeof readVisitsFile> {
+function closingUnlessVisits(bytes: OpenFileBytes): ReturnType<typeof readVisitsFile> {
   let isKept = false;
   try {
     const read = readVisitsFile(bytes);
+    bytes.assertUnchanged();
     isKept = 'visits' in read;
     return read;
   } finally {
@@ -108,17 +104,26 @@ function closingUnlessVisits(bytes: FileBytes): ReturnType<typeof readVisitsFile
 function nextVisits(id: number): readonly FileVisit[] {
   const reading = visitsOf.get(id);
   if (reading === undefined) return [];
-  const batch: FileVisit[] = [];
-  let lines = 0;
-  while (lines < linesAtOnce) {
-    const next = reading.visits.next();
-    if (next.done === true) {
-      reading.close();
-      visitsOf.delete(id);
-      break;
+  let isAll = true;
+  try {
+    const batch: FileVisit[] = [];
+    for (let lines = 0; lines < linesAtOnce;) {
+      const next = reading.visits.next();
+      isAll = next.done === true;
+      if (next.done === true) break;
+      batch.push(next.value);
+      lines += 1 + (next.value.places.kind === 'csv' ? next.value.places.chargeRows.length : 50);
     }
-    batch.push(next.value);
-    lines += 1 + (next.value.places.kind === 'csv' ? next.value.places.chargeRows.length : 50);
+    // Read twice, and what was written between is nobody's bill.
+    reading.bytes.assertUnchanged();
+    return batch;
+  } catch (problem) {
+    isAll = true;
+    throw problem;
+  } finally {
+    if (isAll) {
+      reading.bytes.close();
+      visitsOf.delete(id);
+    }
   }
-  return batch;
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { shanghaiInstant } from '../base/clock.ts';
 import { sha256 } from '../database/canonical-json.ts';
 import type { Repositories } from '../database/store.ts';
-import { IntakeReaderEndedError, type IntakeReader } from './intake-reader.ts';
+import { refusalOfReading, type IntakeReader } from './intake-reader.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import type { IntakeDependencies } from './keep-visit-document.ts';
@@ -51,8 +51,9 @@ export async function readNoted(
     await read(forget);
     return null;
   } catch (problem) {
-    if (!(problem instanceof IntakeReaderEndedError)) throw problem;
-    return intakeProblem(intakeRefusal('file-ended-reader'));
+    const refusal = refusalOfReading(problem);
+    if (refusal === null) throw problem;
+    return intakeProblem(refusal);
   } finally {
     await forget();
   }

@@ -64,7 +64,10 @@ export function readRegisterFile<Row extends object>(
   const bytes = openFileBytes(file);
   if ('problem' in bytes) return refusedAs([bytes.problem]);
   try {
-    return readRows(bytes, form);
+    const read = readRows(bytes, form);
+    // Whoever a register does not name loses what it said: half a file is none.
+    bytes.assertUnchanged();
+    return read;
   } finally {
     bytes.close();
   }

@@ -9,7 +9,7 @@ import type { RegisterName } from '../database/registers-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
-import { IntakeReaderEndedError, usualIntakeReader, type IntakeReader } from './intake-reader.ts';
+import { refusalOfReading, usualIntakeReader, type IntakeReader } from './intake-reader.ts';
 import { takerOf, type IntakeDependencies } from './keep-visit-document.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 
@@ -56,10 +56,9 @@ export async function readRegister<Rows>(
   try {
     return await read(reader);
   } catch (problem) {
-    if (problem instanceof IntakeReaderEndedError) {
-      return refused(intakeRefusal('file-ended-reader'));
-    }
-    throw problem;
+    const refusal = refusalOfReading(problem);
+    if (refusal === null) throw problem;
+    return refused(refusal);
   }
 }
 

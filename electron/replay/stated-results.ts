@@ -7,7 +7,9 @@ import {
 import type { WorkbookCell, WorkbookProblem } from '../workbooks/read-workbook.ts';
 import { openFileBytes, type FileBytes } from '../intake/file-bytes.ts';
 import { openTable, tableRowsMax } from '../intake/read-table.ts';
-import type { IntakeProblem } from '../intake/intake-problem.ts';
+import { whyNot } from '../base/foreign-folder.ts';
+import { intakeProblem, type IntakeProblem } from '../intake/intake-problem.ts';
+import { intakeRefusal } from '../intake/intake-refusals.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { payerNames } from '../../shared/domain/value-names.ts';
 import { fenFromYuanText, yuanTextPattern } from '../../shared/money/yuan-text.ts';
@@ -83,9 +85,16 @@ export function readStatedResults(
     const table = isWorkbook(bytes.read(0, 8)) ? workbookTable(bytes) : csvTable(bytes);
     if ('problem' in table) return refusedFor(file, [table.problem]);
     const reading = readRows(table, words);
+    bytes.assertUnchanged();
     return reading.problems.length > 0
       ? refusedFor(file, reading.problems)
       : accepted(reading.rows);
+  } catch (problem) {
+    // A stick that was pulled out, or a program that saved the file meanwhile.
+    const why = whyNot(problem);
+    if (!/^(?:E[A-Z0-9]+|changed-while-read)$/.test(why)) throw problem;
+    const gone = intakeProblem(intakeRefusal('file-unreadable', { why }));
+    return refusedFor(file, [asProblem(gone)]);
   } finally {
     bytes.close();
   }
