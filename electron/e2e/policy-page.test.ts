@@ -103,6 +103,17 @@ describe('the policy page', { timeout: 4 * patienceMs }, () => {
     await look('changed');
   });
 
+  it('takes the day that the figures of the year are up to, and says where no year ends on it', async () => {
+    await page.getByTestId('calc-asOf').fill('2017-01-15');
+    await expect.poll(() => textOf('calc-result')).toContain('2017 年度累计（截至 2017-01-15）');
+    await look('as-of');
+    await page.getByTestId('calc-asOf').fill('2016-12-31');
+    await page.getByText('累计截至的日期须在 2017 年内').waitFor();
+    await look('as-of-impossible');
+    await page.getByTestId('calc-reset').click();
+    await expect.poll(() => page.getByTestId('calc-row-patient').innerText()).toContain('1,358.00');
+  });
+
   it('says why a person is not covered, and shows nothing as paid', async () => {
     await choose('insurance', '职工医保');
     await page.getByTestId('calc-not-covered').waitFor();

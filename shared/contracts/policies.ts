@@ -188,6 +188,8 @@ export const calculatorFormSchema = z.strictObject({
   emergency: z.boolean(),
   year: z.strictObject({
     known: z.boolean(),
+    /** Up to which day its figures are. */
+    asOf: z.iso.date(),
     admissions: z.int().min(0).max(200),
     eligibleFen: fenSchema,
     selfPayFen: fenSchema,

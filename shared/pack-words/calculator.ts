@@ -37,12 +37,20 @@ export function formOf(pack: CompiledPack, input: SettlementInput): CalculatorFo
     emergency: visit.emergency ?? false,
     year: {
       known: facts.year !== null,
+      asOf: facts.year?.asOf ?? firstAsOf(pack, input),
       admissions: facts.year?.admissions ?? 0,
       eligibleFen: facts.year?.eligibleFen ?? fen(0),
       selfPayFen: facts.year?.selfPayFen ?? fen(0),
       eligibleSelfPayFen: facts.year?.eligibleSelfPayFen ?? fen(0),
     },
   };
+}
+
+/** Where no year is known it is shown up to the admission; of a stay over New Year, within the year that counts. */
+function firstAsOf(pack: CompiledPack, input: SettlementInput): string {
+  const { admittedOn } = input.visit;
+  const firstDay = `${String(settlementYearOf(pack, input))}-01-01`;
+  return admittedOn < firstDay ? firstDay : admittedOn;
 }
 
 function referralOf({ referral, admittedOn }: Visit): CalculatorForm['referral'] {
@@ -70,12 +78,22 @@ export function withForm(
   const { year } = form;
   if (
     year.eligibleSelfPayFen > year.selfPayFen ||
-    Object.values(year).some((each) => Number(each) < 0)
+    [year.eligibleFen, year.selfPayFen, year.eligibleSelfPayFen].some((amount) => amount < 0)
   ) {
     return impossible(
       '本年范围内个人负担不能大于本年个人负担',
       'the in-scope self-pay of the year is part of its self-pay',
     );
+  }
+  if (year.known) {
+    const number = String(settlementYearOf(pack, input));
+    const { dischargedOn } = input.visit;
+    if (year.asOf.slice(0, 4) !== number || year.asOf > dischargedOn) {
+      return impossible(
+        `累计截至的日期须在 ${number} 年内，不晚于出院日期 ${dischargedOn}`,
+        `the figures of the year are up to a day in ${number}, no later than the discharge on ${dischargedOn}`,
+      );
+    }
   }
   return accepted({
     visit: visitWith(input.visit, start, form),
@@ -195,7 +213,7 @@ function yearWith(
   const before = factsOf(pack, input).year;
   return {
     year: settlementYearOf(pack, input),
-    asOf: before?.asOf ?? input.visit.admittedOn,
+    asOf: year.asOf,
     includesVisits: before?.includesVisits ?? [],
     deductiblePaidFen: before?.deductiblePaidFen ?? fen(0),
     paidFen: before?.paidFen ?? {},

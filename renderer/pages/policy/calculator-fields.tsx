@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CalculatorForm } from '../../../shared/contracts/policies.ts';
 import { personCategories } from '../../../shared/domain/person.ts';
 import { hospitalLevels, hospitalTypes } from '../../../shared/domain/visit.ts';
-import { Amount, Choice, Count, Field, Text } from './calculator-inputs.tsx';
+import { Amount, Choice, Count, Day, Field, Text } from './calculator-inputs.tsx';
 
 type FieldsProps = {
   readonly form: CalculatorForm;
@@ -202,6 +202,14 @@ export function CalculatorFields({ form, onChange }: FieldsProps) {
         >
           {t('calc.known')}
         </Checkbox>
+        <Day
+          name="asOf"
+          label={t('calc.asOf')}
+          value={form.year.asOf}
+          onChange={(asOf) => {
+            setYear({ asOf });
+          }}
+        />
         <Count
           name="admissions"
           label={t('calc.admissions')}

@@ -81,10 +81,36 @@ export function Count({
   );
 }
 
+export function Day({
+  name,
+  label,
+  value,
+  onChange,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Typed
+      name={name}
+      label={label}
+      stated={value}
+      type="date"
+      wrong={t('calcDayWrong')}
+      isRight={(text) => /^\d{4}-\d{2}-\d{2}$/.test(text)}
+      onChange={onChange}
+    />
+  );
+}
+
 function Typed({
   name,
   label,
   stated,
+  type = 'text',
   inputMode,
   wrong,
   isRight,
@@ -93,7 +119,8 @@ function Typed({
   readonly name: string;
   readonly label: string;
   readonly stated: string;
-  readonly inputMode: 'decimal' | 'numeric';
+  readonly type?: 'text' | 'date';
+  readonly inputMode?: 'decimal' | 'numeric';
   readonly wrong: string;
   readonly isRight: (text: string) => boolean;
   readonly onChange: (text: string) => void;
@@ -107,7 +134,8 @@ function Typed({
         size="small"
         name={name}
         data-testid={`calc-${name}`}
-        inputMode={inputMode}
+        type={type}
+        {...(inputMode === undefined ? {} : { inputMode })}
         status={bad ? 'error' : ''}
         title={bad ? wrong : undefined}
         aria-invalid={bad}
