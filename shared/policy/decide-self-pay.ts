@@ -29,6 +29,7 @@ export function decideSelfPay(input: SettlementInput): SettlementResult {
     firstSelfPay: bill.firstSelfPayFen,
     outside: bill.classCFen + bill.aboveCeilingFen,
     paidFirst: 0,
+    countedSince: 0,
   };
   const split = resultOf(selfPayPack, facts, bill, {
     ...noSteps,

@@ -70,6 +70,7 @@ export function payByQuota(
   residual.eligible = Math.max(0, Math.min(selfFen, inScopeWhole - inScopeBefore));
   residual.firstSelfPay = Math.min(selfFen - residual.eligible, before.firstSelfPay);
   residual.outside = selfFen - residual.eligible - residual.firstSelfPay;
+  residual.countedSince += Math.max(0, inScopeWhole - inScopeBefore - residual.eligible);
   return {
     step,
     baseFen: counted,

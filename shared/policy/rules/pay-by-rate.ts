@@ -124,15 +124,15 @@ function baseOf(
     case 'in-scope':
       return ofVisit(residual.inScope, residual.eligible, stood, part);
     case 'in-scope-residual':
-      return ofVisit(residual.eligible, residual.eligible, stood, part);
+      return ofVisit(residual.eligible + residual.countedSince, residual.eligible, stood, part);
     case 'residual-total':
       return ofVisit(residualTotal(residual), residualTotal(residual), stood, part);
     case 'total':
       return ofVisit(bill.totalFen, residualTotal(residual), stood, part);
     case 'year-in-scope-self-pay':
-      return ofYear(residual.eligible, stood, part);
+      return ofYear(residual.eligible, residual.countedSince, stood, part);
     case 'year-self-pay':
-      return ofYear(residualTotal(residual), stood, part);
+      return ofYear(residualTotal(residual), 0, stood, part);
   }
 }
 
@@ -149,11 +149,17 @@ function ofVisit(amount: number, left: number, before: StepBefore, part: StepInF
 }
 
 /** What the person bore this year before this step paid anything, this visit included. */
-function ofYear(left: number, before: StepBefore, part: StepInFull): BaseAmounts {
+function ofYear(
+  left: number,
+  countedSince: number,
+  before: StepBefore,
+  part: StepInFull,
+): BaseAmounts {
   const yearBefore = before.baseFen + part.baseFen;
   const paidBefore = before.paidFen + part.paidFen;
-  const amount = yearBefore + left;
-  return { amount, bound: left, visitFen: fen(left), yearBefore, paidBefore, before, part };
+  const visit = left + countedSince;
+  const amount = yearBefore + visit;
+  return { amount, bound: left, visitFen: fen(visit), yearBefore, paidBefore, before, part };
 }
 
 function payByTerms(

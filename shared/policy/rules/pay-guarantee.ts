@@ -31,7 +31,8 @@ export function payGuarantee(
   const part = partOfStep(facts, step.id);
   const stood = beforeStay(before, facts, step.id);
   // Of a stay in parts the targets are of the whole: what was left of the earlier parts counts with it.
-  const left = here + part.baseFen;
+  const countedSince = inScope ? residual.countedSince : 0;
+  const left = here + countedSince + part.baseFen;
   const needs: Need[] = [];
   for (const target of rule.targets) {
     const need = needOf(target, step, rule, facts, bill, residual, left, stood.selfPayFen);
@@ -44,7 +45,7 @@ export function payGuarantee(
     paidBeforeFen: part.paidFen,
   };
   if (needs.length === 0) return payment(here, zeroFen, null, 'hospital-level-not-covered', null);
-  const counted = { baseFen: fen(here), deductibleFen: zeroFen };
+  const counted = { baseFen: fen(here + countedSince), deductibleFen: zeroFen };
   if (left === 0) return payment(here, zeroFen, null, 'nothing-left', counted);
   const amounts = needs.map(({ needFen }) => needFen);
   const needFen = fen(
@@ -124,7 +125,8 @@ function reachedOf(
     return { whole, paid: whole - residualTotal(residual) - leftInPartsAt(step, parts) };
   }
   const whole = bill.eligibleFen + (parts?.eligibleFen ?? 0);
-  const paid = whole - residual.eligible - residual.paidFirst - part.baseFen;
+  const left = residual.eligible + residual.countedSince + part.baseFen;
+  const paid = whole - left - residual.paidFirst;
   return of === 'in-scope' ? { whole, paid } : { whole: whole - residual.paidFirst, paid };
 }
 

@@ -7,6 +7,11 @@ export type Residual = {
   outside: number;
   /** What of the in-scope cost became first self-pay because of referral or place. */
   paidFirst: number;
+  /**
+   * What the patient paid outside the catalogue in earlier parts of the stay and the whole counts as in scope: a base of
+   * the steps behind a quota, and paid already, so no step takes it from him again.
+   */
+  countedSince: number;
 };
 
 /** What is left of the bill for the patient. */

@@ -91,6 +91,7 @@ function begin(pack: CompiledPack, facts: VisitFacts, bill: BillSplit): Running 
       firstSelfPay: bill.firstSelfPayFen,
       outside: bill.classCFen + bill.aboveCeilingFen,
       paidFirst: 0,
+      countedSince: 0,
     },
     before: stepsBefore(pack.accounts, facts),
     outcomes: [],
