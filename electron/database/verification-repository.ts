@@ -124,6 +124,10 @@ export type VerificationRepository = {
   entriesOfActs(
     acts: readonly string[],
   ): Promise<readonly Pick<AuditEntryTable, 'sequence' | 'act' | 'about' | 'detail_json'>[]>;
+  /** Of each thing that some acts are about, the last entry of any of them: of few things, such as users. */
+  lastEntriesOf(
+    acts: readonly string[],
+  ): Promise<readonly Pick<AuditEntryTable, 'sequence' | 'act' | 'about' | 'detail_json'>[]>;
   auditEntries(page: {
     readonly after: number;
     readonly limit: number;
@@ -151,6 +155,11 @@ export function verificationRepository(
   db: Kysely<Tables>,
   { auditKey }: UnitOfWork,
 ): VerificationRepository {
+  const entries = () =>
+    db
+      .selectFrom('audit_entries')
+      .select(['sequence', 'act', 'about', 'detail_json'])
+      .orderBy('sequence');
   return {
     async integrityProblems() {
       const integrity = await sql<{ integrity_check: string }>`PRAGMA integrity_check`.execute(db);
@@ -222,12 +231,16 @@ export function verificationRepository(
         .limit(limit)
         .execute(),
     claimHistories: (page) => claimHistories(db, page),
-    entriesOfActs: (acts) =>
-      db
-        .selectFrom('audit_entries')
-        .select(['sequence', 'act', 'about', 'detail_json'])
-        .where('act', 'in', acts)
-        .orderBy('sequence')
+    entriesOfActs: (acts) => entries().where('act', 'in', acts).execute(),
+    lastEntriesOf: (acts) =>
+      entries()
+        .where('sequence', 'in', (from) =>
+          from
+            .selectFrom('audit_entries')
+            .select((entry) => entry.fn.max('sequence').as('last'))
+            .where('act', 'in', acts)
+            .groupBy('about'),
+        )
         .execute(),
     auditEntries: ({ after, limit }) =>
       db

@@ -35,6 +35,7 @@ let home: string;
 let [incoming, outgoing, elsewhere] = ['', '', ''];
 let exchange: HospitalExchange | null;
 let told = 0;
+const faults: unknown[] = [];
 let settlementId: string | null;
 
 beforeEach(async () => {
@@ -45,6 +46,7 @@ beforeEach(async () => {
   for (const folder of [home, incoming, outgoing, elsewhere]) mkdirSync(folder, { mode: 0o755 });
   exchange = null;
   told = 0;
+  faults.length = 0;
   settlementId = null;
 });
 afterEach(async () => {
@@ -58,7 +60,7 @@ async function start(): Promise<HospitalExchange> {
     dependencies: { store, clock: testClock, ids },
     ...{ incoming, outgoing, home, makesFolders: false },
     owners: await exchangeOwners(store),
-    onFault: () => undefined,
+    onFault: (problem) => faults.push(problem),
     // Whoever waits for the folder waits until it has answered.
     timer: manualTimer().timer,
     tell: (topic) => {
@@ -219,6 +221,23 @@ describe('an exchange folder', () => {
     desk.wake();
     await expect.poll(() => readdirSync(outgoing)).toEqual([name]);
     await expect.poll(cautions).toEqual([]);
+  });
+
+  it('that is pulled out with its stick is said at the desk, and in the log once for each time', async () => {
+    const desk = await start();
+    await desk.takeInNow();
+    expect(cautions()).toEqual([]);
+    for (const time of [1, 2]) {
+      renameSync(incoming, `${incoming}-away`);
+      for (let look = 0; look < 3; look += 1) await desk.takeInNow();
+      expect(cautions()).toEqual([
+        expect.stringMatching(/^hospital-folder-missing .*\/in that bills come from is not there/),
+      ]);
+      expect(faults.length).toBe(time);
+      renameSync(`${incoming}-away`, incoming);
+      await desk.takeInNow();
+      expect(cautions()).toEqual([]);
+    }
   });
 
   it('that is named by a link when it is set is kept as what the link leads to', async () => {

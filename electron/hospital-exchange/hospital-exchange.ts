@@ -5,13 +5,14 @@ import type { Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { endDespiteHanging } from '../base/end-despite-hanging.ts';
 import type { Timer } from '../base/timer.ts';
+import { whyNot } from '../base/foreign-folder.ts';
 import { within } from '../base/within.ts';
 import { importFiles, refuseFile } from '../intake/import-files.ts';
 import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
 import type { ExchangeSetting } from './hold-exchange-folder.ts';
-import { HospitalFolderError } from './hospital-folder-error.ts';
+import { HospitalFolderError, incomingFolderErrorOf } from './hospital-folder-error.ts';
 import { startWatchedFolder, type FolderFiles, type LookedFolder } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
 
@@ -117,9 +118,21 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
   const { store, clock } = dependencies;
   const home = options.home === undefined ? {} : { home: options.home };
   let lookedIn: LookedFolder = { problem: null, isForEverybody: false };
+  // A folder that is away is looked at every second: the log is told once, and again when it was back.
+  let faultTold: string | null = null;
+  const onFaultOfFolder = (problem: unknown): void => {
+    const said = whyNot(problem);
+    if (said === faultTold && said !== 'unknown') return;
+    faultTold = said;
+    onFault(problem);
+  };
   const onLooked = (found: LookedFolder): void => {
+    if (found.problem === null) faultTold = null;
     const before = cautionOf(incoming, lookedIn)?.words.en;
-    lookedIn = found;
+    lookedIn =
+      found.problem === null || incoming === null
+        ? found
+        : { ...found, problem: incomingFolderErrorOf(incoming, found.problem) ?? found.problem };
     if (cautionOf(incoming, found)?.words.en !== before) tell('devices');
   };
   const watched =
@@ -139,7 +152,7 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           onRefused: () => {
             tell('visits');
           },
-          onFault,
+          onFault: onFaultOfFolder,
         });
   const results =
     outgoing === null
@@ -175,7 +188,7 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       const taking = watched.takeInNow().then(
         () => 'taken' as const,
         (problem: unknown) => {
-          onFault(problem);
+          onFaultOfFolder(problem);
           return 'late' as const;
         },
       );

@@ -79,6 +79,53 @@ export function hospitalFolderErrorOf(folder: string, problem: unknown): Hospita
   return new HospitalFolderError(code, { words, remedy: remedies[code] }, problem);
 }
 
+/** The same for the folder that bills come from: what stands in the way of taking them in; null: it is no trouble of the folder. */
+export function incomingFolderErrorOf(
+  folder: string,
+  problem: unknown,
+): HospitalFolderError | null {
+  if (problem instanceof HospitalFolderError) return problem;
+  const said = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
+  if (!/^E[A-Z0-9]+$/.test(said)) return null;
+  const code = codes[said] ?? 'hospital-folder-failed';
+  const words = {
+    zh: `医院系统放账单的文件夹 ${folder} ${incomingWords[code].zh}（${said}）。新账单进不来，已收下的照常结算；恢复后自动读取，账单不会丢。`,
+    en: `The folder ${folder} that bills come from ${incomingWords[code].en} (${said}). No new bill comes in, those that are here are settled as always; the others are read when it is back, none is lost.`,
+  };
+  return new HospitalFolderError(code, { words, remedy: incomingRemedies[code] }, problem);
+}
+
+const unreadable = { zh: '读不出来', en: 'cannot be read' };
+const cannotMove = { zh: '不让移动文件', en: 'lets no file be moved' };
+const incomingWords: Readonly<Record<HospitalFolderCode, Words>> = {
+  'hospital-folder-missing': { zh: '不在', en: 'is not there' },
+  'hospital-folder-full': { zh: '已满', en: 'is full' },
+  'hospital-folder-refused': cannotMove,
+  'hospital-folder-unsafe': unreadable,
+  'hospital-folder-failed': unreadable,
+};
+
+const lookAtDisk = {
+  zh: '请信息科查看这个文件夹和它所在的盘。',
+  en: 'Have the IT clerk look at the folder and its disk.',
+};
+const incomingRemedies: Readonly<Record<HospitalFolderCode, Words>> = {
+  'hospital-folder-missing': {
+    zh: '请插回U盘，或请信息科检查网络、共享和文件夹的名字（设置 hospital-in）。',
+    en: 'Put the stick in again, or have the IT clerk check the network, the share and the name (setting hospital-in).',
+  },
+  'hospital-folder-full': {
+    zh: '请信息科腾出空间：要放得下被拒收文件的说明。',
+    en: 'Have the IT clerk make room: what is wrong with a refused file is written beside it.',
+  },
+  'hospital-folder-refused': {
+    zh: '请信息科给运行本程序的用户写入的权限；U盘请关掉写保护。',
+    en: 'Have the IT clerk let the user of this program write there; a stick must not be write-protected.',
+  },
+  'hospital-folder-unsafe': lookAtDisk,
+  'hospital-folder-failed': lookAtDisk,
+};
+
 const remedies: Readonly<Record<HospitalFolderCode, Words>> = {
   'hospital-folder-missing': {
     zh: '请信息科检查网络、共享和文件夹的名字（设置 hospital-out）。',

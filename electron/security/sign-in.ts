@@ -10,6 +10,7 @@ import { readKeyFolder, readSignInRules, type SignInRules } from './sign-in-rule
 import { nobody, readUserId } from './user-names.ts';
 import { auditUserAct, instantNow, type UserParts } from './user-parts.ts';
 import { userOfRow, type User } from './users.ts';
+import { failureCountOf } from './verify-sign-ins.ts';
 
 export type SignInInput = {
   /** As it was typed. */
@@ -226,10 +227,12 @@ async function keepRefused(
   const { userId, why, input } = refusal;
   await unlessReadingOnly(
     parts,
-    async ({ audit }) => {
+    async ({ audit, users }) => {
+      // With the count as it stands: a lock that is taken away later, past the program, shows by it.
+      const count = failureCountOf(await users.failuresOf(userId === nobody ? '' : userId));
       await audit.append({
         ...{ at: instantNow(parts), who: userId, act: 'sign-in-refused', about: userId },
-        detail: { why, from: input.from.slice(0, 100) },
+        detail: { why, from: input.from.slice(0, 100), count },
       });
     },
     () => Promise.resolve(),

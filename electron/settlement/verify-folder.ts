@@ -6,6 +6,7 @@ import type {
   VerificationRepository,
 } from '../database/verification-repository.ts';
 import { problemsOfClaim } from '../database/claim-history.ts';
+import { compareSignInsWithAudit } from '../security/verify-sign-ins.ts';
 import { compareUsersWithAudit } from '../security/verify-users.ts';
 import { packName, packsThatChanged, type PackTexts } from './pack-texts.ts';
 import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
@@ -54,7 +55,11 @@ export function verifyFolder({
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
     checks.push(checkOf('claims-and-answers', await problemsOfClaims(verification)));
     const users = await compareUsersWithAudit(repositories);
-    checks.push({ ...checkOf('users', users.problems), ...notesOf(users.notes) });
+    const signIns = await compareSignInsWithAudit(repositories);
+    checks.push({
+      ...checkOf('users', [...users.problems, ...signIns.problems]),
+      ...notesOf([...users.notes, ...signIns.notes]),
+    });
     checks.push(checkOf('anchor', problemsOfAnchor(store)));
     checks.push(checkOf('audit-chain', await problemsOfChain(verification)));
     if (packTexts !== undefined) checks.push(await checkOfPacks(repositories, packTexts));
