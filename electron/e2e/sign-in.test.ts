@@ -203,6 +203,9 @@ describe('the page of a live folder', () => {
     await page.route('**/people:lock', (route) => route.abort());
     await page.getByTestId('lock').click();
     await signInIsShown();
+    await page.reload();
+    await signInIsShown();
+    expect(await page.locator('.desk').count()).toBe(0);
     await page.unroute('**/people:lock');
     await page.reload();
     await signInIsShown();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContractName } from '../../shared/contracts/contract-names.ts';
 import { lineEnds, pageHeaders } from '../../shared/contracts/page-line.ts';
 import { hostBridge, LinkLost, type DeskBridge } from './bridge.ts';
+import { tabStorage } from './tab-storage.ts';
 
 /** A line of the page, of which the test is the program's end. */
 class Line extends EventTarget {
@@ -70,7 +71,7 @@ beforeEach(() => {
         });
       }),
   );
-  bridge = hostBridge({ secret: 'old', page: 'page 1' });
+  bridge = hostBridge({ secret: 'old', page: 'page 1' }, tabStorage());
   bridge.onLink((link, ended) => links.push(ended === null ? link : `${link} ${ended}`));
   lines[0]?.opens();
 });

@@ -5,6 +5,7 @@ import {
   type DeskEvent,
   type SettlementWindowBridge,
 } from '../../shared/contracts/contract-names.ts';
+import { secretName, type TabStorage } from './tab-storage.ts';
 
 /** Whether the page speaks with its program, and if not, why. */
 export type Link = 'open' | 'lost' | 'no-session' | 'another-page';
@@ -38,23 +39,20 @@ const longestPauseMs = 3000;
 const asksAgain = 9;
 
 /** Electron's bridge where there is one, else the same over the host's HTTP and its socket. */
-export async function openBridge(): Promise<DeskBridge> {
+export async function openBridge(storage: TabStorage): Promise<DeskBridge> {
   const electron = window.settlementWindow;
   if (electron !== undefined) return { ...electron, onLink: () => () => undefined };
-  await redeemToken();
+  await redeemToken(storage);
   // A new one with each loading: who copies the secret into another page is not this page.
   const page = crypto.randomUUID();
-  return hostBridge({ secret: sessionStorage.getItem(secretName) ?? '', page });
+  return hostBridge({ secret: storage.get(secretName) ?? '', page }, storage);
 }
-
-/** Where the browser keeps the secret of this page: not sent by itself, and gone with the tab. */
-const secretName = 'settlement-window-secret';
 
 /** How this page shows who it is; the secret is another after somebody has signed in. */
 type Proof = { secret: string; readonly page: string };
 
 /** The one-time token in the address buys the secret of this page; then it leaves the address. */
-async function redeemToken(): Promise<void> {
+async function redeemToken(storage: TabStorage): Promise<void> {
   const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
   if (token === null) return;
   window.history.replaceState(null, '', window.location.pathname);
@@ -66,7 +64,7 @@ async function redeemToken(): Promise<void> {
   // Refused: an older session of this window may still stand, and the first call will tell.
   if (answer?.ok !== true) return;
   const { secret } = (await answer.json()) as { secret: string };
-  sessionStorage.setItem(secretName, secret);
+  storage.set(secretName, secret);
 }
 
 /** Calls after which the page has another secret: somebody sat down. One after the other, so that the last one counts. */
@@ -76,7 +74,7 @@ const seating: ReadonlySet<ContractName> = new Set<ContractName>([
   'people:make-first',
 ]);
 
-export function hostBridge(proof: Proof): DeskBridge {
+export function hostBridge(proof: Proof, storage: TabStorage): DeskBridge {
   const links = new Set<(link: Link, ended: Ended) => void>();
   const listeners = new Set<(event: DeskEvent) => void>();
   /**
@@ -138,7 +136,7 @@ export function hostBridge(proof: Proof): DeskBridge {
         const { rest, secret } = withoutSecret(await call(name, input));
         if (secret !== null) {
           proof.secret = secret;
-          sessionStorage.setItem(secretName, secret);
+          storage.set(secretName, secret);
           line.renew();
         }
         return rest;

@@ -10,11 +10,14 @@ import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 import type { Result } from '../../shared/domain/result.ts';
 import type { DeskBridge } from './bridge.ts';
 
+/** Why the page itself does not make a call, or has no answer to it. */
+type PageCode = 'connection-lost' | 'page-locked';
+
 /** Makes a call by its contract; what comes back is held against it. Never throws: trouble is a refusal. */
 export type Call = <Name extends ContractName>(
   name: Name,
   input: InputOf<Name>,
-) => Promise<Result<OutputOf<Name>, RefusalOf<Name> | CallCode | 'connection-lost'>>;
+) => Promise<Result<OutputOf<Name>, RefusalOf<Name> | CallCode | PageCode>>;
 
 /**
  * The calls of the page. `onKept` hears of each that kept anything whether that is in the second place, whichever call it
@@ -37,7 +40,8 @@ export function callOver(bridge: DeskBridge, onKept: (copied: CopiedState) => vo
   };
 }
 
-const pageRefusal = declareRefusals({
+/** What the page says by itself, without the program. */
+export const pageRefusal = declareRefusals({
   /** The line broke: whether the last step was done is for the program to say once it is back. */
   'connection-lost': {
     message: {
@@ -48,6 +52,18 @@ const pageRefusal = declareRefusals({
     remedy: {
       zh: '连接恢复后请重新打开该患者：已结算的会直接显示结算单，不会重复收取。',
       en: 'When it is back open the patient again: a settled visit shows its settlement and is never charged twice.',
+    },
+  },
+  /** Nobody sits here any more, and the program has not heard of it: it would do it in the name of who has left. */
+  'page-locked': {
+    message: {
+      zh: '窗口已经锁定，程序还没有收到，这一步没有做。',
+      en: 'This window is locked, of which the program has not heard yet: this step was not done.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '连接恢复后请登录，再做一次。',
+      en: 'Sign in once the connection is back, and do it again.',
     },
   },
 });

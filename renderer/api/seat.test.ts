@@ -1,10 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { eventTopics, type DeskEvent } from '../../shared/contracts/contract-names.ts';
 import type { Role } from '../../shared/contracts/contract.ts';
 import type { DeskBridge } from './bridge.ts';
 import type { Call } from './call.ts';
-import { seatedOver, type OwedLock } from './seat.ts';
+import { seatedOver } from './seat.ts';
+import { lockOwedByTab, tabStorage, type OwedLock } from './tab-storage.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const words = { zh: '', en: '' };
 const notSignedIn = {
@@ -23,6 +28,8 @@ function program(owedLock?: OwedLock) {
   /** What the next locks wait for before they are done. */
   const slowLocks: Promise<unknown>[] = [];
   let [isGone, back] = [false, (): void => undefined];
+  /** A lock does not come through, all else does. */
+  let isDeaf = false;
   let end: (ended: string) => void = () => undefined;
   let hear: (event: DeskEvent) => void = () => undefined;
   const bridge: DeskBridge = {
@@ -42,7 +49,7 @@ function program(owedLock?: OwedLock) {
     },
   };
   const call = ((name: string, input: unknown) => {
-    if (isGone)
+    if (isGone || (isDeaf && name === 'people:lock'))
       return Promise.resolve({
         ...notSignedIn,
         refusal: { ...notSignedIn.refusal, code: 'connection-lost' },
@@ -98,6 +105,13 @@ function program(owedLock?: OwedLock) {
     },
     end: (ended: string) => {
       end(ended);
+    },
+    deaf: () => {
+      isDeaf = true;
+    },
+    hears: () => {
+      isDeaf = false;
+      back();
     },
     comeBack: () => {
       isGone = false;
@@ -184,6 +198,57 @@ describe('a page at which nobody sits', () => {
     await expect.poll(() => seated.get()?.user).toBeNull();
     expect(asked).toEqual(['people:lock by c001', 'people:who by nobody']);
     expect(owed).toBe(false);
+  });
+
+  it('loaded anew while the program hears of no lock, but of all else: shows and does nothing in the name of who has left', async () => {
+    let owed = true;
+    const { seated, sitDown, asked, deaf, hears } = program({
+      get: () => owed,
+      set: (next) => {
+        owed = next;
+      },
+    });
+    sitDown('c001');
+    deaf();
+    await seated.ask();
+    const looked = seated.call('visits:find', { text: '张' });
+    const done = await seated.call('settlement:settle-visit', settle);
+    expect(done.ok ? 'ok' : done.refusal.code).toBe('page-locked');
+    expect(asked.filter((each) => !each.startsWith('people:'))).toEqual([]);
+    // The way in is open; it tells the program of the lock before anybody else sits down.
+    expect(seated.get()?.user).toBeNull();
+    hears();
+    await seated.call('people:sign-in', { userId: 'c002', password: '' });
+    await seated.ask();
+    expect((await looked).ok).toBe(true);
+    expect(asked.at(-1)).toBe('visits:find by c002');
+    expect(asked.filter((each) => each.endsWith('by c001'))).toEqual([
+      'people:who by c001',
+      'people:lock by c001',
+    ]);
+  });
+
+  it('locked where its tab keeps nothing more: the program hears of it, and until then the tab keeps no secret either', async () => {
+    const kept = new Map([['settlement-window-secret', 'of c001']]);
+    vi.stubGlobal('sessionStorage', {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, text: string) => {
+        if (name !== 'settlement-window-secret') throw new Error('QuotaExceededError');
+        kept.set(name, text);
+      },
+      removeItem: (name: string) => kept.delete(name),
+    });
+    const { seated, sitDown, asked, lose, comeBack } = program(lockOwedByTab(tabStorage()));
+    sitDown('c001');
+    await seated.ask();
+    lose();
+    await seated.lock();
+    expect([...kept]).toEqual([]);
+    comeBack();
+    await expect.poll(() => asked.at(-1)).toBe('people:who by nobody');
+    expect(asked).toContain('people:lock by c001');
+    expect([...kept]).toEqual([['settlement-window-secret', 'of c001']]);
+    expect(seated.get()?.user).toBeNull();
   });
 
   it('is locked at once, before the program has answered', async () => {

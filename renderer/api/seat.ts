@@ -6,7 +6,8 @@ import {
 import type { Contract, Role } from '../../shared/contracts/contract.ts';
 import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
 import type { DeskBridge, Ended, Link } from './bridge.ts';
-import type { Call } from './call.ts';
+import { pageRefusal, type Call } from './call.ts';
+import type { OwedLock } from './tab-storage.ts';
 
 /** Who sits at this page; null: that was not heard yet. */
 export type Seat = OutputOf<'people:who'> | null;
@@ -58,9 +59,6 @@ const changingSeat: ReadonlySet<ContractName> = new Set<ContractName>([
   'people:lock',
 ]);
 
-/** Whether the program has still to hear of a lock; where it is kept, a page that is loaded anew knows it, too. */
-export type OwedLock = { readonly get: () => boolean; readonly set: (owed: boolean) => void };
-
 const keptHere = (): OwedLock => {
   let owed = false;
   return {
@@ -82,8 +80,11 @@ export function seatedOver(
   const topics = new Set<(event: DeskEvent) => void>();
   const mayAsk = (name: ContractName): boolean => {
     const { roles, takesNobody }: Contract = contracts[name];
+    if (takesNobody === true) return true;
+    // For the program somebody still sits here who has left.
+    if (owedLock.get()) return false;
     // Before it is known who sits here the program says so itself.
-    if (takesNobody === true || seat === null) return true;
+    if (seat === null) return true;
     return seat.user !== null && roles.includes(seat.user.role);
   };
   const change = (next: Seat): void => {
@@ -117,6 +118,11 @@ export function seatedOver(
     answered = turn;
     // Locked meanwhile: who sat here when it was asked does so no more.
     if (asked !== locks && answer.value.user !== null) return;
+    // Nor where the program has not heard of the lock, with which whoever comes next begins.
+    if (owedLock.get()) {
+      change({ ...answer.value, user: null });
+      return;
+    }
     // Who is signing in at this moment sits down when the way in says so, not before.
     const seats = seat !== null && userIn(seat) === null && answer.value.user !== null;
     if (seats && (seatsFrom === null || turn < seatsFrom)) return;
@@ -125,8 +131,7 @@ export function seatedOver(
   };
   const ask = async (): Promise<void> => {
     // Locked before it was loaded anew: who sat here does so no more, also where the program has not heard of it.
-    if (owedLock.get() && (await inTurn(tell)) !== null) return;
-    seatsFrom ??= asks + 1;
+    if (!owedLock.get() || (await inTurn(tell)) === null) seatsFrom ??= asks + 1;
     await askWho();
   };
   const untilMayAsk = (name: ContractName): Promise<void> =>
@@ -146,7 +151,7 @@ export function seatedOver(
   let seating: Promise<unknown> = Promise.resolve();
   const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
     const next = seating.then(act);
-    seating = next;
+    seating = next.catch(() => undefined);
     return next;
   };
   let isTelling = false;
@@ -168,6 +173,10 @@ export function seatedOver(
       });
     }
     if (looking.has(name) && !mayAsk(name)) await untilMayAsk(name);
+    const { takesNobody }: Contract = contracts[name];
+    if (takesNobody !== true && owedLock.get()) {
+      return { ok: false, refusal: pageRefusal('page-locked') };
+    }
     const answer = await call(name, input);
     if (answer.ok || answer.refusal.code !== 'not-signed-in') return answer;
     // The program has sent away who sat here: locked elsewhere, ended, or it was never anybody.

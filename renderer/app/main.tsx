@@ -1,4 +1,6 @@
 import { openBridge } from '../api/bridge.ts';
+import { tabStorage } from '../api/tab-storage.ts';
 import { startPage } from './start-page.tsx';
 
-await startPage(await openBridge());
+const storage = tabStorage();
+await startPage(await openBridge(storage), storage);

@@ -7,8 +7,9 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskBridge } from '../api/bridge.ts';
 import { callOver } from '../api/call.ts';
-import { pagesOf, seatedOver, type OwedLock, type Seat, type SeatedPage } from '../api/seat.ts';
+import { pagesOf, seatedOver, type Seat, type SeatedPage } from '../api/seat.ts';
 import { lastKept, type LastKept } from '../api/last-kept.ts';
+import { lockOwedByTab, tabStorage, type TabStorage } from '../api/tab-storage.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
 import { useIdleLock } from '../components/use-idle-lock.ts';
@@ -27,28 +28,18 @@ import { NotThisPage } from './not-this-page.tsx';
 import { PageNav, pageKeys, type PageName } from './page-nav.tsx';
 
 /** Puts the desk on the page over any bridge: the program's, or one that plays it. */
-export async function startPage(bridge: DeskBridge): Promise<void> {
+export async function startPage(
+  bridge: DeskBridge,
+  storage: TabStorage = tabStorage(),
+): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   await startTexts();
   const kept = lastKept();
   const call = callOver(bridge, kept.set);
-  const seated = seatedOver(bridge, call, lockOwedByTab());
+  const seated = seatedOver(bridge, call, lockOwedByTab(storage));
   await seated.ask();
   createRoot(root).render(<Program seated={seated} kept={kept} />);
-}
-
-const owedName = 'settlement-window-owes-lock';
-
-/** Kept with the tab, as the secret of its page is. */
-function lockOwedByTab(): OwedLock {
-  return {
-    get: () => sessionStorage.getItem(owedName) !== null,
-    set(owed) {
-      if (owed) sessionStorage.setItem(owedName, 'yes');
-      else sessionStorage.removeItem(owedName);
-    },
-  };
 }
 
 /**

@@ -1,23 +1,23 @@
 import { useEffect } from 'react';
 
+import { watchIdleness } from './watch-idleness.ts';
+
 const lookEveryMs = 5000;
 
-/** Locks after so many minutes without a key or the mouse; null: never. Counted by what a set clock does not move. */
+/** Locks after so many minutes without a key or the mouse; null: never. */
 export function useIdleLock(minutes: number | null, onLock: () => void): void {
   useEffect(() => {
     if (minutes === null) return undefined;
-    let usedAtMs = performance.now();
-    const used = (): void => {
-      usedAtMs = performance.now();
-    };
-    const look = setInterval(() => {
-      if (performance.now() - usedAtMs >= minutes * 60_000) onLock();
-    }, lookEveryMs);
-    const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
-    for (const sign of signs) window.addEventListener(sign, used, { capture: true, passive: true });
+    const watch = watchIdleness(window, {
+      afterMs: minutes * 60_000,
+      monotonicMs: () => performance.now(),
+      clockMs: () => Date.now(),
+      onIdle: onLock,
+    });
+    const looking = setInterval(watch.look, lookEveryMs);
     return () => {
-      clearInterval(look);
-      for (const sign of signs) window.removeEventListener(sign, used, { capture: true });
+      clearInterval(looking);
+      watch.stop();
     };
   }, [minutes, onLock]);
 }
