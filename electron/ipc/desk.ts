@@ -1,3 +1,5 @@
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { contracts } from '../../shared/contracts/contracts.ts';
 import type { DeskState } from '../../shared/contracts/desk.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { lastBackup } from '../backups/make-backup.ts';
@@ -18,15 +20,26 @@ export function deskCalls(parts: DeskParts) {
   } satisfies Pick<CallHandlers, 'desk:state'>;
 }
 
+/** Whoever sees no patient is not told whose sheets are uncertain either. */
+const seesPatients = ({ role }: Caller): boolean => {
+  const { roles }: Contract = contracts['settlement:show'];
+  return roles.includes(role);
+};
+
 async function deskState(parts: DeskParts, caller: Caller): Promise<DeskState> {
   const { folder, store, clock, hospital } = parts.services;
   const { cards, printer, queue } = parts;
   const kept = await store.read(async (repositories) => {
-    const unknown = await repositories.printJobs.inState('unknown', unknownPrintsMax);
+    const unknown = seesPatients(caller)
+      ? [
+          ...queue.uncertain(),
+          ...(await repositories.printJobs.inState('unknown', unknownPrintsMax)),
+        ]
+      : [];
     return {
       outbox: await repositories.claims.outboxSummary(),
       setAsideBills: await repositories.visits.countOpenSetAsideBills(),
-      unknownPrints: await printJobViews(repositories, [...queue.uncertain(), ...unknown]),
+      unknownPrints: await printJobViews(repositories, unknown),
     };
   });
   const { waiting, oldestCreatedAt, rejected, unknown } = kept.outbox;
