@@ -16,6 +16,7 @@ import { openingTokens } from './host/opening-tokens.ts';
 import { lastPort, removeRunFile, writeRunFile } from './host/run-file.ts';
 import { serveDesk, type DeskServer } from './host/serve-desk.ts';
 import { endWithStarter } from './host/starter.ts';
+import { windowAddress } from './host/window-address.ts';
 
 /**
  * The desk on loopback: the same services and the same page as in Electron, for machines without it and for
@@ -78,9 +79,8 @@ async function runHost(argv: readonly string[], environment: NodeJS.ProcessEnv):
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
   endWithStarter(environment, leave);
   const { port } = server;
-  const freshUrl = (): string => `http://127.0.0.1:${String(port)}/#token=${tokens.make()}`;
-  process.stdout.write(`ready ${freshUrl()}\n`);
-  if (options.open) openPage(options.home, freshUrl());
+  process.stdout.write(`ready http://127.0.0.1:${String(port)}/#token=${tokens.make()}\n`);
+  if (options.open) openPage(options.home, windowAddress(port, tokens.make()));
 }
 
 type HostOptions = {

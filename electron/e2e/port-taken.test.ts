@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import { openServices } from '../app/open-services.ts';
+import { patienceMs } from './desk-harness.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { readyUrl } from './ready-url.ts';
 
 let root: string;
@@ -17,6 +20,7 @@ let home: string;
 let environment: Readonly<Record<string, string>>;
 let host: ChildProcess;
 let said = '';
+let browser: Browser | null = null;
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'port-taken-'));
@@ -29,15 +33,18 @@ beforeEach(async () => {
   await made.value.close();
 });
 afterEach(async () => {
+  await browser?.close();
+  browser = null;
   await endDesk();
   rmSync(root, { recursive: true, force: true });
 });
 
 /** Opens the desk of the folder; the address of its page. */
-async function openDesk(): Promise<URL> {
-  host = spawn(process.execPath, ['out/electron/host.js', '--home', home, '--no-open'], {
+async function openDesk(withOpener: Readonly<Record<string, string>> | null = null): Promise<URL> {
+  const open = withOpener === null ? ['--no-open'] : [];
+  host = spawn(process.execPath, ['out/electron/host.js', '--home', home, ...open], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, ...withOpener },
   });
   said = '';
   host.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -155,4 +162,83 @@ describe('the port of a desk that is not there', () => {
     expect((await call(after, 'people:list', newSecret)).answer).toMatchObject({ ok: true });
     expect(await call(after, 'people:list', stranger.stolen())).toMatchObject({ status: 401 });
   });
+
+  it('taken by somebody who leaves a service worker and cached scripts in the browser: the desk’s windows are its own again', async () => {
+    const before = await openDesk();
+    browser = await launchChromium();
+    const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+    page.setDefaultTimeout(patienceMs);
+    await page.goto(before.href);
+    await page.getByTestId('first-user').waitFor();
+    const script = await page.evaluate(
+      () => document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '',
+    );
+    await endDesk();
+
+    const stranger = await leaveThings(
+      before,
+      new URL(script).pathname.replace(/^.*(?=\/assets\/)/, ''),
+    );
+    await page.reload();
+    await page.locator('#left').waitFor();
+    await stranger.stop();
+
+    const [bin, opened] = [join(root, 'bin'), join(root, 'opened')];
+    mkdirSync(bin);
+    const opener = join(bin, 'xdg-open');
+    writeFileSync(
+      opener,
+      `#!/bin/sh\nprintf '%s' "$*" > '${opened}.new'\nmv '${opened}.new' '${opened}'\n`,
+    );
+    chmodSync(opener, 0o755);
+    const after = await openDesk({ PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+    expect(after.port).toBe(before.port);
+    const file = await vi.waitFor(() => readFileSync(opened, 'utf8'), { timeout: patienceMs });
+    const own = await page.context().newPage();
+    await own.goto(file);
+    await own.getByTestId('first-user').waitFor();
+    expect(await own.locator('#left').count()).toBe(0);
+  });
 });
+
+/** Somebody else has the port and leaves in the browser that comes: a service worker, and his own in the place of our script. */
+async function leaveThings(
+  { port }: URL,
+  script: string,
+): Promise<{ readonly stop: () => Promise<void> }> {
+  const worker = `self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('fetch', (event) => {
+  if (event.request.mode !== 'navigate') return;
+  const headers = { 'content-type': 'text/html' };
+  event.respondWith(new Response('<p id="left">of a stranger</p>', { headers }));
+});`;
+  const page = `<script type="module">
+await import('${script}');
+await navigator.serviceWorker.register('/worker.js');
+await navigator.serviceWorker.ready;
+document.body.innerHTML = '<p id="left">of a stranger</p>';
+</script>`;
+  const server: Server = createServer(({ url }, response) => {
+    response.setHeader('connection', 'close');
+    if (url === '/worker.js') response.setHeader('content-type', 'text/javascript').end(worker);
+    else if (url === script) {
+      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+      response.setHeader('content-type', 'text/javascript');
+      response.end(
+        `if (document.getElementById('root')) document.body.innerHTML = '<p id="left"></p>';`,
+      );
+    } else if (url === '/') response.setHeader('content-type', 'text/html').end(page);
+    else response.writeHead(404).end();
+  });
+  server.listen(Number(port), '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -192,6 +192,28 @@ describe('serving the desk on loopback', () => {
     ]);
   });
 
+  it('lets its page in at a name of its own, and says the same to a page elsewhere as ever', async () => {
+    const port = await start();
+    const host = `${'0f'.repeat(16)}.localhost:${String(port)}`;
+    const own = { host, origin: `http://${host}` };
+    const opened = await ask(port, '/api/session', own, { token: tokens.make() });
+    const { secret } = JSON.parse(opened.body) as { secret: string };
+    expect(await callOf(port, { ...proof(port, secret), ...own })).toMatchObject({ status: 200 });
+    const elsewhere = { ...proof(port, secret), host: `evil.localhost:${String(port)}` };
+    expect(await callOf(port, elsewhere)).toMatchObject({ status: 403 });
+    const from = { ...proof(port, secret), origin: `https://${host}` };
+    expect(await callOf(port, from)).toMatchObject({ status: 403 });
+  });
+
+  it('ends a service worker that somebody else left in the browser: it has none itself', async () => {
+    const port = await start();
+    for (const path of ['/worker.js', '/api/call/desk:state', '/']) {
+      const answer = await ask(port, path, { 'service-worker': 'script' });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toContain('.unregister()');
+    }
+  });
+
   it('gives no cookie, which every program on every port of this machine would send along', async () => {
     const port = await start();
     const answer = await fetch(`${originOf(port)}/api/session`, {

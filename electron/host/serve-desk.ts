@@ -19,8 +19,10 @@ import {
   type ConnectionLimits,
   type Connections,
 } from './connection-limits.ts';
+import { asksForWorker, scriptsApart, workerThatEnds } from './foreign-leftovers.ts';
 import type { OpeningTokens } from './opening-tokens.ts';
 import { PageLines } from './page-lines.ts';
+import { isAddressOfDesk } from './window-address.ts';
 
 /** No call carries more than a few tenders and a reason; anything larger is not the page's. */
 const callBytesMax = 64 * 1024;
@@ -73,7 +75,9 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   http.setTimeout(limits.silentMs);
   http.keepAliveTimeout = limits.silentMs;
   const connections = limitConnections(http, limits);
+  const scripts = scriptsApart();
   const server = fastify({
+    rewriteUrl: ({ url = '/' }) => scripts.asBuilt(url),
     bodyLimit: callBytesMax,
     logger: false,
     forceCloseConnections: true,
@@ -88,14 +92,19 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   });
   // Before our own checks: what they turn away must end its connection, too.
   await server.register(fastifyWebsocket, { options: { maxPayload: lineBytesMax } });
-  const origins = new Set<string>();
+  /** Until it listens: no port is ours. */
+  let ownPort = -1;
+  const isOurs = (host: string): boolean => isAddressOfDesk(host, ownPort);
   server.addHook('onRequest', async (request, reply) => {
-    if (!origins.has(`http://${request.headers.host ?? ''}`)) {
-      return turnAway(reply, 403, { error: 'wrong-host' });
-    }
+    if (!isOurs(request.headers.host ?? '')) return turnAway(reply, 403, { error: 'wrong-host' });
     const origin = request.headers.origin;
-    if (origin !== undefined && !origins.has(origin)) {
+    const isFromPage = origin?.startsWith('http://') === true && isOurs(origin.slice(7));
+    if (origin !== undefined && !isFromPage) {
       return turnAway(reply, 403, { error: 'wrong-origin' });
+    }
+    if (asksForWorker(request.headers)) {
+      reply.header('cache-control', 'no-store').type('text/javascript; charset=utf-8');
+      return reply.send(workerThatEnds);
     }
     // There is one line; on any other path a line would be opened and only then be asked to close.
     if (request.headers.upgrade !== undefined && request.url !== linePath) {
@@ -104,7 +113,7 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
     return undefined;
   });
   const desk: Desk = { ...options, lines, connections };
-  await servePage(server);
+  await servePage(server, scripts.inPage);
   serveCalls(server, desk);
   serveOwner(server, desk);
   const stopListening = [
@@ -125,8 +134,7 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   await server.listen({ host: '127.0.0.1', port: options.port });
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  origins.add(`http://127.0.0.1:${String(port)}`);
-  origins.add(`http://localhost:${String(port)}`);
+  ownPort = port;
   return {
     port,
     connections: () => connections.count(),
@@ -163,7 +171,7 @@ function nowAndThen(timer: Timer, ms: number, act: () => Promise<void>): () => v
   };
 }
 
-async function servePage(server: FastifyInstance): Promise<void> {
+async function servePage(server: FastifyInstance, inPage: (html: string) => string): Promise<void> {
   const sendIndex = async (
     _request: FastifyRequest,
     reply: FastifyReply,
@@ -176,7 +184,7 @@ async function servePage(server: FastifyInstance): Promise<void> {
       .header('referrer-policy', 'no-referrer')
       .header('x-content-type-options', 'nosniff')
       .type('text/html; charset=utf-8')
-      .send(html.replaceAll('__CSP_NONCE__', nonce));
+      .send(inPage(html).replaceAll('__CSP_NONCE__', nonce));
   };
   server.get('/', sendIndex);
   server.get('/index.html', sendIndex);
