@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
+import type { DeskParts } from '../../electron/ipc/desk-parts.ts';
+import { settlementCalls } from '../../electron/ipc/settlement.ts';
 import { previewVisit } from '../../electron/settlement/preview-visit.ts';
 import { settleVisit } from '../../electron/settlement/settle-visit.ts';
 import {
@@ -79,6 +81,19 @@ try {
       previewVisit(dependencies, { visitId: longVisit }).then(valueOf),
     );
     print(`preview of 600 lines, ${where}`, figures(long));
+    // As the page is given it: the answer of the call, written out.
+    const desk = settlementCalls(deskOf(dependencies));
+    const veryLong = await keepVisit(opened, billOf(ids.next(), 20_000));
+    let bytes = 0;
+    const spent = process.cpuUsage();
+    const answers = await timed(20, async () => {
+      const answer = await desk['settlement:preview']({ visitId: veryLong });
+      bytes = JSON.stringify(valueOf(answer)).length;
+    });
+    const kilobytes = `${String(Math.round(bytes / 1024))} KB`;
+    print(`preview of 20,000 lines, ${where}`, `${figures(answers)}, ${kilobytes}`);
+    const { user, system } = process.cpuUsage(spent);
+    print('  of the processor', `${((user + system) / 1000 / answers.length).toFixed(0)} ms each`);
     const settlings = await timed(samples, (index) =>
       settleVisit(dependencies, { visitId: visits[index] ?? '', by: 'cashier1' }).then(valueOf),
     );
@@ -104,6 +119,11 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** A desk of which only previewing is asked. */
+function deskOf(services: ReturnType<typeof dependenciesOn>): DeskParts {
+  return { services, monotonicMs: () => performance.now() } as unknown as DeskParts;
 }
 
 /** Invented ID numbers with their check digit (GB 11643: MOD 11-2), each given once. */
