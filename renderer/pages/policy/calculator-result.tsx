@@ -196,9 +196,11 @@ function Trace({
   readonly say: ResultProps['say'];
 }) {
   const { t } = useTranslation();
+  const opening = result.trace.find(({ id }) => id === 'year');
   return (
     <details className="trace" open>
       <summary>{t('calcTrace')}</summary>
+      {opening === undefined ? null : <p className="note">{say(opening.text)}</p>}
       <ol>
         {result.shares.map(({ step, name }) => (
           <li key={step}>
