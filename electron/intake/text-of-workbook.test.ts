@@ -31,6 +31,15 @@ const inSheet = (from: string | RegExp, to: string) => (parts: Record<string, Ui
 };
 
 describe('a workbook of visits', () => {
+  it('has no rows below the last that Excel has: empty ones up to any number would be written out', async () => {
+    const row = [['ZY1', null, null, null, null, null, null]];
+    expect(await read(row, inSheet('<row r="2"', '<row r="1048577"'))).toMatchObject({
+      code: 'workbook-unreadable',
+    });
+    const last = await read(row, inSheet('<row r="2"', '<row r="1048576"'));
+    expect(Array.isArray(last)).toBe(true);
+  });
+
   it('is the table that Excel shows: texts as they are, figures without the dust of their binary form', async () => {
     const rows = [
       [

@@ -26,6 +26,8 @@ const unpackedBytesMax = 384 * 1024 * 1024;
 export const workbookRowsMax = 200_000;
 /** As many as Excel has. */
 const columnsMax = 16_384;
+/** As many as Excel has, filled or not: whoever made the file chose the number, and rows left empty are written out. */
+const rowNumberMax = 1_048_576;
 
 /** Whether a file begins as a workbook does: as a ZIP, or as the encrypted or old kind. */
 export function isWorkbook(bytes: Uint8Array): boolean {
@@ -172,7 +174,7 @@ function* rowsOf(
   for (const tag of xmlTags(xml)) {
     if (tag.name === 'row' && tag.kind !== 'close') {
       const next = wholeOr(tag.attributes.get('r'), number + 1);
-      if (next <= number) {
+      if (next <= number || next > rowNumberMax) {
         yield { problem: { why: 'damaged', row: number } };
         return;
       }
