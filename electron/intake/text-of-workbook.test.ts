@@ -2,6 +2,7 @@ import { strToU8, unzipSync, zipSync, strFromU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
 import { readIdentityNumber } from '../../shared/domain/identity-number.ts';
+import { readWorkbook } from '../workbooks/read-workbook.ts';
 import { workbookBytes, type SheetCell } from '../workbooks/write-workbook.ts';
 import { inMemory } from './file-bytes.ts';
 import { withoutWorkbook } from './text-of-workbook.ts';
@@ -31,6 +32,18 @@ const inSheet = (from: string | RegExp, to: string) => (parts: Record<string, Ui
 };
 
 describe('a workbook of visits', () => {
+  it('is too large by its texts alone, and by its cells where all are read at once', async () => {
+    const rows = [['ZY1', '430626197008153019', null, null, null, null, null]];
+    const bytes = await workbookBytes([{ name: '费用', headers, rows, widths: [] }]);
+    const parts = unzipSync(bytes);
+    parts['xl/sharedStrings.xml'] = strToU8(`<sst>${'<si/>'.repeat(21)}</sst>`);
+    const zip = zipSync(parts);
+    const tooLarge = { problem: { why: 'too-large' } };
+    expect(readWorkbook(zip, { textsMost: 20 })).toMatchObject(tooLarge);
+    expect(readWorkbook(bytes, { cellsMost: headers.length + 1 })).toMatchObject(tooLarge);
+    for (const each of [bytes, zip]) expect(readWorkbook(each)).not.toMatchObject(tooLarge);
+  });
+
   it('has no rows below the last that Excel has: empty ones up to any number would be written out', async () => {
     const row = [['ZY1', null, null, null, null, null, null]];
     expect(await read(row, inSheet('<row r="2"', '<row r="1048577"'))).toMatchObject({

@@ -29,6 +29,10 @@ const columnsMax = 16_384;
 /** As many as Excel has, filled or not: whoever made the file chose the number, and rows left empty are written out. */
 const rowNumberMax = 1_048_576;
 
+/** Both a workbook of some hundred kilobytes can have by tens of millions, and they would fill the memory of the whole program. */
+const textsMax = 2_000_000;
+const cellsMax = 2_000_000;
+
 /** Whether a file begins as a workbook does: as a ZIP, or as the encrypted or old kind. */
 export function isWorkbook(bytes: Uint8Array): boolean {
   return isZip(bytes) || isOldOrEncrypted(bytes);
@@ -44,13 +48,18 @@ const isOldOrEncrypted = (bytes: Uint8Array): boolean =>
 /** The rows of a workbook's first sheet, in order. */
 export function readWorkbook(
   bytes: Uint8Array,
+  { textsMost = textsMax, cellsMost = cellsMax } = {},
 ): { readonly rows: readonly WorkbookRow[] } | { readonly problem: WorkbookProblem } {
-  const opened = openWorkbook(bytes);
+  const opened = openWorkbook(bytes, { textsMost });
   if ('problem' in opened) return opened;
   const rows: WorkbookRow[] = [];
+  let cells = 0;
   for (const row of opened.rows()) {
     if ('problem' in row) return row;
     rows.push(row);
+    cells += row.cells.size;
+    if (cells > cellsMost)
+      return { problem: { why: 'too-large', most: `${String(cellsMost)} cells` } };
   }
   return { rows };
 }
@@ -66,6 +75,7 @@ export type OpenWorkbook = {
 /** Opens a workbook: its first sheet, read as far as it is asked for. */
 export function openWorkbook(
   bytes: Uint8Array,
+  { textsMost = textsMax } = {},
 ): OpenWorkbook | { readonly problem: WorkbookProblem } {
   if (isOldOrEncrypted(bytes)) return { problem: { why: 'has-password' } };
   if (!isZip(bytes)) return { problem: { why: 'no-workbook' } };
@@ -91,7 +101,7 @@ export function openWorkbook(
     const sheet = firstSheetOf(parts);
     if (sheet === null) return { problem: { why: 'no-workbook' } };
     const shared = parts['xl/sharedStrings.xml'];
-    const texts = shared === undefined ? [] : sharedTexts(textOf(shared));
+    const texts = shared === undefined ? [] : sharedTexts(textOf(shared), textsMost);
     const xml = textOf(sheet);
     return {
       countsFrom1904: countsFrom1904(textOf(parts['xl/workbook.xml'] ?? new Uint8Array())),
@@ -103,8 +113,10 @@ export function openWorkbook(
         }
       },
     };
-  } catch {
-    return { problem: { why: 'damaged' } };
+  } catch (problem) {
+    return problem instanceof TooLarge
+      ? { problem: { why: 'too-large', most: `${String(textsMost)} texts` } }
+      : { problem: { why: 'damaged' } };
   }
 }
 
@@ -143,7 +155,7 @@ function firstSheetOf(parts: Readonly<Record<string, Uint8Array>>): Uint8Array |
 }
 
 /** The texts cells refer to. Pieces of several fonts are one text; how it is spoken is none of it. */
-function sharedTexts(xml: string): readonly string[] {
+function sharedTexts(xml: string, most: number): readonly string[] {
   const texts: string[] = [];
   let text: string | null = null;
   let inPhonetic = false;
@@ -151,7 +163,7 @@ function sharedTexts(xml: string): readonly string[] {
     if (tag.name === 'si') {
       if (tag.kind === 'open') text = '';
       else {
-        texts.push(text ?? '');
+        if (texts.push(text ?? '') > most) throw new TooLarge();
         text = null;
       }
     } else if (tag.name === 'rPh') inPhonetic = tag.kind === 'open';
