@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { allAsShown, asShown } from '../shared/domain/written-text.ts';
 import { refused, type Refusal, type Result } from '../shared/domain/result.ts';
 import { armCrashPoints } from './base/crash-points.ts';
+import { openNoDebugger } from './base/no-debugger.ts';
 import { keepFilesPrivate } from './base/private-files.ts';
 import { folderExists } from './app/data-folder.ts';
 import { folderLog } from './app/folder-log.ts';
@@ -247,6 +248,7 @@ export async function commandLineProgram(
   environment: NodeJS.ProcessEnv,
 ): Promise<never> {
   keepFilesPrivate();
+  openNoDebugger();
   // A promise that nobody waited for, or a listener that threw: still one document and no more.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (problem: unknown) => {

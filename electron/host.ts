@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Refusal } from '../shared/domain/result.ts';
 import { systemTimer } from './base/timer.ts';
 import { armCrashPoints } from './base/crash-points.ts';
+import { openNoDebugger } from './base/no-debugger.ts';
 import { keepFilesPrivate } from './base/private-files.ts';
 import { folderRefusal } from './app/folder-refusals.ts';
 import { startApplication } from './app/start-application.ts';
@@ -177,6 +178,7 @@ export async function hostProgram(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   keepFilesPrivate();
+  openNoDebugger();
   try {
     await runHost(argv, environment);
   } catch (problem) {
