@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
+import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { PrintDocument, PrintJob } from '../database/print-jobs-repository.ts';
@@ -28,7 +29,7 @@ export async function printAgain(
     const order = { id: ids.next(), settlementId, document, createdAt: at, createdBy: who };
     const job = await printJobs.queueCopy(order);
     const { id, copyNumber } = job;
-    const detail = { printJobId: id, document, copyNumber, reason };
+    const detail = { printJobId: id, document, copyNumber, reason: readReason(reason) };
     await audit.append({ at, who, act: 'print-again', about: settlementId, detail });
     return accepted(job);
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { readReason } from '../domain/written-text.ts';
 import { contract, idSchema, instantSchema, refusalSchema } from './contract.ts';
 
 export const printDocuments = ['receipt', 'statement'] as const;
@@ -29,7 +30,7 @@ export const printAgain = contract({
     reason: z
       .string()
       .max(200)
-      .regex(/[\p{L}\p{N}]/u),
+      .refine((text) => /[\p{L}\p{N}]/u.test(readReason(text))),
   }),
   output: z.strictObject({ printJob: printJobSchema }),
   refusals: ['settlement-not-found'],
