@@ -125,6 +125,15 @@ function program(owedLock?: OwedLock) {
 
 const settle = { visitId: 'V', billVersion: 1, patientPaysFen: 1, tenders: [] } as never;
 
+/** A tab that remembers that its page owes a lock. */
+function owingTab() {
+  let owed = true;
+  const set = (next: boolean): void => {
+    owed = next;
+  };
+  return { get: () => owed, set };
+}
+
 describe('a page at which nobody sits', () => {
   it('waits with what only looks, until somebody sits who may look', async () => {
     const { seated, sitDown, asked } = program();
@@ -183,31 +192,20 @@ describe('a page at which nobody sits', () => {
   });
 
   it('loaded anew before the program has heard of its lock, tells it first and seats nobody', async () => {
-    let owed = true;
-    const { seated, sitDown, asked, lose, comeBack } = program({
-      get: () => owed,
-      set: (next) => {
-        owed = next;
-      },
-    });
+    const tab = owingTab();
+    const { seated, sitDown, asked, lose, comeBack } = program(tab);
     sitDown('c001');
     lose();
     await seated.ask();
-    expect([seated.get(), owed]).toEqual([null, true]);
+    expect([seated.get(), tab.get()]).toEqual([null, true]);
     comeBack();
     await expect.poll(() => seated.get()?.user).toBeNull();
     expect(asked).toEqual(['people:lock by c001', 'people:who by nobody']);
-    expect(owed).toBe(false);
+    expect(tab.get()).toBe(false);
   });
 
   it('loaded anew while the program hears of no lock, but of all else: shows and does nothing in the name of who has left', async () => {
-    let owed = true;
-    const { seated, sitDown, asked, deaf, hears } = program({
-      get: () => owed,
-      set: (next) => {
-        owed = next;
-      },
-    });
+    const { seated, sitDown, asked, deaf, hears } = program(owingTab());
     sitDown('c001');
     deaf();
     await seated.ask();

@@ -1,4 +1,4 @@
-import { Button, Input, type InputRef } from 'antd';
+import { Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -7,8 +7,8 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { SupervisorFields } from '../../components/supervisor-fields.tsx';
 import { useEnter } from '../../components/use-enter.ts';
+import { ConsentFields } from '../approvals/consent-fields.tsx';
 import { useConsent } from '../approvals/use-consent.ts';
 import type { DeskFlow } from './desk-flow.ts';
 
@@ -56,7 +56,7 @@ export function BusinessDateWindow({
   const [isAsking, setAsking] = useState(false);
   const asked = { act: 'approve-business-date', about: businessDate } as const;
   const consent = useConsent(bridge, call, asked);
-  const { supervisor, request, approved, refusal } = consent;
+  const { approved, refusal } = consent;
   const approve = (): void => {
     const given = consent.give((by) =>
       call('settlement:approve-business-date', { businessDate, ...by }),
@@ -98,11 +98,7 @@ export function BusinessDateWindow({
           <dd>{last}</dd>
         </dl>
         <p>{t('approveDateHint')}</p>
-        {approved !== null ? (
-          <p className="good" data-testid="date-approved">
-            {t('askApproved', { name: approved.decidedBy?.name ?? '' })}
-          </p>
-        ) : isAsking ? (
+        {isAsking && approved === null ? (
           <label>
             <span>{t('askReason')}</span>
             <Input
@@ -118,30 +114,18 @@ export function BusinessDateWindow({
             <span className="note-small">{t('askInsteadHint')}</span>
           </label>
         ) : (
-          <>
-            <SupervisorFields
-              supervisor={supervisor}
-              asksPassword={asksPassword}
-              first={firstField}
-              onEnter={approve}
-            />
-            {request === null ? (
-              <Button
-                type="link"
-                className="instead"
-                data-testid="ask-instead"
-                onClick={() => {
-                  setAsking(true);
-                }}
-              >
-                {t('askInstead')}
-              </Button>
-            ) : (
-              <p className="soft" data-testid="date-asked">
-                {t('askedAlready')}
-              </p>
-            )}
-          </>
+          <ConsentFields
+            consent={consent}
+            name="date"
+            approvedWords="askApproved"
+            asksPassword={asksPassword}
+            first={firstField}
+            mayAsk
+            onAsk={() => {
+              setAsking(true);
+            }}
+            onEnter={approve}
+          />
         )}
         {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
       </div>

@@ -12,8 +12,8 @@ import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { SupervisorFields } from '../../components/supervisor-fields.tsx';
 import { useEnter } from '../../components/use-enter.ts';
+import { ConsentFields } from '../approvals/consent-fields.tsx';
 import { useConsent } from '../approvals/use-consent.ts';
 import { tooSoonMs } from './desk-flow.ts';
 
@@ -126,34 +126,15 @@ function AskToCancel({
             <dd>{request.reason}</dd>
           </dl>
         )}
-        {approved !== null ? (
-          <p className="good" data-testid="cancel-approved">
-            {t('cancelApproved', { name: approved.decidedBy?.name ?? '' })}
-          </p>
-        ) : (
-          <>
-            <SupervisorFields
-              supervisor={supervisor}
-              asksPassword={asksPassword}
-              onEnter={cancel}
-            />
-            {request === null ? (
-              <Button
-                type="link"
-                className="instead"
-                data-testid="ask-instead"
-                disabled={reason === ''}
-                onClick={() => void consent.ask(reason)}
-              >
-                {t('askInstead')}
-              </Button>
-            ) : (
-              <p className="soft" data-testid="cancel-asked">
-                {t('askedAlready')}
-              </p>
-            )}
-          </>
-        )}
+        <ConsentFields
+          consent={consent}
+          name="cancel"
+          approvedWords="cancelApproved"
+          asksPassword={asksPassword}
+          mayAsk={reason !== ''}
+          onAsk={() => void consent.ask(reason)}
+          onEnter={cancel}
+        />
         {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
       </div>
     </Dialog>

@@ -23,18 +23,15 @@ export function Field({
   );
 }
 
-/** Nothing, or a wrong text, is kept in the field and not in the form: the last good amount counts. */
-export function Amount({
-  name,
-  label,
-  fen,
-  onChange,
-}: {
+/** What every field has: its name, its words, and who hears of a good value. */
+type Labelled<Value> = {
   readonly name: string;
   readonly label: string;
-  readonly fen: Fen;
-  readonly onChange: (fen: Fen) => void;
-}) {
+  readonly onChange: (value: Value) => void;
+};
+
+/** Nothing, or a wrong text, is kept in the field and not in the form: the last good amount counts. */
+export function Amount({ name, label, fen, onChange }: Labelled<Fen> & { readonly fen: Fen }) {
   const { t } = useTranslation();
   return (
     <Typed
@@ -58,13 +55,7 @@ export function Count({
   value,
   most,
   onChange,
-}: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: number;
-  readonly most: number;
-  readonly onChange: (value: number) => void;
-}) {
+}: Labelled<number> & { readonly value: number; readonly most: number }) {
   const { t } = useTranslation();
   return (
     <Typed
@@ -86,12 +77,7 @@ export function Day({
   label,
   value,
   onChange,
-}: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (day: string) => void;
-}) {
+}: Labelled<string> & { readonly value: string }) {
   const { t } = useTranslation();
   return (
     <Typed
@@ -115,15 +101,12 @@ function Typed({
   wrong,
   isRight,
   onChange,
-}: {
-  readonly name: string;
-  readonly label: string;
+}: Labelled<string> & {
   readonly stated: string;
   readonly type?: 'text' | 'date';
   readonly inputMode?: 'decimal' | 'numeric';
   readonly wrong: string;
   readonly isRight: (text: string) => boolean;
-  readonly onChange: (text: string) => void;
 }) {
   // While it is being typed the field shows what was typed; left, it shows what counts.
   const [typed, setTyped] = useState<string | null>(null);
@@ -162,12 +145,7 @@ export function Text({
   label,
   value,
   onChange,
-}: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
+}: Labelled<string> & { readonly value: string }) {
   return (
     <Field label={label}>
       <Input
