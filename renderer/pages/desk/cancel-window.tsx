@@ -91,6 +91,14 @@ function AskToCancel({
           <dt>{t('cancelOf')}</dt>
           <dd>{number}</dd>
           <MoneyBack tenders={tenders} />
+          {request === null ? null : (
+            <>
+              <dt>{t('cancelReason')}</dt>
+              <dd>
+                <bdi>{request.reason}</bdi>
+              </dd>
+            </>
+          )}
         </dl>
         <p>{t('cancelHint')}</p>
         {request === null ? (
@@ -120,17 +128,13 @@ function AskToCancel({
               ))}
             </span>
           </label>
-        ) : (
-          <dl className="sums">
-            <dt>{t('cancelReason')}</dt>
-            <dd>{request.reason}</dd>
-          </dl>
-        )}
+        ) : null}
         <ConsentFields
           consent={consent}
           name="cancel"
           approvedWords="cancelApproved"
           asksPassword={asksPassword}
+          {...(request === null ? {} : { first: firstField })}
           mayAsk={reason !== ''}
           onAsk={() => void consent.ask(reason)}
           onEnter={cancel}
