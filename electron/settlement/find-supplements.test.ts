@@ -156,6 +156,28 @@ describe('a category recognised late', () => {
     });
   });
 
+  it('goes by the year as it would have been: the second stay of the year is one by now', async () => {
+    const forThePoor = (id: string, admissionOfYear: { from?: number; until?: number }) =>
+      packOf({
+        id,
+        appliesTo: {
+          ...documentOf().appliesTo,
+          categories: { any: ['subsistence-allowance'] },
+          admissionOfYear,
+        },
+      });
+    const packs = [forThePoor('first-stays', { until: 1 }), forThePoor('later-stays', { from: 2 })];
+    // Nobody's policy then, so neither was an admission under the insurance.
+    await settle(packs, stay('A', 1000), stay('B', 1000));
+    await recognise([recognised]);
+    const { persons, notReckoned } = await report(packs);
+    expect(notReckoned).toEqual([]);
+    expect(persons[0]?.settlements.map(({ visitId, pack }) => [visitId, pack.now])).toEqual([
+      ['A', 'first-stays@1.0.0'],
+      ['B', 'later-stays@1.0.0'],
+    ]);
+  });
+
   it('says what was paid too much by others where a category is taken back', async () => {
     const pack = assisting();
     await keepVisit(store, stay('A', 1000));

@@ -8,7 +8,7 @@ import { choosePack, whyNot } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
-import { factsOf } from '../../shared/policy/facts/visit-facts.ts';
+import { factsOf, settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import { decideAgain, paysOtherwise, wayOf, type Way } from './decide-again.ts';
 import { personOfVisit } from './person-of-visit.ts';
 import type { NotDecidedAgain } from './later-settlements.ts';
@@ -71,12 +71,14 @@ export async function findSupplements(
     was: openYearBook(repositories, personId),
     now: openYearBook(repositories, personId),
   };
-  for (const each of settled) {
-    const { settlement, input, isTouched } = each;
+  for (const before of settled) {
+    const { settlement, input } = before;
+    // By the year as it is chained anew: the one that is stored with the visit knows nothing of what came out otherwise.
+    const ways = await waysIn(books.now, counting, before);
+    const each = { ...before, ...waysAndCategories(before, ways) };
+    const isTouched = before.isTouched || each.isTouched;
     const found = await decideBoth(each, counting, books);
-    if (each.ways.ok) {
-      for (const way of [each.ways.value.was, each.ways.value.now]) decidedBy.add(packName(way));
-    }
+    if (ways.ok) for (const way of [ways.value.was, ways.value.now]) decidedBy.add(packName(way));
     if (found.ok) {
       if (found.value !== null) supplements.push(found.value);
       continue;
@@ -122,23 +124,56 @@ async function settledOf(
     const isKnownSince = input.person.idNumber === '' && today.idNumber !== '';
     const person = isKnownSince ? today : { ...input.person, categories: today.categories };
     const inputNow = { ...input, person };
-    const ways = waysOf(counting, result, inputNow);
-    const categories = {
-      was: countingOn(ways.ok ? ways.value.was : selfPayPack, input),
-      now: countingOn(ways.ok ? ways.value.now : selfPayPack, inputNow),
-    };
-    const otherWay = ways.ok
-      ? ways.value.was !== ways.value.now
-      : ways.refusal.code === 'several-packs';
-    const isTouched = otherWay || categories.was.join() !== categories.now.join();
-    settled.push({ settlement, input, inputNow, ways, categories, isTouched });
+    const ways = waysOf(counting, result, inputNow, inputNow);
+    settled.push({
+      ...{ settlement, input, inputNow },
+      ...waysAndCategories({ input, inputNow }, ways),
+    });
   }
   return settled;
 }
 
+/** By which policy a settlement was and would be decided, which categories count there, and whether either is another. */
+function waysAndCategories(
+  { input, inputNow }: Pick<Settled, 'input' | 'inputNow'>,
+  ways: Settled['ways'],
+): Pick<Settled, 'ways' | 'categories' | 'isTouched'> {
+  const categories = {
+    was: countingOn(ways.ok ? ways.value.was : selfPayPack, input),
+    now: countingOn(ways.ok ? ways.value.now : selfPayPack, inputNow),
+  };
+  const otherWay = ways.ok
+    ? ways.value.was !== ways.value.now
+    : ways.refusal.code === 'several-packs';
+  const isTouched = otherWay || categories.was.join() !== categories.now.join();
+  return { ways, categories, isTouched };
+}
+
+/**
+ * The ways of a settlement on the year that a book stands at: the policy that settled it is asked on its own year, any
+ * other on the year of discharge unless the one that applies whatever the year counts by admission.
+ */
+async function waysIn(
+  book: ReturnType<typeof openYearBook>,
+  counting: CountingPacks,
+  { settlement: { result }, inputNow }: Settled,
+): Promise<Settled['ways']> {
+  const onYearOf = async (rule: Pick<CompiledPack, 'year'>): Promise<SettlementInput> => ({
+    ...inputNow,
+    yearToDate: await book.before(settlementYearOf(rule, inputNow)),
+  });
+  const was = wayOf(counting.all, result);
+  const whateverTheYear = choosePack(counting.chosenAmong, { ...inputNow, yearToDate: null });
+  const chosen = await onYearOf(whateverTheYear.ok ? whateverTheYear.value : byDischarge);
+  return waysOf(counting, result, await onYearOf(was ?? byDischarge), chosen);
+}
+
+const byDischarge = { year: 'discharge' } as const;
+
 function waysOf(
   counting: CountingPacks,
   result: SettlementResult,
+  onItsYear: SettlementInput,
   inputNow: SettlementInput,
 ): Settled['ways'] {
   const was = wayOf(counting.all, result);
@@ -147,7 +182,7 @@ function waysOf(
     const notCounting = counting.whyNotCounting(now);
     return notCounting === null ? accepted({ was, now }) : refused(notCounting);
   };
-  if ('document' in was && whyNot(was, inputNow) === null) return byCounting(was);
+  if ('document' in was && whyNot(was, onItsYear) === null) return byCounting(was);
   const chosen = choosePack(counting.chosenAmong, inputNow);
   if (chosen.ok) return byCounting(chosen.value);
   const { refusal } = chosen;
