@@ -39,7 +39,8 @@ export function secondPersonCalls({
     'second-person:list': async (_input, caller) => {
       const own = await listOwnRequests(services, caller.userId);
       // What others ask for is for those who decide, and those who look.
-      const waiting = caller.role === 'cashier' ? [] : await listSecondPerson(services);
+      const isOwnAlone = caller.role === 'cashier' || caller.role === 'it-clerk';
+      const waiting = isOwnAlone ? [] : await listSecondPerson(services);
       const rows = new Map([...waiting, ...own].map((row) => [row.id, row]));
       return accepted({ requests: await requestViews(services, [...rows.values()], caller) });
     },

@@ -186,6 +186,20 @@ describe('a request', () => {
     expect(await listSecondPerson(dependencies())).toEqual([]);
   });
 
+  it.each([
+    ['cancel-settlement', 'clerk1', 'not-allowed'],
+    ['cancel-settlement', 'auditor1', 'not-allowed'],
+    ['cancel-settlement', 'cashier1', null],
+    ['approve-business-date', 'clerk1', 'not-allowed'],
+    ['claim-not-booked', 'cashier1', 'not-allowed'],
+    ['claim-not-booked', 'clerk1', null],
+    ['claim-not-booked', 'nobody', 'not-allowed'],
+  ] as const)('to %s is asked for by whose act it is: %s, %s', async (act, userId, code) => {
+    const wanted = { act, about: settlementId, visitId: null, reason: '查过了' };
+    const asked = await askSecondPerson(dependencies(), wanted, { ...cashier, userId });
+    expect(refusalOf(asked)).toBe(code);
+  });
+
   it('needs its reason, and nobody leaves more than a desk can look at', async () => {
     const wanted = { act: 'approve-business-date', visitId: null } as const;
     const blank = { ...wanted, about: '2017-11-28', reason: ' \t\u3000' };

@@ -1,3 +1,4 @@
+import type { Role } from '../../shared/contracts/contract.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
 import { readReason } from '../../shared/domain/written-text.ts';
@@ -60,7 +61,14 @@ const ownListMax = 30;
 /** `already`: the same was asked before and still waits. */
 export type Asked = { readonly requestId: string; readonly already: boolean };
 
-export type AskCode = 'request-reason-missing' | 'too-many-requests';
+export type AskCode = 'request-reason-missing' | 'too-many-requests' | 'not-allowed';
+
+/** Who does an act, and so may ask for it to be approved. */
+const whoseAct: Readonly<Record<ActOfTwo, readonly Role[]>> = {
+  'cancel-settlement': ['cashier', 'supervisor'],
+  'approve-business-date': ['cashier', 'supervisor'],
+  'claim-not-booked': ['it-clerk', 'supervisor'],
+};
 
 /** Leaves a request for whoever comes: from another page, or when somebody is there. The same again is the same request. */
 export function askSecondPerson(
@@ -68,7 +76,12 @@ export function askSecondPerson(
   wanted: WantedAct,
   by: Actor,
 ): Promise<Result<Asked, AskCode>> {
-  return transactResult<Asked, AskCode>(store, async ({ secondPerson, audit }) => {
+  return transactResult<Asked, AskCode>(store, async ({ secondPerson, audit, users }) => {
+    const asker = await activeUser(users, by.userId);
+    if (asker === null || !whoseAct[wanted.act].includes(asker.role)) {
+      const name = asker?.name ?? by.userId;
+      return refused(securityRefusal('not-allowed', { name }));
+    }
     const asked = { ...wanted, reason: readReason(wanted.reason) };
     if (asked.reason === '') return refused(securityRefusal('request-reason-missing'));
     const now = clock.now();

@@ -239,7 +239,7 @@ export type PageOfRole =
 const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
   cashier: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
   supervisor: ['desk', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
-  'it-clerk': ['devices', 'policy', 'claims', 'sessions'],
+  'it-clerk': ['devices', 'policy', 'claims', 'approvals', 'sessions'],
   'policy-officer': ['policy', 'devices', 'sessions'],
   auditor: ['users', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
   administrator: ['users', 'policy', 'devices', 'approvals', 'sessions'],

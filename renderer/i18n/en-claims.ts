@@ -6,6 +6,8 @@ export const enClaims = {
   claimKeys: '← → another group, ↑ ↓ a claim',
   claimPayer: 'Payer',
   claimPatient: 'Patient',
+  claimConsentApproved:
+    '{{name}} has approved it: press Enter to confirm that the payer has not booked it.',
   uploadByClock: 'by itself',
   claimSettlement: 'Settlement',
   claimMade: 'Made',

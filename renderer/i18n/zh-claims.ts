@@ -6,6 +6,7 @@ export const zhClaims = {
   claimKeys: '← → 换一类，↑ ↓ 选一笔',
   claimPayer: '支付方',
   claimPatient: '患者',
+  claimConsentApproved: '{{name}} 已批准，按 Enter 记录“没有入账”。',
   uploadByClock: '自动',
   claimSettlement: '结算单号',
   claimMade: '生成时间',

@@ -76,13 +76,16 @@ export const secondPersonRequestSchema = z.strictObject({
 
 const deskRoles = ['cashier', 'supervisor'] as const;
 
+/** Those who do what takes two; whose act it is the program knows. */
+const askingRoles = [...deskRoles, 'it-clerk'] as const;
+
 /**
  * What waits, oldest first, then what whoever sits here has asked for, whatever became of it, the latest first. A cashier
- * hears of the own ones alone.
+ * and the IT clerk hear of the own ones alone.
  */
 export const listSecondPerson = contract({
   name: 'second-person:list',
-  roles: [...deskRoles, 'auditor', 'administrator'],
+  roles: [...askingRoles, 'auditor', 'administrator'],
   input: z.strictObject({}),
   output: z.strictObject({ requests: z.array(secondPersonRequestSchema) }),
   refusals: [],
@@ -91,14 +94,14 @@ export const listSecondPerson = contract({
 /** Leaves a request for whoever comes; the same again is the same request. */
 export const askSecondPerson = contract({
   name: 'second-person:ask',
-  roles: deskRoles,
+  roles: askingRoles,
   input: z.strictObject({
     act: z.enum(actsOfTwo),
     about: idSchema,
     reason: z.string().max(200),
   }),
   output: z.strictObject({ requestId: idSchema, already: z.boolean() }),
-  refusals: ['settlement-not-found', 'request-reason-missing', 'too-many-requests'],
+  refusals: ['settlement-not-found', 'request-reason-missing', 'too-many-requests', 'not-allowed'],
 });
 
 /** A supervisor says yes or no, from the own page; who says no says why. */
@@ -125,7 +128,7 @@ export const decideRequest = contract({
 /** Whoever asked takes a request back, approved or not, as long as it was not used. */
 export const takeBackRequest = contract({
   name: 'second-person:take-back',
-  roles: deskRoles,
+  roles: askingRoles,
   input: z.strictObject({ requestId: idSchema }),
   output: z.strictObject({}),
   refusals: ['request-unknown', 'request-decided'],

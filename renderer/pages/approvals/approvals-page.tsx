@@ -35,12 +35,10 @@ export function ApprovalsPage({ bridge, call, role, nav, deskMoment, onBack }: A
   const [chosenId, setChosen] = useState<string | null>(null);
   const [doing, setDoing] = useState<Doing | null>(null);
   const parts = partsOf(requests ?? []);
-  const mayAsk = role === 'cashier' || role === 'supervisor';
+  const hearsOwnAlone = role === 'cashier' || role === 'it-clerk';
+  const mayAsk = hearsOwnAlone || role === 'supervisor';
   // In the order in which they stand on the page.
-  const rows = [
-    ...(role === 'cashier' ? [] : [...parts.waiting, ...parts.emergencies]),
-    ...parts.own,
-  ];
+  const rows = [...(hearsOwnAlone ? [] : [...parts.waiting, ...parts.emergencies]), ...parts.own];
   const chosen = rows.find(({ requestId }) => requestId === chosenId) ?? rows[0] ?? null;
   const start = (request: ListedRequest | null, which: 'first' | 'second'): void => {
     if (request === null || doing !== null) return;
@@ -101,7 +99,7 @@ export function ApprovalsPage({ bridge, call, role, nav, deskMoment, onBack }: A
           <p className="note">{refusal === null ? t('approvalsReading') : ''}</p>
         ) : (
           <>
-            {role === 'cashier' ? null : (
+            {hearsOwnAlone ? null : (
               <>
                 {part(
                   t(role === 'supervisor' ? 'toApprove' : 'waitForApproval'),

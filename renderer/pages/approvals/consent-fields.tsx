@@ -10,7 +10,7 @@ type ConsentFieldsProps = {
   /** What the test ids of its sentences begin with. */
   readonly name: string;
   /** What follows now that a supervisor has approved it. */
-  readonly approvedWords: 'askApproved' | 'cancelApproved';
+  readonly approvedWords: 'askApproved' | 'cancelApproved' | 'claimConsentApproved';
   /** A demo's users have no password. */
   readonly asksPassword: boolean;
   readonly first?: Ref<InputRef>;

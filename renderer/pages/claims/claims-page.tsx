@@ -181,6 +181,7 @@ export function ClaimsPage({
       {deciding === null ? null : (
         <DecisionWindow
           key={deciding.claim.claimId}
+          bridge={bridge}
           call={call}
           say={say}
           language={language}

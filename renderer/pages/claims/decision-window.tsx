@@ -3,15 +3,20 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ClaimRow } from '../../../shared/contracts/claims.ts';
+import { readReason } from '../../../shared/domain/written-text.ts';
 import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
+import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
-import { SupervisorFields, useSupervisor } from '../../components/supervisor-fields.tsx';
+import { useEnter } from '../../components/use-enter.ts';
+import { ConsentFields } from '../approvals/consent-fields.tsx';
+import { useConsent } from '../approvals/use-consent.ts';
 import type { ClaimAct } from './claim-acts.ts';
 
 type DecisionWindowProps = {
+  readonly bridge: DeskBridge;
   readonly call: Call;
   readonly say: (words: Words) => string;
   readonly language: 'zh' | 'en';
@@ -25,8 +30,9 @@ type DecisionWindowProps = {
   readonly onClose: () => void;
 };
 
-/** One decision on one claim, read back with its reason; what may be paid twice takes a supervisor beside. */
+/** One decision on one claim, read back with its reason; what may be paid twice takes a supervisor, beside or from another page. */
 export function DecisionWindow({
+  bridge,
   call,
   say,
   language,
@@ -39,36 +45,46 @@ export function DecisionWindow({
 }: DecisionWindowProps) {
   const { t } = useTranslation();
   const field = useRef<InputRef>(null);
-  const [reason, setReason] = useState('');
-  const supervisor = useSupervisor();
+  const [typed, setTyped] = useState('');
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { claimId } = claim;
   const takesTwo = act === 'not-booked';
-  const isReady = reason.trim() !== '' && (!takesTwo || supervisor.isNamed);
-  const work = (): Promise<Result<unknown>> => {
-    const decision = { claimId, reason: reason.trim() };
-    if (act === 'anew') return call('claims:anew', decision);
-    if (act === 'ask-again') return call('claims:ask-again', decision);
-    return call('claims:not-booked', { ...decision, consent: supervisor.take() });
+  const consent = useConsent(bridge, call, { act: 'claim-not-booked', about: claimId });
+  const request = takesTwo ? consent.request : null;
+  // What was approved was approved for the reason it was asked with.
+  const reason = request?.reason ?? readReason(typed);
+  const hasConsent = !takesTwo || consent.approved !== null || consent.supervisor.isNamed;
+  const isReady = reason !== '' && hasConsent;
+  const decision = { claimId, reason };
+  const alone = (): Promise<Result<unknown>> =>
+    act === 'anew' ? call('claims:anew', decision) : call('claims:ask-again', decision);
+  const work = async (): Promise<boolean> => {
+    if (takesTwo) {
+      const done = await consent.give((by) =>
+        call('claims:not-booked', { ...decision, consent: by }),
+      );
+      return done !== null;
+    }
+    const answer = await alone();
+    setRefusal(answer.ok ? null : answer.refusal);
+    return answer.ok;
   };
   const submit = (): void => {
     if (!isReady || isBusy) return;
     setBusy(true);
-    void work().then((answer) => {
+    void work().then((isDone) => {
       setBusy(false);
-      if (answer.ok) {
-        onDone();
-        return;
-      }
-      setRefusal(answer.refusal);
-      supervisor.heard(answer.refusal);
-      onRefused();
+      if (isDone) onDone();
+      else onRefused();
     });
   };
+  useEnter(takesTwo && consent.approved !== null ? submit : null);
+  const refused = takesTwo ? consent.refusal : refusal;
   return (
     <Dialog
       open
+      focusesOk={takesTwo && consent.approved !== null}
       afterOpenChange={(isOpen) => {
         if (isOpen) field.current?.focus();
       }}
@@ -88,24 +104,39 @@ export function DecisionWindow({
           </strong>
         </p>
         <p className={takesTwo ? 'warn' : 'note'}>{t(`claimActHint.${act}`)}</p>
-        <label>
-          <span>{t('claimReason')}</span>
-          <Input
-            ref={field}
-            data-testid="claim-reason"
-            maxLength={200}
-            placeholder={t('claimReasonExample')}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.target.value);
-            }}
-            onPressEnter={submit}
-          />
-        </label>
+        {request === null ? (
+          <label>
+            <span>{t('claimReason')}</span>
+            <Input
+              ref={field}
+              data-testid="claim-reason"
+              maxLength={200}
+              placeholder={t('claimReasonExample')}
+              value={typed}
+              onChange={(event) => {
+                setTyped(event.target.value);
+              }}
+              onPressEnter={submit}
+            />
+          </label>
+        ) : (
+          <p>
+            {t('claimReason')}：<bdi>{request.reason}</bdi>
+          </p>
+        )}
         {takesTwo ? (
-          <SupervisorFields supervisor={supervisor} asksPassword={asksPassword} onEnter={submit} />
+          <ConsentFields
+            consent={consent}
+            name="claim"
+            approvedWords="claimConsentApproved"
+            asksPassword={asksPassword}
+            {...(request === null ? {} : { first: field })}
+            mayAsk={reason !== ''}
+            onAsk={() => void consent.ask(reason)}
+            onEnter={submit}
+          />
         ) : null}
-        {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
+        {refused === null ? null : <RefusalWords refusal={refused} say={say} />}
       </div>
     </Dialog>
   );
