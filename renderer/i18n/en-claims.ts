@@ -71,7 +71,7 @@ export const enClaims = {
   'claimActHint.ask-again':
     'The next upload asks again under the same message id; nothing is booked twice.',
   'claimActHint.not-booked':
-    'Only when the payer says plainly that it is not booked. If that is wrong the payer pays twice, so a supervisor confirms it here.',
+    'Only when the payer says plainly that it is not booked. If that is wrong the payer pays twice, so a supervisor approves it, beside you or from the own page.',
   claimReason: 'Reason (who said what, and when)',
   claimReasonExample: 'e.g. Mr Wang of the insurance office called on 30 Nov',
   upload: 'Upload',
