@@ -1,179 +1,32 @@
-import { request } from 'node:http';
+import { describe, expect, it } from 'vitest';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-
-import type { DeskEvent } from '../../shared/contracts/contract-names.ts';
 import { pageHeaders } from '../../shared/contracts/page-line.ts';
-import type { Timer } from '../base/timer.ts';
-import { timeOrderedIds } from '../base/ids.ts';
-import { createTestStore, type TestStore } from '../database/test-store.ts';
-import { PageSessions, type PageSession } from '../security/page-sessions.ts';
-import { connectionLimits, type ConnectionLimits } from './connection-limits.ts';
-import { openingTokenMs, openingTokens, type OpeningTokens } from './opening-tokens.ts';
+import { openingTokenMs } from './opening-tokens.ts';
+import { connectRaw, frameOf, lineRequest } from './raw-connection.test-support.ts';
 import {
-  connectRaw,
-  frameOf,
-  lineRequest,
-  type RawConnection,
-} from './raw-connection.test-support.ts';
-import { serveDesk, type DeskServer } from './serve-desk.ts';
+  ask,
+  callOf,
+  limitsOfTest,
+  openLine,
+  originOf,
+  proof,
+  servedDesk,
+  type Answer,
+} from './served-desk.test-support.ts';
 
-type Answer = { status: number; body: string; closes: boolean };
-
-/** A request with any Host and Origin, which fetch would not let us set. */
-function ask(
-  port: number,
-  path: string,
-  headers: Record<string, string> = {},
-  body?: unknown,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        host: '127.0.0.1',
-        port,
-        path,
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-      },
-      (answer) => {
-        let body = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => (body += chunk));
-        answer.on('end', () => {
-          const closes = answer.headers.connection === 'close';
-          resolve({ status: answer.statusCode ?? 0, body, closes });
-        });
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-const calls: { name: string; input: unknown; page: PageSession }[] = [];
-let prepared: TestStore;
-let store: TestStore;
-let server: DeskServer | null = null;
-let tokens: OpeningTokens;
-let pageSessions: PageSessions;
-let tell: (event: DeskEvent) => void;
-let stopped = 0;
-/** Lets a settle go on that is under way. */
-let goOn: () => void = () => undefined;
-let counterMs = 0;
-/** What waits for its time, by how long it waits. */
-let waiting: { ms: number; act: () => void }[] = [];
-const timer: Timer = (ms, act) => {
-  const own = { ms, act };
-  waiting.push(own);
-  return () => {
-    waiting = waiting.filter((each) => each !== own);
-  };
-};
-const timeIsUp = (ms: number): void => {
-  for (const each of waiting.filter((one) => one.ms === ms)) {
-    waiting = waiting.filter((other) => other !== each);
-    each.act();
-  }
-};
-
-beforeAll(async () => {
-  prepared = await createTestStore();
-  await prepared.close();
-});
-afterAll(async () => {
-  await prepared.remove();
-});
-beforeEach(async () => {
-  store = await createTestStore(prepared);
-});
-afterEach(async () => {
-  await server?.close();
-  server = null;
-  await pageSessions.close();
-  await store.remove();
-});
-
-const limitsOfTest: ConnectionLimits = {
-  ...connectionLimits,
-  ...{ unproven: 20, provenPerPage: 6, proven: 10 },
-};
-
-async function start(limits: Partial<ConnectionLimits> = {}): Promise<number> {
-  calls.length = 0;
-  stopped = 0;
-  waiting = [];
-  tokens = openingTokens(() => counterMs);
-  pageSessions = new PageSessions({
-    ...{ store, clock: { now: () => new Date() }, ids: timeOrderedIds() },
-    ...{ monotonicMs: () => counterMs, firstUserId: 'cashier1' },
-    onFault: (problem) => {
-      throw problem;
-    },
-  });
-  const listeners = new Set<(event: DeskEvent) => void>();
-  tell = (event) => {
-    for (const listener of listeners) listener(event);
-  };
-  server = await serveDesk({
-    application: {
-      pageSessions,
-      call: async (name, input, page) => {
-        calls.push({ name, input, page });
-        if (name === 'settlement:settle-visit') {
-          await new Promise<void>((resolve) => {
-            goOn = resolve;
-          });
-        }
-        if (name === 'people:sign-in') {
-          const seated = await pageSessions.signedIn(page.id, 'supervisor1');
-          return { ok: true, value: { newSecret: seated?.secret ?? null } };
-        }
-        return Promise.resolve({ ok: true, value: { heard: name } });
-      },
-      subscribe: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
-    ...{ tokens, port: 0, ownerSecret: 'the-owner', timer },
-    limits: { ...limitsOfTest, ...limits },
-    onStop: () => (stopped += 1),
-  });
-  return server.port;
-}
-
-const originOf = (port: number): string => `http://127.0.0.1:${String(port)}`;
-
-async function openPage(port: number): Promise<string> {
-  const origin = originOf(port);
-  const answer = await ask(port, '/api/session', { origin }, { token: tokens.make() });
-  expect(answer.status).toBe(200);
-  return (JSON.parse(answer.body) as { secret: string }).secret;
-}
-
-const callOf = (port: number, headers: Record<string, string>): Promise<Answer> =>
-  ask(port, '/api/call/desk:state', headers, { input: {} });
-
-/** The headers of a call of our own page. */
-const proof = (port: number, secret: string, page = 'page 1'): Record<string, string> => ({
-  origin: originOf(port),
-  [pageHeaders.secret]: secret,
-  [pageHeaders.page]: page,
-});
-
-/** The line of a page, open. */
-async function openLine(port: number, secret: string, page = 'page 1'): Promise<RawConnection> {
-  const line = connectRaw(port);
-  line.write(lineRequest(port, originOf(port)));
-  await line.hears('101 Switching Protocols');
-  line.write(frameOf(JSON.stringify({ secret, page })));
-  return line;
-}
+const {
+  calls,
+  goOn,
+  openPage,
+  pageSessions,
+  passes,
+  start,
+  tell,
+  timeIsUp,
+  timesStopped,
+  tokens,
+  waitingMs,
+} = servedDesk();
 
 describe('serving the desk on loopback', () => {
   it('lets a call of its own page through, and knows which page it is', async () => {
@@ -196,7 +49,7 @@ describe('serving the desk on loopback', () => {
     const port = await start();
     const host = `${'0f'.repeat(16)}.localhost:${String(port)}`;
     const own = { host, origin: `http://${host}` };
-    const opened = await ask(port, '/api/session', own, { token: tokens.make() });
+    const opened = await ask(port, '/api/session', own, { token: tokens().make() });
     const { secret } = JSON.parse(opened.body) as { secret: string };
     expect(await callOf(port, { ...proof(port, secret), ...own })).toMatchObject({ status: 200 });
     const elsewhere = { ...proof(port, secret), host: `evil.localhost:${String(port)}` };
@@ -219,7 +72,7 @@ describe('serving the desk on loopback', () => {
     const answer = await fetch(`${originOf(port)}/api/session`, {
       method: 'POST',
       headers: { origin: originOf(port), 'content-type': 'application/json' },
-      body: JSON.stringify({ token: tokens.make() }),
+      body: JSON.stringify({ token: tokens().make() }),
     });
     expect(answer.headers.get('set-cookie')).toBeNull();
     const { secret } = (await answer.json()) as { secret: string };
@@ -231,11 +84,11 @@ describe('serving the desk on loopback', () => {
     const port = await start();
     const redeem = (token: unknown): Promise<Answer> =>
       ask(port, '/api/session', { origin: originOf(port) }, { token });
-    const token = tokens.make();
+    const token = tokens().make();
     expect((await redeem(token)).status).toBe(200);
     expect(await redeem(token)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
-    const late = tokens.make();
-    counterMs += openingTokenMs + 1;
+    const late = tokens().make();
+    passes(openingTokenMs + 1);
     expect(await redeem(late)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
     for (const wrong of ['', 'x', 'a'.repeat(43), 7, null, { toString: 'x' }]) {
       expect(await redeem(wrong)).toMatchObject({ status: 401, body: '{"error":"no-session"}' });
@@ -273,9 +126,9 @@ describe('serving the desk on loopback', () => {
     const owner = { authorization: 'Bearer the-owner' };
     const opened = await ask(port, '/api/owner/open', owner, {});
     const { token } = JSON.parse(opened.body) as { token: string };
-    expect(tokens.redeem(token)).toBe(true);
+    expect(tokens().redeem(token)).toBe(true);
     expect((await ask(port, '/api/owner/stop', owner, {})).status).toBe(202);
-    expect(stopped).toBe(1);
+    expect(timesStopped()).toBe(1);
   });
 
   it('refuses a body that is no call', async () => {
@@ -295,7 +148,7 @@ describe('serving the desk on loopback', () => {
     const line = await openLine(port, secret);
     await line.hears('{"link":"open"}');
     await callOf(port, proof(port, secret));
-    await pageSessions.end(calls[0]?.page.id ?? '', 'by-administrator');
+    await pageSessions().end(calls[0]?.page.id ?? '', 'by-administrator');
     expect(await callOf(port, proof(port, secret))).toMatchObject({
       status: 401,
       body: '{"error":"no-session","ended":"by-administrator"}',
@@ -323,7 +176,7 @@ describe('a page that is ended in the middle of a call', () => {
       input: {},
     });
     await expect.poll(() => calls.length).toBe(1);
-    await pageSessions.end(calls[0]?.page.id ?? '', 'by-administrator');
+    await pageSessions().end(calls[0]?.page.id ?? '', 'by-administrator');
     await line.hears(endOfLine(4401, 'by-administrator'));
     goOn();
     expect(await settling).toMatchObject({
@@ -458,7 +311,7 @@ describe('the line of a page', () => {
     const line = connectRaw(port);
     line.write(lineRequest(port, originOf(port)));
     await line.hears('101 Switching Protocols');
-    await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(limitsOfTest.firstMessageMs);
+    await expect.poll(() => waitingMs()).toContain(limitsOfTest.firstMessageMs);
     tell({ topic: 'card', version: 1 });
     // Its time is up; then the time to agree that it is.
     timeIsUp(limitsOfTest.firstMessageMs);
@@ -503,159 +356,9 @@ describe('the line of a page', () => {
     const line = await openLine(port, secret, 'the page');
     await line.hears('{"link":"open"}');
     const call = callOf(port, proof(port, secret, 'loaded anew'));
-    await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(limitsOfTest.lineAnswerMs);
+    await expect.poll(() => waitingMs()).toContain(limitsOfTest.lineAnswerMs);
     timeIsUp(limitsOfTest.lineAnswerMs);
     expect((await call).status).toBe(200);
     await line.closed;
-  });
-});
-
-const answersIn = (heard: string): number => heard.split('HTTP/1.1 ').length - 1;
-
-describe('somebody who wants the desk to die', () => {
-  it.each([
-    ['of another site', 'http://evil.example', '/api/events'],
-    ['with no path of ours', null, '/nowhere'],
-    ['of a call', null, '/api/call/desk:state'],
-  ])('opens lines %s: each is ended at once', async (_, origin, path) => {
-    const port = await start();
-    const secret = await openPage(port);
-    const refused: RawConnection[] = [];
-    for (let each = 0; each < 200; each += 1) {
-      const line = connectRaw(port);
-      line.write(lineRequest(port, origin ?? originOf(port), path));
-      refused.push(line);
-    }
-    await Promise.all(refused.map(({ closed }) => closed));
-    expect((await callOf(port, proof(port, secret))).status).toBe(200);
-    await expect.poll(() => server?.connections()).toBeLessThanOrEqual(2);
-  });
-
-  it('opens lines that never say whose they are: the oldest go, and the page works on', async () => {
-    const port = await start();
-    const secret = await openPage(port);
-    const own = await openLine(port, secret);
-    await own.hears('{"link":"open"}');
-    const silent: RawConnection[] = [];
-    for (let each = 0; each < 100; each += 1) {
-      const line = connectRaw(port);
-      line.write(lineRequest(port, originOf(port)));
-      silent.push(line);
-    }
-    await Promise.all(silent.slice(0, 80).map(({ closed }) => closed));
-    expect((await callOf(port, proof(port, secret))).status).toBe(200);
-    expect(server?.connections()).toBeLessThanOrEqual(limitsOfTest.unproven + limitsOfTest.proven);
-    tell({ topic: 'visits', version: 9 });
-    await own.hears('"version":9');
-    await server?.close();
-    await Promise.all([...silent, own].map(({ closed }) => closed));
-  });
-
-  it('opens a storm of connections: who came before them and speaks only now is heard', async () => {
-    const port = await start({ unproven: connectionLimits.unproven });
-    const slow = connectRaw(port);
-    await slow.open;
-    const storm = Array.from({ length: 800 }, () => connectRaw(port));
-    await Promise.all(storm.map(({ open }) => open));
-    slow.write(`GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`);
-    await slow.hears('"statusCode":404}');
-    for (const each of storm) each.destroy();
-  });
-
-  it('opens them from one address: those of another keep their places', async () => {
-    const port = await start();
-    const slow = connectRaw(port);
-    await slow.open;
-    const storm = Array.from({ length: 60 }, () => connectRaw(port, '127.0.0.2'));
-    await Promise.all(storm.slice(0, 35).map(({ closed }) => closed));
-    slow.write(`GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`);
-    await slow.hears('"statusCode":404}');
-    for (const each of storm) each.destroy();
-  });
-
-  it('with the secret of one page opens more and more: another page keeps its line', async () => {
-    const port = await start();
-    const own = await openLine(port, await openPage(port));
-    await own.hears('{"link":"open"}');
-    const stolen = await openPage(port);
-    const body = JSON.stringify({ input: {} });
-    const heads = Object.entries(proof(port, stolen)).map(([name, value]) => `${name}: ${value}`);
-    const call = [
-      'POST /api/call/desk:state HTTP/1.1',
-      `Host: 127.0.0.1:${String(port)}`,
-      ...heads,
-      'content-type: application/json',
-      `content-length: ${String(body.length)}`,
-      '',
-      body,
-    ].join('\r\n');
-    for (let each = 0; each < 30; each += 1) {
-      const kept = connectRaw(port);
-      kept.write(call);
-      await kept.hears('HTTP/1.1 200');
-    }
-    tell({ topic: 'visits', version: 9 });
-    await own.hears('"version":9');
-    expect(server?.connections()).toBeLessThanOrEqual(1 + 1 + limitsOfTest.provenPerPage);
-  });
-
-  it('begins requests and never ends their heads or their bodies: they are ended', async () => {
-    const port = await start({ headMs: 50, requestMs: 100, lookEveryMs: 10 });
-    const secret = await openPage(port);
-    const heads = `POST /api/call/desk:state HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n`;
-    const half = connectRaw(port);
-    half.write(heads);
-    const slow = connectRaw(port);
-    const own = Object.entries(proof(port, secret)).map(([name, value]) => `${name}: ${value}\r\n`);
-    slow.write(
-      `${heads}${own.join('')}content-type: application/json\r\ncontent-length: 5000\r\n\r\n{"inp`,
-    );
-    expect(await half.closed).toMatch(/^HTTP\/1.1 408|^$/);
-    expect(await slow.closed).toMatch(/^HTTP\/1.1 408|^$/);
-    expect(calls).toEqual([]);
-  });
-
-  it('sends a head without end: it is ended', async () => {
-    const port = await start();
-    const endless = connectRaw(port);
-    endless.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n`);
-    endless.write(`X-Long: ${'x'.repeat(100_000)}\r\n`);
-    expect(await endless.closed).toMatch(/^HTTP\/1.1 431/);
-  });
-
-  it('asks without end on one connection and reads nothing: it is cut off, and others are served', async () => {
-    const port = await start();
-    const secret = await openPage(port);
-    const ask = `GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n`;
-    const greedy = connectRaw(port);
-    greedy.write(`${ask}\r\n`.repeat(2000) + `${ask}Connection: close\r\n\r\n`);
-    expect(answersIn(await greedy.closed)).toBeLessThan(10);
-    expect((await callOf(port, proof(port, secret))).status).toBe(200);
-  });
-
-  it('asks again and again on one connection: a browser is told to open another, and others get no work done', async () => {
-    const port = await start({ requestsInAll: 2 });
-    const ask = `GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`;
-    const stubborn = connectRaw(port);
-    stubborn.write(ask);
-    await stubborn.hears('"statusCode":404}');
-    expect(stubborn.heard()).not.toContain('Connection: close');
-    stubborn.write(ask);
-    await stubborn.hears('Connection: close');
-    stubborn.write(ask);
-    await stubborn.hears('HTTP/1.1 503');
-    expect(answersIn(stubborn.heard())).toBe(3);
-    stubborn.destroy();
-  });
-
-  it('leaves everything open: the end of the desk does not wait for it', async () => {
-    const port = await start();
-    const secret = await openPage(port);
-    const open = [connectRaw(port), connectRaw(port), await openLine(port, secret)];
-    open[0]?.write('GET / HTTP/1.1\r\n');
-    await open[2]?.hears('{"link":"open"}');
-    await server?.close();
-    await Promise.all(open.map(({ closed }) => closed));
-    expect(server?.connections()).toBe(0);
   });
 });
