@@ -1,5 +1,11 @@
 import type { SettlementInput, YearToDate } from '../../shared/domain/person.ts';
-import { choosePack, compareVersions, isInForce, whyNot } from '../../shared/policy/choose-pack.ts';
+import {
+  choosePack,
+  compareVersions,
+  isInForce,
+  whyNot,
+  yearRuleOf,
+} from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
@@ -94,18 +100,13 @@ export function onYearOf(
   return { visit, person, yearToDate: years(settlementYearOf(pack, input)) };
 }
 
-/**
- * How the packs in use decide a visit that nobody settled; as in settling, on the year of discharge unless the pack
- * that applies whatever the year counts by admission.
- */
+/** How the packs in use decide a visit that nobody settled, as in settling. */
 function byChoice(
   packs: readonly CompiledPack[],
   input: SettlementInput,
   years: YearBefore,
 ): Way | 'several-packs' {
-  const whateverTheYear = choosePack(packs, { ...input, yearToDate: null });
-  const rule = whateverTheYear.ok ? whateverTheYear.value : ({ year: 'discharge' } as const);
-  const chosen = choosePack(packs, onYearOf(rule, input, years));
+  const chosen = choosePack(packs, onYearOf(yearRuleOf(packs, input), input, years));
   if (chosen.ok) return chosen.value;
   if (chosen.refusal.code === 'several-packs') return 'several-packs';
   return input.visit.payerFigures === undefined ? selfPayPack : receivedPack;

@@ -4,7 +4,7 @@ import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
-import { choosePack, whyNot } from '../../shared/policy/choose-pack.ts';
+import { choosePack, whyNot, yearRuleOf } from '../../shared/policy/choose-pack.ts';
 import type { CompiledPack } from '../../shared/policy/compile/compiled-pack.ts';
 import { selfPayPack } from '../../shared/policy/decide-self-pay.ts';
 import { receivedPack } from '../../shared/policy/received-figures.ts';
@@ -151,7 +151,7 @@ function waysAndCategories(
 
 /**
  * The ways of a settlement on the year that a book stands at: the policy that settled it is asked on its own year, any
- * other on the year of discharge unless the one that applies whatever the year counts by admission.
+ * other as in settling.
  */
 async function waysIn(
   book: ReturnType<typeof openYearBook>,
@@ -162,13 +162,10 @@ async function waysIn(
     ...inputNow,
     yearToDate: await book.before(settlementYearOf(rule, inputNow)),
   });
-  const was = wayOf(counting.all, result);
-  const whateverTheYear = choosePack(counting.chosenAmong, { ...inputNow, yearToDate: null });
-  const chosen = await onYearOf(whateverTheYear.ok ? whateverTheYear.value : byDischarge);
-  return waysOf(counting, result, await onYearOf(was ?? byDischarge), chosen);
+  const rule = yearRuleOf(counting.chosenAmong, inputNow);
+  const onItsYear = await onYearOf(wayOf(counting.all, result) ?? rule);
+  return waysOf(counting, result, onItsYear, await onYearOf(rule));
 }
-
-const byDischarge = { year: 'discharge' } as const;
 
 function waysOf(
   counting: CountingPacks,

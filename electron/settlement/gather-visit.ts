@@ -4,7 +4,7 @@ import { databaseRefusal } from '../database/database-refusals.ts';
 import type { VisitRecord } from '../database/visits-repository.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
-import { choosePack } from '../../shared/policy/choose-pack.ts';
+import { yearRuleOf } from '../../shared/policy/choose-pack.ts';
 import { settlementYearOf } from '../../shared/policy/facts/visit-facts.ts';
 import type { CountingPacks } from './packs-that-count.ts';
 import { personOfVisit } from './person-of-visit.ts';
@@ -38,8 +38,7 @@ export async function gatherVisit(
   const { visit, personId } = record;
   const person = await personOfVisit({ persons }, record);
   const input = { visit, person, yearToDate: null };
-  const chosen = choosePack(chosenAmong, input);
-  const rule = chosen.ok ? chosen.value : ({ year: 'discharge' } as const);
+  const rule = yearRuleOf(chosenAmong, input);
   const year = await counters.ofYear(personId, settlementYearOf(rule, input));
   return accepted({
     record,

@@ -32,6 +32,18 @@ export function choosePack(packs: readonly CompiledPack[], input: SettlementInpu
   );
 }
 
+/**
+ * By which of its two days a visit's year is found: that of discharge, unless the pack that applies whatever the year
+ * counts by admission. Known before the year is, for a pack may ask which stay of the year it is.
+ */
+export function yearRuleOf(
+  packs: readonly CompiledPack[],
+  { visit, person }: Pick<SettlementInput, 'visit' | 'person'>,
+): Pick<CompiledPack, 'year'> {
+  const chosen = choosePack(packs, { visit, person, yearToDate: null });
+  return chosen.ok ? chosen.value : { year: 'discharge' };
+}
+
 /** Why a pack among others does not apply to a visit: the visit, or a higher version of the same pack. */
 function whyNotAmong(
   packs: readonly CompiledPack[],
