@@ -1,5 +1,5 @@
 import { Input, type InputRef } from 'antd';
-import { useState, type Ref } from 'react';
+import { useState, type ComponentProps, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal } from '../../shared/domain/result.ts';
@@ -75,29 +75,38 @@ export function SupervisorFields({
         />
       </label>
       {asksPassword ? (
-        <label>
-          <span>{t('supervisorPassword')}</span>
-          <PasswordField
-            whose="others"
-            testId="supervisor-password"
-            text={typed.password}
-            onText={typed.setPassword}
-            onEnter={onEnter}
-          />
-        </label>
+        <SecretField
+          label={t('supervisorPassword')}
+          testId="supervisor-password"
+          text={typed.password}
+          onText={typed.setPassword}
+          onEnter={onEnter}
+        />
       ) : null}
       {certificate.isAsked ? (
-        <label>
-          <span>{t('certificatePin')}</span>
-          <PasswordField
-            whose="others"
-            testId="supervisor-pin"
-            text={certificate.pin}
-            onText={certificate.setPin}
-            onEnter={onEnter}
-          />
-        </label>
+        <SecretField
+          label={t('certificatePin')}
+          testId="supervisor-pin"
+          text={certificate.pin}
+          onText={certificate.setPin}
+          onEnter={onEnter}
+        />
       ) : null}
     </>
+  );
+}
+
+/** What another person types at this screen, and nobody sees. */
+function SecretField({
+  label,
+  ...field
+}: Pick<ComponentProps<typeof PasswordField>, 'testId' | 'text' | 'onText' | 'onEnter'> & {
+  readonly label: string;
+}) {
+  return (
+    <label>
+      <span>{label}</span>
+      <PasswordField whose="others" {...field} />
+    </label>
   );
 }

@@ -99,6 +99,10 @@ export function approvalStates({ state, ok, no, refusal }: Making): readonly Dev
     }),
     state('own-requests', ['Control+8'], list(own)),
     state('own-requests-english', ['Control+8', '@page-language'], list(own)),
+    state('own-requests-clerk', ['Control+8'], {
+      ...sits('k001', '孙工', 'it-clerk'),
+      ...list(own),
+    }),
     state('sessions', ['Control+9'], administrator),
     state('sessions-english', ['Control+9', '@page-language'], administrator),
     state('end-session', ['Control+9', 'wait', 'ArrowDown', 'F4', 'wait'], administrator),
@@ -109,6 +113,16 @@ export function approvalStates({ state, ok, no, refusal }: Making): readonly Dev
     state('desk-approvals-wait-english', ['@language'], supervisor),
   ];
 }
+
+/** The window in which a claim is said not to be booked, with what was asked for before. */
+export const askedForClaim = (about: string) => {
+  const asked = { act: 'claim-not-booked', about, isOwn: true } as const;
+  const reason = '医保局 11 月 30 日来电：没有入账';
+  return {
+    pending: { requests: [request({ ...asked, reason })] },
+    approved: { requests: [request({ ...asked, reason, state: 'approved', ...decided })] },
+  };
+};
 
 /** The window in which a settlement is cancelled, with what was asked for before. */
 export const askedToCancel = {

@@ -2,6 +2,7 @@ import { nightlyUploader, type ClaimRow } from '../../shared/contracts/claims.ts
 import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
 import { payerNames } from '../../shared/domain/value-names.ts';
 import { fen } from '../../shared/money/fen.ts';
+import { askedForClaim } from './approval-states.ts';
 import type { DevState } from './dev-state.ts';
 import { cashierSits, type Making } from './people-states.ts';
 
@@ -125,15 +126,20 @@ export function claimStates({ state, ok, no, refusal }: Making): readonly DevSta
     ...{ payers: [], payersUrl: null, upload: { kind: 'none' } },
     all: { 'not-sent': none, unanswered: none, refused: none, unpaid: none },
   });
+  const notBooked = ['Control+6', 'ArrowLeft', 'wait', 'F8'];
   return [
     state('claims', ['Control+6'], answers(overview(), refused)),
     state('claims-english', ['Control+6', '@page-language'], answers(overview(), refused)),
     state('claims-unanswered', ['Control+6', 'ArrowLeft'], answers(overview(), unanswered)),
-    state(
-      'claims-not-booked',
-      ['Control+6', 'ArrowLeft', 'wait', 'F8'],
-      answers(overview(), unanswered),
-    ),
+    state('claims-not-booked', notBooked, answers(overview(), unanswered)),
+    state('claims-not-booked-asked', [...notBooked, 'wait'], {
+      ...answers(overview(), unanswered),
+      'second-person:list': ok(askedForClaim('K4').pending),
+    }),
+    state('claims-not-booked-approved', [...notBooked, 'wait'], {
+      ...answers(overview(), unanswered),
+      'second-person:list': ok(askedForClaim('K4').approved),
+    }),
     state('claims-anew-refused', ['Control+6', 'wait', 'F8', 'wait', 'd', 'Enter'], {
       ...answers(overview(), refused),
       'claims:anew': no(
