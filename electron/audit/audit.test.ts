@@ -337,6 +337,74 @@ describe('an export of the audit', () => {
     );
   });
 
+  /** A file with these lines before its end, and an end that fits them as far as that can be done without the key. */
+  const endedAnew = (lines: readonly string[], count: number, hash: string, seal: unknown) => {
+    const body = `${lines.join('\n')}\n`;
+    const digest = createHash('sha256').update(body).digest('hex');
+    const end = { sequence: count, hash, seal, entries: count, digest };
+    return Buffer.from(`${body}${JSON.stringify({ end })}\n`);
+  };
+  type Line = Record<string, unknown> & { hash: string };
+  const parsed = (line: string | undefined) => JSON.parse(line ?? '') as Line;
+  /** The entries as a forger writes them: another person did everything, and plain hashes, which need no key. */
+  const forgedEntries = (lines: readonly string[]): Line[] => {
+    let before = '0'.repeat(64);
+    return lines.map((line) => {
+      const entry: Line = { ...parsed(line), who: 'somebody-else', previous_hash: before };
+      const { sequence, at, who, act, about, detail_json: detail } = entry;
+      const { window_id: window, program: by, detail_version: version } = entry;
+      const list = [before, sequence, at, who, act, about, detail];
+      if (window !== null || by !== null) list.push(window, by);
+      if (version !== 0) list.push(version);
+      before = createHash('sha256').update(JSON.stringify(list)).digest('hex');
+      return { ...entry, hash: before };
+    });
+  };
+
+  it('whose chain somebody robbed of its key is wrong for whoever has the key', async () => {
+    const [header, ...entries] = (await make()).bytes.toString().trimEnd().split('\n').slice(0, -1);
+    const forged = forgedEntries(entries);
+    const last = forged.at(-1)?.hash ?? '';
+    for (const key of [null, {}, { firstEntry: 1 }, { firstEntry: forged.length + 1 }]) {
+      const lines = [{ ...parsed(header), key }, ...forged].map((each) => JSON.stringify(each));
+      const file = endedAnew(lines, forged.length, last, '');
+      expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({
+        ok: false,
+        proven: [],
+        problems: [{ line: 1 }],
+      });
+    }
+  });
+
+  it('that ends before the first entry which the key binds is wrong for whoever has the key', async () => {
+    const bytes = Buffer.from((await make()).bytes);
+    const [header] = bytes.toString().split('\n');
+    const file = endedAnew([header ?? ''], 0, '0'.repeat(64), '');
+    expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({ ok: false, proven: [] });
+  });
+
+  it('is wrong where a line shows what its hash was not made of', async () => {
+    const lines = (await make()).bytes.toString().trimEnd().split('\n');
+    const end = JSON.parse(lines.pop() ?? '') as { end: { hash: string; seal: string } };
+    const { hash, seal } = end.end;
+    const doctored = (line: string) => [
+      line.replace('{', '{"who":"somebody-else",'),
+      line.replace('{', '{"approvedBy":"somebody-else",'),
+      line.replace('{', `{${' '.repeat(500)}`),
+      line.replace('"act"', '"\\u0061ct"'),
+    ];
+    for (const other of doctored(lines[1] ?? '')) {
+      const all = lines.map((line, index) => (index === 1 ? other : line));
+      const file = endedAnew(all, all.length - 1, hash, seal);
+      expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({
+        ok: false,
+        problems: [{ line: 2 }],
+      });
+    }
+    const untouched = endedAnew(lines, lines.length - 1, hash, seal);
+    expect(verifyAudit(untouched, { folderKey: store.key }).ok).toBe(true);
+  });
+
   it('is not written over a link, a pipe or a folder', async () => {
     const target = join(store.folder, 'a-folder');
     mkdirSync(target);

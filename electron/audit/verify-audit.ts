@@ -28,6 +28,12 @@ type Entry = {
   program: string | null;
 };
 
+/** The fields of an entry, as `Entry` has them: a line that says more would show what no hash was made of. */
+const entryFields: ReadonlySet<string> = new Set<keyof Entry>([
+  ...(['sequence', 'at', 'who', 'act', 'about', 'detail_json', 'detail_version'] as const),
+  ...(['previous_hash', 'hash', 'window_id', 'program'] as const),
+]);
+
 const problemsMax = 100;
 
 /** Checks the bytes of an export. `digest`: what was printed on the day; `folderKey`: 32 bytes, from the sealed envelope. */
@@ -54,6 +60,9 @@ export function verifyAudit(
   const firstKeyed = Number(key['firstEntry'] ?? Infinity);
   const mac = macOf(key, folderKey);
   if (mac === 'wrong') wrong(1, 'the key does not open the key of this chain');
+  // Who asks with the key wants to know what the key says: a file in which it binds nothing is no answer.
+  if (mac === null && folderKey !== null)
+    wrong(1, 'this chain has no key, so the key that was given proves nothing of it');
   let before = '0'.repeat(64);
   let count = 0;
   let from: string | null = null;
@@ -62,6 +71,8 @@ export function verifyAudit(
     const entry = object(line) as Partial<Entry>;
     const at = index + 2;
     count += 1;
+    if (!isPlainEntry(line, entry))
+      wrong(at, 'the line is not written as an entry is: it says more, or something twice');
     if (entry.sequence !== count) wrong(at, `entry ${String(count)} is not here`);
     if (entry.previous_hash !== before) wrong(at, 'it does not follow the entry before it');
     const said = saidBy(entry);
@@ -76,6 +87,8 @@ export function verifyAudit(
     until = entry.at ?? until;
   }
   const last = lines.length;
+  if (typeof mac === 'function' && count < firstKeyed)
+    wrong(last, `it ends before entry ${String(firstKeyed)}, the first that the key binds`);
   if (end['sequence'] !== count || end['entries'] !== count)
     wrong(last, 'the end tells of another number of entries');
   if (end['hash'] !== before) wrong(last, 'the end is not that of the last entry');
@@ -94,6 +107,13 @@ export function verifyAudit(
   if (ok && digest !== null) proven.push('as-published');
   if (ok && typeof mac === 'function') proven.push('keyed-hashes');
   return { ok, entries: count, from, until, digest: own, proven, problems };
+}
+
+/** JSON takes a field twice and lets the last one count, so that a reader sees what was not checked. */
+function isPlainEntry(line: string, entry: object): boolean {
+  return (
+    JSON.stringify(entry) === line && Object.keys(entry).every((field) => entryFields.has(field))
+  );
 }
 
 /** What the hash of an entry is made of: a list in JSON, with the window and the version of its detail where it has them. */
