@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -32,6 +33,53 @@ describe('a data folder', () => {
   beforeEach(() => {
     folders += 1;
     home = join(root, `case-${String(folders)}`, 'desk');
+  });
+
+  it('that was put back with a link or a pipe under a name of its own is not opened, and nothing is touched', async () => {
+    await makeDataFolder(home, 'demo', {}, nothing);
+    const precious = join(root, `precious-${String(folders)}`);
+    writeFileSync(precious, 'precious');
+    const names = [
+      ...['settlement.anchor', 'settlement.key-check', 'settlement.db-wal', 'settlement.db-shm'],
+      ...['last-backup.json', 'run.json', 'last-port', 'locks/desk.json', 'locks/desk.lock'],
+      'logs/desk.log',
+    ];
+    for (const name of names) {
+      const place = join(home, name);
+      for (const plant of [
+        () => {
+          symlinkSync(precious, place);
+        },
+        // To a name that is not there yet: writing through it would make the file.
+        () => {
+          symlinkSync(`${precious}-new`, place);
+        },
+        () => execFileSync('mkfifo', [place]),
+      ]) {
+        plant();
+        expect(openDataFolder(home, null, {})).toMatchObject({
+          ok: false,
+          refusal: { code: 'folder-unusable', place },
+        });
+        rmSync(place);
+      }
+      writeFileSync(place, '');
+      expect(openDataFolder(home, null, {})).toMatchObject({ ok: true });
+      rmSync(place);
+    }
+    execFileSync('mkfifo', [join(home, 'settlement.db')]);
+    expect(codeOf(openDataFolder(home, null, {}))).toBe('folder-unusable');
+    rmSync(join(home, 'settlement.db'));
+    for (const name of ['locks', 'logs']) {
+      const [place, away] = [join(home, name), join(root, `${name}-${String(folders)}`)];
+      renameSync(place, away);
+      symlinkSync(away, place);
+      expect(codeOf(openDataFolder(home, null, {}))).toBe('folder-unusable');
+      rmSync(place);
+      renameSync(away, place);
+    }
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+    expect(existsSync(`${precious}-new`)).toBe(false);
   });
 
   it('is made with its own key when it is a demo, and remembers that it is one', async () => {

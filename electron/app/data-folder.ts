@@ -9,6 +9,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { isNamedFile, readNamedFile } from '../base/foreign-folder.ts';
 import { shareOf, type Filesystems } from '../database/network-share.ts';
 import { folderRefusal } from './folder-refusals.ts';
+import { plantedIn } from './planted-files.ts';
 
 /** What a folder is for; it remembers, and a contrary wish is refused. */
 export type FolderKind = 'demo' | 'live';
@@ -54,6 +55,7 @@ export type FolderCode =
   | 'home-not-ours'
   | 'home-is-demo'
   | 'home-is-live'
+  | 'folder-unusable'
   | 'key-missing'
   | 'key-unsafe';
 
@@ -80,6 +82,8 @@ export function openDataFolder(
         : folderRefusal('home-is-live', { home }),
     );
   }
+  const planted = plantedIn(home);
+  if (planted !== null) return refused(folderRefusal('folder-unusable', planted));
   const key = kind === 'demo' ? readKey(demoKeyFile(home)) : readLiveKey(home, environment);
   if (!key.ok) return key;
   return accepted({ home, kind, id, key: key.value, databaseFile: databaseFileOf(home) });

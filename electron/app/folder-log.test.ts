@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +30,33 @@ describe('the log of a folder', () => {
     expect(linesOf(folder)[1]).toMatchObject({ number: 'a1', err: { message: 'broken' } });
     expect(log.unwritten()).toBeNull();
     log.close();
+  });
+
+  it('is not written through a link and waits for no pipe that lies under its name, and says so', () => {
+    const home = join(folder, 'put-back');
+    const [place, precious] = [join(home, 'logs', 'desk.log'), join(folder, 'precious')];
+    mkdirSync(join(home, 'logs'), { recursive: true });
+    writeFileSync(precious, 'precious');
+    for (const plant of [
+      () => {
+        symlinkSync(precious, place);
+      },
+      () => {
+        symlinkSync(join(folder, 'nothing-yet'), place);
+      },
+      () => execFileSync('mkfifo', [place]),
+    ]) {
+      plant();
+      const log = folderLog(home);
+      log.note('card', {});
+      expect(log.unwritten()).toMatchObject({ waiting: 1 });
+      rmSync(place);
+      expect(log.unwritten()).toBeNull();
+      log.close();
+      rmSync(place);
+    }
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+    expect(() => readFileSync(join(folder, 'nothing-yet'))).toThrow('ENOENT');
   });
 
   it.skipIf(disk === null)(

@@ -1,7 +1,9 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { pino } from 'pino';
+
+import { openPlainFile } from '../base/foreign-folder.ts';
 
 /** The folder's log: what happened, never to whom. Nothing personal is handed to it. It never throws. */
 export type FolderLog = {
@@ -121,5 +123,8 @@ function lineFile(path: string) {
 
 function opened(path: string): number {
   mkdirSync(dirname(path), { recursive: true });
-  return openSync(path, 'a', 0o600);
+  // In a folder that was copied away and put back, a link or a pipe may lie there: nothing is written through it.
+  return existsSync(path)
+    ? openPlainFile(path, { flags: constants.O_WRONLY | constants.O_APPEND }).descriptor
+    : openSync(path, 'ax', 0o600);
 }

@@ -34,7 +34,7 @@ export const folderRefusal = declareRefusals({
       en: 'Name an empty or new folder with --home.',
     },
   }),
-  /** `why`: the system's own word for it, such as ENOTDIR. */
+  /** `why`: the system's own word for it, such as ENOTDIR, or what stands there instead of a file. */
   'folder-unusable': ({ place, why }: { readonly place: string; readonly why: string }) => ({
     message: {
       zh: `数据文件夹里有一处用不了（${why}）：${place}。没有打开，没有改动。`,
@@ -43,8 +43,8 @@ export const folderRefusal = declareRefusals({
     money: 'none',
     place,
     remedy: {
-      zh: '请检查这个路径：该是文件夹的是不是文件、权限够不够、磁盘好不好；弄好后再试一次。',
-      en: 'Look at this path: whether a file stands where a folder should, the rights, the disk; then try again.',
+      zh: '请检查这个路径：该是文件夹的是不是文件，该是文件的是不是链接（link）或管道，权限够不够，磁盘好不好；弄好后再试一次。',
+      en: 'Look at this path: whether a file stands where a folder should, or a link or pipe where a file should, the rights, the disk; then try again.',
     },
   }),
   /** The port that was asked for by its number. */

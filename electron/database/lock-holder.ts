@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { readPlainFile } from '../base/foreign-folder.ts';
 import type { LockHolder } from './database-refusals.ts';
 import { holderFile, lockFile, socketNames, type LockPlace } from './lock-places.ts';
 
@@ -111,10 +112,13 @@ function startOf(pid: number): string | null {
   return new Date((Number(bootedAt) + Math.floor(ticks / 100)) * 1000).toISOString();
 }
 
+/** Much more than a holder says of itself. */
+const saidBytesMax = 65_536;
+
 /** The holder's own words; null before it has written them, and where the disk took none. */
 function readSaid(file: string): LockHolder | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(readPlainFile(file, saidBytesMax).toString('utf8'));
     if (typeof value !== 'object' || value === null) return null;
     if (!('pid' in value) || !('since' in value) || !('doing' in value)) return null;
     const { pid, since, doing } = value;

@@ -68,7 +68,7 @@ export async function loadPacks({
       );
       if (twin === undefined) {
         const { document, fingerprint, lineOf } = reading;
-        const whole = await wholeFingerprint(document, dirname(file), fingerprint);
+        const whole = wholeFingerprint(document, dirname(file), fingerprint);
         packs.push({ compiled, file, fingerprint, whole, lineOf });
       } else problems.push(duplicate(file, twin.file, reading.lineOf(['version'])));
     }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { PackDocument } from '../../shared/policy/pack/pack-schema.ts';
+import { readNamedFile } from '../base/foreign-folder.ts';
+import { visitFileBytesMax } from './read-visit-file.ts';
 
 /**
  * SHA-256 of a pack's text and of what it includes, in hexadecimal: what its id and version stand for. The ends of its lines are left out
@@ -19,17 +20,24 @@ export function packFingerprint(text: string, included: string | null = null): s
  * SHA-256 of a pack with every file it names: what is approved. `fingerprint` is that of its text; a file that cannot
  * be read is one that is not there.
  */
-export async function wholeFingerprint(
+export function wholeFingerprint(
   { cases }: Pick<PackDocument, 'cases'>,
   folder: string,
   fingerprint: string,
-): Promise<string> {
+): string {
   const names = [...new Set(cases.map(({ visit }) => visit))].sort();
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => null);
-      return `${name} ${text === null ? 'missing' : packFingerprint(text)}`;
-    }),
-  );
+  const files = names.map((name) => {
+    const text = textIn(join(folder, name));
+    return `${name} ${text === null ? 'missing' : packFingerprint(text)}`;
+  });
   return packFingerprint([`pack.yaml ${fingerprint}`, ...files].join('\n'));
+}
+
+/** A pipe is not waited for, and no more is read than a visit's file may hold: then it is read by nobody either. */
+function textIn(file: string): string | null {
+  try {
+    return readNamedFile(file, visitFileBytesMax).toString('utf8');
+  } catch {
+    return null;
+  }
 }

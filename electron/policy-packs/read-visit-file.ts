@@ -11,7 +11,7 @@ import { utf8Text } from './utf8-text.ts';
 import { jsonErrorLine } from './json-error-line.ts';
 
 /** A visit of twenty thousand lines has some eight million bytes; more than this is another file. */
-const visitFileBytesMax = 50_000_000;
+export const visitFileBytesMax = 50_000_000;
 
 /** Why a file is not even JSON. */
 export type VisitFileCode = 'cannot-read-file' | 'not-utf8' | 'not-json';

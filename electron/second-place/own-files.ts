@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
+import { readNamedFile } from '../base/foreign-folder.ts';
 import type { OwnFile } from './place-format.ts';
 
 /** Larger than any list of packs: what is beyond it is no pack. */
@@ -17,13 +18,23 @@ export async function ownFilesOf(home: string): Promise<readonly OwnFile[]> {
   const files: OwnFile[] = [];
   let left = filesBytesMax;
   for (const path of paths) {
-    const bytes = await readFile(path);
+    const bytes = bytesIn(path, left);
+    if (bytes === null) break;
     left -= bytes.length;
-    if (left < 0) break;
     files.push({
       path: relative(home, path).split(sep).join('/'),
       base64: bytes.toString('base64'),
     });
   }
   return files;
+}
+
+/** Null where it holds more than there is room for: so much is not even read. */
+function bytesIn(path: string, bytesMax: number): Buffer | null {
+  try {
+    return readNamedFile(path, bytesMax);
+  } catch (problem) {
+    if (problem instanceof RangeError) return null;
+    throw problem;
+  }
 }
