@@ -82,10 +82,14 @@ export function openWorkbook(
   if (bytes.length > workbookBytesMax) return { problem: { why: 'too-large', most: '32 MB' } };
   let parts: Readonly<Record<string, Uint8Array>>;
   let unpacked = 0;
+  const seen = new Set<string>();
   try {
     parts = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
         if (!wanted.test(name)) return false;
+        // Of two parts of one name every program takes another.
+        if (seen.has(name)) throw new Error(`${name} twice`);
+        seen.add(name);
         // What is unpacked is never longer than the ZIP said: a part that lies is cut, and then it is damaged.
         unpacked += originalSize;
         if (unpacked > unpackedBytesMax) throw new TooLarge();
@@ -121,8 +125,9 @@ export function openWorkbook(
 }
 
 function countsFrom1904(workbook: string): boolean {
-  for (const { name, attributes } of xmlTags(workbook)) {
-    if (name === 'workbookPr') return /^(?:1|true)$/.test(attributes.get('date1904') ?? '');
+  for (const { name, depth, attributes } of xmlTags(workbook)) {
+    if (name === 'workbookPr' && depth === 1)
+      return /^(?:1|true)$/.test(attributes.get('date1904') ?? '');
   }
   return false;
 }
@@ -135,14 +140,17 @@ const wanted =
 const textOf = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
-/** The sheet that stands first in the workbook, by its relation. */
+/** The first sheet that Excel shows, by its relation: in one that is hidden nobody sees what is taken. */
 function firstSheetOf(parts: Readonly<Record<string, Uint8Array>>): Uint8Array | null {
   const workbook = parts['xl/workbook.xml'];
   const relations = parts['xl/_rels/workbook.xml.rels'];
   if (workbook === undefined || relations === undefined) return null;
   let id: string | undefined;
-  for (const { name, kind, attributes } of xmlTags(textOf(workbook))) {
-    if (name !== 'sheet' || kind === 'close') continue;
+  let isInList = false;
+  for (const { name, kind, depth, attributes } of xmlTags(textOf(workbook))) {
+    if (depth === 1) isInList = name === 'sheets' && kind === 'open';
+    if (name !== 'sheet' || kind === 'close' || depth !== 2 || !isInList) continue;
+    if (/hidden/i.test(attributes.get('state') ?? '')) continue;
     id = attributes.get('r:id') ?? [...attributes].find(([key]) => key.endsWith(':id'))?.[1];
     break;
   }
@@ -158,21 +166,28 @@ function firstSheetOf(parts: Readonly<Record<string, Uint8Array>>): Uint8Array |
 function sharedTexts(xml: string, most: number): readonly string[] {
   const texts: string[] = [];
   let text: string | null = null;
-  let inPhonetic = false;
+  let isPhonetic = false;
   for (const tag of xmlTags(xml)) {
-    if (tag.name === 'si') {
+    if (tag.name === 'si' && tag.depth === 1) {
       if (tag.kind === 'open') text = '';
       else {
         if (texts.push(text ?? '') > most) throw new TooLarge();
         text = null;
       }
-    } else if (tag.name === 'rPh') inPhonetic = tag.kind === 'open';
-    else if (tag.name === 't' && tag.kind === 'open' && text !== null && !inPhonetic) {
-      text += tag.text;
-    }
+    } else if (tag.depth === 2) isPhonetic = tag.name === 'rPh';
+    if (text !== null && isTextOf(tag, 1, isPhonetic)) text += tag.text;
   }
   return texts;
 }
+
+/** Whether a tag holds text of what stands at a depth: its own, or that of one of its pieces. */
+function isTextOf({ name, kind, depth }: XmlTag, of: number, isPhonetic: boolean): boolean {
+  if (name !== 't' || kind !== 'open') return false;
+  return depth === of + 1 || (depth === of + 2 && !isPhonetic);
+}
+
+/** Where the parts of a sheet stand, and nowhere else: what Excel passes over (an extension) may hold some of the same names. */
+const [dataDepth, rowDepth, cellDepth, partDepth] = [1, 2, 3, 4];
 
 function* rowsOf(
   xml: string,
@@ -183,8 +198,10 @@ function* rowsOf(
   let column = -1;
   let cells = new Map<number, WorkbookCell>();
   let cell: OpenCell | null = null;
-  for (const tag of xmlTags(xml)) {
-    if (tag.name === 'row' && tag.kind !== 'close') {
+  for (const tag of sheetDataOf(xml)) {
+    const isPart = tag.name === (tag.depth === rowDepth ? 'row' : 'c');
+    if (tag.depth === rowDepth && !isPart) throw new Error(`${tag.name} between rows`);
+    if (tag.depth === rowDepth && tag.kind !== 'close') {
       const next = wholeOr(tag.attributes.get('r'), number + 1);
       if (next <= number || next > rowNumberMax) {
         yield { problem: { why: 'damaged', row: number } };
@@ -193,7 +210,7 @@ function* rowsOf(
       number = next;
       column = -1;
       cells = new Map();
-    } else if (tag.name === 'row') {
+    } else if (tag.depth === rowDepth) {
       if (cells.size > 0) {
         rows += 1;
         if (rows > workbookRowsMax + 1) {
@@ -202,15 +219,18 @@ function* rowsOf(
         }
         yield { number, cells };
       }
-    } else if (tag.name === 'c' && tag.kind !== 'close') {
-      column = columnOf(tag.attributes.get('r'), column + 1);
-      if (column >= columnsMax) {
+    } else if (tag.depth === cellDepth && !isPart) {
+      if (tag.name !== 'extLst') throw new Error(`${tag.name} between cells`);
+    } else if (tag.depth === cellDepth && tag.kind !== 'close') {
+      const next = columnOf(tag.attributes.get('r'), { row: number, otherwise: column + 1 });
+      // Two cells under one reference: every program shows another.
+      if (next === null || next <= column || next >= columnsMax) {
         yield { problem: { why: 'damaged', row: number } };
         return;
       }
-      cell = { type: tag.attributes.get('t') ?? 'n', value: '', inline: '', isFormula: false };
-      if (tag.kind === 'empty') cell = null;
-    } else if (tag.name === 'c') {
+      column = next;
+      cell = cellFrom(tag);
+    } else if (tag.depth === cellDepth) {
       const read = cell === null ? null : cellOf(cell, shared);
       if (read === 'damaged') {
         yield { problem: { why: 'damaged', row: number } };
@@ -222,23 +242,63 @@ function* rowsOf(
   }
 }
 
-type OpenCell = { readonly type: string; value: string; inline: string; isFormula: boolean };
+/** What stands within the one table of a sheet. */
+function* sheetDataOf(xml: string): Generator<XmlTag> {
+  let root: XmlTag | null = null;
+  let tables = 0;
+  let isInside = false;
+  for (const tag of xmlTags(xml)) {
+    root ??= tag;
+    if (tag.depth <= dataDepth) {
+      isInside = tag.depth === dataDepth && tag.name === 'sheetData' && tag.kind === 'open';
+      if (tag.name === 'sheetData' && tag.kind !== 'close') tables += 1;
+      continue;
+    }
+    if (!isInside) continue;
+    // Of another vocabulary: Excel passes over it where the sheet says so.
+    if (tag.prefix !== root.prefix && tag.depth <= cellDepth)
+      throw new Error(`${tag.prefix}:${tag.name} in a table`);
+    yield tag;
+  }
+  if (tables !== 1) throw new Error(`${String(tables)} tables in a sheet`);
+}
 
-function addTo(cell: OpenCell, { name, kind, text }: XmlTag): void {
-  if (name === 'f') cell.isFormula = true;
-  else if (kind !== 'open') return;
-  else if (name === 'v') cell.value = text;
-  else if (name === 't') cell.inline += text;
+type OpenCell = {
+  readonly type: string;
+  value: string | null;
+  inline: string;
+  isFormula: boolean;
+  isPhonetic: boolean;
+};
+
+function cellFrom({ kind, attributes }: XmlTag): OpenCell | null {
+  if (kind === 'empty') return null;
+  const type = attributes.get('t') ?? 'n';
+  return { type, value: null, inline: '', isFormula: false, isPhonetic: false };
+}
+
+function addTo(cell: OpenCell, tag: XmlTag): void {
+  if (tag.depth === partDepth) {
+    if (tag.name === 'f') cell.isFormula = true;
+    else if (tag.name === 'v' && tag.kind === 'open') {
+      if (cell.value !== null) throw new Error('two values in a cell');
+      cell.value = tag.text;
+    }
+  } else if (tag.depth === partDepth + 1) cell.isPhonetic = tag.name === 'rPh';
+  if (isTextOf(tag, partDepth, cell.isPhonetic)) cell.inline += tag.text;
 }
 
 /** null: empty. */
 function cellOf(
-  { type, value, inline, isFormula }: OpenCell,
+  { type, value: given, inline, isFormula }: OpenCell,
   shared: readonly string[],
 ): WorkbookCell | null | 'damaged' {
   if (isFormula) return { kind: 'other', what: 'formula' };
+  const value = given ?? '';
   switch (type) {
     case 's': {
+      if (value === '') return null;
+      if (!/^\s*\d+\s*$/.test(value)) return 'damaged';
       const text = shared[Number(value)];
       return text === undefined ? 'damaged' : filled(text);
     }
@@ -267,10 +327,14 @@ function wholeOr(text: string | undefined, otherwise: number): number {
   return text !== undefined && Number.isSafeInteger(number) && number > 0 ? number : otherwise;
 }
 
-/** `C12` is column 2. */
-function columnOf(reference: string | undefined, otherwise: number): number {
-  const letters = /^([A-Z]{1,3})\d+$/.exec(reference ?? '')?.[1];
-  if (letters === undefined) return otherwise;
+/** `C12` is column 2 of row 12; null where the reference is one of another row, or none. */
+function columnOf(
+  reference: string | undefined,
+  { row, otherwise }: { readonly row: number; readonly otherwise: number },
+): number | null {
+  if (reference === undefined) return otherwise;
+  const [, letters, inRow] = /^([A-Z]{1,3})(\d+)$/.exec(reference) ?? [];
+  if (letters === undefined || Number(inRow) !== row) return null;
   let column = 0;
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
   return column - 1;
