@@ -3,7 +3,7 @@ import type { SettlementInput } from '../domain/person.ts';
 import type { SettlementResult, Share } from '../domain/settlement-result.ts';
 import { divideProduct, roundDivision } from '../money/divide.ts';
 import { fen, type Fen } from '../money/fen.ts';
-import { advanceYear, partsAfter } from './rules/advance-year.ts';
+import { addedByOutcome, advanceYear, partsAfter } from './rules/advance-year.ts';
 import { assertResult } from './assert-result.ts';
 import type { CompiledPack } from './compile/compiled-pack.ts';
 import type { Decision } from './decision.ts';
@@ -78,18 +78,26 @@ export function resultOf(
   // What is paid first is outside every later base, so it uses up no deductible of the year either.
   let countedInScope: number = bill.eligibleFen;
   for (const { amountFen } of firstPays) countedInScope -= amountFen;
-  const parts = partsAfter(facts, run, {
+  const advance = {
+    totalFen: bill.totalFen,
+    deductiblePaidFen: fen(deductible),
+    eligibleFen: fen(countedInScope),
+    selfPayFen: patientPaysFen,
+    eligibleSelfPayFen: fen(residual.eligible),
+  };
+  const added = outcomes.map((outcome) => addedByOutcome(outcome, advance));
+  const parts = partsAfter(facts, run, added, {
     totalFen: bill.totalFen,
     eligibleFen: bill.eligibleFen,
-    deductiblePaidFen: fen(deductible),
+    deductiblePaidFen: advance.deductiblePaidFen,
     patientPaysFen,
     hospitalBearsFen: fen(hospitalBears),
-    eligibleSelfPayFen: fen(residual.eligible),
+    eligibleSelfPayFen: advance.eligibleSelfPayFen,
   });
   // A fund may pay more than the visit cost, and the hospital may bear some of it: neither is a share that was paid.
   const covered = Math.min(paid, bill.totalFen - patientPaysFen);
   const coveredInScope = Math.max(0, paidInScope - Math.max(0, hospitalBears));
-  return {
+  const result: Mutable<SettlementResult> = {
     pack: pack.id,
     packVersion: pack.version,
     visitId: visit.id,
@@ -104,7 +112,6 @@ export function resultOf(
     patientPaysFen,
     patientPart: { withinCatalogueFen: fen(within), outsideCatalogueFen: fen(residual.outside) },
     hospitalBearsFen: fen(hospitalBears),
-    ...(hospitalGains === 0 ? {} : { hospitalGainsFen: fen(hospitalGains) }),
     deductibleFen: fen(deductible),
     ratios: {
       actual: ratioTenThousandths(covered, bill.totalFen),
@@ -115,17 +122,14 @@ export function resultOf(
       toCollectFen: fen(Math.max(0, patientPaysFen - visit.depositFen)),
       toRefundFen: fen(Math.max(0, visit.depositFen - patientPaysFen)),
     },
-    yearToDate: advanceYear(pack, facts, run, {
-      totalFen: bill.totalFen,
-      deductiblePaidFen: fen(deductible),
-      eligibleFen: fen(countedInScope),
-      selfPayFen: patientPaysFen,
-      eligibleSelfPayFen: fen(residual.eligible),
-    }),
-    ...(parts === null ? {} : { earlierParts: parts }),
+    yearToDate: advanceYear(pack, facts, run, advance, added),
     trace: [],
     warnings: engineWarnings(pack, facts),
   };
+  // What only some results have is set afterwards, for copying objects together is slow. In JSON it stands in its place.
+  if (hospitalGains !== 0) result.hospitalGainsFen = fen(hospitalGains);
+  if (parts !== null) result.earlierParts = parts;
+  return result;
 }
 
 /** A ratio with four decimals, half-up; nothing of nothing is 0. */

@@ -21,8 +21,10 @@ export function engineWarnings(
   facts: VisitFacts,
 ): readonly Warning<EngineWarningCode>[] {
   const { injury, payerFigures } = facts.input.visit;
-  const warnings = [...warningsOfYear(pack, facts)];
-  warnings.push(...warningsOfPack(pack, facts));
+  const warnings: Warning<EngineWarningCode>[] = [];
+  const ofYear = warningOfYear(pack, facts);
+  if (ofYear !== null) warnings.push(ofYear);
+  addWarningsOfPack(warnings, pack, facts);
   if (injury !== undefined && injury.thirdParty !== 'none') {
     warnings.push(injury.thirdParty === 'liable' ? othersLiable : liabilityOpen);
   }
@@ -30,18 +32,17 @@ export function engineWarnings(
   return warnings;
 }
 
-function warningsOfPack(
+function addWarningsOfPack(
+  warnings: Warning<EngineWarningCode>[],
   { accounts = [], asksForPlace = false }: Partial<Pick<CompiledPack, 'accounts' | 'asksForPlace'>>,
   { input: { visit }, year, parts }: VisitFacts,
-): Warning<EngineWarningCode>[] {
-  const warnings: Warning<EngineWarningCode>[] = [];
+): void {
   const { place, level } = visit.hospital;
   if (asksForPlace && place === undefined && level !== 'outside-province') {
     warnings.push(placeUnknown);
   }
   if (isReckonedWithoutSteps(accounts, year)) warnings.push(stepsReckoned);
   if (visit.earlierParts !== undefined && parts === null) warnings.push(partsUnknown);
-  return warnings;
 }
 
 const placeUnknown: Warning<EngineWarningCode> = {
@@ -99,46 +100,41 @@ const payerFiguresUnused: Warning<EngineWarningCode> = {
   place: '/visit/payerFigures',
 };
 
-function warningsOfYear(
+function warningOfYear(
   pack: { readonly year: 'admission' | 'discharge' },
   { input }: VisitFacts,
-): readonly Warning<EngineWarningCode>[] {
+): Warning<EngineWarningCode> | null {
   const { visit, yearToDate } = input;
-  if (yearToDate === null) {
-    return [
-      {
-        code: 'year-to-date-unknown',
-        text: {
-          zh: '没有本年度累计数据，按年度首次计算；起付标准和封顶线可能因此不同',
-          en: 'The year to date is not known and was taken as a fresh year; deductibles and ceilings may differ',
-        },
-        place: '/yearToDate',
-      },
-    ];
-  }
+  if (yearToDate === null) return yearUnknown;
   const year = settlementYearOf(pack, input);
   if (yearToDate.year !== year) {
     const given = String(yearToDate.year);
-    return [
-      {
-        code: 'year-to-date-of-other-year',
-        text: {
-          zh: `年度累计是 ${given} 年的，本次就诊按 ${String(year)} 年计算；没有使用这些累计，按年度首次计算`,
-          en: `The year to date is that of ${given}, this visit counts in ${String(year)}: the figures were not used, the year was taken as fresh`,
-        },
-        place: '/yearToDate/year',
-      },
-    ];
-  }
-  if (!yearToDate.includesVisits.includes(visit.id)) return [];
-  return [
-    {
-      code: 'visit-already-in-year-to-date',
+    return {
+      code: 'year-to-date-of-other-year',
       text: {
-        zh: '年度累计已包含本次就诊，累计类的结果可能重复计算；请先核对累计数据',
-        en: 'The year to date already includes this visit, so yearly figures may count it twice; check them first',
+        zh: `年度累计是 ${given} 年的，本次就诊按 ${String(year)} 年计算；没有使用这些累计，按年度首次计算`,
+        en: `The year to date is that of ${given}, this visit counts in ${String(year)}: the figures were not used, the year was taken as fresh`,
       },
-      place: '/yearToDate/includesVisits',
-    },
-  ];
+      place: '/yearToDate/year',
+    };
+  }
+  return yearToDate.includesVisits.includes(visit.id) ? visitInYear : null;
 }
+
+const yearUnknown: Warning<EngineWarningCode> = {
+  code: 'year-to-date-unknown',
+  text: {
+    zh: '没有本年度累计数据，按年度首次计算；起付标准和封顶线可能因此不同',
+    en: 'The year to date is not known and was taken as a fresh year; deductibles and ceilings may differ',
+  },
+  place: '/yearToDate',
+};
+
+const visitInYear: Warning<EngineWarningCode> = {
+  code: 'visit-already-in-year-to-date',
+  text: {
+    zh: '年度累计已包含本次就诊，累计类的结果可能重复计算；请先核对累计数据',
+    en: 'The year to date already includes this visit, so yearly figures may count it twice; check them first',
+  },
+  place: '/yearToDate/includesVisits',
+};

@@ -80,13 +80,19 @@ export function decideAsReceived(
       toRefundFen: fen(Math.max(0, depositFen - patientPaysFen)),
     },
     yearToDate: withPaid(
-      advanceYear(receivedPack, facts, noSteps, {
-        totalFen: bill.totalFen,
-        deductiblePaidFen: fen(0),
-        eligibleFen: bill.eligibleFen,
-        selfPayFen: patientPaysFen,
-        eligibleSelfPayFen,
-      }),
+      advanceYear(
+        receivedPack,
+        facts,
+        noSteps,
+        {
+          totalFen: bill.totalFen,
+          deductiblePaidFen: fen(0),
+          eligibleFen: bill.eligibleFen,
+          selfPayFen: patientPaysFen,
+          eligibleSelfPayFen,
+        },
+        [],
+      ),
       figures,
     ),
     trace: [],

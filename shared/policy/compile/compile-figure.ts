@@ -1,6 +1,6 @@
 import type { Words } from '../../domain/result.ts';
 import type { Fen } from '../../money/fen.ts';
-import { rateFromPercentText, type Rate } from '../../money/rate.ts';
+import { inLowestTerms, rateFromPercentText, type Rate } from '../../money/rate.ts';
 import { fenFromYuanText } from '../../money/yuan-text.ts';
 import { groundsOf, type StatedGrounds } from './cite.ts';
 import { compileCondition, found } from './compile-condition.ts';
@@ -47,7 +47,10 @@ export function rateValueFigure(document: PackDocument, key: string): Figure<Rat
       })),
     }));
   }
-  const plain = (text: string): RateValue => ({ kind: 'rate', rate: rateFromPercentText(text) });
+  const plain = (text: string): RateValue => {
+    const stated = rateFromPercentText(text);
+    return { kind: 'rate', rate: stated, inLowestTerms: inLowestTerms(stated) };
+  };
   const { byCatalogueClass } = parameter;
   if (byCatalogueClass === undefined) return figure(document, parameter, plain);
   const classes: RateValue = {

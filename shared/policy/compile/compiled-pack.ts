@@ -43,7 +43,7 @@ export type Band = { readonly aboveFen: Fen; readonly rate: Rate };
 
 /** One rate, rates by range of the base, or by catalogue class. */
 export type RateValue =
-  | { readonly kind: 'rate'; readonly rate: Rate }
+  | { readonly kind: 'rate'; readonly rate: Rate; readonly inLowestTerms: Rate }
   | { readonly kind: 'bands'; readonly bands: readonly Band[] }
   | { readonly kind: 'classes'; readonly classA: Rate; readonly classB: Rate };
 

@@ -6,7 +6,7 @@ import type {
   ShareBase,
   ShareLimit,
 } from '../../domain/settlement-result.ts';
-import { inLowestTerms, multiplyRates, type Rate } from '../../money/rate.ts';
+import { inLowestTerms, type Rate } from '../../money/rate.ts';
 import type { Grounds } from '../compile/compiled-pack.ts';
 import type { StepOutcome } from '../rules/step-outcome.ts';
 
@@ -51,12 +51,8 @@ export function baseKindOf({ step: { rule }, course }: StepOutcome): ShareBase {
 /** The one rate that counted, referral and place included; null where several counted or none. */
 export function rateThatCounted({ course }: StepOutcome): Rate | null {
   switch (course?.kind) {
-    case 'rate': {
-      if (course.rate === null) return null;
-      let rate = course.rate.value;
-      for (const { value } of course.modifiers) rate = multiplyRates(rate, value);
-      return inLowestTerms(rate);
-    }
+    case 'rate':
+      return course.countedRate;
     case 'items':
     case 'quota':
       return inLowestTerms(course.rate.value);

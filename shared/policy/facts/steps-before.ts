@@ -47,21 +47,21 @@ export function stepsBefore(
   const { byStep } = year;
   const before: StepBefore[] = [];
   let namesSteps: boolean | null = null;
-  for (const [index, account] of accounts.entries()) {
+  accounts.forEach((account, index) => {
     const own = byStep[account.id];
     if (own !== undefined && isInFull(own)) {
       before.push(own);
-      continue;
+      return;
     }
     if (own === undefined) {
       namesSteps ??= hasSteps(byStep);
       if (namesSteps || (account.isOfStays && year.admissions === 0)) {
         before.push(neverApplied);
-        continue;
+        return;
       }
     }
     before.push(reckoned(accounts, index, year));
-  }
+  });
   return before;
 }
 

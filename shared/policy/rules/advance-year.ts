@@ -5,6 +5,7 @@ import {
   type StepOfYear,
   type YearToDate,
 } from '../../domain/person.ts';
+import type { Mutable } from '../../domain/mutable.ts';
 import type { EarlierParts } from '../../domain/visit.ts';
 import { fen, zeroFen, type Fen } from '../../money/fen.ts';
 import { neverApplied, type StepBefore } from '../facts/steps-before.ts';
@@ -58,12 +59,16 @@ export function freshYear(
   };
 }
 
-/** The year's counters after the visit: the opening figures plus what this visit adds. */
+/**
+ * The year's counters after the visit: the opening figures plus what this visit adds. `added`: what each outcome adds
+ * to the year of its step.
+ */
 export function advanceYear(
   pack: { readonly year: 'admission' | 'discharge' },
   facts: VisitFacts,
   steps: YearOfSteps,
   advance: YearAdvance,
+  added: readonly StepInFull[],
 ): YearToDate {
   const { input } = facts;
   const { visit } = input;
@@ -74,7 +79,7 @@ export function advanceYear(
   }
   // An outpatient visit is no stay at a hospital of that level.
   const isSeen = visit.kind === 'outpatient' || opening.levels.includes(visit.hospital.level);
-  return {
+  const year: Mutable<YearToDate> = {
     year: opening.year,
     asOf: asOfAfter(opening, visit.dischargedOn),
     includesVisits: opening.includesVisits.includes(visit.id)
@@ -84,14 +89,13 @@ export function advanceYear(
     deductiblePaidFen: fen(opening.deductiblePaidFen + advance.deductiblePaidFen),
     eligibleFen: fen(opening.eligibleFen + advance.eligibleFen),
     paidFen,
-    byStep: stepsAfter(opening, steps, advance),
-    ...(opening.totalFen === undefined
-      ? {}
-      : { totalFen: fen(opening.totalFen + advance.totalFen) }),
+    byStep: stepsAfter(opening, steps, advance, added),
     selfPayFen: fen(opening.selfPayFen + advance.selfPayFen),
     eligibleSelfPayFen: fen(opening.eligibleSelfPayFen + advance.eligibleSelfPayFen),
     levels: isSeen ? opening.levels : [...opening.levels, visit.hospital.level],
   };
+  if (opening.totalFen !== undefined) year.totalFen = fen(opening.totalFen + advance.totalFen);
+  return year;
 }
 
 /** The later of the two days, but within the year that the figures are of. */
@@ -119,21 +123,17 @@ function stepsAfter(
   opening: YearToDate,
   { outcomes, before, countedElsewhere, reckonedElsewhere }: YearOfSteps,
   advance: YearAdvance,
+  added: readonly StepInFull[],
 ): Record<string, StepOfYear> {
   const byStep: Record<string, StepOfYear> = { ...opening.byStep };
-  for (const outcome of outcomes) {
+  outcomes.forEach((outcome, index) => {
     const { step, course } = outcome;
     const stood = before[step.index] ?? neverApplied;
     const deductible = course?.kind === 'rate' ? course.deductible : null;
     const whole =
       deductible?.per === 'year' ? deductible.value : (outcome.counted?.yearlyFen ?? null);
-    byStep[step.id] = after(
-      stood,
-      addedByOutcome(outcome, advance),
-      whole,
-      step.hasYearlyDeductible,
-    );
-  }
+    byStep[step.id] = after(stood, added[index] ?? neverApplied, whole, step.hasYearlyDeductible);
+  });
   for (const counted of countedElsewhere) {
     const { step } = counted;
     const own = byStep[step.id];
@@ -171,6 +171,7 @@ function after(
   wholeDeductible: number | null,
   hasYearlyDeductible: boolean,
 ): StepOfYear {
+  if (before === neverApplied) return added;
   const paidFen = fen(before.paidFen + added.paidFen);
   let borne: number | null = before.deductibleFen;
   if (borne === null && wholeDeductible !== null) borne = Math.min(before.baseFen, wholeDeductible);
@@ -184,10 +185,14 @@ function after(
   };
 }
 
-/** What the parts of a stay came to, this one included; null where earlier ones are not known in full. */
+/**
+ * What the parts of a stay came to, this one included; null where earlier ones are not known in full. `addedToYear`:
+ * what each outcome adds to the year of its step.
+ */
 export function partsAfter(
   { parts, input }: VisitFacts,
   { outcomes }: YearOfSteps,
+  addedToYear: readonly StepInFull[],
   part: Omit<Required<EarlierParts>, 'parts' | 'byStep'> & { readonly eligibleSelfPayFen: Fen },
 ): EarlierParts | null {
   const { visit } = input;
@@ -195,15 +200,15 @@ export function partsAfter(
   if (visit.earlierParts !== undefined && parts === null) return null;
   const byStep: Record<string, StepInFull> = { ...parts?.byStep };
   const ofPart = { selfPayFen: part.patientPaysFen, eligibleSelfPayFen: part.eligibleSelfPayFen };
-  for (const outcome of outcomes) {
+  outcomes.forEach((outcome, index) => {
     const { id } = outcome.step;
     const before = byStep[id];
-    const added = addedByOutcome(
-      outcome.countsInYear ? outcome : { ...outcome, countsInYear: true },
-      ofPart,
-    );
+    // A stay remembers also what the year does not count.
+    const added =
+      (outcome.countsInYear ? addedToYear[index] : undefined) ??
+      addedByOutcome({ ...outcome, countsInYear: true }, ofPart);
     byStep[id] = before === undefined ? added : sumOfSteps(before, added);
-  }
+  });
   return {
     parts: (parts?.parts ?? 0) + 1,
     totalFen: fen((parts?.totalFen ?? 0) + part.totalFen),
@@ -237,7 +242,7 @@ export function advanceSelfPay(
   const zero = fen(0);
   const advance = { deductiblePaidFen: zero, eligibleFen: zero, eligibleSelfPayFen: zero };
   return {
-    ...advanceYear(pack, facts, noSteps, { ...advance, totalFen: selfPayFen, selfPayFen }),
+    ...advanceYear(pack, facts, noSteps, { ...advance, totalFen: selfPayFen, selfPayFen }, []),
     admissions: opening.admissions,
     levels: opening.levels,
   };

@@ -208,12 +208,10 @@ function payByTerms(
     kind: 'rate',
     variant: terms.name,
     rate: stated.kind === 'rate' ? { name: terms.rate.name, value: stated.rate, grounds } : null,
+    countedRate: stated.kind === 'rate' && value.kind === 'rate' ? value.inLowestTerms : null,
     bands: value.kind === 'rate' ? null : { name: terms.rate.name, value: shares, grounds },
     modifiers,
-    deductible:
-      deductible === null
-        ? null
-        : { ...deductible.use, borneFen: fen(borne), borneNowFen: fen(borneNow) },
+    deductible: deductible === null ? null : borneOf(deductible.use, borne, borneNow),
     aboveDeductibleFen,
     yearBeforeFen: base.yearBefore === null ? null : fen(base.yearBefore),
     paidBeforeFen: fen(base.paidBefore),
@@ -300,6 +298,20 @@ function deductibleFor(
   return { left, passed: Math.max(0, before.baseFen - borne), use: use(left, borne) };
 }
 
+/** How a deductible came out. Field by field, for copying an object as a whole is slow. */
+function borneOf(use: DeductibleFor['use'], borne: number, borneNow: number): DeductibleUse {
+  return {
+    name: use.name,
+    value: use.value,
+    grounds: use.grounds,
+    per: use.per,
+    leftFen: use.leftFen,
+    borneFen: fen(borne),
+    borneNowFen: fen(borneNow),
+    borneBeforeFen: use.borneBeforeFen,
+  };
+}
+
 function borneInChain(
   { difference }: CompiledDeductible,
   { input, referral, parts, year }: VisitFacts,
@@ -339,8 +351,10 @@ const noModifiers: RateCourse['modifiers'] = [];
 
 function multiplied(value: RateValue, factor: Rate): RateValue {
   switch (value.kind) {
-    case 'rate':
-      return { kind: 'rate', rate: multiplyRates(value.rate, factor) };
+    case 'rate': {
+      const rate = multiplyRates(value.rate, factor);
+      return { kind: 'rate', rate, inLowestTerms: rate };
+    }
     case 'bands': {
       const times = ({ aboveFen, rate }: Band): Band => ({
         aboveFen,

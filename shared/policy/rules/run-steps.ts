@@ -120,7 +120,7 @@ function leaves({ residual }: Running): number {
 }
 
 function runOne(run: Running, step: CompiledStep): void {
-  const { pack, facts, bill, residual, before, waivedLines } = run;
+  const { pack, facts, bill, residual, before } = run;
   const stood = before[step.index] ?? neverApplied;
   if (!holds(step.appliesTo, facts)) {
     if (step.countsTowards === null || !holds(step.countsTowards, facts)) return;
@@ -130,8 +130,7 @@ function runOne(run: Running, step: CompiledStep): void {
   }
   if (step.rule.kind !== 'items') run.firstPays ??= takeFirstPays(pack, facts, residual);
   const better = run.setAside.get(step.index);
-  const outcome =
-    better === undefined ? runStep(step, run, stood, waivedLines) : setAside(step, run, better);
+  const outcome = better === undefined ? runStep(step, run, stood) : setAside(step, run, better);
   run.outcomes.push(withoutVisitsThatDoNotCount(outcome, facts));
 }
 
@@ -274,12 +273,7 @@ function inScopeOfParts({ steps }: CompiledPack, { parts }: VisitFacts): number 
 
 const noFirstPays: readonly FirstPay[] = [];
 
-function runStep(
-  step: CompiledStep,
-  run: Running,
-  before: StepBefore,
-  waivedLines: Set<number>,
-): StepOutcome {
+function runStep(step: CompiledStep, run: Running, before: StepBefore): StepOutcome {
   const { facts, bill, residual } = run;
   const unmet = firstUnmet(step.requires, facts);
   if (unmet !== null) return nothing(step, residual, unmet.code, step.otherwise ?? unmet.words);
@@ -300,7 +294,7 @@ function runStep(
         rule,
       );
     case 'items': {
-      const parts = itemParts(rule, facts, bill, waivedLines);
+      const parts = itemParts(rule, facts, bill, run.waivedLines);
       const payment = payItems(step, rule, facts, parts, residual, before, shared);
       return taken(
         step,

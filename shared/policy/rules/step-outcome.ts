@@ -69,6 +69,8 @@ export type RateCourse = {
   readonly variant: Words | null;
   /** As the pack states it, before referral and place change it; null where there are bands. */
   readonly rate: UsedFigure<Rate> | null;
+  /** The one rate that counted, changed by referral and place and in lowest terms; null where there are bands. */
+  readonly countedRate: Rate | null;
   readonly bands: UsedFigure<readonly BandShare[]> | null;
   readonly modifiers: readonly (UsedFigure<Rate> & { readonly modifier: CompiledModifier })[];
   readonly deductible: DeductibleUse | null;
