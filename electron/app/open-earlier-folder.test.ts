@@ -119,7 +119,7 @@ describe.each(releases)('a folder of %s', (release) => {
       const bills = await Promise.all(ids.map((id) => visits.find(id)));
       return {
         bills: bills.map((bill) => [bill?.visitId, bill?.billVersion, bill?.state]),
-        aside: (await visits.openSetAsideBills(100)).map(({ id }) => id),
+        aside: (await visits.openSetAsideBills({ limit: 100 })).map(({ id }) => id),
         openings: (
           await verification.openings({ after: { person_id: '', year: 0 }, limit: 100 })
         ).map(({ opening_json }) => opening_json),

@@ -32,6 +32,7 @@ import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { UploadRuns } from '../claims/upload-runs.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
+import { filesByHand } from '../intake/intake-source.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { ReplayRuns } from '../replay/replay-runs.ts';
 import { problemInWords } from './problem-in-words.ts';
@@ -212,6 +213,8 @@ async function startDesk(
       claimSettings,
       takeInNow: exchange.takeInNow,
       countIntakeRefusals: exchange.countRefusals,
+      intakeSources: () => [...exchange.sources(), filesByHand],
+      refusedFiles: exchange.refusedFiles,
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
       wakeAfterSettling: () => {
         queue.wake();

@@ -8,6 +8,7 @@ import { approvePackCommand } from './approve-pack.ts';
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
+import { changedBillsCommand } from './changed-bills-command.ts';
 import {
   answer,
   callerIn,
@@ -30,6 +31,7 @@ import {
   personQuestionsCommand,
   unlinkNumberCommand,
 } from './person-commands.ts';
+import { refusedFilesCommand } from './refused-files-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { settleCommand } from './settle.ts';
 import {
@@ -142,6 +144,8 @@ export const commands: readonly Command[] = [
   importVisits,
   importPersons,
   importCards,
+  refusedFilesCommand,
+  changedBillsCommand,
   templateCommand,
   personQuestionsCommand,
   answerPersonQuestionCommand,

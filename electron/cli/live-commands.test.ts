@@ -94,6 +94,8 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   import: ['it-clerk'],
   'import-persons': ['it-clerk', 'policy-officer'],
   'import-cards': ['it-clerk'],
+  'refused-files': ['it-clerk'],
+  'changed-bills': ['it-clerk', 'supervisor'],
   template: 'anyone',
   'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],
   'answer-person-question': ['supervisor'],

@@ -141,9 +141,12 @@ async function everythingOnce(store: Store): Promise<void> {
     await visits.refresh('A', { receivedAt: at, source: 'a test' });
     await visits.listUnsettled({ limit: 2, after: 'A' });
     await visits.countUnsettled();
+    await visits.lastReceivedAt();
     await visits.search('zs', 5);
     await visits.ofPerson(personId);
-    await visits.openSetAsideBills(5);
+    await visits.openSetAsideBills({ limit: 5, after: '0' });
+    await visits.findSetAsideBill('0');
+    await visits.explainSetAsideBill({ id: '0', visit_id: 'A' });
     await visits.countOpenSetAsideBills();
     await all.cards.find('preferential', 'A1');
     await settlements.findByNumber(first.number);

@@ -5,6 +5,13 @@ import { isBillOf, type BillIdentity } from './bill-identity.ts';
 import { wordsOfVisit } from '../base/search-words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
+import {
+  explainSetAsideBill,
+  findSetAsideBill,
+  openSetAsideBills,
+  type OpenSetAsideBill,
+  type SetAsideBill,
+} from './set-aside-bills.ts';
 import { findVisits } from './find-visits.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { keptNumberOf } from './kept-number.ts';
@@ -83,14 +90,22 @@ export type VisitsRepository = {
     readonly after?: string;
   }): Promise<readonly VisitSummary[]>;
   countUnsettled(): Promise<number>;
+  /** When the newest bill came; null: none ever did. */
+  lastReceivedAt(): Promise<string | null>;
   /** By words of name, pinyin, bed and department, or by a number or a part of one (`find-visits.ts`). */
   search(text: string, limit: number): Promise<readonly VisitSummary[]>;
   ofPerson(personId: string): Promise<readonly VisitSummary[]>;
   /** What is missing is counted anew, since it is known who the patient is. */
   setBlockerCount(visitId: string, count: number): Promise<void>;
   setState(visitId: string, state: VisitTable['state']): Promise<void>;
-  /** Bills that came after settlement and wait for a person. */
-  openSetAsideBills(limit: number): Promise<readonly SetAsideBillTable[]>;
+  /** Bills that came after settlement and wait for a person, oldest first, after one of them. */
+  openSetAsideBills(page: {
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<readonly OpenSetAsideBill[]>;
+  findSetAsideBill(id: string): Promise<SetAsideBill | null>;
+  /** Somebody has said why the settlement stands although this bill came. */
+  explainSetAsideBill(bill: Pick<SetAsideBill, 'id' | 'visit_id'>): Promise<void>;
   countOpenSetAsideBills(): Promise<number>;
   /**
    * After a cancellation the newest bill set aside becomes the visit's bill, as if it came now. Answers with
@@ -127,6 +142,13 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
         .executeTakeFirstOrThrow();
       return visits;
     },
+    async lastReceivedAt() {
+      const { at } = await db
+        .selectFrom('visits')
+        .select((select) => select.fn.max('received_at').as('at'))
+        .executeTakeFirstOrThrow();
+      return at;
+    },
     search: (text, limit) => findVisits(db, { text, limit }),
     ofPerson: (personId) => summariesOfPerson(db, personId),
     async setBlockerCount(visitId, count) {
@@ -138,14 +160,9 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
       keys.assertHeld('visit', visitId);
       await db.updateTable('visits').set({ state }).where('id', '=', visitId).execute();
     },
-    openSetAsideBills: (limit) =>
-      db
-        .selectFrom('set_aside_bills')
-        .selectAll()
-        .where('state', '=', 'open')
-        .orderBy('id')
-        .limit(limit)
-        .execute(),
+    openSetAsideBills: (page) => openSetAsideBills(db, page),
+    findSetAsideBill: (id) => findSetAsideBill(db, id),
+    explainSetAsideBill: (bill) => explainSetAsideBill(db, keys, bill),
     async countOpenSetAsideBills() {
       const { bills } = await db
         .selectFrom('set_aside_bills')

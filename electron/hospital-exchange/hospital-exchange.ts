@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
 import type { Words } from '../../shared/domain/result.ts';
@@ -10,9 +11,11 @@ import { within } from '../base/within.ts';
 import { importFiles, refuseFile } from '../intake/import-files.ts';
 import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
+import type { IntakeSource } from '../intake/intake-source.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
-import type { ExchangeSetting } from './hold-exchange-folder.ts';
+import type { ExchangeFolder, ExchangeSetting } from './hold-exchange-folder.ts';
 import { HospitalFolderError, incomingFolderErrorOf } from './hospital-folder-error.ts';
+import type { RefusedFilesPlace } from './refused-files.ts';
 import { startWatchedFolder, type FolderFiles, type LookedFolder } from './watch-folder.ts';
 import { startHospitalFiles } from './write-hospital-files.ts';
 
@@ -29,6 +32,10 @@ export type HospitalExchange = {
   readonly removeOldFiles: (days: number) => Promise<void>;
   /** What is wrong with the two folders, as last looked at, until it is put right. */
   readonly cautions: () => readonly ExchangeCaution[];
+  /** Both folders as sources of the intake page: how each is, and what came or went last. */
+  readonly sources: () => readonly IntakeSource[];
+  /** Where refused files lie. */
+  readonly refusedFiles: Pick<RefusedFilesPlace, 'exchange'>;
   /** A result waits to be written. */
   readonly wake: () => void;
   readonly close: () => Promise<void>;
@@ -106,6 +113,15 @@ export const exchangeOpen = (folder: string): ExchangeCaution => ({
   },
 });
 
+function sourceOf(
+  kind: 'folder' | 'results',
+  where: string | null,
+  found: Pick<IntakeSource, 'problem' | 'askedAt' | 'last'>,
+): IntakeSource {
+  const state = where === null ? 'not-set' : found.problem === null ? 'working' : 'trouble';
+  return { id: kind, kind, where, state, ...found };
+}
+
 /** Starts both ways of the exchange, each where its folder is set. */
 export function startHospitalExchange(options: HospitalExchangeOptions): HospitalExchange {
   const { dependencies, incoming, outgoing, onFault, tell, timer } = options;
@@ -126,7 +142,11 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
     faultTold = said;
     onFault(problem);
   };
+  let askedAt: string | null = null;
+  let lastFile: IntakeSource['last'] = null;
+  const now = (): string => shanghaiInstant(clock.now());
   const onLooked = (found: LookedFolder): void => {
+    askedAt = now();
     if (found.problem === null) faultTold = null;
     const before = cautionOf(incoming, lookedIn)?.words.en;
     lookedIn =
@@ -142,8 +162,14 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           folder: incoming,
           ...{ ...home, onLooked, ownedBy: options.owners?.['hospital-in'] ?? null },
           ...(files === undefined ? {} : { files }),
-          importFile: (file, heldAt) =>
-            importFiles({ ...dependencies, reader: readerOfForeignFolder(heldAt) }, [file]),
+          importFile: async (file, heldAt) => {
+            const reader = readerOfForeignFolder(heldAt);
+            const report = await importFiles({ ...dependencies, reader }, [file]);
+            const { accepted: taken, refused } = report;
+            const counts = { taken: taken.length, refused: refused.length };
+            lastFile = { at: now(), what: basename(file), ...counts };
+            return report;
+          },
           refuseRestless: (file) => refuseFile(dependencies, file, intakeRefusal('file-restless')),
           today: () => clock.now(),
           onTaken: () => {
@@ -154,6 +180,13 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           },
           onFault: onFaultOfFolder,
         });
+  const refusedIn: ExchangeFolder | null =
+    incoming === null
+      ? null
+      : {
+          ...{ ...home, setting: 'hospital-in', folder: incoming },
+          ownedBy: options.owners?.['hospital-in'] ?? null,
+        };
   const results =
     outgoing === null
       ? null
@@ -164,6 +197,12 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
             tell('devices');
           },
         });
+  const lookedOut = (): LookedFolder => {
+    const of = results?.state() ?? null;
+    return of?.state === 'ready'
+      ? { problem: null, isForEverybody: of.isForEverybody }
+      : { problem: of?.problem ?? null, isForEverybody: false };
+  };
   const countRefusals = oneAtATime(() => watched?.countRefusals() ?? Promise.resolve(0), 0);
   let removing: Promise<void> = Promise.resolve();
   const removeOld = async (days: number): Promise<void> => {
@@ -202,16 +241,21 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       removing = removeOld(days);
       return removing;
     },
-    cautions: () => {
-      const of = results?.state() ?? null;
-      const lookedOut: LookedFolder =
-        of?.state === 'ready'
-          ? { problem: null, isForEverybody: of.isForEverybody }
-          : { problem: of?.problem ?? null, isForEverybody: false };
-      return [cautionOf(incoming, lookedIn), cautionOf(outgoing, lookedOut)].filter(
+    cautions: () =>
+      [cautionOf(incoming, lookedIn), cautionOf(outgoing, lookedOut())].filter(
         (each) => each !== null,
-      );
+      ),
+    sources: () => {
+      const looked = cautionOf(incoming, lookedIn);
+      return [
+        sourceOf('folder', incoming, { problem: looked, askedAt, last: lastFile }),
+        sourceOf('results', outgoing, {
+          problem: cautionOf(outgoing, lookedOut()),
+          ...{ askedAt: null, last: null },
+        }),
+      ];
     },
+    refusedFiles: { exchange: refusedIn },
     wake: () => {
       results?.wake();
     },

@@ -5,6 +5,7 @@ import { claimCalls } from './claims.ts';
 import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
+import { intakeCalls } from './intake.ts';
 import { peopleCalls } from './people.ts';
 import { policyCalls } from './policies.ts';
 import { replayCalls } from './replay.ts';
@@ -23,6 +24,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...replayCalls(parts),
+    ...intakeCalls(parts),
     ...claimCalls(parts),
     ...deviceCalls(parts),
     ...secondPersonCalls(parts),

@@ -10,6 +10,8 @@ import type { LoadedPacks } from '../policy-packs/load-packs.ts';
 import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
+import type { RefusedFilesPlace } from '../hospital-exchange/refused-files.ts';
+import type { IntakeSource } from '../intake/intake-source.ts';
 import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
@@ -64,6 +66,10 @@ export type DeskParts = {
   readonly takeInNow: () => Promise<'taken' | 'late'>;
   /** Files the watched folder refused and nobody has dealt with. */
   readonly countIntakeRefusals: () => Promise<number>;
+  /** Where bills come from and results go to; every kind of source adds its own. */
+  readonly intakeSources: () => readonly IntakeSource[];
+  /** Where refused files lie. */
+  readonly refusedFiles: Pick<RefusedFilesPlace, 'exchange'>;
   /** When a second copy of the folder's key was last checked; null: never. */
   readonly keyCopyCheckedAt: () => Promise<string | null>;
   /** Something was settled: the sheets and the hospital's file wait. */

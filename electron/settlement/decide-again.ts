@@ -37,7 +37,7 @@ export function wayOf(
 export async function decideAgain(
   way: Way,
   input: SettlementInput,
-  book: YearBook,
+  book: Pick<YearBook, 'before' | 'isOpened'>,
 ): Promise<Result<DecidedAgain, ReceivedCode>> {
   const yearToDate = await book.before(settlementYearOf(way, input));
   const decided = decideBy(way, { ...input, yearToDate });

@@ -235,13 +235,13 @@ const userIn = (seat: Seat): string | null => seat?.user?.id ?? null;
 
 /** The pages that are of use to somebody of this role; the first is the one they begin with. */
 export type PageOfRole =
-  'desk' | 'policy' | 'devices' | 'claims' | 'approvals' | 'sessions' | 'users';
+  'desk' | 'policy' | 'devices' | 'intake' | 'claims' | 'approvals' | 'sessions' | 'users';
 const pagesOfRole: Readonly<Record<Role, readonly PageOfRole[]>> = {
   cashier: ['desk', 'policy', 'devices', 'approvals', 'sessions'],
-  supervisor: ['desk', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
-  'it-clerk': ['devices', 'policy', 'claims', 'approvals', 'sessions'],
+  supervisor: ['desk', 'policy', 'devices', 'intake', 'claims', 'approvals', 'sessions'],
+  'it-clerk': ['devices', 'policy', 'intake', 'claims', 'approvals', 'sessions'],
   'policy-officer': ['policy', 'devices', 'sessions'],
-  auditor: ['users', 'policy', 'devices', 'claims', 'approvals', 'sessions'],
+  auditor: ['users', 'policy', 'devices', 'intake', 'claims', 'approvals', 'sessions'],
   administrator: ['users', 'policy', 'devices', 'approvals', 'sessions'],
 };
 

@@ -5,6 +5,7 @@ export const pageKeys = {
   desk: '1',
   policy: '2',
   devices: '3',
+  intake: '4',
   claims: '6',
   approvals: '8',
   sessions: '9',

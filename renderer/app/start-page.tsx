@@ -19,6 +19,7 @@ import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
 import { useWaiting } from '../pages/approvals/use-requests.ts';
 import { ClaimsPage } from '../pages/claims/claims-page.tsx';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
+import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
 import { antdTheme } from '../theme/antd-theme.ts';
 import { SignInScreen } from '../pages/people/sign-in-screen.tsx';
@@ -108,6 +109,15 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
           {shown === 'claims' && user !== null ? (
             <ClaimsPage
               key={`claims ${user.id}`}
+              bridge={bridge}
+              role={user.role}
+              asksPassword={seat?.demoUsers.length === 0}
+              {...beside}
+            />
+          ) : null}
+          {shown === 'intake' && user !== null ? (
+            <IntakePage
+              key={`intake ${user.id}`}
               bridge={bridge}
               role={user.role}
               asksPassword={seat?.demoUsers.length === 0}

@@ -13,6 +13,7 @@ import { findingStates } from './finding-states.ts';
 import { endedStates } from './ended-states.ts';
 import { cancelStates } from './cancel-states.ts';
 import { claimStates } from './claim-states.ts';
+import { intakeStates } from './intake-states.ts';
 import { cashierSits, peopleStates } from './people-states.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
 
@@ -407,7 +408,7 @@ export const devStates: readonly DevState[] = [
   ...peopleStates({ state, ok, no, refusal }),
   ...findingStates({ state, ok, empty }),
   ...approvalStates({ state, ok, no, refusal }),
-  ...claimStates({ state, ok, no, refusal }),
+  ...[claimStates, intakeStates].flatMap((of) => of({ state, ok, no, refusal })),
   ...endedStates(state),
   state('english', ['@language']),
   state('keys', ['F1'], empty),

@@ -3,6 +3,7 @@ import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
 import { enCancelling } from './en-cancelling.ts';
 import { enClaims } from './en-claims.ts';
+import { enIntake } from './en-intake.ts';
 import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
 
@@ -388,5 +389,6 @@ export const en: Texts = {
   ...enPeople,
   ...enCancelling,
   ...enClaims,
+  ...enIntake,
   ...enReplay,
 };

@@ -3,6 +3,7 @@ import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
 import { zhCancelling } from './zh-cancelling.ts';
 import { zhClaims } from './zh-claims.ts';
+import { zhIntake } from './zh-intake.ts';
 import { zhReplay } from './zh-replay.ts';
 
 /** What the cashier reads. The words are those of the glossary, one word per thing. */
@@ -380,6 +381,7 @@ export const zh = {
   ...zhPeople,
   ...zhCancelling,
   ...zhClaims,
+  ...zhIntake,
   ...zhReplay,
 };
 

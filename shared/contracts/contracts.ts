@@ -27,6 +27,15 @@ import {
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import {
+  intakeOverview,
+  keepSettlement,
+  listChangedBills,
+  listRefusedFiles,
+  removeRefusedFile,
+  retryRefusedFile,
+  showChangedBill,
+} from './intake.ts';
+import {
   addPerson,
   changeOwnPassword,
   changePerson,
@@ -91,6 +100,13 @@ export const contracts = {
   'replay:state': replayState,
   'replay:stop': stopReplay,
   'replay:export': exportReplay,
+  'intake:overview': intakeOverview,
+  'intake:refused-files': listRefusedFiles,
+  'intake:retry-file': retryRefusedFile,
+  'intake:remove-file': removeRefusedFile,
+  'intake:changed-bills': listChangedBills,
+  'intake:changed-bill': showChangedBill,
+  'intake:keep-settlement': keepSettlement,
   'claims:overview': claimsOverview,
   'claims:list': listClaims,
   'claims:upload': startUpload,

@@ -1,0 +1,92 @@
+import type { RefusedFileView } from '../../shared/contracts/intake.ts';
+import { accepted, type Result } from '../../shared/domain/result.ts';
+import { shanghaiInstant } from '../base/clock.ts';
+import {
+  listRefusedFiles,
+  removeRefusedFile,
+  retryRefusedFile,
+  type RefusedFile,
+} from '../hospital-exchange/refused-files.ts';
+import { maskNumbersIn } from '../security/mask.ts';
+import { keepSettlement, listChangedBills, showChangedBill } from '../settlement/changed-bills.ts';
+import { changedBillRow, changedBillView } from './changed-bill-view.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { CallHandlers } from './handle-call.ts';
+
+/** Refused files listed at once. */
+const refusedFilesPageMax = 50;
+/** Changed bills listed at once. */
+const changedBillsPageMax = 100;
+
+/** What comes in as the IT clerk works on it: the sources, and what was refused. */
+export function intakeCalls(
+  parts: Pick<
+    DeskParts,
+    'services' | 'intakeSources' | 'refusedFiles' | 'countIntakeRefusals' | 'tellPages'
+  >,
+) {
+  const { services, tellPages } = parts;
+  const place = { ...services, ...parts.refusedFiles };
+  /** Every page that shows what comes in asks again. */
+  const told = async <Answer extends Result<unknown>>(acts: Promise<Answer>): Promise<Answer> => {
+    const answer = await acts;
+    if (answer.ok) tellPages('visits');
+    return answer;
+  };
+  return {
+    'intake:overview': async () =>
+      accepted({
+        sources: parts.intakeSources().map(({ last, ...source }) => ({
+          ...structuredClone(source),
+          last: last === null ? null : { ...last, what: maskNumbersIn(last.what) },
+        })),
+        lastReceivedAt: await services.store.read(({ visits }) => visits.lastReceivedAt()),
+        waiting: {
+          refusedFiles: await parts.countIntakeRefusals(),
+          changedBills: await services.store.read(({ visits }) => visits.countOpenSetAsideBills()),
+        },
+      }),
+    'intake:refused-files': async (page) => {
+      const listed = await listRefusedFiles(place, { ...page, limit: refusedFilesPageMax + 1 });
+      if (!listed.ok) return listed;
+      const files = listed.value.slice(0, refusedFilesPageMax).map(fileView);
+      return accepted({ files, hasMore: listed.value.length > refusedFilesPageMax });
+    },
+    'intake:retry-file': async ({ fileId }, { userId }) => {
+      const tried = await told(retryRefusedFile(place, { file: fileId, by: userId }));
+      return tried.ok ? accepted({}) : tried;
+    },
+    'intake:remove-file': async ({ fileId, reason }, { userId }) => {
+      const removed = await told(removeRefusedFile(place, { file: fileId, reason, by: userId }));
+      return removed.ok ? accepted({}) : removed;
+    },
+    'intake:changed-bills': async (page) => {
+      const bills = await listChangedBills(services, { ...page, limit: changedBillsPageMax + 1 });
+      return accepted({
+        bills: bills.slice(0, changedBillsPageMax).map(changedBillRow),
+        hasMore: bills.length > changedBillsPageMax,
+      });
+    },
+    'intake:changed-bill': async ({ billId }) => {
+      const shown = await showChangedBill(services, billId);
+      return shown.ok ? accepted(changedBillView(shown.value)) : shown;
+    },
+    'intake:keep-settlement': async ({ billId, reason }, { userId }) => {
+      const kept = await told(keepSettlement(services, { billId, reason, by: userId }));
+      return kept.ok ? accepted({}) : kept;
+    },
+  } satisfies Pick<CallHandlers, Extract<keyof CallHandlers, `intake:${string}`>>;
+}
+
+/** A hospital may put a patient's number into the name of a file, and what was refused may repeat what was read. */
+function fileView({ name, refusedAt, problems, ...file }: RefusedFile): RefusedFileView {
+  return {
+    ...file,
+    name: maskNumbersIn(name),
+    refusedAt: refusedAt === null ? null : shanghaiInstant(new Date(refusedAt)),
+    problems: problems.map(({ message, ...problem }) => ({
+      ...problem,
+      message: { zh: maskNumbersIn(message.zh), en: maskNumbersIn(message.en) },
+    })),
+  };
+}
