@@ -11,9 +11,23 @@ import {
   servedDesk,
 } from './served-desk.test-support.ts';
 
-const { calls, openPage, server, start, tell } = servedDesk();
+const { calls, goOn, openPage, pageSessions, server, start, tell } = servedDesk();
 
 const answersIn = (heard: string): number => heard.split('HTTP/1.1 ').length - 1;
+
+/** A call of a page as it goes over the wire. */
+function callInBytes(port: number, secret: string, name: string, input: object): string {
+  const body = JSON.stringify({ input });
+  return [
+    `POST /api/call/${name} HTTP/1.1`,
+    `Host: 127.0.0.1:${String(port)}`,
+    ...Object.entries(proof(port, secret)).map(([head, value]) => `${head}: ${value}`),
+    'content-type: application/json',
+    `content-length: ${String(body.length)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
 
 describe('somebody who wants the desk to die', () => {
   it.each([
@@ -83,17 +97,7 @@ describe('somebody who wants the desk to die', () => {
     const own = await openLine(port, await openPage(port));
     await own.hears('{"link":"open"}');
     const stolen = await openPage(port);
-    const body = JSON.stringify({ input: {} });
-    const heads = Object.entries(proof(port, stolen)).map(([name, value]) => `${name}: ${value}`);
-    const call = [
-      'POST /api/call/desk:state HTTP/1.1',
-      `Host: 127.0.0.1:${String(port)}`,
-      ...heads,
-      'content-type: application/json',
-      `content-length: ${String(body.length)}`,
-      '',
-      body,
-    ].join('\r\n');
+    const call = callInBytes(port, stolen, 'desk:state', {});
     for (let each = 0; each < 30; each += 1) {
       const kept = connectRaw(port);
       kept.write(call);
@@ -102,6 +106,39 @@ describe('somebody who wants the desk to die', () => {
     tell({ topic: 'visits', version: 9 });
     await own.hears('"version":9');
     expect(server()?.connections()).toBeLessThanOrEqual(1 + 1 + limitsOfTest.provenPerPage);
+  });
+
+  it('with the secret of one page asks for more than a page can: the rest waits, and is done for whoever is still there', async () => {
+    const port = await start({ provenPerPage: 16, proven: 40 });
+    const other = await openPage(port);
+    const secret = await openPage(port);
+    const settle = (each: number) => {
+      const asking = connectRaw(port);
+      asking.write(callInBytes(port, secret, 'settlement:settle-visit', { each }));
+      return asking;
+    };
+    const asked = () => calls.map(({ input }) => (input as { each?: number }).each ?? null);
+    for (const each of [1, 2, 3, 4, 5, 6]) {
+      settle(each);
+      await expect.poll(asked).toContain(each);
+    }
+    const [gone, left, late] = [settle(7), settle(8), settle(9)];
+    // Six and three, and that of the page that asks now.
+    expect((await callOf(port, proof(port, other))).status).toBe(200);
+    await expect.poll(() => server()?.connections()).toBeGreaterThanOrEqual(9);
+    expect(asked()).toEqual([1, 2, 3, 4, 5, 6, null]);
+    const open = server()?.connections() ?? 0;
+    gone.destroy();
+    await expect.poll(() => server()?.connections()).toBeLessThan(open);
+    goOn();
+    await expect.poll(asked).toContain(8);
+    // Whoever waits is asked again who it is when the turn comes.
+    const [page] = calls.flatMap((each) => (each.name === 'desk:state' ? [] : [each.page.id]));
+    await pageSessions().end(page ?? '', 'by-administrator');
+    goOn();
+    await late.hears('HTTP/1.1 401');
+    await left.hears('HTTP/1.1 200');
+    expect(asked()).toEqual([1, 2, 3, 4, 5, 6, null, 8]);
   });
 
   it('begins requests and never ends their heads or their bodies: they are ended', async () => {

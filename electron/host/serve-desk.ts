@@ -22,6 +22,7 @@ import {
 import { asksForWorker, scriptsApart, workerThatEnds } from './foreign-leftovers.ts';
 import type { OpeningTokens } from './opening-tokens.ts';
 import { PageLines } from './page-lines.ts';
+import { PageTurns } from './page-turns.ts';
 import { isAddressOfDesk } from './window-address.ts';
 
 /** No call carries more than a few tenders and a reason; anything larger is not the page's. */
@@ -213,6 +214,7 @@ function serveCalls(server: FastifyInstance, desk: Desk): void {
     return reply.header('cache-control', 'no-store').send({ secret });
   });
   const pages = new WeakMap<FastifyRequest, PageSession>();
+  const turns = new PageTurns();
   const mustBeAPage = async (request: FastifyRequest, reply: FastifyReply) => {
     const secret = headerOf(request, pageHeaders.secret);
     const found = await application.pageSessions.find(secret);
@@ -234,7 +236,17 @@ function serveCalls(server: FastifyInstance, desk: Desk): void {
       const body = callBody.safeParse(request.body);
       const page = pages.get(request);
       if (!body.success || page === undefined) return reply.code(400).send({ error: 'bad-body' });
-      return application.call(request.params.name, body.data.input, page);
+      const hasWaited = await turns.take(page.id);
+      try {
+        // Nobody hears the answer any more, so nothing is done for it; and the page may be another's by now, or have ended.
+        if (request.raw.socket.destroyed) reply.hijack();
+        else if (hasWaited) await mustBeAPage(request, reply);
+        const asks = pages.get(request) ?? page;
+        if (!reply.sent) return await application.call(request.params.name, body.data.input, asks);
+      } finally {
+        turns.giveBack(page.id);
+      }
+      return reply;
     },
   );
   server.get(
