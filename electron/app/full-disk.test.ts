@@ -208,7 +208,8 @@ describe.skipIf(disk === null)(
       const { store, clock, folder } = services;
       const files = documentFiles(folder.home, folder.key);
       const documents = { store, clock, maker, files, demo: true };
-      expect(await statementCommand(documents, { settlementId, outFile })).toMatchObject({
+      const who = 'cashier1';
+      expect(await statementCommand(documents, { settlementId, outFile, who })).toMatchObject({
         ok: true,
       });
       expect(readFileSync(outFile, 'latin1').slice(0, 5)).toBe('%PDF-');

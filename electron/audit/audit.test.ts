@@ -77,6 +77,11 @@ beforeAll(async () => {
   await settle('DEATH');
   await settle('AFTER');
   await note('print-again', first, 'cashier1', { copyNumber: 1 });
+  await note('show-document', first, 'cashier1', { document: 'receipt', copyNumber: 1 });
+  await note('show-document', first, 'cashier1', { document: 'statement', copyNumber: 0 });
+  await note('answer-unknown-print', 'SHEET-OUT', 'cashier1', { cameOut: true });
+  await note('answer-unknown-print', 'SHEET-AGAIN', 'cashier1', { cameOut: false });
+  await note('make-first-administrator', 'boss', 'boss', { role: 'administrator' });
   await note('change-setting', 'hospital-in', 'clerk1', { value: '/x' });
   for (const visitId of ['A', 'B', 'C', 'C']) {
     await note('note-proxy', visitId, 'cashier1', {
@@ -105,6 +110,7 @@ describe('reading the audit', () => {
       `settle-visit ${first}`,
       `cancel-settlement ${first}`,
       `print-again ${first}`,
+      ...[`show-document ${first}`, `show-document ${first}`],
     ]);
     const ofPatient = await ask({ patient: other.idNumber });
     expect(ofPatient.map((line) => line.split(' ')[0])).toEqual(['settle-visit', 'settle-visit']);
@@ -121,9 +127,14 @@ describe('reading the audit', () => {
     );
     const after = await store.read(({ settlements }) => settlements.findLive('AFTER', 1));
     expect(lists).toEqual({
-      rights: ['change-setting hospital-in'],
+      rights: ['make-first-administrator boss', 'change-setting hospital-in'],
       refunds: [`cancel-settlement ${first}`],
-      reprints: [`print-again ${first}`],
+      // What puts one more sheet of it on paper, or can: also a slip in a file, and an original that is said not to be there.
+      reprints: [
+        `print-again ${first}`,
+        `show-document ${first}`,
+        'answer-unknown-print SHEET-AGAIN',
+      ],
       'settled-again': [`cancel-settlement ${first}`, `settle-visit ${again}`],
       'settled-after-death': [`settle-visit ${String(after?.settlementId)}`],
       'one-proxy': ['note-proxy A', 'note-proxy B', 'note-proxy C', 'note-proxy C'],

@@ -196,7 +196,7 @@ async function entriesOfList(store: Store, list: AuditList): Promise<ReadonlySet
       const detail: unknown = JSON.parse(entry.detail_json);
       if (list === 'rights' && isOfRights(act)) found.add(sequence);
       if (list === 'numbers-shown' && act === 'show-number') found.add(sequence);
-      if (list === 'reprints' && act === 'print-again') found.add(sequence);
+      if (list === 'reprints' && isOneMoreSheet(act, detail)) found.add(sequence);
       if (list === 'refunds' && (await isRefund(store, entry))) found.add(sequence);
       if (list === 'settled-after-death' && (await isAfterDeath(store, entry))) found.add(sequence);
       if (act === 'note-proxy') {
@@ -227,7 +227,21 @@ async function entriesOfList(store: Store, list: AuditList): Promise<ReadonlySet
   return found;
 }
 
-const isOfRights = (act: string): boolean => /-user$|password$|^change-setting$/.test(act);
+const isOfRights = (act: string): boolean =>
+  /-user$|password$|^change-setting$|^make-first-administrator$/.test(act);
+
+const slipDetail = z.looseObject({ document: z.literal('receipt') });
+const notOutDetail = z.looseObject({ cameOut: z.literal(false) });
+
+/**
+ * One more sheet than the original may lie on paper: a copy, a slip that was taken as a file, or one that was printed once
+ * more because somebody said that it had not come out.
+ */
+function isOneMoreSheet(act: string, detail: unknown): boolean {
+  if (act === 'show-document') return slipDetail.safeParse(detail).success;
+  if (act === 'answer-unknown-print') return notOutDetail.safeParse(detail).success;
+  return act === 'print-again';
+}
 
 /** Money went back to a patient: a settlement was cancelled, or more had been paid before than was due. */
 async function isRefund(store: Store, { act, about }: AuditEntryTable): Promise<boolean> {

@@ -21,12 +21,13 @@ export const makeStatement: Command = {
   words: [1, 1],
   roles: ['cashier', 'supervisor', 'it-clerk', 'auditor'],
   folder: 'opened',
-  run: async (call, services) => {
+  run: async (call, services, callers) => {
     const out = textOption(call, 'out');
     if (out === undefined) return wrongUsage('请用 --out 写明文件。', 'Name the file with --out.');
     const [settlementId = ''] = call.words;
+    const wanted = { settlementId, outFile: call.path(out), who: callerIn(callers).userId };
     return withDocuments(services, async (documents) =>
-      answer(await statementCommand(documents, { settlementId, outFile: call.path(out) })),
+      answer(await statementCommand(documents, wanted)),
     );
   },
 };

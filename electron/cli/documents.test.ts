@@ -47,6 +47,17 @@ function dependencies() {
 const out = (name: string): string => join(store.folder, name);
 const printerUrl = (): string => `tcp://127.0.0.1:${String(simulator.port)}`;
 
+/** Who was shown which sheet, as the audit has it. */
+async function shown(): Promise<readonly string[][]> {
+  const entries = await store.read(({ audit }) => audit.list({ after: 0, limit: 1000 }));
+  return entries
+    .filter(({ act }) => act === 'show-document')
+    .map(({ who: by, about, detail_json }) => {
+      const detail = JSON.parse(detail_json) as { document: string; where: string };
+      return [by, about, detail.document, detail.where];
+    });
+}
+
 describe('the statement command', () => {
   it('writes through no link, into no pipe and over no folder, and says which', async () => {
     const victim = out('victim');
@@ -60,7 +71,7 @@ describe('the statement command', () => {
     for (const [why, put] of puts) {
       const outFile = out('there.pdf');
       await put(outFile);
-      const answer = await statementCommand(dependencies(), { settlementId, outFile });
+      const answer = await statementCommand(dependencies(), { settlementId, outFile, who });
       expect(answer).toMatchObject({
         ok: false,
         refusal: {
@@ -76,25 +87,31 @@ describe('the statement command', () => {
 
   it('writes the PDF', async () => {
     const outFile = out('statement.pdf');
-    const answer = await statementCommand(dependencies(), { settlementId, outFile });
+    const answer = await statementCommand(dependencies(), { settlementId, outFile, who });
     const file = await readFile(outFile);
     expect(answer).toEqual({
       ok: true,
       value: { settlementId, file: outFile, bytes: file.length },
     });
     expect(file.subarray(0, 5).toString()).toBe('%PDF-');
+    // It bears the patient's name: who took it is known.
+    expect(await shown()).toEqual([[who, settlementId, 'statement', 'statement']]);
   });
 
   it.each([
     ['statement.txt', 'wrong-file-ending'],
     ['nowhere/statement.pdf', 'cannot-write-file'],
   ])('refuses to write %s', async (name, code) => {
-    const answer = await statementCommand(dependencies(), { settlementId, outFile: out(name) });
+    const answer = await statementCommand(dependencies(), {
+      settlementId,
+      outFile: out(name),
+      who,
+    });
     expect(answer).toMatchObject({ ok: false, refusal: { code } });
   });
 
   it('refuses a settlement that is not there', async () => {
-    const call = { settlementId: 'nothing', outFile: out('statement.pdf') };
+    const call = { settlementId: 'nothing', outFile: out('statement.pdf'), who };
     expect(await statementCommand(dependencies(), call)).toMatchObject({
       ok: false,
       refusal: { code: 'settlement-not-found' },
@@ -115,6 +132,7 @@ describe('the receipt command', () => {
     expect(file.subarray(0, beginning.length)).toEqual(beginning);
     const jobs = await store.read(({ printJobs }) => printJobs.ofSettlement(settlementId));
     expect(jobs.map(({ state }) => state)).toEqual(['queued', 'queued']);
+    expect(await shown()).toEqual([[who, settlementId, 'receipt', 'receipt']]);
   });
 
   it('prints the original that waits, then marked copies', async () => {

@@ -7,6 +7,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { whyNot, writeNewWhole } from '../base/foreign-folder.ts';
 import type { Ids } from '../base/ids.ts';
 import { loadDocumentFacts } from '../documents/load-document-facts.ts';
+import { noteShown } from '../documents/note-shown.ts';
 import { openStatement } from '../documents/open-statement.ts';
 import { loadPaperFonts } from '../documents/paper-fonts.ts';
 import {
@@ -26,7 +27,11 @@ type FileCode = 'wrong-file-ending' | 'cannot-write-file';
 /** `statement SETTLEMENT-ID --out FILE`: the discharge statement as a PDF. */
 export async function statementCommand(
   dependencies: PrintDependencies,
-  { settlementId, outFile }: { readonly settlementId: string; readonly outFile: string },
+  {
+    settlementId,
+    outFile,
+    who,
+  }: { readonly settlementId: string; readonly outFile: string; readonly who: string },
 ): Promise<
   Result<
     { readonly settlementId: string; readonly file: string; readonly bytes: number },
@@ -35,7 +40,8 @@ export async function statementCommand(
 > {
   if (extname(outFile).toLowerCase() !== '.pdf')
     return refused(commandRefusal('wrong-file-ending', { file: outFile, endings: '.pdf' }));
-  const opened = await openStatement(dependencies, settlementId);
+  const shownTo = { who, where: 'statement', page: null };
+  const opened = await openStatement(dependencies, settlementId, shownTo);
   if (!opened.ok) return opened;
   const written = await write(outFile, opened.value.pdf);
   if (!written.ok) return written;
@@ -48,7 +54,7 @@ export type ReceiptCall = {
   readonly outFile: string;
   /** Prints as well, there. */
   readonly printerUrl?: string;
-  /** Who asks; stands in the audit where a copy is printed. */
+  /** Who asks; stands in the audit. */
   readonly who: string;
 };
 
@@ -64,7 +70,7 @@ export type ReceiptAnswer = {
 /**
  * `receipt SETTLEMENT-ID --out FILE [--printer URL]`: the slip as a file, and on paper if a printer is named.
  * Until the original was sent it is the original; afterwards it is a copy and marked as one. A file alone
- * counts as no print, nor does a copy of which nothing left for the printer.
+ * counts as no print, nor does a copy of which nothing left for the printer; it stands in the audit all the same.
  */
 export async function receiptCommand(
   dependencies: PrintDependencies & { readonly ids: Ids },
@@ -109,6 +115,7 @@ async function fileAndPaper(
 }
 
 type Sheet = {
+  readonly who: string;
   readonly settlementId: string;
   readonly outFile: string;
   readonly copyNumber: number;
@@ -120,9 +127,11 @@ async function sheetInFile(
   sheet: Sheet,
   printer: ReceiptPrinter | null,
 ): Promise<Result<ReceiptAnswer, FileCode | SheetCode>> {
-  const { settlementId, outFile: file, copyNumber } = sheet;
+  const { settlementId, outFile: file, copyNumber, who } = sheet;
   const content = await sheetAs(dependencies, sheet, printer);
   if (!content.ok) return content;
+  const taken = { settlementId, document: 'receipt', copyNumber } as const;
+  await noteShown(dependencies, taken, { who, where: 'receipt', page: null });
   const written = await write(file, content.value);
   if (!written.ok) return written;
   return accepted({ settlementId, file, bytes: content.value.length, copyNumber, printed: null });

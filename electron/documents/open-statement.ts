@@ -1,6 +1,7 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fileHash } from '../base/file-hash.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
+import { noteShown, type ShownTo } from './note-shown.ts';
 import {
   renderStatementSheet,
   statementName,
@@ -14,11 +15,12 @@ export type OpenedStatement = { readonly fileName: string; readonly pdf: Uint8Ar
 
 /**
  * The latest statement of a settlement as it was made; made now where the queue has not come to it yet.
- * A cancelled settlement's is made anew, so that it says so.
+ * A cancelled settlement's is made anew, so that it says so. It bears the patient's name: who is shown it stands in the audit.
  */
 export async function openStatement(
   dependencies: PrintDependencies,
   settlementId: string,
+  shownTo: ShownTo,
 ): Promise<Result<OpenedStatement, SheetCode>> {
   const { store, files } = dependencies;
   const stored = await store.read(async ({ settlements, printJobs }) => {
@@ -32,10 +34,14 @@ export async function openStatement(
   const { settlement, latest } = stored;
   const fileName = `结算单-${settlement.number}.pdf`;
   const sheet = { settlementId, copyNumber: latest?.copyNumber ?? 0 };
+  const shown = async (pdf: Uint8Array): Promise<Result<OpenedStatement, never>> => {
+    await noteShown(dependencies, { ...sheet, document: 'statement' }, shownTo);
+    return accepted({ fileName, pdf });
+  };
   const isKept = latest?.state === 'confirmed' && settlement.state === 'settled';
   if (isKept) {
     const pdf = await files.read(statementName(sheet));
-    if (pdf !== null) return accepted({ fileName, pdf });
+    if (pdf !== null) return shown(pdf);
   }
   const made = await renderStatementSheet(dependencies, sheet);
   if (!made.ok) return made;
@@ -44,5 +50,5 @@ export async function openStatement(
     // On a disk that is full or only read it is shown all the same.
     await files.save(statementName(sheet), made.value).catch(dependencies.onFault ?? ignored);
   }
-  return accepted({ fileName, pdf: made.value });
+  return shown(made.value);
 }

@@ -459,11 +459,12 @@ describe('printing again', () => {
 });
 
 describe('a statement in the data folder', () => {
+  const shownTo = { who: 'cashier1', where: 'a test', page: 'page 1' };
   it('is encrypted, bound to its name, and opened again', async () => {
     const settlementId = await settle();
     await start(null);
     await reaches(settlementId, 'confirmed', 'statement');
-    const opened = await openStatement(dependencies, settlementId);
+    const opened = await openStatement(dependencies, settlementId, shownTo);
     if (!opened.ok) throw new Error(opened.refusal.message.en);
     expect(opened.value.fileName).toMatch(/^结算单-.+\.pdf$/);
     expect(Buffer.from(opened.value.pdf).subarray(0, 5).toString()).toBe('%PDF-');
@@ -480,9 +481,9 @@ describe('a statement in the data folder', () => {
 
   it('is made at once when somebody wants it before the queue has come to it', async () => {
     const settlementId = await settle();
-    const opened = await openStatement(dependencies, settlementId);
+    const opened = await openStatement(dependencies, settlementId, shownTo);
     expect(opened).toMatchObject({ ok: true });
-    expect(await openStatement(dependencies, 'nothing')).toMatchObject({
+    expect(await openStatement(dependencies, 'nothing', shownTo)).toMatchObject({
       ok: false,
       refusal: { code: 'settlement-not-found' },
     });

@@ -15,8 +15,9 @@ export function documentCalls(parts: DeskParts) {
       ),
     'documents:answer-unknown-print': async ({ printJobId, cameOut }, caller) =>
       viewOf(parts, await parts.queue.answerUnknown({ printJobId, cameOut, who: caller.userId })),
-    'documents:open-statement': async ({ settlementId }) => {
-      const opened = await openStatement(parts.documents, settlementId);
+    'documents:open-statement': async ({ settlementId }, { userId: who, sessionId: page }) => {
+      const shownTo = { who, where: 'documents:open-statement', page };
+      const opened = await openStatement(parts.documents, settlementId, shownTo);
       if (!opened.ok) return opened;
       const { fileName, pdf } = opened.value;
       return accepted({ fileName, pdfBase64: Buffer.from(pdf).toString('base64') });
