@@ -213,9 +213,12 @@ describe('a claim of which nobody knows whether its payer has it', () => {
       'request-not-approved',
     );
     const supervisor = { userId: 'supervisor1', page: 'another' };
-    valueOf(await decideRequest(parts(), { requestId, isApproved: true }, supervisor));
-    valueOf(await keepNotBooked(parts(), decided, by, request));
-    expect((await theClaim()).state).toBe('rejected');
+    const yes = { requestId, isApproved: true, reason: '' };
+    valueOf(await decideRequest(parts(), yes, supervisor));
+    const otherwise = { ...decided, reason: '另一个说法' };
+    valueOf(await keepNotBooked(parts(), otherwise, by, request));
+    // What was approved is kept, not what is said when it is used.
+    expect(await theClaim()).toMatchObject({ state: 'rejected', problem: { words: reason } });
   });
 
   it('is left alone while a run may have it in its hands', async () => {

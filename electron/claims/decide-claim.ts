@@ -103,14 +103,14 @@ export async function keepNotBooked(
       decision,
       ['unknown', 'sent'],
       async (repositories, claim, at) => {
-        const reason = readReason(decision.reason);
+        const said = { visitId: claim.visitId, reason: readReason(decision.reason) };
         const wanted = {
-          ...{ act: 'claim-not-booked' as const, about: claim.id, visitId: claim.visitId, reason },
+          ...{ act: 'claim-not-booked' as const, about: claim.id, ...said },
           ...{ amountFen: null, usedFor: claim.id },
         } as const;
         const given = await takeConsent(repositories, { clock, ids }, wanted, by, consent);
         if (!given.ok) return given;
-        const { requestId, approvedBy } = given.value;
+        const { requestId, approvedBy, reason } = given.value;
         const problem = { code: 'not-booked-by-word', words: reason };
         await repositories.claims.keepOutcome(claim.id, at, {
           kind: 'rejected',

@@ -28,7 +28,7 @@ type Act = (given: ActCall) => Promise<Result<unknown> | CommandAnswer>;
 
 type CommandOfActs = Pick<Command, 'name' | 'usage' | 'options' | 'roles' | 'firstStart'> & {
   /** What it answers without words, or to `list`. */
-  readonly list: (services: Services) => Promise<unknown>;
+  readonly list: (services: Services, by: () => User) => Promise<unknown>;
   readonly acts: Readonly<Record<string, Act>>;
   /** Why no act is done in this folder; null: they are. */
   readonly hindered?: (services: Services) => Refusal | null;
@@ -43,12 +43,13 @@ export function commandOfActs({ list, acts, hindered, ...stated }: CommandOfActs
     folder: 'opened',
     run: async (call, services, callers) => {
       const [word = 'list', about] = call.words;
-      if (word === 'list' && about === undefined) return done(await list(services));
+      const by = () => callerIn(callers);
+      if (word === 'list' && about === undefined) return done(await list(services, by));
       const act = known.get(word);
       if (act === undefined || about === undefined) return wrongUse(stated);
       const why = hindered?.(services) ?? null;
       if (why !== null) return refusedWith(why);
-      const given = { call, services, callers, about, by: () => callerIn(callers) };
+      const given = { call, services, callers, about, by };
       const outcome = await act(given);
       return 'kind' in outcome ? outcome : answer(outcome);
     },

@@ -278,6 +278,29 @@ describe('a command in a live folder', () => {
     expect(await takenIn('import-cards', 'k3', cards, 'cards.csv')).toEqual(['k3 take-in-cards']);
   });
 
+  it('tells a cashier of the own requests alone, masks what people wrote, and refuses nothing without a reason', async () => {
+    const command = commandOf('second-person');
+    const answerOf = async (as: string, words: readonly string[], reason?: string) => {
+      const options = { as, ...(reason === undefined ? {} : { reason }) };
+      const call = callOf({ words, options, lines: [goodPassword] });
+      const callers = valueOf(await callersOf(command, call, services, cheapHasher));
+      const answer = await command.run(call, services, callers);
+      if ('refusal' in answer) return answer.refusal.code;
+      return answer.kind === 'done' ? answer.json : answer.kind;
+    };
+    const written = '病人 430626195001010016 的事';
+    const asked = await answerOf('c1', ['ask-date', '2026-12-24'], written);
+    const { requestId } = asked as { requestId: string };
+    const listed = [{ requestId, reason: '病人 430626********0016 的事', state: 'pending' }];
+    expect(await answerOf('c1', [])).toMatchObject(listed);
+    for (const other of ['c9', 'k3']) expect(await answerOf(other, [])).toEqual([]);
+    for (const looks of ['s2', 'a5', 'm6']) expect(await answerOf(looks, [])).toMatchObject(listed);
+    const refuse = ['refuse', requestId];
+    expect(await answerOf('s2', refuse)).toBe('request-reason-missing');
+    expect(await answerOf('s2', refuse, '日期不对')).toEqual({});
+    expect(await answerOf('c1', [])).toMatchObject([{ requestId, state: 'refused' }]);
+  });
+
   it('lets a supervisor read the audit of the own team alone, and export nothing', async () => {
     const audit = async (as: string, options: CommandCall['options'] = {}) => {
       const call = callOf({ options: { ...options, as }, lines: [goodPassword] });

@@ -1,12 +1,14 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
+import { maskNumbersIn } from '../security/mask.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import {
   askSecondPerson,
   decideRequest,
-  listSecondPerson,
+  requestsFor,
   reviewEmergency,
+  stateOfRequest,
   type Actor,
   type WantedAct,
 } from '../security/second-person.ts';
@@ -23,7 +25,8 @@ const reasonOf = ({ call }: ActCall): string => textOption(call, 'reason') ?? ''
 
 /**
  * What takes a second person, where nobody stands beside: asked now, decided by a supervisor when there is one. Without
- * words it lists what waits, and what was done in an emergency and nobody has looked at.
+ * words it lists what waits, and what was done in an emergency and nobody has looked at; for a cashier or an IT clerk the own
+ * ones alone. Who refuses says why, with `--reason`, as at the page.
  */
 export const secondPersonCommand: Command = commandOfActs({
   name: 'second-person',
@@ -31,7 +34,7 @@ export const secondPersonCommand: Command = commandOfActs({
     '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
   options: { reason: { type: 'string' } },
   roles: ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
-  list: async (services) => (await listSecondPerson(services)).map(requestJson),
+  list: async (services, by) => (await requestsFor(services, by())).map(requestJsonAt(services)),
   acts: {
     'ask-cancel': async (given) => {
       const wanted = await cancellationOf(given.services, given.about, reasonOf(given));
@@ -58,7 +61,7 @@ export const secondPersonCommand: Command = commandOfActs({
 });
 
 function decide(given: ActCall, isApproved: boolean) {
-  const decision = { requestId: given.about, isApproved };
+  const decision = { requestId: given.about, isApproved, reason: reasonOf(given) };
   return decideRequest(given.services, decision, actorOf(given));
 }
 
@@ -73,10 +76,13 @@ async function cancellationOf(
   return accepted({ act: 'cancel-settlement', about: settlementId, visitId, reason });
 }
 
-function requestJson(row: Awaited<ReturnType<typeof listSecondPerson>>[number]) {
-  return {
+/** A request as it is answered: what people wrote may hold anybody's number. */
+const requestJsonAt =
+  ({ clock }: Services) =>
+  (row: Awaited<ReturnType<typeof requestsFor>>[number]) => ({
     ...{ requestId: row.id, act: row.act, about: row.about, visitId: row.visit_id },
-    ...{ reason: row.reason, state: row.state, askedBy: row.asked_by, askedAt: row.asked_at },
-    ...{ expiresAt: row.expires_at, decidedBy: row.decided_by, emergency: row.emergency_reason },
-  };
-}
+    ...{ reason: maskNumbersIn(row.reason), state: stateOfRequest(row, clock.now()) },
+    ...{ askedBy: row.asked_by, askedAt: row.asked_at },
+    ...{ expiresAt: row.expires_at, decidedBy: row.decided_by },
+    ...{ emergency: row.emergency_reason === null ? null : maskNumbersIn(row.emergency_reason) },
+  });

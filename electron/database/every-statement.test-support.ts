@@ -290,8 +290,10 @@ async function secondPersonOnce({ secondPerson }: Repositories, at: string): Pro
   await secondPerson.insert({ ...what, ...asked, state: 'pending', ...none, ...unused });
   const row = await secondPerson.find('r');
   if (row !== null) await secondPerson.change(row, { state: 'refused' });
-  await secondPerson.inStates(['pending'], 1);
+  await secondPerson.waiting({ now: at, askedUntil: at }, 1);
+  await secondPerson.waiting({ now: at, askedUntil: at }, 1, 'cashier1');
   await secondPerson.emergencies(1);
+  await secondPerson.emergencies(1, 'cashier1');
   await secondPerson.askedBy('cashier1', 1);
 }
 

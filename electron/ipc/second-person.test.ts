@@ -111,8 +111,16 @@ describe('a second person at another page', () => {
     expect(refusalOf(await desk['second-person:decide'](yes, zhao))).toBeNull();
     await store.transact(({ users }) => users.change('zhao', { role: 'cashier' }));
     expect(await approve({ requestId })).toBe('not-allowed');
-    const [row] = await store.read(({ secondPerson }) => secondPerson.inStates(['approved'], 9));
-    expect(row?.id).toBe(requestId);
+    const row = await store.read(({ secondPerson }) => secondPerson.find(requestId));
+    expect(row?.state).toBe('approved');
+  });
+
+  it('is no trainee, who may give nothing back alone', async () => {
+    const training = { is_trainee: 1, trainee_limit_fen: 100, mentor: 'chen' } as const;
+    await store.transact(({ users }) => users.change('zhao', training));
+    expect(await approve({ approvedBy: 'zhao', password: goodPassword })).toBe('not-allowed');
+    const yes = { requestId: await ask(), isApproved: true, reason: '' };
+    expect(refusalOf(await desk['second-person:decide'](yes, zhao))).toBe('not-allowed');
   });
 
   it('is asked for a cancellation of what is there alone', async () => {

@@ -8,8 +8,7 @@ import {
   actsOfTwo,
   askSecondPerson,
   decideRequest,
-  listOwnRequests,
-  listSecondPerson,
+  requestsFor,
   reviewEmergency,
   stateOfRequest,
   takeBackRequest,
@@ -37,12 +36,8 @@ export function secondPersonCalls({
   };
   return {
     'second-person:list': async (_input, caller) => {
-      const own = await listOwnRequests(services, caller.userId);
-      // What others ask for is for those who decide, and those who look.
-      const isOwnAlone = caller.role === 'cashier' || caller.role === 'it-clerk';
-      const waiting = isOwnAlone ? [] : await listSecondPerson(services);
-      const rows = new Map([...waiting, ...own].map((row) => [row.id, row]));
-      return accepted({ requests: await requestViews(services, [...rows.values()], caller) });
+      const rows = await requestsFor(services, caller);
+      return accepted({ requests: await requestViews(services, rows, caller) });
     },
     'second-person:ask': async ({ act, about, reason }, caller) => {
       const visitId = await visitOf(services, act, about);

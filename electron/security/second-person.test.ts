@@ -78,8 +78,10 @@ const ask = (about = settlementId, by = cashier) =>
     { act: 'cancel-settlement', about, visitId: input.visit.id, reason: '录入有误' },
     by,
   );
-const decide = async (requestId: string, by = supervisor, isApproved = true) =>
-  refusalOf(await decideRequest(dependencies(), { requestId, isApproved }, by));
+const decide = async (requestId: string, by = supervisor, isApproved = true) => {
+  const reason = isApproved ? '' : '请先核对';
+  return refusalOf(await decideRequest(dependencies(), { requestId, isApproved, reason }, by));
+};
 const stateOf = async () =>
   (await store.read(({ settlements }) => settlements.find(settlementId)))?.state;
 const rows = async () => store.writer?.selectFrom('second_person_requests').selectAll().execute();
@@ -129,6 +131,55 @@ describe('a request', () => {
     expect(await decide(requestId)).toBe('request-decided');
   });
 
+  it('is for the reason that was approved: what whoever uses it says then, nobody has consented to', async () => {
+    const { requestId } = valueOf(await ask());
+    await decide(requestId);
+    const consent = { kind: 'request', requestId } as const;
+    const told = { settlementId, by: 'cashier1', page: 'page 1', consent };
+    valueOf(await cancelSettlement(dependencies(), { ...told, reason: '主管口头同意免收' }));
+    const [cancellation, entry] = await store.read(
+      async ({ settlements, audit }) =>
+        [
+          await settlements.cancellationOf(settlementId),
+          (await audit.list({ after: 0, limit: 1000 })).findLast(
+            ({ act }) => act === 'cancel-settlement',
+          ),
+        ] as const,
+    );
+    expect(cancellation?.reason).toBe('录入有误');
+    expect(JSON.parse(entry?.detail_json ?? '{}')).toMatchObject({ reason: '录入有误', requestId });
+  });
+
+  it('stands behind none that is over, and what others have waiting counts for nobody', async () => {
+    const old = { act: 'approve-business-date', about: 'x', visit_id: null, reason: 'x' };
+    const asked = { asked_by: 'supervisor2', asked_page: 'page 3', state: 'pending' } as const;
+    const at = { asked_at: '2017-11-27T10:00:00.000+08:00' };
+    const none = { decided_at: null, decided_by: null, decided_page: null, used_at: null };
+    const nothing = { used_for: null, reviewed_at: null, reviewed_by: null, decision_reason: null };
+    const rest = { ...none, ...nothing, emergency_reason: null, taken_back_at: null };
+    const leave = (name: string, expires_at: string) =>
+      store.transact(async ({ secondPerson }) => {
+        for (let each = 0; each < 200; each += 1) {
+          const id = `${name} ${String(each)}`;
+          await secondPerson.insert({ id, ...old, ...asked, ...at, expires_at, ...rest });
+        }
+      });
+    await leave('over', '2017-11-27T10:10:00.000+08:00');
+    const { requestId } = valueOf(await ask());
+    expect((await listSecondPerson(dependencies())).map(({ id }) => id)).toEqual([requestId]);
+    await leave('waits', '2017-12-07T10:00:00.000+08:00');
+    expect(valueOf(await ask())).toEqual({ requestId, already: true });
+    const codes = [];
+    for (let day = 10; day < 31; day += 1) {
+      const about = `2017-12-${String(day)}`;
+      const one = { act: 'approve-business-date', visitId: null, about, reason: 'x' } as const;
+      codes.push(refusalOf(await askSecondPerson(dependencies(), one, cashier)));
+    }
+    // One waits from before.
+    expect(codes.filter((code) => code === null)).toHaveLength(19);
+    expect(codes.at(-1)).toBe('too-many-requests');
+  });
+
   it('is for one step, one thing and one person alone', async () => {
     const other = await settle('ZY-OTHER');
     const { requestId } = valueOf(await ask());
@@ -150,7 +201,7 @@ describe('a request', () => {
   });
 
   it('that nobody asked is told of to supervisors alone: others hear that they may not decide, whatever they name', async () => {
-    const none = { requestId: 'no-such-request', isApproved: true };
+    const none = { requestId: 'no-such-request', isApproved: true, reason: '' };
     const tried = (by: typeof cashier) =>
       Promise.all([
         decideRequest(dependencies(), none, by),
@@ -252,6 +303,25 @@ describe('an emergency', () => {
       // A clock that is moved on makes none of them seen.
       nowMs += 40 * dayMs;
     }
+    expect(codes).toEqual([null, null, null, 'emergency-not-possible']);
+  });
+
+  it('is counted for each by itself, however many of others wait before', async () => {
+    const at = '2017-11-20T10:00:00.000+08:00';
+    const what = { act: 'cancel-settlement', about: 'x', visit_id: null, reason: 'x' };
+    const asked = { asked_by: 'supervisor2', asked_page: 'page 3', asked_at: at, expires_at: at };
+    const none = { decided_at: null, decided_by: null, decided_page: null, decision_reason: null };
+    const used = { state: 'used', used_at: at, used_for: 'x', emergency_reason: 'x' } as const;
+    const open = { reviewed_at: null, reviewed_by: null, taken_back_at: null };
+    await store.transact(async ({ secondPerson }) => {
+      for (let each = 0; each < 200; each += 1) {
+        const id = `other ${String(each)}`;
+        await secondPerson.insert({ id, ...what, ...asked, ...none, ...used, ...open });
+      }
+    });
+    const codes = [];
+    for (let each = 0; each <= emergencyLimits.unseen; each += 1)
+      codes.push(await cancel(alone, 'cashier1', await settle(`ZY-SMALL-${String(each)}`, true)));
     expect(codes).toEqual([null, null, null, 'emergency-not-possible']);
   });
 });

@@ -5,6 +5,7 @@ import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { SecondPersonRequestTable } from '../database/page-tables.ts';
+import type { WaitingTime } from '../database/second-person-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { securityRefusal } from './security-refusals.ts';
@@ -57,6 +58,8 @@ export const emergencyLimits: { readonly amountFen: Fen; readonly unseen: number
 const listMax = 200;
 /** Who looks at the own ones looks at the last of them. */
 const ownListMax = 30;
+/** Who asks and does not decide: what others want, and for which patient, is not for them. */
+const hearsOfOwnAlone: ReadonlySet<Role> = new Set<Role>(['cashier', 'it-clerk']);
 
 /** `already`: the same was asked before and still waits. */
 export type Asked = { readonly requestId: string; readonly already: boolean };
@@ -85,9 +88,7 @@ export function askSecondPerson(
     const asked = { ...wanted, reason: readReason(wanted.reason) };
     if (asked.reason === '') return refused(securityRefusal('request-reason-missing'));
     const now = clock.now();
-    const waiting = (await secondPerson.inStates(['pending', 'approved'], listMax)).filter(
-      (each) => each.asked_by === by.userId && !isOver(each, now),
-    );
+    const waiting = await secondPerson.waiting(waitingAt(now), waitingMax, by.userId);
     const same = waiting.find((each) => isFor(each, wanted));
     if (same !== undefined) return accepted({ requestId: same.id, already: true });
     if (waiting.length >= waitingMax) return refused(securityRefusal('too-many-requests'));
@@ -125,12 +126,12 @@ export function decideRequest(
   decision: {
     readonly requestId: string;
     readonly isApproved: boolean;
-    readonly reason?: string;
+    readonly reason: string;
   },
   by: Actor,
 ): Promise<Result<Nothing, DecideCode>> {
   const { requestId, isApproved } = decision;
-  const reason = decision.reason === undefined ? null : readReason(decision.reason);
+  const reason = readReason(decision.reason);
   return transactResult<Nothing, DecideCode>(store, async ({ secondPerson, users, audit }) => {
     const mayDecide = await approverOf({ users }, by.userId, nobodyYet);
     if (!mayDecide.ok) return mayDecide;
@@ -210,18 +211,25 @@ export async function listSecondPerson({
   clock,
 }: Pick<SecondPersonParts, 'store' | 'clock'>): Promise<readonly SecondPersonRequestTable[]> {
   const { waiting, emergencies } = await store.read(async ({ secondPerson }) => ({
-    waiting: await secondPerson.inStates(['pending', 'approved'], listMax),
+    waiting: await secondPerson.waiting(waitingAt(clock.now()), listMax),
     emergencies: await secondPerson.emergencies(listMax),
   }));
-  return [...waiting.filter((each) => !isOver(each, clock.now())), ...emergencies];
+  return [...waiting, ...emergencies];
 }
 
-/** What one person has asked for, whatever became of it, the latest first. */
-export function listOwnRequests(
-  { store }: Pick<SecondPersonParts, 'store'>,
-  userId: string,
+/**
+ * The requests that somebody hears of, at a page and by a command alike: the own ones, whatever became of them, the latest
+ * first; for those who decide, and those who look, also what waits of others, which stands before them.
+ */
+export async function requestsFor(
+  parts: Pick<SecondPersonParts, 'store' | 'clock'>,
+  { userId, role }: Pick<User, 'userId' | 'role'>,
 ): Promise<readonly SecondPersonRequestTable[]> {
-  return store.read(({ secondPerson }) => secondPerson.askedBy(userId, ownListMax));
+  const waiting = hearsOfOwnAlone.has(role) ? [] : await listSecondPerson(parts);
+  const own = await parts.store.read(({ secondPerson }) =>
+    secondPerson.askedBy(userId, ownListMax),
+  );
+  return [...new Map([...waiting, ...own].map((row) => [row.id, row])).values()];
 }
 
 /** What became of a request by now. */
@@ -243,8 +251,12 @@ export type ConsentCode =
   | 'request-reason-missing'
   | 'emergency-not-possible';
 
-/** Who consented; null: nobody, in an emergency. */
-export type GivenConsent = { readonly requestId: string; readonly approvedBy: string | null };
+/** Who consented; null: nobody, in an emergency. `reason`: why, as it stands in the row of the consent. */
+export type GivenConsent = {
+  readonly requestId: string;
+  readonly approvedBy: string | null;
+  readonly reason: string;
+};
 
 /**
  * Takes the consent an act has, in the transaction that acts: the row in the books is used up with it, or nothing is done.
@@ -266,7 +278,7 @@ export async function takeConsent(
     const decided = { decided_at: at, decided_by: consent.approvedBy, decided_page: by.page };
     const row = { ...newRequest(parts, wanted, by), ...decided, ...used };
     await secondPerson.insert(row);
-    return accepted({ requestId: row.id, approvedBy: consent.approvedBy });
+    return accepted({ ...givenBy(row), approvedBy: consent.approvedBy });
   }
   if (consent.kind === 'emergency') {
     const reason = readReason(consent.reason);
@@ -274,7 +286,7 @@ export async function takeConsent(
     if (hindered !== null) return hindered;
     const row = { ...newRequest(parts, wanted, by), ...used, emergency_reason: reason };
     await secondPerson.insert(row);
-    return accepted({ requestId: row.id, approvedBy: null });
+    return accepted({ ...givenBy(row), approvedBy: null });
   }
   const row = await secondPerson.find(consent.requestId);
   // Approved for this act, this thing and this person alone; what was used once is used up.
@@ -287,8 +299,11 @@ export async function takeConsent(
   const approver = await approverOf(repositories, row.decided_by, by.userId);
   if (!approver.ok) return approver;
   await secondPerson.change(row, used);
-  return accepted({ requestId: row.id, approvedBy: row.decided_by });
+  return accepted({ ...givenBy(row), approvedBy: row.decided_by });
 }
+
+/** The reason that was approved is the reason it is done for; what is said afterwards, nobody has consented to. */
+const givenBy = ({ id, reason }: SecondPersonRequestTable) => ({ requestId: id, reason });
 
 async function emergencyHindered(
   { secondPerson }: Pick<Repositories, 'secondPerson'>,
@@ -299,9 +314,7 @@ async function emergencyHindered(
   if (reason === '') return refused(securityRefusal('request-reason-missing'));
   if (amountFen === null || amountFen > emergencyLimits.amountFen)
     return refused(securityRefusal('emergency-not-possible', emergencyLimits));
-  const unseen = (await secondPerson.emergencies(listMax)).filter(
-    (each) => each.asked_by === userId,
-  );
+  const unseen = await secondPerson.emergencies(emergencyLimits.unseen, userId);
   if (unseen.length < emergencyLimits.unseen) return null;
   return refused(securityRefusal('emergency-not-possible', emergencyLimits));
 }
@@ -317,7 +330,7 @@ export async function refusalOfApprover(
   return approver.ok ? null : approver;
 }
 
-/** Who may consent: a supervisor of today who is not the one who acts. */
+/** Who may consent: a supervisor of today who is no trainee, and not the one who acts. */
 async function approverOf(
   { users }: Pick<Repositories, 'users'>,
   approvedBy: string,
@@ -327,7 +340,8 @@ async function approverOf(
   const approver = await activeUser(users, approvedBy);
   if (approver === null)
     return refused(securityRefusal('user-unknown', { userId: approvedBy, place }));
-  if (approver.role !== 'supervisor')
+  const isTrainee = (await users.find(approvedBy))?.is_trainee === 1;
+  if (approver.role !== 'supervisor' || isTrainee)
     return refused(securityRefusal('not-allowed', { name: approver.name, place }));
   if (approvedBy === actingUserId) return refused(securityRefusal('second-person-needed'));
   return accepted(approver);
@@ -355,8 +369,13 @@ function isFor(row: SecondPersonRequestTable, { act, about }: WantedAct): boolea
 }
 
 /** A request that was asked in the future, by a clock set back since, is over as well. */
-function isOver({ asked_at, expires_at }: SecondPersonRequestTable, now: Date): boolean {
-  return (
-    now.getTime() > Date.parse(expires_at) || now.getTime() < Date.parse(asked_at) - 86_400_000
-  );
+function isOver({ asked_at, expires_at }: SecondPersonRequestTable, at: Date): boolean {
+  const { now, askedUntil } = waitingAt(at);
+  return expires_at < now || asked_at > askedUntil;
 }
+
+/** Instants are written alike, so that they are compared as texts. */
+const waitingAt = (now: Date): WaitingTime => ({
+  now: shanghaiInstant(now),
+  askedUntil: shanghaiInstant(new Date(now.getTime() + 86_400_000)),
+});

@@ -156,8 +156,8 @@ async function cancelIn(
       billVersion: null,
     });
   }
-  const reason = readReason(input.reason);
-  if (reason === '') return refused(settlementRefusal('reason-missing'));
+  const said = readReason(input.reason);
+  if (said === '') return refused(settlementRefusal('reason-missing'));
   const hindered = await traineeCancelHindrance(repositories.users, by);
   if (hindered !== null) return hindered;
   const cancellationId = ids.next();
@@ -166,7 +166,12 @@ async function cancelIn(
     repositories,
     { clock, ids },
     {
-      ...{ act: 'cancel-settlement', about: settlementId, visitId: settlement.visitId, reason },
+      ...{
+        act: 'cancel-settlement',
+        about: settlementId,
+        visitId: settlement.visitId,
+        reason: said,
+      },
       amountFen: moneyThatMoves(tenders),
       usedFor: cancellationId,
     },
@@ -174,7 +179,8 @@ async function cancelIn(
     'consent' in input ? input.consent : { kind: 'present', approvedBy: input.approvedBy },
   );
   if (!consent.ok) return consent;
-  const { requestId, approvedBy } = consent.value;
+  // Where it was approved before, what was approved: the reason is that of the row of the consent.
+  const { requestId, approvedBy, reason } = consent.value;
   const entered = await enterBusinessDay({ clock }, repositories);
   if (!entered.ok) return entered;
   const at = shanghaiInstant(clock.now());
