@@ -81,6 +81,16 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'intake:changed-bills': [{}],
     'intake:changed-bill': [{ billId: 'none' }],
     'intake:keep-settlement': [{ billId: 'none', reason: first.idNumber }],
+    'intake:person-questions': [{}],
+    'intake:answer-person': [{ questionId: 'none', isSame: true, reason: first.idNumber }],
+    'intake:link-number': [
+      { number: first.idNumber, to: second.idNumber, reason: '', isPreview: true },
+      { number: first.idNumber, to: second.idNumber, reason: '', isPreview: false },
+    ],
+    'intake:unlink-number': [{ number: first.idNumber, reason: '', isPreview: true }],
+    'intake:join-visit': [
+      { visitId: first.visitId, number: second.idNumber, reason: '', isPreview: true },
+    ],
     'claims:overview': [{}],
     'claims:list': claimGroups.map((group) => ({ group })),
     'claims:upload': [{}],

@@ -142,6 +142,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await visits.listUnsettled({ limit: 2, after: 'A' });
     await visits.countUnsettled();
     await visits.lastReceivedAt();
+    await all.personQuestions.countOpen();
     await visits.search('zs', 5);
     await visits.ofPerson(personId);
     await visits.openSetAsideBills({ limit: 5, after: '0' });

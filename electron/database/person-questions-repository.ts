@@ -42,6 +42,7 @@ export type PersonQuestionsRepository = {
     readonly limit: number;
     readonly after?: string;
   }): Promise<readonly PersonQuestionTable[]>;
+  countOpen(): Promise<number>;
   openOfVisit(visitId: string): Promise<readonly PersonQuestionTable[]>;
   openOfRegister(source: string): Promise<readonly PersonQuestionTable[]>;
   answer(id: string, answer: PersonQuestionAnswer): Promise<void>;
@@ -72,6 +73,14 @@ export function personQuestionsRepository(
     ofPerson: (personId) => questions().where('person_id', '=', personId).execute(),
     open({ limit, after = '' }) {
       return questions().where('state', '=', 'open').where('id', '>', after).limit(limit).execute();
+    },
+    async countOpen() {
+      const { questions: count } = await db
+        .selectFrom('person_questions')
+        .select((select) => select.fn.countAll<number>().as('questions'))
+        .where('state', '=', 'open')
+        .executeTakeFirstOrThrow();
+      return count;
     },
     openOfVisit: (visitId) =>
       questions().where('state', '=', 'open').where('visit_id', '=', visitId).execute(),

@@ -14,13 +14,12 @@ export type PersonQuestionCode =
 /** More are not listed at a time. */
 const questionsMost = 500;
 
-/** What waits for somebody to say whether it is the same person, oldest first. */
-export async function openPersonQuestions({
-  store,
-}: {
-  readonly store: Store;
-}): Promise<readonly PersonQuestionTable[]> {
-  return store.read(({ personQuestions }) => personQuestions.open({ limit: questionsMost }));
+/** What waits for somebody to say whether it is the same person, oldest first, after one of them. */
+export async function openPersonQuestions(
+  { store }: { readonly store: Store },
+  page: { readonly limit: number; readonly after?: string } = { limit: questionsMost },
+): Promise<readonly PersonQuestionTable[]> {
+  return store.read(({ personQuestions }) => personQuestions.open(page));
 }
 
 /**

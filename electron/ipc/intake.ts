@@ -12,6 +12,7 @@ import { keepSettlement, listChangedBills, showChangedBill } from '../settlement
 import { changedBillRow, changedBillView } from './changed-bill-view.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { intakePeopleCalls } from './intake-people.ts';
 
 /** Refused files listed at once. */
 const refusedFilesPageMax = 50;
@@ -34,6 +35,7 @@ export function intakeCalls(
     return answer;
   };
   return {
+    ...intakePeopleCalls(parts),
     'intake:overview': async () =>
       accepted({
         sources: parts.intakeSources().map(({ last, ...source }) => ({
@@ -44,6 +46,9 @@ export function intakeCalls(
         waiting: {
           refusedFiles: await parts.countIntakeRefusals(),
           changedBills: await services.store.read(({ visits }) => visits.countOpenSetAsideBills()),
+          personQuestions: await services.store.read(({ personQuestions }) =>
+            personQuestions.countOpen(),
+          ),
         },
       }),
     'intake:refused-files': async (page) => {

@@ -49,7 +49,7 @@ export const linkRefusal = declareRefusals({
     },
     money: 'none',
     remedy: {
-      zh: '要改给别人，请先用 unlink-number 解除，再重新关联。',
+      zh: '要改给别人，请先解除（unlink-number），再重新关联。',
       en: 'To link it to somebody else take it back with unlink-number first.',
     },
   },
@@ -71,8 +71,8 @@ export const linkRefusal = declareRefusals({
     },
     money: 'none',
     remedy: {
-      zh: '请向医保核对后用 --year-of 号码 写明以哪个号码的累计为准。',
-      en: 'Ask the insurer and say with --year-of NUMBER which of them counts.',
+      zh: '请向医保核对后写明以哪个号码的累计为准（命令用 --year-of 号码）。',
+      en: 'Ask the insurer and say whose year counts (--year-of NUMBER on the command line).',
     },
     details: [{ year }],
   }),
@@ -102,8 +102,8 @@ export const linkRefusal = declareRefusals({
     },
     money: 'none',
     remedy: {
-      zh: '请用 --reason 写明，例如“已看新旧两本护照”。',
-      en: 'Say it with --reason, such as "saw both passports".',
+      zh: '请写明原因，例如“已看新旧两本护照”。',
+      en: 'Say it, such as "saw both passports".',
     },
   },
 });

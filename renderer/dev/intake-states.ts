@@ -2,6 +2,8 @@ import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
 import type {
   ChangedBillView,
   ComparedLine,
+  LinkReportView,
+  PersonQuestionRow,
   RefusedFileView,
 } from '../../shared/contracts/intake.ts';
 import { fen } from '../../shared/money/fen.ts';
@@ -31,7 +33,7 @@ const others: readonly Overview['sources'][number][] = [
 const overview = (change: Partial<Overview> = {}): Overview => ({
   sources: [folder, ...others],
   lastReceivedAt: '2017-11-27T09:14:31.000+08:00',
-  waiting: { refusedFiles: 3, changedBills: 2 },
+  waiting: { refusedFiles: 3, changedBills: 2, personQuestions: 2 },
   ...change,
 });
 
@@ -138,6 +140,51 @@ const comparison: ChangedBillView = {
   ],
 };
 
+const questions: readonly PersonQuestionRow[] = [
+  {
+    ...{ questionId: 'Q1', cameBy: 'visit', visitId: 'ZY20171122007', place: null },
+    ...{ source: 'bills-20171127-0914.csv', differs: ['name', 'sex'] },
+    ...{ maskedNumber: '430626********0016', askedAt: '2017-11-27T09:14:31.000+08:00' },
+    known: { name: '张*三', birthDate: '1950-01-01', sex: 'male' },
+    said: { name: '张*山', birthDate: '1950-01-01', sex: 'female' },
+  },
+  {
+    ...{ questionId: 'Q2', cameBy: 'register', visitId: null, place: '第 118 行' },
+    ...{ source: '民政局', differs: ['number', 'name'] },
+    ...{ maskedNumber: '430626*****0021', askedAt: '2017-11-26T11:00:00.000+08:00' },
+    known: { name: '李春', birthDate: null, sex: null },
+    said: { name: '李春生', birthDate: null, sex: null },
+  },
+];
+const figures = (admissions: number, eligible: number) => ({
+  ...{ admissions, eligibleFen: fen(eligible), deductiblePaidFen: fen(75_000) },
+  selfPayFen: fen(Math.floor(eligible / 5)),
+});
+const linkReport: LinkReportView = {
+  known: {
+    ...{ maskedName: '张*三', maskedNumber: '430626********0016', birthDate: '1950-01-01' },
+    sex: 'male',
+  },
+  other: {
+    ...{ maskedName: '张*三', maskedNumber: '430626*****0016', birthDate: '1950-01-01' },
+    sex: 'male',
+  },
+  visits: ['ZY20170304011', 'ZY20170921002'],
+  years: [
+    {
+      year: 2017,
+      of: [
+        { was: figures(1, 1_345_000), now: figures(3, 2_310_400) },
+        { was: figures(2, 965_400), now: null },
+      ],
+    },
+  ],
+  settledOtherwise: [
+    { number: 'JS20171127-0001', wasFen: fen(135_800), nowFen: fen(98_300), because: null },
+  ],
+  yearsToStateAgain: [],
+};
+
 /** What comes in as the IT clerk has it. */
 export function intakeStates({ state, ok, no, refusal }: Making): readonly DevState[] {
   const answers = (
@@ -156,12 +203,19 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
         ],
       }),
     ),
+    'intake:person-questions': ok(
+      contracts['intake:person-questions'].output.parse({ questions, hasMore: false }),
+    ),
+    'intake:link-number': ok(contracts['intake:link-number'].output.parse(linkReport)),
     'intake:changed-bill': ok(contracts['intake:changed-bill'].output.parse(comparison)),
     'intake:refused-files': ok(
       contracts['intake:refused-files'].output.parse({ files: refused, hasMore: false }),
     ),
   });
   const changed = ['Control+4', 'wait', 'ArrowRight'];
+  const people = [...changed, 'ArrowRight'];
+  const typed = ['4', '3', '0', '6', 'Tab', '4', '3', '0', 'Enter'];
+  const link = [...people, 'wait', 'F9', 'wait', ...typed];
   const away = overview({
     sources: [
       {
@@ -189,10 +243,18 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
     state(
       'intake-none',
       ['Control+4'],
-      answers(overview({ waiting: { refusedFiles: 0, changedBills: 0 } }), []),
+      answers(overview({ waiting: { refusedFiles: 0, changedBills: 0, personQuestions: 0 } }), []),
     ),
     state('intake-changed', changed, answers(overview(), files)),
     state('intake-changed-supervisor', changed, answers(overview(), files, 'supervisor')),
+    state('intake-people', people, answers(overview(), files)),
+    state('intake-people-supervisor', people, answers(overview(), files, 'supervisor')),
+    state(
+      'intake-people-same',
+      [...people, 'wait', 'F8'],
+      answers(overview(), files, 'supervisor'),
+    ),
+    state('intake-link', link, answers(overview(), files, 'supervisor')),
     state('intake-changed-keep', [...changed, 'wait', 'F4'], answers(overview(), files)),
     state('intake-auditor', ['Control+4'], answers(overview(), files, 'auditor')),
     state('intake-away', ['Control+4'], {

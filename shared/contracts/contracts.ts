@@ -27,13 +27,18 @@ import {
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import {
+  answerPersonQuestion,
   intakeOverview,
+  joinVisit,
   keepSettlement,
+  linkNumber,
   listChangedBills,
+  listPersonQuestions,
   listRefusedFiles,
   removeRefusedFile,
   retryRefusedFile,
   showChangedBill,
+  unlinkNumber,
 } from './intake.ts';
 import {
   addPerson,
@@ -107,6 +112,11 @@ export const contracts = {
   'intake:changed-bills': listChangedBills,
   'intake:changed-bill': showChangedBill,
   'intake:keep-settlement': keepSettlement,
+  'intake:person-questions': listPersonQuestions,
+  'intake:answer-person': answerPersonQuestion,
+  'intake:link-number': linkNumber,
+  'intake:unlink-number': unlinkNumber,
+  'intake:join-visit': joinVisit,
   'claims:overview': claimsOverview,
   'claims:list': listClaims,
   'claims:upload': startUpload,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
+import { identityDocuments } from '../domain/closed-values.ts';
 import {
   contract,
   daySchema,
   fenSchema,
   idSchema,
   instantSchema,
+  maskedNumberSchema,
+  refusalSchema,
   wordsSchema,
   type Role,
 } from './contract.ts';
@@ -44,7 +47,11 @@ export const intakeOverview = contract({
     sources: z.array(sourceSchema),
     /** When the newest bill came, whatever it came by; null: none ever did. */
     lastReceivedAt: instantSchema.nullable(),
-    waiting: z.strictObject({ refusedFiles: countSchema, changedBills: countSchema }),
+    waiting: z.strictObject({
+      refusedFiles: countSchema,
+      changedBills: countSchema,
+      personQuestions: countSchema,
+    }),
   }),
   refusals: [],
 });
@@ -179,4 +186,147 @@ export const keepSettlement = contract({
   input: z.strictObject({ billId: idSchema, reason: z.string().max(200) }),
   output: z.strictObject({}),
   refusals: ['changed-bill-unknown', 'changed-bill-answered', 'changed-bill-reason-missing'],
+});
+
+const sideSchema = z.strictObject({
+  /** Masked but for what differs. */
+  name: z.string(),
+  birthDate: daySchema.nullable(),
+  sex: z.enum(['male', 'female']).nullable(),
+});
+const personQuestionSchema = z.strictObject({
+  questionId: idSchema,
+  cameBy: z.enum(['visit', 'register']),
+  visitId: z.string().nullable(),
+  source: z.string(),
+  place: z.string().nullable(),
+  differs: z.array(z.enum(['number', 'name', 'birth-date', 'sex'])),
+  maskedNumber: maskedNumberSchema,
+  known: sideSchema,
+  said: sideSchema,
+  askedAt: instantSchema,
+});
+export type PersonQuestionRow = z.infer<typeof personQuestionSchema>;
+
+/** What waits for somebody to say whether it is the same person, the oldest first, some at a time. */
+export const listPersonQuestions = contract({
+  name: 'intake:person-questions',
+  roles: seesIntake,
+  input: z.strictObject({ after: idSchema.exactOptional() }),
+  output: z.strictObject({ questions: z.array(personQuestionSchema), hasMore: z.boolean() }),
+  refusals: [],
+});
+
+/** Somebody who has looked at the documents says whether it is. */
+export const answerPersonQuestion = contract({
+  name: 'intake:answer-person',
+  roles: ['supervisor'],
+  input: z.strictObject({
+    questionId: idSchema,
+    isSame: z.boolean(),
+    reason: z.string().max(200),
+  }),
+  output: z.strictObject({
+    /** Visits whose bills had waited for the answer and are taken in now. */
+    taken: z.array(z.string()),
+    refused: z.array(z.strictObject({ visitId: z.string(), refusal: refusalSchema })),
+  }),
+  refusals: [
+    'person-question-unknown',
+    'person-question-answered',
+    'person-question-reason-missing',
+  ],
+});
+
+const linkedSideSchema = z.strictObject({
+  maskedName: z.string(),
+  maskedNumber: maskedNumberSchema,
+  birthDate: daySchema,
+  sex: z.enum(['male', 'female']),
+});
+const yearFiguresSchema = z.strictObject({
+  admissions: z.int(),
+  eligibleFen: fenSchema,
+  deductiblePaidFen: fenSchema,
+  selfPayFen: fenSchema,
+});
+
+/** What linking, unlinking or joining changes: shown before, and told once it is done. */
+const linkReportSchema = z.strictObject({
+  known: linkedSideSchema,
+  other: linkedSideSchema.nullable(),
+  visits: z.array(z.string()),
+  years: z.array(
+    z.strictObject({
+      year: z.int(),
+      of: z.array(
+        z.strictObject({
+          was: yearFiguresSchema.nullable(),
+          now: yearFiguresSchema.nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Settlements that would come out otherwise now; none of them is changed. */
+  settledOtherwise: z.array(
+    z.strictObject({
+      number: z.string(),
+      wasFen: fenSchema,
+      nowFen: fenSchema.nullable(),
+      because: wordsSchema.nullable(),
+    }),
+  ),
+  yearsToStateAgain: z.array(z.int()),
+});
+export type LinkReportView = z.infer<typeof linkReportSchema>;
+
+const numberActSchema = {
+  number: z.string().max(64),
+  reason: z.string().max(200),
+  isPreview: z.boolean(),
+};
+const linkCodes = [
+  'number-unreadable',
+  'person-of-number-unknown',
+  'number-is-own',
+  'number-linked-already',
+  'number-has-others',
+  'two-years-stated',
+  'link-reason-missing',
+  'year-to-date-ambiguous',
+] as const;
+
+/** A number is one more of a person who is known; a preview changes nothing. */
+export const linkNumber = contract({
+  name: 'intake:link-number',
+  roles: ['supervisor'],
+  input: z.strictObject({
+    ...numberActSchema,
+    to: z.string().max(64),
+    yearOf: z.string().max(64).exactOptional(),
+  }),
+  output: linkReportSchema,
+  refusals: linkCodes,
+});
+
+/** A number is not one of that person after all. */
+export const unlinkNumber = contract({
+  name: 'intake:unlink-number',
+  roles: ['supervisor'],
+  input: z.strictObject(numberActSchema),
+  output: linkReportSchema,
+  refusals: ['number-not-linked', 'link-reason-missing', 'year-to-date-ambiguous'],
+});
+
+/** The number of somebody who had none has come. */
+export const joinVisit = contract({
+  name: 'intake:join-visit',
+  roles: ['supervisor'],
+  input: z.strictObject({
+    ...numberActSchema,
+    visitId: idSchema,
+    document: z.enum(identityDocuments).exactOptional(),
+  }),
+  output: linkReportSchema,
+  refusals: [...linkCodes, 'visit-unknown', 'visit-has-number'],
 });

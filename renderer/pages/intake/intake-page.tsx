@@ -11,6 +11,7 @@ import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { ChangedBills } from './changed-bills.tsx';
 import { intakeSections, type IntakeSection, type IntakeSectionProps } from './intake-section.ts';
+import { PersonQuestions } from './person-questions.tsx';
 import { RefusedFiles } from './refused-files.tsx';
 import { SourceList } from './source-list.tsx';
 import { useIntake } from './use-intake.ts';
@@ -18,6 +19,7 @@ import { useIntake } from './use-intake.ts';
 const sectionParts: Readonly<Record<IntakeSection, ComponentType<IntakeSectionProps>>> = {
   'refused-files': RefusedFiles,
   'changed-bills': ChangedBills,
+  people: PersonQuestions,
 };
 
 type IntakePageProps = {
@@ -58,6 +60,7 @@ export function IntakePage({
   const counts: Readonly<Record<IntakeSection, number>> = {
     'refused-files': overview?.waiting.refusedFiles ?? 0,
     'changed-bills': overview?.waiting.changedBills ?? 0,
+    people: overview?.waiting.personQuestions ?? 0,
   };
   const Section = sectionParts[section];
   return (
