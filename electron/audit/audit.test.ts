@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -414,6 +414,21 @@ describe('an export of the audit', () => {
     }
     const untouched = endedAnew(lines, lines.length - 1, hash, seal);
     expect(verifyAudit(untouched, { folderKey: store.key }).ok).toBe(true);
+  });
+
+  it('is written over no file: an earlier export is evidence, and others hold a key or the books', async () => {
+    const { file: earlier, bytes } = await make();
+    const names = readdirSync(store.folder);
+    const again = exportAudit({ ...parts(), folder: { id: 'F' } }, { file: earlier, by: auditor });
+    expect(refusalOf(await again)).toBe('audit-not-written');
+    expect(readFileSync(earlier).equals(bytes)).toBe(true);
+    const noFolder = join(earlier, 'below-a-file');
+    expect(
+      refusalOf(
+        await exportAudit({ ...parts(), folder: { id: 'F' } }, { file: noFolder, by: auditor }),
+      ),
+    ).toBe('audit-not-written');
+    expect(readdirSync(store.folder)).toEqual(names);
   });
 
   it('is not written over a link, a pipe or a folder', async () => {

@@ -48,7 +48,11 @@ export async function exportAudit(
   const { sequence, hash, seal } = end;
   const last = `${JSON.stringify({ end: { sequence, hash, seal, entries: lines.length - 1, digest } })}\n`;
   try {
-    await writeNewWhole(file, Buffer.concat([body, Buffer.from(last)]), { mode: 0o600 });
+    // An earlier export is evidence, and any other file is somebody's: the database, a key.
+    await writeNewWhole(file, Buffer.concat([body, Buffer.from(last)]), {
+      mode: 0o600,
+      isNew: true,
+    });
   } catch (problem) {
     return refused(auditRefusal('audit-not-written', { file, why: whyNot(problem) }));
   }

@@ -209,6 +209,8 @@ function openNamedFile(file: string): OpenPlainFile {
 
 export type WholeFile = {
   readonly mode: number;
+  /** Whether nothing may lie under the name: what is there is worth more than what is written, or somebody else's. */
+  readonly isNew?: boolean;
   /** Runs when the bytes are on the disk and the name is not taken yet. */
   readonly between?: () => void;
   /** A test's disk may keep no rights. */
@@ -223,13 +225,15 @@ export type WholeFile = {
 export async function writeNewWhole(
   file: string,
   bytes: Uint8Array,
-  { mode, between, setRights = (made, rights) => made.chmod(rights) }: WholeFile,
+  { mode, isNew = false, between, setRights = (made, rights) => made.chmod(rights) }: WholeFile,
 ): Promise<void> {
+  // The name is taken first: of two who write under it at once one is told. A stick knows no links to take it with later.
+  if (isNew) await open(file, 'wx', 0o600).then((taken) => taken.close());
   const seen = await lstat(file, { bigint: true }).catch(nullIfMissing);
   if (seen !== null && !seen.isFile()) throw new NotPlainFileError(notPlain(seen) ?? 'link', file);
   const beside = besideOf(file);
-  const made = await open(beside, 'wx', 0o600);
   try {
+    const made = await open(beside, 'wx', 0o600);
     try {
       await made.writeFile(bytes);
       if (process.platform !== 'win32') await setRights(made, mode).catch(unlessRightsAreTheDisks);
@@ -242,6 +246,7 @@ export async function writeNewWhole(
     await rename(beside, file);
   } catch (problem) {
     await rm(beside, { force: true }).catch(() => undefined);
+    if (isNew) await rm(file, { force: true }).catch(() => undefined);
     throw problem;
   }
 }

@@ -13,11 +13,13 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { accepted, refused, type Result, type Words } from '../../shared/domain/result.ts';
+import { readNamedFile } from '../base/foreign-folder.ts';
 import { packFolders, loadPacks, type LoadedPack } from './load-packs.ts';
 import { newPackRefusal } from './new-pack-refusals.ts';
 import { includedFile } from './pack-includes.ts';
 import { packRefusal } from './pack-refusals.ts';
 import { plainStay, usualCases, type StayFile } from './usual-cases.ts';
+import { visitFileBytesMax } from './read-visit-file.ts';
 import { visitWithEveryField } from './visit-with-every-field.ts';
 
 export type NewPack = {
@@ -55,7 +57,7 @@ export async function makeNewPack(order: {
   const found = await packLike(order.like, order.home);
   if (!found.ok) return found;
   const like = found.value;
-  const stay = plainStay(await stayOf(like));
+  const stay = plainStay(stayOf(like));
   const cases = usualCases(like.compiled.document, stay);
   const list = [...cases.list, caseOfEveryField];
   const likeText = await readFile(like.file, 'utf8');
@@ -92,12 +94,13 @@ async function packLike(name: string, home: string): Promise<Result<LoadedPack, 
 }
 
 /** The visit of a case that the pack is for. */
-async function stayOf({ compiled, file }: LoadedPack): Promise<StayFile> {
+function stayOf({ compiled, file }: LoadedPack): StayFile {
   const { cases } = compiled.document;
   const covered = cases.filter(({ expect }) => !('notCovered' in expect));
   const first = covered.find((each) => each.with === undefined) ?? covered[0] ?? cases[0];
   if (first === undefined) throw new Error(`${file} has no case`);
-  return JSON.parse(await readFile(join(dirname(file), first.visit), 'utf8')) as StayFile;
+  const visit = readNamedFile(join(dirname(file), first.visit), visitFileBytesMax);
+  return JSON.parse(visit.toString('utf8')) as StayFile;
 }
 
 const caseOfEveryField = {

@@ -120,6 +120,13 @@ describe('a workbook is read as Excel shows it', () => {
     for (const value of ['0x1', '1e0', '-0', '1.0', '2']) expect(named(value)).toBe('damaged');
   });
 
+  it('with no figure that is written as programs write some and no workbook does', () => {
+    for (const value of ['1', '-1.5', '.5', '1.', '1E2', '1.5e-7'])
+      expect(read({ data: cells(1, value) })).toEqual([[`0 ${value}`]]);
+    for (const value of ['0x10', '0b11', '0o7', 'Infinity', 'NaN', '1_0', '1,5', '１'])
+      expect(read({ data: cells(1, value) })).toBe('damaged');
+  });
+
   it('from the first sheet that is not hidden', () => {
     const more = {
       'xl/worksheets/two.xml': `<worksheet><sheetData>${cells(1, '7')}</sheetData></worksheet>`,

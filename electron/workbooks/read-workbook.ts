@@ -311,12 +311,20 @@ function cellOf(
     case 'e':
       return { kind: 'other', what: 'error' };
     case 'n':
-      return value.trim() === '' ? null : { kind: 'number', text: value.trim() };
+      return numberIn(value.trim());
     case 'd':
       return filled(value);
     default:
       return 'damaged';
   }
+}
+
+/** Written as a decimal figure, which alone is one in a workbook. */
+const figure = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function numberIn(text: string): WorkbookCell | null | 'damaged' {
+  if (text === '') return null;
+  return figure.test(text) ? { kind: 'number', text } : 'damaged';
 }
 
 const filled = (text: string): WorkbookCell | null =>
