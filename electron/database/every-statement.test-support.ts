@@ -268,6 +268,7 @@ async function everythingOnce(store: Store): Promise<void> {
   });
   await verifyFolder({ store });
   await store.read(async ({ verification }) => {
+    await verification.settledActs({ after: '', limit: 1 });
     await verification.statementsMade({ after: '', limit: 1 });
     await verification.statementsOf([settlementId]);
     await verification.hospitalFilesMade({ after: '', limit: 1 });

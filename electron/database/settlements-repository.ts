@@ -7,6 +7,7 @@ import { fen, type Fen } from '../../shared/money/fen.ts';
 import { assertSettlementHeld } from './held-keys.ts';
 import { intentsOn, type SettlementIntents } from './settlement-intents.ts';
 import type { CancellationTable, SettlementTable, Tables } from './schema.ts';
+import { lastingSettlement, type LastingSettlement } from './settled-acts.ts';
 import { resultDocument, resultText } from './stored-documents/result-document.ts';
 import {
   settlementInputDocument,
@@ -61,7 +62,8 @@ export type SettlementRecord = {
 };
 
 export type SettlementsRepository = SettlementIntents & {
-  insert(settlement: NewSettlement): Promise<void>;
+  /** Answers what stays of it as it was written. */
+  insert(settlement: NewSettlement): Promise<LastingSettlement>;
   /** Keeps the number of a settlement's audit entry, once: its place among all settlements. */
   setEntry(settlementId: string, entry: number): Promise<void>;
   find(settlementId: string): Promise<SettlementRecord | null>;
@@ -189,39 +191,37 @@ async function insertSettlement(
   db: Kysely<Tables>,
   { window, keys }: UnitOfWork,
   settlement: NewSettlement,
-): Promise<void> {
+): Promise<LastingSettlement> {
   const { settlementId, input, result, shares, tenders } = settlement;
   keys.assertHeld('visit', input.visit.id);
   keys.assertHeld('person', settlement.personId);
-  await db
-    .insertInto('settlements')
-    .values({
-      id: settlementId,
-      number: settlement.number,
-      visit_id: input.visit.id,
-      person_id: settlement.personId,
-      part: settlement.part,
-      bill_version: settlement.billVersion,
-      pack: result.pack,
-      pack_version: result.packVersion,
-      input_json: settlementInputText(input),
-      input_version: settlementInputDocument.newest,
-      result_json: resultText(result),
-      result_version: resultDocument.newest,
-      total_fen: result.totalFen,
-      patient_pays_fen: result.patientPaysFen,
-      hospital_bears_fen: result.hospitalBearsFen,
-      deposit_fen: result.due.depositFen,
-      year: result.yearToDate.year,
-      business_date: settlement.businessDate,
-      settled_at: settlement.settledAt,
-      settled_by: settlement.settledBy,
-      state: 'settled',
-      entry: 0,
-      window_id: window.id,
-      program: window.program,
-    })
-    .execute();
+  const row: SettlementTable = {
+    id: settlementId,
+    number: settlement.number,
+    visit_id: input.visit.id,
+    person_id: settlement.personId,
+    part: settlement.part,
+    bill_version: settlement.billVersion,
+    pack: result.pack,
+    pack_version: result.packVersion,
+    input_json: settlementInputText(input),
+    input_version: settlementInputDocument.newest,
+    result_json: resultText(result),
+    result_version: resultDocument.newest,
+    total_fen: result.totalFen,
+    patient_pays_fen: result.patientPaysFen,
+    hospital_bears_fen: result.hospitalBearsFen,
+    deposit_fen: result.due.depositFen,
+    year: result.yearToDate.year,
+    business_date: settlement.businessDate,
+    settled_at: settlement.settledAt,
+    settled_by: settlement.settledBy,
+    state: 'settled',
+    entry: 0,
+    window_id: window.id,
+    program: window.program,
+  };
+  await db.insertInto('settlements').values(row).execute();
   if (shares.length > 0) {
     const rows = shares.map((share, position) => ({
       settlement_id: settlementId,
@@ -245,6 +245,7 @@ async function insertSettlement(
     }));
     await db.insertInto('settlement_tenders').values(rows).execute();
   }
+  return lastingSettlement(row);
 }
 
 async function sharesOf(

@@ -195,6 +195,18 @@ export const sqlChecks: readonly SqlCheck[] = [
       `select settlement_id as about, 'its cancellation has no audit entry' as problem from cancellations
         where not exists (select 1 from audit_entries
           where about = settlement_id and act = 'cancel-settlement')`,
+      `select settlements.id as about, 'is of another day, part or bill than what was begun for it' as problem
+        from settlements join settlement_intents on settlement_intents.settlement_id = settlements.id
+        where settlements.business_date <> settlement_intents.business_date
+          or settlements.part <> settlement_intents.part
+          or settlements.bill_version <> settlement_intents.bill_version`,
+      `select id as about, 'names a payer of none of its items' as problem from claims
+        where exists (select 1 from claim_items where claim_id = claims.id)
+          and not exists (select 1 from claim_items where claim_id = claims.id
+            and claim_items.payer = claims.payer)`,
+      // Nothing of this program says so yet.
+      `select id as about, 'is adjusted or paid, and nothing says by whom' as problem from claims
+        where adjusted_fen is not null or paid_fen is not null`,
     ],
   },
   {

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { auditHash, headSeal } from './audit-repository.ts';
 import type { ClaimWithHistory } from './claim-history.ts';
 import { hospitalFileOf } from './hospital-files-repository.ts';
+import { settledActs, type SettledAct, type SettledPage } from './settled-acts.ts';
 import { claimEventDocument } from './stored-documents/claim-documents.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
 import { problemsOfDeclarations } from './table-declaration.ts';
@@ -98,6 +99,8 @@ export type VerificationRepository = {
     readonly after: string;
     readonly limit: number;
   }): Promise<readonly SettlementToVerify[]>;
+  /** Every settlement beside what the audit says of it. */
+  settledActs(page: SettledPage): Promise<readonly SettledAct[]>;
   openings(page: {
     readonly after: OpeningKey;
     readonly limit: number;
@@ -192,6 +195,7 @@ export function verificationRepository(
       return found;
     },
     settlements: (page) => settlementsToVerify(db, page),
+    settledActs: (page) => settledActs(db, page),
     openings: (page) => openingsToVerify(db, page),
     intents: (page) => intentsToVerify(db, page),
     async countedMessageIds() {

@@ -218,7 +218,10 @@ async function cancelIn(
     who: by,
     act: 'cancel-settlement',
     about: settlementId,
-    detail: { cancellationId, reason, approvedBy, requestId, changes, billVersion },
+    detail: {
+      ...{ cancellationId, reason, approvedBy, requestId, changes, billVersion },
+      businessDate: entered.value,
+    },
   });
   crashPoint('cancel:before-commit');
   return accepted({

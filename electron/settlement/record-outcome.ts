@@ -19,7 +19,7 @@ export async function recordOutcome(
 ): Promise<void> {
   const { settlementId, personId, input, result, settledAt, settledBy } = settlement;
   const visitId = input.visit.id;
-  await repositories.settlements.insert(settlement);
+  const lasting = await repositories.settlements.insert(settlement);
   await repositories.settlements.markRecorded(settlementId);
   await repositories.visits.setState(visitId, 'settled');
   const after = result.yearToDate;
@@ -57,6 +57,7 @@ export async function recordOutcome(
       patientPaysFen: result.patientPaysFen,
       tenders: settlement.tenders,
       claims: claims.map(({ id, destination, claimedFen }) => ({ id, destination, claimedFen })),
+      mark: repositories.audit.markOfRows('settlement', lasting),
     },
   });
   await repositories.settlements.setEntry(settlementId, entry);

@@ -234,13 +234,52 @@ describe('verifying the books', () => {
       `update settlement_counter_changes set change = change + 1 where settlement_id = ${settlementA} and counter = 'self-pay'`,
       'results-re-add',
     ],
+    ...(
+      [
+        ['whoever settled', `update settlements set settled_by = 'another' where visit_id = 'A'`],
+        [
+          'when it was settled',
+          `update settlements set settled_at = '2017-01-01' where visit_id = 'A'`,
+        ],
+        [
+          'the day it counts for',
+          `update settlements set business_date = '2017-11-26' where visit_id = 'A'`,
+        ],
+        [
+          'that day everywhere',
+          `update settlement_intents set business_date = '2017-11-26' where visit_id = 'A'; update settlements set business_date = '2017-11-26' where visit_id = 'A'`,
+        ],
+        ['the year', `update settlements set year = 2016 where visit_id = 'A'`],
+        ['the part', `update settlements set part = 2 where visit_id = 'A'`],
+        ['how it was paid', `update settlement_tenders set kind = 'mobile' where kind <> 'mobile'`],
+        [
+          'a name in what it was decided on',
+          `update settlements set input_json = replace(input_json, '"name":"', '"name":"某') where visit_id = 'A'`,
+        ],
+        [
+          'a word in the stored result',
+          `update settlements set result_json = result_json || ' ' where visit_id = 'A'`,
+        ],
+        ['another window', `update settlements set window_id = 'another' where visit_id = 'A'`],
+        ['why it was cancelled', `update cancellations set reason = '别的'`],
+        ['who cancelled', `update cancellations set cancelled_by = 'another'`],
+        ['who approved it', `update cancellations set approved_by = 'another'`],
+        ['the day of a cancellation', `update cancellations set business_date = '2017-11-26'`],
+        ['the payer of a claim', `update claims set payer = 'another' where visit_id = 'A'`],
+        [
+          'money that came for a claim',
+          `update claims set paid_fen = claimed_fen where visit_id = 'A'`,
+        ],
+        ['an adjustment of a claim', `update claims set adjusted_fen = 1 where visit_id = 'A'`],
+      ] as const
+    ).map(([what, statement]) => [`${what} changed with an editor`, statement, 'acts-are-audited']),
     [
       'a row that names nobody',
       `update settlements set person_id = 'nobody' where visit_id = 'B'`,
       'file',
     ],
   ])('finds %s', async (_, statement, check) => {
-    await store.tamper(statement);
+    for (const each of statement.split('; ')) await store.tamper(each);
     expect(await failing()).toContain(check);
   });
 

@@ -8,6 +8,7 @@ import type {
 import { problemsOfClaim } from '../database/claim-history.ts';
 import { compareSignInsWithAudit } from '../security/verify-sign-ins.ts';
 import { compareUsersWithAudit } from '../security/verify-users.ts';
+import { compareActsWithAudit } from './verify-acts.ts';
 import { packName, packsThatChanged, type PackTexts } from './pack-texts.ts';
 import { problemsOfOpening, problemsOfSettlement } from './re-add-settlement.ts';
 
@@ -49,6 +50,8 @@ export function verifyFolder({
       const found = [...(await verification.problemsOf(name, findingsMax))];
       if (name === 'numbers') found.push(...(await problemsOfMessageCounters(verification)));
       if (name === 'one-live-claim') found.push(...(await problemsOfMessageIds(verification)));
+      if (name === 'acts-are-audited')
+        found.push(...(await compareActsWithAudit(repositories, { findingsMax, pageSize })));
       checks.push(checkOf(name, found));
     }
     checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
