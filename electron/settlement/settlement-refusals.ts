@@ -1,3 +1,4 @@
+import { blockerInWords } from '../../shared/domain/blocker-words.ts';
 import { declareRefusals } from '../../shared/domain/declare-refusals.ts';
 import type { ClaimGap } from '../../shared/domain/claim-gaps.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
@@ -11,11 +12,11 @@ export type Expected = { readonly patientPaysFen: Fen; readonly billVersion: num
 /** What settling, cancelling and deciding again refuse. */
 export const settlementRefusal = declareRefusals({
   'visit-not-ready': ({ blockers }: Pick<Visit, 'blockers'>) => {
-    const reasons = blockers.map(({ text }) => text);
+    const reasons = blockers.map(blockerInWords);
     return {
       message: {
-        zh: `医院系统标明该就诊还不能结算：${reasons.join('；')}。`,
-        en: `The hospital system says this visit is not ready: ${reasons.join('; ')}.`,
+        zh: `医院系统标明该就诊还不能结算：${reasons.map(({ zh }) => zh).join('；')}。`,
+        en: `The hospital system says this visit is not ready: ${reasons.map(({ en }) => en).join('; ')}.`,
       },
       money: 'not-settled',
       remedy: {

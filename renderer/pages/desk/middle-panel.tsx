@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
+import { blockerInWords } from '../../../shared/domain/blocker-words.ts';
 import { warningsInShort, type Refusal, type Words } from '../../../shared/domain/result.ts';
 import { isCardOf, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
@@ -69,8 +70,8 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
       <WhoPanel preview={preview} proxy={flow.proxy} say={say} />
       {preview.visit.blockers.length === 0 ? null : (
         <div className="banner stop" data-testid="blockers">
-          {preview.visit.blockers.map(({ code, text }) => (
-            <div key={code}>! {text}</div>
+          {preview.visit.blockers.map((blocker) => (
+            <div key={`${blocker.code} ${blocker.text}`}>! {say(blockerInWords(blocker))}</div>
           ))}
         </div>
       )}
