@@ -19,10 +19,15 @@ const production = [
   ...Object.keys(manifest.optionalDependencies),
 ];
 
+/** Types that a package names as its peer: npm counts them with the program, and nothing of them runs or leaves with it. */
+const typesOnly = ['@types/node', 'undici-types'];
+
 /** What the lock file says npm installs for the program alone: the other way to the same list. */
 const installed = Object.entries(packages)
   .filter(([place, { dev }]) => place !== '' && dev !== true)
-  .map(([place, { version }]) => `${place.split('node_modules/').at(-1) ?? ''} ${version}`);
+  .map(([place, { version }]) => ({ name: place.split('node_modules/').at(-1) ?? '', version }))
+  .filter(({ name }) => !typesOnly.includes(name))
+  .map(({ name, version }) => `${name} ${version}`);
 
 describe('the bill of materials', () => {
   const bill = billOfMaterials(root, production);

@@ -55,6 +55,10 @@ const plants: Record<RuleName, Plant> = {
     from: 'electron/settlement/l.ts',
     to: 'kysely',
   },
+  "only electron/intake/sql speaks to the libraries of the hospital's database": {
+    from: 'electron/database/l2.ts',
+    to: 'mysql2',
+  },
   'services never import ipc, main, preload, host or the command line': {
     from: 'electron/claims/m.ts',
     to: 'electron/host.ts',

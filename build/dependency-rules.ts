@@ -101,7 +101,13 @@ export const dependencyRules = [
     severity: 'error',
     // A test that plays the attacker opens, cuts and exchanges files by the library itself.
     from: { pathNot: '^electron/database/|\\.test\\.ts$' },
-    to: { path: npm('better-sqlite3|better-sqlite3-multiple-ciphers|kysely|pg') },
+    to: { path: npm('better-sqlite3|better-sqlite3-multiple-ciphers|kysely') },
+  },
+  {
+    name: "only electron/intake/sql speaks to the libraries of the hospital's database",
+    severity: 'error',
+    from: { pathNot: '^electron/intake/sql/' },
+    to: { path: npm('pg|mysql2') },
   },
   {
     name: 'services never import ipc, main, preload, host or the command line',

@@ -54,6 +54,7 @@ export default {
     'apt-get',
     'dpkg-query',
     /^g\+\+$/,
+    'mariadbd',
     'mkfifo',
     'mount',
     'pdfinfo',

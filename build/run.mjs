@@ -26,6 +26,8 @@ const testing = [
   'fonts-noto-cjk',
   'socat',
   'poppler-utils',
+  'postgresql',
+  'mariadb-server-core',
 ];
 
 /**
@@ -41,7 +43,7 @@ const commands = {
     program: 'build/test.ts',
     environment: { TEST_DEPTH: '10' },
     must: true,
-    packages: [...testing, 'nsis', 'postgresql'],
+    packages: [...testing, 'nsis'],
   },
   'test:trust': {
     program: 'build/test.ts',

@@ -16,7 +16,8 @@ const purposes = /** @type {Record<string, string>} */ ({
   'python3-pycryptodome': '他人编写的虚拟卡 (a virtual card of others, in tests)',
   'libpcsclite-dev': '编译读卡服务接口 (building the part for PC/SC readers)',
   'g++': '编译读卡服务接口 (building the part for PC/SC readers)',
-  postgresql: '另一种数据库的语句检查 (statements on another database, deep tests)',
+  postgresql: '医院数据库与语句检查 (a hospital database in tests)',
+  'mariadb-server-core': '医院数据库 (a hospital database in tests)',
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
   nsis: '编译 Windows 安装程序 (compiling the installer for Windows)',
 });

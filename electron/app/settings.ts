@@ -24,6 +24,9 @@ import {
 import type { DataFolder } from './data-folder.ts';
 import { ownerOf, type ExchangeSetting } from '../hospital-exchange/hold-exchange-folder.ts';
 import { folderRefusal } from './folder-refusals.ts';
+import { isSqlSetting } from '../intake/sql/connection-settings.ts';
+import { sqlSettingNames } from '../intake/sql/sql-setting-names.ts';
+import { sqlRefusal } from '../intake/sql/sql-refusals.ts';
 import { PlaceProblem } from '../second-place/place-problem.ts';
 import { secondPlaceRefusal, type SecondPlaceCode } from '../second-place/second-place-refusals.ts';
 import type { Services } from './services.ts';
@@ -38,6 +41,7 @@ export const settingNames = [
   'scan-codes',
   'hospital-in',
   'hospital-out',
+  ...sqlSettingNames,
   'second-place',
   'refused-days',
   'plain-http',
@@ -84,6 +88,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'scan-codes': null,
       'hospital-in': null,
       'hospital-out': null,
+      ...noSql,
       'second-place': null,
       'refused-days': usualRefusedDays,
       'plain-http': null,
@@ -100,12 +105,22 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'scan-codes': null,
     'hospital-in': join(home, 'hospital-in'),
     'hospital-out': join(home, 'hospital-out'),
+    ...noSql,
     'second-place': null,
     'refused-days': usualRefusedDays,
     'plain-http': null,
     'sign-in-certificates': null,
   };
 }
+
+/** No database of the hospital is read unless one is set. */
+const noSql = {
+  'hospital-sql': null,
+  'hospital-sql-password': null,
+  'hospital-sql-authority': null,
+  'hospital-sql-views': null,
+  'hospital-sql-visits': null,
+} as const;
 
 /** When a live desk sends its claims every night: after the last discharge, before the payers' own night. */
 const usualUploadAt = '22:00';
@@ -130,6 +145,11 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'scan-codes': value('scan-codes'),
     'hospital-in': value('hospital-in'),
     'hospital-out': value('hospital-out'),
+    'hospital-sql': value('hospital-sql'),
+    'hospital-sql-password': value('hospital-sql-password'),
+    'hospital-sql-authority': value('hospital-sql-authority'),
+    'hospital-sql-views': value('hospital-sql-views'),
+    'hospital-sql-visits': value('hospital-sql-visits'),
     'second-place': value('second-place'),
     'refused-days': value('refused-days'),
     'plain-http': value('plain-http'),
@@ -144,6 +164,7 @@ export type SettingCode =
   | 'certificates-in-use'
   | 'url-not-encrypted'
   | 'bad-code-setting'
+  | 'sql-setting-wrong'
   | 'printer-url'
   | CardRefusalCode
   | SecondPlaceCode;
@@ -316,6 +337,12 @@ function problemOf(
       return /^([01]\d|2[0-3]):[0-5]\d$/.test(value)
         ? null
         : folderRefusal('bad-setting', { name, value });
+    case 'hospital-sql':
+    case 'hospital-sql-password':
+    case 'hospital-sql-authority':
+    case 'hospital-sql-views':
+    case 'hospital-sql-visits':
+      return isSqlSetting(name, value) ? null : sqlRefusal('sql-setting-wrong', { name });
     case 'refused-days':
       return daysOf(value) === null ? folderRefusal('bad-setting', { name, value }) : null;
     case 'plain-http':

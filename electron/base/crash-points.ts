@@ -26,18 +26,22 @@ export const crashPoints = [
   'import:after-commit',
 ] as const;
 
-/** The same where no desk has the folder: a backup and a restore are tried by a test of their own. */
-const folderCrashPoints = [
+/**
+ * The same where no desk has the folder, or a server is needed: a backup, a restore and a pull are tried by tests of
+ * their own.
+ */
+const ownCrashPoints = [
   'backup:before-name',
   'backup:after-name',
   'restore:copy-ready',
   'restore:before-name',
   'restore:after-name',
+  'pull:before-position',
 ] as const;
 
-export type CrashPoint = (typeof crashPoints)[number] | (typeof folderCrashPoints)[number];
+export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[number];
 
-const allPoints: readonly CrashPoint[] = [...crashPoints, ...folderCrashPoints];
+const allPoints: readonly CrashPoint[] = [...crashPoints, ...ownCrashPoints];
 
 let crashAt: CrashPoint | null = null;
 

@@ -23,6 +23,7 @@ import { changeSettings, devices } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
+import { pullCommand } from './pull-command.ts';
 import { readCard } from './read-card-command.ts';
 import {
   answerPersonQuestionCommand,
@@ -146,6 +147,7 @@ export const commands: readonly Command[] = [
   importCards,
   refusedFilesCommand,
   changedBillsCommand,
+  pullCommand,
   templateCommand,
   personQuestionsCommand,
   answerPersonQuestionCommand,

@@ -22,6 +22,7 @@ export const lockNames = [
   'desk',
   'anchor',
   'register',
+  'pull',
   'second-place',
 ] as const;
 export type LockName = (typeof lockNames)[number];

@@ -19,7 +19,7 @@ export type PostgresServer = {
 
 /** Makes and starts one. It does not run as root: there it runs as the user that Debian's package brings. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const bin = await programs();
+  const bin = await postgresPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'settlement-postgres-'));
   const user = await ownUser();
   await chmod(folder, 0o700);
@@ -33,7 +33,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
     { ...as, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  await answering(server);
+  await answeringPostgres(server);
   return {
     async refusals(statements) {
       const file = join(folder, 'statements.sql');
@@ -64,14 +64,15 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 /** Where Debian puts the programs of the newest version there is. */
-async function programs(): Promise<string> {
+export async function postgresPrograms(): Promise<string> {
   const versions = await readdir('/usr/lib/postgresql');
   const newest = versions.map(Number).sort((a, b) => b - a)[0];
   if (newest === undefined) throw new Error('PostgreSQL is not installed');
   return `/usr/lib/postgresql/${String(newest)}/bin`;
 }
 
-async function ownUser(): Promise<{ readonly uid: number; readonly gid: number } | null> {
+/** The user that a server runs as where this program runs as root; null: its own. */
+export async function ownUser(): Promise<{ readonly uid: number; readonly gid: number } | null> {
   if (process.getuid?.() !== 0) return null;
   const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(await readFile('/etc/passwd', 'utf8'));
   if (line === null) throw new Error('the user postgres is not there');
@@ -79,7 +80,7 @@ async function ownUser(): Promise<{ readonly uid: number; readonly gid: number }
 }
 
 /** Until it says that it takes connections; what it said before, where it ends instead. */
-function answering(server: ChildProcess): Promise<void> {
+export function answeringPostgres(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     server.stderr?.on('data', (text: Buffer) => {

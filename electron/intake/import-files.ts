@@ -19,7 +19,7 @@ import {
   type PreparedVisit,
 } from './keep-visit-document.ts';
 import { readNoted } from './note-reading.ts';
-import { placeIn } from './read-visits-file.ts';
+import { placeIn, type FileVisit } from './read-visits-file.ts';
 
 export type IntakeDependencies = Keeping & {
   /** The thread that reads files; absent: the program's own. */
@@ -89,19 +89,36 @@ async function importFile(dependencies: IntakeDependencies, file: string): Promi
     for (;;) {
       const visits = await reader.next(opened.id);
       if (visits.length === 0) return;
-      for (const { prepared, problems, places } of visits) {
-        if (problems.length > 0) {
-          refuse(problems);
-          continue;
-        }
-        const kept = await keepPreparedVisit(dependencies, prepared, basename(file));
-        if (kept.ok) accepted.push(acceptedVisit(kept.value, prepared));
-        else refuse(problemsOfRefusal(kept.refusal, (pointer) => placeIn(places, pointer)));
+      for (const visit of visits) {
+        const taken = await takeInVisit(dependencies, visit, basename(file));
+        if (taken.ok) accepted.push(taken.value);
+        else refuse(taken.problems);
       }
     }
   });
   if (ended !== null) refuse([ended]);
   return { accepted, refused };
+}
+
+/** A visit that was taken in, or what is wrong with it. */
+type TakenIn =
+  | { readonly ok: true; readonly value: AcceptedVisit }
+  | { readonly ok: false; readonly problems: readonly IntakeProblem[] };
+
+/** Takes in one visit that was read and checked, wherever it comes from. */
+export async function takeInVisit(
+  dependencies: Keeping,
+  { prepared, problems, places }: FileVisit,
+  source: string,
+): Promise<TakenIn> {
+  if (problems.length > 0) return { ok: false, problems };
+  const kept = await keepPreparedVisit(dependencies, prepared, source);
+  return kept.ok
+    ? { ok: true, value: acceptedVisit(kept.value, prepared) }
+    : {
+        ok: false,
+        problems: problemsOfRefusal(kept.refusal, (pointer) => placeIn(places, pointer)),
+      };
 }
 
 /** What is missing is said on the day the bill comes, not when the patient stands at the window. */
@@ -116,7 +133,8 @@ function acceptedVisit({ visitId, lines }: KeptVisit, { reading }: PreparedVisit
   return { visitId, lines, warnings, blockers: gaps.map(({ code, text }) => ({ code, text })) };
 }
 
-async function rememberRefusals(
+/** Keeps what was refused; `file`: where it came from. */
+export async function rememberRefusals(
   { store, clock, ids }: IntakeDependencies,
   refused: readonly RefusedEntry[],
 ): Promise<void> {

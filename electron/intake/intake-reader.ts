@@ -18,6 +18,7 @@ import type {
 import type { Numbered, RegisterRows } from './read-register-file.ts';
 import type { FileVisit } from './read-visits-file.ts';
 import type { PersonRows, RegisterRow } from './register-rows.ts';
+import type { RowsOfVisits } from './visits-of-rows.ts';
 
 /** Reads files in a thread of its own; rejects with an `IntakeReaderEndedError` where a file was too much for it. */
 export type IntakeReader = {
@@ -26,6 +27,8 @@ export type IntakeReader = {
   open(file: string, ground?: FileGround): Promise<Opened>;
   /** The next visits of an open file, checked; none: that was all. */
   next(id: number): Promise<readonly FileVisit[]>;
+  /** Visits that came as rows, checked. */
+  visitsOfRows(rows: RowsOfVisits): Promise<readonly FileVisit[]>;
   persons(file: string): Promise<Result<PersonRows, IntakeCode>>;
   cards(file: string): Promise<Result<CardRows, IntakeCode>>;
 };
@@ -92,6 +95,8 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
     open: async (file, ground = 'own') =>
       (await thread.ask({ kind: 'visits', file, ground })) as Opened,
     next: async (id) => (await thread.ask({ kind: 'next-visits', id })) as readonly FileVisit[],
+    visitsOfRows: async (rows) =>
+      (await thread.ask({ kind: 'visits-of-rows', rows })) as readonly FileVisit[],
     persons: (file) => rowsOf<RegisterRow>('persons', file),
     cards: (file) => rowsOf<CardRow>('cards', file),
     close: () => thread.close(new Error('the reading thread was closed')),

@@ -10,12 +10,14 @@ import type { IntakeCode } from './intake-refusals.ts';
 import type { RowSetAside } from './read-register-file.ts';
 import { readVisitsFile, type FileVisit } from './read-visits-file.ts';
 import { personsOfFile, type RegisterRow } from './register-rows.ts';
+import { visitsOfRows, type RowsOfVisits } from './visits-of-rows.ts';
 
 /** What the reading thread is asked. Visits and rows are handed over in batches, as they are wanted. */
 export type ReadingOrder =
   | { readonly kind: 'facts'; readonly file: string; readonly ground: FileGround }
   | { readonly kind: 'visits'; readonly file: string; readonly ground: FileGround }
   | { readonly kind: 'next-visits'; readonly id: number }
+  | { readonly kind: 'visits-of-rows'; readonly rows: RowsOfVisits }
   | { readonly kind: 'persons' | 'cards'; readonly file: string }
   | { readonly kind: 'next-rows'; readonly id: number };
 
@@ -52,6 +54,8 @@ answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
       return openVisits(order.file, order.ground);
     case 'next-visits':
       return nextVisits(order.id);
+    case 'visits-of-rows':
+      return visitsOfRows(order.rows);
     case 'persons':
     case 'cards': {
       const rows = order.kind === 'persons' ? personsOfFile(order.file) : cardsOfFile(order.file);

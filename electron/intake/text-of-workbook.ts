@@ -133,8 +133,8 @@ function dayOf(figure: number, countsFrom1904: boolean): string | null {
   return new Date(Date.UTC(1899, 11, 30) + days * millisecondsOfDay).toISOString().slice(0, 10);
 }
 
-/** Without the dust of its binary form: 0.30000000000000004 is 0.3. */
-function figureOf(written: string, value: number): string {
+/** A figure without the dust of its binary form: 0.30000000000000004 is 0.3. */
+export function figureOf(written: string, value: number): string {
   const shown = String(Number(value.toPrecision(digitsOfExcel)));
   return shown.includes('e') ? written : shown;
 }

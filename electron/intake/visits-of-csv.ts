@@ -29,6 +29,8 @@ export type CsvReading =
   | { readonly kind: 'refused'; readonly problem: IntakeProblem };
 
 type VisitTable = OpenTable<CsvColumn>;
+/** What a table says of its rows, wherever they come from. */
+export type TableHead = Pick<VisitTable, 'columns' | 'headers'>;
 
 /** Where rows of one visit stand one after another in the file. */
 type Run = { readonly number: number; rows: number; readonly start: number; next: number };
@@ -105,7 +107,8 @@ function rowAstray(
   return intakeProblem(why, { row: number, column });
 }
 
-function visitOf(table: VisitTable, visitId: string, rows: readonly TableRow[]): CsvVisit {
+/** The visit that these rows of a table are. */
+export function visitOf(table: TableHead, visitId: string, rows: readonly TableRow[]): CsvVisit {
   const document: Fields = {};
   const charges: unknown[] = [];
   const chargeRows: number[] = [];
@@ -134,7 +137,7 @@ function visitOf(table: VisitTable, visitId: string, rows: readonly TableRow[]):
  * empty columns say nothing.
  */
 function receivedCells(
-  { columns }: VisitTable,
+  { columns }: TableHead,
   rows: readonly TableRow[],
 ): Pick<ReceivedVisit, 'bill' | 'year'> {
   const cellsOf = (row: TableRow | undefined, isWanted: (path: string) => boolean) =>
@@ -211,7 +214,7 @@ function chargeOf(columns: readonly CsvColumn[], row: TableRow): Fields | null {
 }
 
 /** Cells of the visit, person and year must say the same in each row of a visit; at most as many as are listed. */
-function disagreements(table: VisitTable, rows: readonly TableRow[]): IntakeProblem[] {
+function disagreements(table: TableHead, rows: readonly TableRow[]): IntakeProblem[] {
   const [first, ...later] = rows;
   const found: IntakeProblem[] = [];
   for (const row of later) {

@@ -1,0 +1,333 @@
+import { accepted, refused, type Refusal, type Result } from '../../../shared/domain/result.ts';
+import { shanghaiInstant } from '../../base/clock.ts';
+import { crashPoint } from '../../base/crash-points.ts';
+import type { LockPlace } from '../../database/lock-places.ts';
+import { takeLock } from '../../database/named-lock.ts';
+import { assertRoom } from '../../database/reading-only.ts';
+import {
+  rememberRefusals,
+  takeInVisit,
+  type AcceptedVisit,
+  type ImportReport,
+  type IntakeDependencies,
+} from '../import-files.ts';
+import {
+  intakeProblem,
+  problemsListedMax,
+  type IntakeProblem,
+  type RefusedEntry,
+} from '../intake-problem.ts';
+import { usualIntakeReader } from '../intake-reader.ts';
+import { takerOf } from '../keep-visit-document.ts';
+import {
+  sourceOf,
+  type HospitalSource,
+  type SourceCode,
+  type SqlSettings,
+} from './connection-settings.ts';
+import {
+  HospitalDatabaseError,
+  usualDeadlines,
+  type HospitalDatabase,
+  type MarkerPlace,
+} from './hospital-database.ts';
+import { openDatabase, type OpenDatabase } from './open-database.ts';
+import {
+  changeKey,
+  keepPosition,
+  readPosition,
+  seenMax,
+  type PullPosition,
+} from './pull-position.ts';
+import {
+  openViews,
+  placesOf,
+  readVisits,
+  viewText,
+  viewWithAstrayRows,
+  visitsWithoutMarker,
+  type OpenViews,
+  type ReadVisits,
+  type ViewsCode,
+} from './read-views.ts';
+import { sqlRefusal } from './sql-refusals.ts';
+import { sqlNameOf } from './view-columns.ts';
+
+export type PullDependencies = IntakeDependencies & {
+  readonly folder: LockPlace;
+  readonly open?: OpenDatabase;
+};
+
+/** What is pulled: what changed since the last time, everything again, or one visit. */
+export type PullWanted =
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'from-start' }
+  | { readonly kind: 'visit'; readonly visitId: string };
+
+/** What a pull came to. */
+export type PullReport = ImportReport & {
+  /** The database and its host, without the password. */
+  readonly source: string;
+  /** Up to which change marker everything was read; null where nothing was. */
+  readonly upTo: string | null;
+  /** More had changed than is taken at once: the next pull goes on there. */
+  readonly more: boolean;
+};
+
+/** Why nothing was pulled. */
+export type PullCode =
+  | SourceCode
+  | ViewsCode
+  | 'busy'
+  | 'sql-unreachable'
+  | 'sql-login-refused'
+  | 'sql-not-the-server'
+  | 'sql-too-slow'
+  | 'sql-user-may-write'
+  | 'sql-no-encoding'
+  | 'sql-failed'
+  | 'sql-marker-went-back'
+  | 'sql-key-missing'
+  | 'sql-visit-unknown';
+
+/** As many visits are read and kept before the position is: a pull that is killed reads at most these again. */
+const visitsAtATime = 50;
+
+/**
+ * Takes in what changed in the hospital's database, as if it had come in files: the same readings, the same refusals.
+ * One pull at a time. Where it ends, however it ends, the next one goes on: the position is kept behind the visits, and a
+ * bill that comes twice is one. Refused without anything taken, or with what was taken before the database went away kept.
+ */
+export async function pullVisits(
+  dependencies: PullDependencies,
+  settings: SqlSettings,
+  wanted: PullWanted = { kind: 'changed' },
+): Promise<Result<PullReport, PullCode>> {
+  const source =
+    (await sourceOf(settings)) ?? refused(sqlRefusal('sql-not-set', { name: 'hospital-sql' }));
+  if (!source.ok) return source;
+  assertRoom(dependencies.store);
+  const at = shanghaiInstant(dependencies.clock.now());
+  const lock = await takeLock(dependencies.folder, 'pull', '从医院数据库取账单 (pull)', at);
+  if (!lock.ok) return lock;
+  try {
+    return await pullFrom(dependencies, source.value, wanted);
+  } finally {
+    lock.value.release();
+  }
+}
+
+async function pullFrom(
+  dependencies: PullDependencies,
+  source: HospitalSource,
+  wanted: PullWanted,
+): Promise<Result<PullReport, PullCode>> {
+  let database: HospitalDatabase | null = null;
+  const pulled: Pulled = { accepted: [], refused: [] };
+  try {
+    database = await (dependencies.open ?? openDatabase)(source.access);
+    const views = await lookAtViews(database, source);
+    if (!views.ok) return views;
+    const pull = { dependencies, source, database, views: views.value, pulled };
+    const done =
+      wanted.kind === 'visit'
+        ? await pullOne(pull, wanted.visitId)
+        : await pullChanged(pull, wanted.kind);
+    if (!done.ok) return done;
+    return accepted({ source: sourceText(source), ...pulled, ...done.value });
+  } catch (problem) {
+    if (!(problem instanceof HospitalDatabaseError)) throw problem;
+    return refused(refusalOfDatabase(problem, source));
+  } finally {
+    await rememberRefusals(dependencies, pulled.refused);
+    await database?.close();
+  }
+}
+
+type Pulled = { readonly accepted: AcceptedVisit[]; readonly refused: RefusedEntry[] };
+
+type Pull = {
+  readonly dependencies: PullDependencies;
+  readonly source: HospitalSource;
+  readonly database: HospitalDatabase;
+  readonly views: OpenViews;
+  readonly pulled: Pulled;
+};
+
+type Reached = Pick<PullReport, 'upTo' | 'more'>;
+
+async function lookAtViews(
+  database: HospitalDatabase,
+  { access, views }: HospitalSource,
+): Promise<Result<OpenViews, PullCode>> {
+  const opened = await openViews(database, views);
+  if (!opened.ok) return opened;
+  return (await database.mayWrite([views.visits, views.charges, views.blockers]))
+    ? refused(sqlRefusal('sql-user-may-write', { user: access.user }))
+    : opened;
+}
+
+async function pullOne(pull: Pull, visitId: string): Promise<Result<Reached, PullCode>> {
+  const found = await readVisits(pull.database, pull.views, [visitId]);
+  if (found.every(({ gone }) => gone.length > 0))
+    return refused(sqlRefusal('sql-visit-unknown', { visitId }));
+  await takeIn(pull, found);
+  return accepted({ upTo: null, more: false });
+}
+
+async function pullChanged(
+  pull: Pull,
+  kind: 'changed' | 'from-start',
+): Promise<Result<Reached, PullCode>> {
+  const { dependencies, source, database, views } = pull;
+  const { store } = dependencies;
+  const astray = await viewWithAstrayRows(database, views);
+  if (astray !== null) return refused(sqlRefusal('sql-key-missing', { view: astray.name }));
+  await tellUnmarked(pull);
+  const kept = await store.read((all) => readPosition(all, source));
+  const begin = kind === 'from-start' ? null : kept;
+  if (begin !== null) {
+    const reaching = { kind: 'reaching', marker: begin.marker } as const;
+    if ((await placesOf(database, views, reaching, 1)).length === 0)
+      return refused(sqlRefusal('sql-marker-went-back', { marker: begin.marker }));
+  }
+  if (kind === 'from-start') await noteStart(dependencies);
+  const late = begin === null ? [] : await latePlaces(pull, begin);
+  const most = source.visitsAtOnce;
+  const found = await placesOf(
+    database,
+    views,
+    begin === null ? { kind: 'all' } : { kind: 'after', place: begin },
+    most + 1,
+  );
+  const next = found.slice(0, most).map(placeOf);
+  let position = begin;
+  for (const places of inPieces([...late, ...next], visitsAtATime)) {
+    const visitIds = [...new Set(places.map(({ visitId }) => visitId))];
+    await takeIn(pull, await readVisits(database, views, visitIds));
+    crashPoint('pull:before-position');
+    position = furtherOn(position, places, new Set(late));
+    await keep(dependencies, source, position);
+  }
+  return accepted({ upTo: position?.marker ?? null, more: found.length > most });
+}
+
+/** Behind the last of the places, all of which are known now. A late one moves nothing. */
+function furtherOn(
+  before: PullPosition | null,
+  places: readonly MarkerPlace[],
+  late: ReadonlySet<MarkerPlace>,
+): PullPosition | null {
+  const last = places.findLast((place) => !late.has(place)) ?? before;
+  if (last === null) return null;
+  const { marker, visitId } = last;
+  return { marker, visitId, seen: [...(before?.seen ?? []), ...places.map(changeKey)] };
+}
+
+async function keep(
+  { store }: PullDependencies,
+  source: HospitalSource,
+  position: PullPosition | null,
+): Promise<void> {
+  if (position === null) return;
+  await store.transact((all) => keepPosition(all, source, position));
+}
+
+/** Changes with a marker before the position that were not there when it was reached: their transaction ended late. */
+async function latePlaces({ database, views }: Pull, begin: PullPosition): Promise<MarkerPlace[]> {
+  const rows = { kind: 'shortly-before', place: begin } as const;
+  const near = (await placesOf(database, views, rows, seenMax)).map(placeOf);
+  const seen = new Set(begin.seen);
+  return near.filter((place) => !seen.has(changeKey(place))).reverse();
+}
+
+/** Rows without an id or a marker were told before and are not among those that have an order. */
+function placeOf({
+  visitId,
+  marker,
+}: {
+  readonly visitId: string | null;
+  readonly marker: string | null;
+}): MarkerPlace {
+  if (visitId === null || marker === null) throw new Error('a place without its visit or marker');
+  return { visitId, marker };
+}
+
+function* inPieces<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+}
+
+async function tellUnmarked({ database, views, pulled }: Pull): Promise<void> {
+  for (const visitId of await visitsWithoutMarker(database, views, problemsListedMax)) {
+    const problem = intakeProblem(sqlRefusal('sql-marker-missing', { visitId }));
+    pulled.refused.push({ file: views.visits.name, place: placeText(visitId), ...problem });
+  }
+}
+
+async function noteStart(dependencies: PullDependencies): Promise<void> {
+  const at = shanghaiInstant(dependencies.clock.now());
+  await dependencies.store.transact(({ audit }) =>
+    audit.append({
+      ...{ at, who: takerOf(dependencies), act: 'pull-from-start', about: 'hospital-sql' },
+      detail: {},
+    }),
+  );
+}
+
+/** Takes in visits one after another; what is wrong names the view, the visit, the row and the column. */
+async function takeIn(
+  { dependencies, source, views, pulled }: Pull,
+  found: readonly ReadVisits[],
+): Promise<void> {
+  const reader = dependencies.reader ?? usualIntakeReader();
+  const chargeHeaders = new Set(views.charges.columns.map(({ found: { name } }) => name));
+  for (const { rows } of found) {
+    const visits = await reader.visitsOfRows(rows);
+    for (const [index, visit] of visits.entries()) {
+      const taken = await takeInVisit(dependencies, visit, sourceText(source));
+      if (taken.ok) pulled.accepted.push(taken.value);
+      else {
+        const place = placeText(rows.visits[index]?.visitId ?? '');
+        for (const problem of taken.problems.slice(0, problemsListedMax))
+          pulled.refused.push(placed(problem, place));
+      }
+    }
+  }
+  function placed(problem: IntakeProblem, place: string): RefusedEntry {
+    const named = problem.column ?? '';
+    const isOfCharge = chargeHeaders.has(named) || named.startsWith('charge.');
+    const { name } = isOfCharge ? views.charges : views.visits;
+    // A column that the view does not have is named as it would be.
+    const column = problem.column === undefined ? {} : { column: sqlNameOf(problem.column) };
+    return { file: name, ...problem, ...column, place };
+  }
+}
+
+const placeText = (visitId: string): string => `visit_id = ${visitId}`;
+
+const sourceText = ({ access: { protocol, host, port, database } }: HospitalSource): string =>
+  `${protocol}://${host}:${String(port)}/${database}`;
+
+function refusalOfDatabase(
+  { fault, said }: HospitalDatabaseError,
+  { access: { host }, views }: HospitalSource,
+): Refusal<PullCode> {
+  switch (fault) {
+    case 'unreachable':
+      return sqlRefusal('sql-unreachable', { host, said });
+    case 'login-refused':
+      return sqlRefusal('sql-login-refused', { host, said });
+    case 'not-the-server':
+      return sqlRefusal('sql-not-the-server', { host, said });
+    case 'too-slow':
+      return sqlRefusal('sql-too-slow', { seconds: usualDeadlines.statementMs / 1000 });
+    case 'view-missing':
+      return sqlRefusal('sql-view-missing', {
+        view: Object.values(views).map(viewText).join('、'),
+      });
+    case 'no-encoding':
+      return sqlRefusal('sql-no-encoding');
+    case 'failed':
+      return sqlRefusal('sql-failed', { said });
+  }
+}
