@@ -55,6 +55,7 @@ export type FolderCode =
   | 'home-not-ours'
   | 'home-is-demo'
   | 'home-is-live'
+  | 'folder-kind-differs'
   | 'folder-unusable'
   | 'key-missing'
   | 'key-unsafe';

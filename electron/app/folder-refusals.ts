@@ -34,6 +34,19 @@ export const folderRefusal = declareRefusals({
       en: 'Name an empty or new folder with --home.',
     },
   }),
+  /** `kind`: what the books are. */
+  'folder-kind-differs': ({ home, kind }: Home & { readonly kind: 'demo' | 'live' }) => ({
+    message: {
+      zh: `文件夹标记 folder.json 与账本不符：账本是${kind === 'live' ? '正式数据' : '演示数据'}，标记写的不是。没有打开，没有改动：${home}。`,
+      en: `The marker folder.json of ${home} is not that of its books, which are ${kind === 'live' ? 'live data' : 'a demo'}. It was not opened or changed.`,
+    },
+    money: 'none',
+    place: home,
+    remedy: {
+      zh: '有人改过 folder.json：请信息科查明是谁，把其中的 kind 改回原样，再打开并运行 verify。',
+      en: 'Somebody edited folder.json: have the IT clerk find out who, put its kind back, then open it and run verify.',
+    },
+  }),
   /** `why`: the system's own word for it, such as ENOTDIR, or what stands there instead of a file. */
   'folder-unusable': ({ place, why }: { readonly place: string; readonly why: string }) => ({
     message: {

@@ -7,13 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { approvePacksCalled } from '../policy-packs/approve-packs.test-support.ts';
 import { ownPacksFolder } from '../policy-packs/load-packs.ts';
-import { settleVisit } from '../settlement/settle-visit.ts';
-import {
-  colonCancer,
-  keepVisit,
-  refusalOf,
-  valueOf,
-} from '../settlement/settlement.test-support.ts';
+import { valueOf } from '../settlement/settlement.test-support.ts';
 import { openServices } from './open-services.ts';
 import type { Services } from './services.ts';
 
@@ -37,11 +31,6 @@ const open = async (whenMissing: 'make-demo' | 'make-live' | 'refuse') =>
       environment: { SETTLEMENT_KEY_FILE: join(folder, 'key') },
     }),
   ));
-const settle = async (id: string) => {
-  const colon = await colonCancer();
-  await keepVisit(services.store, { ...colon, visit: { ...colon.visit, id }, yearToDate: null });
-  return refusalOf(await settleVisit(services, { visitId: id, by: 'cashier1' }));
-};
 const names = () =>
   services.policies.packs.flatMap(({ compiled: { id, version } }) =>
     id === 'guyuan-2027' ? [`${id}@${version}`] : [],
@@ -94,34 +83,27 @@ describe('the packs of a folder that is open', () => {
 
 describe('a folder whose marker somebody edited', () => {
   const turnInto = async (kind: 'demo' | 'live') => {
-    await services.close();
     const marker = join(home(), 'folder.json');
     await writeFile(
       marker,
       (await readFile(marker, 'utf8')).replace(/"kind":"\w+"/, `"kind":"${kind}"`),
     );
-    await cp(
-      kind === 'demo' ? join(folder, 'key') : join(home(), 'key'),
-      kind === 'demo' ? join(home(), 'key') : join(folder, 'key'),
-    );
-    await open('refuse');
-    expect(services.folder.kind).toBe(kind);
+    const keys = [join(folder, 'key'), join(home(), 'key')] as const;
+    await cp(...(kind === 'demo' ? keys : ([keys[1], keys[0]] as const)));
+    const environment = { SETTLEMENT_KEY_FILE: join(folder, 'key') };
+    return openServices({ home: home(), wanted: null, whenMissing: 'refuse', environment });
   };
 
-  it('from a demo to one at work asks for approvals, whatever the demo settled by and approved', async () => {
-    await open('make-demo');
-    await approvePacksCalled(services, 'pingjiang-2017');
-    expect(await settle('V1')).toBeNull();
-    await turnInto('live');
-    expect(await settle('V2')).toBe('no-pack');
-  });
-
-  it('from one at work to a demo asks for them all the same', async () => {
-    await open('make-live');
-    expect(await settle('V1')).toBe('no-pack');
-    await turnInto('demo');
-    expect(await settle('V2')).toBe('no-pack');
-    await approvePacksCalled(services, 'pingjiang-2017');
-    expect(await settle('V3')).toBe('no-pack');
-  });
+  it.each(['demo', 'live'] as const)(
+    'is not opened: it says %s and the books do not',
+    async (kind) => {
+      const [was, made] = kind === 'demo' ? ['live', 'make-live'] : ['demo', 'make-demo'];
+      await open(made === 'make-live' ? 'make-live' : 'make-demo');
+      await services.close();
+      expect(await turnInto(kind)).toMatchObject({ refusal: { code: 'folder-kind-differs' } });
+      // Put back, it is what it was.
+      services = valueOf(await turnInto(was === 'live' ? 'live' : 'demo'));
+      expect(services.folder.kind).toBe(was);
+    },
+  );
 });

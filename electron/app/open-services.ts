@@ -4,6 +4,7 @@ import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
+import type { Store } from '../database/store.ts';
 import { newestMigration } from '../database/migrations/migrations.ts';
 import { lockHolder } from '../database/named-lock.ts';
 import { systemClock } from '../base/clock.ts';
@@ -17,6 +18,7 @@ import {
   type WhenMissing,
 } from './data-folder.ts';
 import { stalenessWords } from './compare-with-place.ts';
+import { folderRefusal } from './folder-refusals.ts';
 import { keyCopyCheckedAt } from './key-copy.ts';
 import { openFolderStore } from './open-folder-store.ts';
 import { openPolicies, readPacksOf } from './open-policies.ts';
@@ -65,10 +67,36 @@ export async function openServices(
     await services.close();
     return refused(restoring);
   } catch (problem) {
+    if (problem instanceof OtherKindError)
+      return refused(folderRefusal('folder-kind-differs', problem));
     const known = problemInWords(problem);
     if (known === null) throw problem;
     return refused(known);
   }
+}
+
+/** The books are not of the kind that the folder's marker says. */
+class OtherKindError extends Error {
+  override readonly name = 'OtherKindError';
+  readonly home: string;
+  readonly kind: FolderKind;
+  constructor(home: string, kind: FolderKind) {
+    super(`the books in ${home} are ${kind}`);
+    this.home = home;
+    this.kind = kind;
+  }
+}
+
+/**
+ * The marker of a folder is a plain file, and a demo asks nobody for a password. So the books say themselves what they are:
+ * where the marker says otherwise nothing is opened, before anything is done with them.
+ */
+async function assertKind({ home, kind }: DataFolder, store: Store): Promise<void> {
+  const facts = await store.read(({ folderFacts }) => folderFacts.all());
+  const ofBooks = z.enum(['demo', 'live']).safeParse(facts['kind']).data ?? kind;
+  if (ofBooks === kind) return;
+  await store.close();
+  throw new OtherKindError(home, ofBooks);
 }
 
 /**
@@ -167,6 +195,7 @@ async function servicesOn(
     }),
     readPacksOf(folder.home),
   ]);
+  await assertKind(folder, store);
   const readingOnly = store.readingOnly();
   const policies = await openPolicies(folder, store, onDisk);
   const { settledBefore } = policies;

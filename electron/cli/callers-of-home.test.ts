@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,6 +52,35 @@ describe('who restores', () => {
     expect(await callersOfHome(restoreCommand, call)).toMatchObject({
       refusal: { code: 'password-not-given' },
     });
+  });
+
+  it('is nobody in particular where the books cannot be opened: the key let in, the name was only said', async () => {
+    const file = join(home, 'settlement.db');
+    renameSync(file, `${file}.away`);
+    writeFileSync(file, 'no books');
+    try {
+      expect(await callersOfHome(restoreCommand, call)).toEqual({ ok: true, value: 'by-key:boss' });
+    } finally {
+      renameSync(`${file}.away`, file);
+    }
+    const elsewhere = { ...call, home: join(root, 'nowhere'), options: {} };
+    expect(await callersOfHome(restoreCommand, elsewhere)).toEqual({ ok: true, value: 'by-key' });
+  });
+
+  it('is let in by no marker that calls the folder a demo, which asks for no password', async () => {
+    const marker = join(home, 'folder.json');
+    const before = readFileSync(marker, 'utf8');
+    writeFileSync(marker, before.replace('"live"', '"demo"'));
+    writeFileSync(join(home, 'key'), readFileSync(keyFile));
+    try {
+      const asDemo = { ...call, options: { as: 'clerk1' } };
+      expect(await callersOfHome(restoreCommand, asDemo)).toMatchObject({
+        refusal: { code: 'folder-kind-differs' },
+      });
+    } finally {
+      writeFileSync(marker, before);
+      rmSync(join(home, 'key'));
+    }
   });
 
   it('is let in on the key alone by no lock that somebody holds for a moment', async () => {

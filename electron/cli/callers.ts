@@ -160,34 +160,38 @@ async function passwordOf(
 
 /**
  * Who runs a command that opens no folder by itself: as the folder knows them where it can be opened. Where it cannot, or
- * is not there, nobody can be asked; the key is then what lets in, and who was named is who is written down.
+ * is not there, nobody can be asked; the key is then what lets in, and the entry says so.
  */
 export async function callersOfHome(command: Command, call: CommandCall): Promise<Result<string>> {
   const named = textOption(call, 'as') ?? call.environment[userVariable];
   const usual = command.usual ?? usualUserId;
   const folder = folderExists(call.home) ? openDataFolder(call.home, null, call.environment) : null;
-  if (folder?.ok !== true) return accepted(named ?? usual);
+  if (folder?.ok !== true) return accepted(byKeyAlone(named));
   const asking = askingOnly(command);
-  if (folder.value.kind === 'demo') {
-    const callers = callersOfDemo(asking, call);
-    return callers.ok ? accepted(callers.value.by?.userId ?? usual) : callers;
-  }
   const opened = await openServices({
     ...{ home: call.home, wanted: null, whenMissing: 'refuse', environment: call.environment },
   });
   if (!opened.ok) {
-    // Somebody has it at this moment: that ends, and then the person can be asked.
-    if (opened.refusal.code === 'busy') return opened;
-    call.say('数据打不开，无法核对是谁：凭密钥继续，写明的用户记入记录。');
-    return accepted(named ?? usual);
+    // Somebody has it at this moment: that ends, and then the person can be asked. And a live folder that calls itself a demo
+    // would ask nobody.
+    if (['busy', 'folder-kind-differs'].includes(opened.refusal.code)) return opened;
+    if (folder.value.kind === 'demo') return userIn(callersOfDemo(asking, call), usual);
+    call.say('数据打不开，无法核对是谁：凭密钥继续，记录里写明只凭密钥、没有核对是谁。');
+    return accepted(byKeyAlone(named));
   }
   try {
-    const callers = await callersOf(asking, call, opened.value);
-    return callers.ok ? accepted(callers.value.by?.userId ?? usual) : callers;
+    return userIn(await callersOf(asking, call, opened.value), usual);
   } finally {
     await opened.value.close();
   }
 }
+
+/** Nobody could be asked: no act is in the name of a user who may know nothing of it, and the name that was given is kept. */
+const byKeyAlone = (named: string | undefined): string =>
+  named === undefined ? 'by-key' : `by-key:${named}`;
+
+const userIn = (callers: Result<Callers>, usual: string): Result<string> =>
+  callers.ok ? accepted(callers.value.by?.userId ?? usual) : callers;
 
 /** A command that opens its folder by itself, to ask who runs it. */
 export function askingOnly(command: Command): OpenedCommand {

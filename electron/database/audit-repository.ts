@@ -26,6 +26,11 @@ export type AuditRepository = {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly AuditEntryTable[]>;
+  /** The first of those entries of some acts that came after the first entry of another act and name who is no user. */
+  ofNobody(
+    acts: readonly string[],
+    after: string,
+  ): Promise<readonly Pick<AuditEntryTable, 'sequence' | 'who' | 'act'>[]>;
   /** What was done to one thing, in order. */
   about(id: string): Promise<readonly AuditEntryTable[]>;
   /**
@@ -52,6 +57,9 @@ export type AuditEnd = {
 
 /** What the first entry's hash covers in place of an earlier one. */
 export const auditChainStart = '0'.repeat(64);
+
+/** So many are named: one is enough to look for the others. */
+const ofNobodyMax = 100;
 
 export function auditRepository(
   db: Kysely<Tables>,
@@ -100,6 +108,21 @@ export function auditRepository(
         .where('sequence', '>', after)
         .orderBy('sequence')
         .limit(limit)
+        .execute(),
+    ofNobody: (acts, after) =>
+      db
+        .selectFrom('audit_entries')
+        .select(['sequence', 'who', 'act'])
+        .where('act', 'in', acts)
+        .where('who', 'not in', (from) => from.selectFrom('users').select('id'))
+        .where('sequence', '>', (from) =>
+          from
+            .selectFrom('audit_entries')
+            .select((entry) => entry.fn.min('sequence').as('first'))
+            .where('act', '=', after),
+        )
+        .orderBy('sequence')
+        .limit(ofNobodyMax)
         .execute(),
     async end() {
       const head = await db.selectFrom('audit_head').selectAll().where('id', '=', 1).execute();

@@ -3,6 +3,7 @@ import {
   constants,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   rmSync,
   statfsSync,
@@ -34,6 +35,7 @@ export async function makePrivateCopy(
   source: string,
   beside: readonly string[],
   places: readonly string[] = ['/dev/shm', tmpdir()],
+  ownUserId: number | undefined = process.getuid?.(),
 ): Promise<PrivateCopy> {
   const bytes = sizeOf(source) + sizeOf(`${source}-wal`) + slackBytes;
   const place = places.find((each) => hasRoomFor(each, bytes));
@@ -43,7 +45,7 @@ export async function makePrivateCopy(
       `no place for a copy of ${String(bytes)} bytes: ${places.join(', ')}`,
     );
   }
-  await removeLeftOvers(place);
+  await removeLeftOvers(place, ownUserId);
   const folder = await mkdtemp(join(place, `${prefix}${String(process.pid)}-`));
   const remove = (): void => {
     process.off('exit', remove);
@@ -102,17 +104,28 @@ function hasRoomFor(place: string, bytes: number): boolean {
   }
 }
 
-async function removeLeftOvers(place: string): Promise<void> {
+/**
+ * What killed programs of this user left. Everybody may write there: a folder of another's under such a name may turn into a link
+ * to files of ours while it is emptied, so it is not touched; his next program removes it.
+ */
+async function removeLeftOvers(place: string, ownUserId: number | undefined): Promise<void> {
   for (const name of await readdir(place).catch(() => [])) {
     const pid = Number(/^settlement-window-copy-(\d+)-/.exec(name)?.[1] ?? 0);
-    if (pid > 0 && !isAlive(pid)) {
+    if (pid > 0 && !isAlive(pid) && isOwnFolder(join(place, name), ownUserId)) {
       try {
         rmSync(join(place, name), { recursive: true, force: true });
       } catch {
-        // Another user's; it is encrypted, and his next program removes it.
+        // In use or on a disk that takes nothing: it is encrypted, and the next program tries again.
       }
     }
   }
+}
+
+/** On Windows the temporary folder is the user's own, and no file names its owner. */
+function isOwnFolder(path: string, ownUserId: number | undefined): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) return false;
+  return ownUserId === undefined || found.uid === ownUserId;
 }
 
 function isAlive(pid: number): boolean {

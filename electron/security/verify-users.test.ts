@@ -80,6 +80,21 @@ describe('users beside what the audit says of them', () => {
     expect([...new Set(await about())]).toEqual([who]);
   });
 
+  it('somebody who settles and is no user: whatever was done in the name of a demo’s', async () => {
+    const at = '2026-11-30T09:00:00.000+08:00';
+    const settle = (who: string) =>
+      store.transact(({ audit }) =>
+        audit.append({ at, who, act: 'settle-visit', about: 'S1', detail: {} }),
+      );
+    await settle('c001');
+    await settle('gone');
+    expect(await compared()).toEqual({ problems: [], notes: [] });
+    await settle('cashier1');
+    const [found, ...others] = (await compared()).problems;
+    expect([found?.about, others]).toEqual(['cashier1', []]);
+    expect(found?.problem).toMatch(/^is no user, and did settle-visit: entry \d+ of the audit$/);
+  });
+
   it('somebody who was taken out', async () => {
     await store.tamper(`delete from user_passwords where user_id = 'gone'`);
     await store.tamper(`delete from users where id = 'gone'`);

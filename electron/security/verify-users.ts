@@ -56,12 +56,28 @@ export async function compareUsersWithAudit(
           'has no mark in the audit yet; it gets one when the user or the password is changed',
       });
   }
+  problems.push(...(await actsOfNobody(all)));
   const there = new Set(rows.map(({ id }) => id));
   for (const about of told.keys()) {
     if (!there.has(about))
       problems.push({ about, problem: 'is in the audit, and no user any more' });
   }
   return { problems, notes };
+}
+
+/** What a person does with money: each is done by somebody who has signed in, from the first user on. */
+const personalActs = ['settle-visit', 'cancel-settlement', 'approve-business-date'];
+const firstUserAct = 'make-first-administrator';
+
+/** Acts with money, since there are users, in the name of somebody who was never one: such as those of a demo. */
+async function actsOfNobody({
+  audit,
+}: Pick<Repositories, 'audit'>): Promise<readonly FoundProblem[]> {
+  const entries = await audit.ofNobody(personalActs, firstUserAct);
+  return entries.map(({ who, act, sequence }) => ({
+    about: who,
+    problem: `is no user, and did ${act}: entry ${String(sequence)} of the audit`,
+  }));
 }
 
 const nothing: Told = { role: '', state: 'active', passwords: 0, marks: null, sequence: 0 };
