@@ -39,6 +39,7 @@ const mocking = ['electron/main.test.ts', 'electron/preload.test.ts'];
 const patienceMs = 300_000;
 
 const common = {
+  globalSetup: [path.join(root, 'build/tests-in-memory.ts')],
   // One more than a small machine has cores: while one waits for a device or a page, two calculate. Four took longer.
   maxWorkers: 3,
   // A test waits for many things.
@@ -61,7 +62,7 @@ export default defineConfig({
           name: 'whole program',
           include: wholeProgram,
           exclude: [...never, ...deepOnly],
-          globalSetup: path.join(root, 'electron/e2e/prepared-desk.ts'),
+          globalSetup: [...common.globalSetup, path.join(root, 'electron/e2e/prepared-desk.ts')],
           setupFiles: path.join(root, 'electron/e2e/page-watch.setup.ts'),
         },
       },
