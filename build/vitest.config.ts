@@ -77,6 +77,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{drivers,electron,renderer,build,shared}/**/*.test.{ts,tsx}'],
           exclude: [...never, ...wholeProgram, ...waiting, ...mocking, ...deepOnly],
+          setupFiles: path.join(root, 'electron/database/kept-threads-setup.test-support.ts'),
           // They leave nothing behind in their process, and so read what they import once.
           isolate: false,
         },

@@ -1,8 +1,6 @@
-import { Worker } from 'node:worker_threads';
-
 import { ThreadRequests } from '../../shared/threads/thread-requests.ts';
-import { partPath } from '../base/part-path.ts';
 import { DatabaseError, databaseError } from './database-errors.ts';
+import { databaseThreads } from './database-thread.ts';
 import type { ConnectionOptions, SqlAnswer, SqlParameter } from './sqlite-connection.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts';
 
@@ -15,11 +13,7 @@ export type WorkerConnection = {
 /** Starts the thread and opens the file in it; rejects with a `DatabaseError` if it cannot be opened. */
 export async function openWorkerConnection(options: ConnectionOptions): Promise<WorkerConnection> {
   const thread = new ThreadRequests<WorkerRequest, WorkerAnswer>({
-    start: () =>
-      new Worker(partPath('database-worker'), {
-        // Rows pass through and are gone: a large nursery would only be memory that is never given back.
-        resourceLimits: { maxYoungGenerationSizeMb: 8 },
-      }),
+    start: () => databaseThreads.start(),
     // A new thread would know nothing of the transaction that the old one was in.
     startsAgain: false,
     keepsProgramAlive: true,
