@@ -222,10 +222,20 @@ export class DeskHarness {
     return Object.fromEntries(names.map((name) => [name, headers[name] ?? '']));
   }
 
-  /** A fresh address: each opens one window, within a minute. */
+  /**
+   * A fresh address: each opens one window, within a minute. On a busy machine the desk may not answer within the four
+   * seconds that the command waits; while it runs it is asked again.
+   */
   async freshUrl(): Promise<string> {
-    const { url } = (await this.command('open')) as { url: string };
-    return url;
+    for (;;) {
+      const answer = (await this.command('open')) as {
+        url?: string;
+        error?: { code: string };
+      };
+      if (answer.url !== undefined) return answer.url;
+      if (answer.error?.code !== 'desk-out-of-reach' || this.#host?.exitCode !== null)
+        throw new Error(`no address: ${JSON.stringify(answer)}`);
+    }
   }
 
   /** The resident card of a demo patient, as its chip would hold it. */
