@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import {
   startPrinterSimulator,
@@ -35,9 +35,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await simulator.close();
-  await maker.close();
   await store.remove();
 });
+
+afterAll(() => maker.close());
 
 function dependencies() {
   const files = documentFiles(store.folder, store.key);

@@ -1,13 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Browser } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import { openServices } from '../app/open-services.ts';
@@ -22,15 +30,30 @@ let host: ChildProcess;
 let said = '';
 let browser: Browser | null = null;
 
-beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'port-taken-'));
-  home = join(root, 'live');
-  const keyFile = join(root, 'key');
+/** A live folder that no desk ever opens, and its key; each test gets a copy. */
+const prepared = mkdtempSync(join(tmpdir(), 'port-taken-prepared-'));
+
+beforeAll(async () => {
+  const keyFile = join(prepared, 'key');
   writeFileSync(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
   environment = { SETTLEMENT_KEY_FILE: keyFile };
-  const made = await openServices({ home, wanted: null, whenMissing: 'make-live', environment });
+  const made = await openServices({
+    home: join(prepared, 'live'),
+    wanted: null,
+    whenMissing: 'make-live',
+    environment,
+  });
   if (!made.ok) throw new Error(made.refusal.code);
   await made.value.close();
+});
+afterAll(() => {
+  rmSync(prepared, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'port-taken-'));
+  home = join(root, 'live');
+  cpSync(join(prepared, 'live'), home, { recursive: true });
 });
 afterEach(async () => {
   await browser?.close();
