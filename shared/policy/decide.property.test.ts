@@ -19,7 +19,7 @@ import { richPack, togetherPack } from './packs.test-support.ts';
 
 /**
  * What must hold for every pack and every visit it covers: all packs of the program, and one made up of
- * every kind of step. Some 30,000 runs together, shared out evenly among the packs; forty
+ * every kind of step. Some 15,000 runs together, shared out evenly among the packs; eighty
  * times as many in the deep run.
  */
 const { packs: loaded, problems } = await loadPacks({ folders: [ownPacksFolder()] });
@@ -32,7 +32,7 @@ function assertFor<Values extends [unknown, ...unknown[]]>(
   runs: number,
   property: fc.IProperty<Values>,
 ): void {
-  fc.assert(property, { numRuns: Math.ceil((runs * (depth > 1 ? depth : 0.25)) / packs.length) });
+  fc.assert(property, { numRuns: Math.ceil((runs * (depth > 1 ? depth : 0.125)) / packs.length) });
 }
 
 it('reads every pack of the program', () => {
