@@ -14,7 +14,7 @@ import { packedIntoPage } from '../bill-of-materials.ts';
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
-import { demoCardOfVisit } from '../../electron/intake/demo-cards.ts';
+import { demoCardOfVisit } from '../../electron/demo/demo-cards.ts';
 import { startStandIn, type StandIn } from '../../electron/e2e/electron-stand-in/start-stand-in.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

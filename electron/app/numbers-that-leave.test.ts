@@ -136,6 +136,8 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'replay:state': [{}],
     'replay:stop': [],
     'replay:export': [{}],
+    'demo:tray': [],
+    'demo:use': [],
     'devices:list': [{ framesOf: reader.url }],
     'devices:test-read': [],
     'devices:stop-test-read': [reader],

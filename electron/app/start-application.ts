@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 
-import { openReceiptPrinter } from '../../drivers/receipt-printer/open-printer.ts';
+import {
+  openPrinterWithPaper,
+  type SimulatedPaper,
+} from '../../drivers/receipt-printer/open-printer.ts';
 import {
   eventTopics,
   type DeskEvent,
@@ -16,6 +19,7 @@ import { CardReading } from '../card-reading/card-reading.ts';
 import { takeLock, type HeldLock } from '../database/named-lock.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
+import { demoTray, type DemoTray } from '../demo/demo-tray.ts';
 import { startPrinterService, type PrinterService } from '../documents/printer-service.ts';
 import { startPrintQueue } from '../documents/print-queue.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
@@ -100,7 +104,7 @@ async function startDesk(
       log.note('card', entry);
     },
   });
-  const printer = openPrinter(settings, log);
+  const { printer, paper } = openPrinter(settings, log);
   const maker = startDocumentMaker();
   const files = documentFiles(folder.home, folder.key);
   const demo = folder.kind === 'demo';
@@ -206,6 +210,7 @@ async function startDesk(
         mayBePlain: settings['plain-http'] === plainHttpAllowed,
       }),
       printer,
+      demoTray: demo ? trayOf({ store, cards, printer, paper, claimSettings, onFault }) : null,
       documents,
       queue,
       replays,
@@ -317,13 +322,52 @@ const isSameCaution = (one: Caution, other: Caution): boolean =>
 /** A share that hangs does not keep the desk from opening. */
 const cautionsWaitMs = 1000;
 
-function openPrinter(settings: Settings, log: FolderLog): PrinterService | null {
+type SetPrinter = {
+  readonly printer: PrinterService | null;
+  /** Of the demo's own printer alone. */
+  readonly paper: SimulatedPaper | null;
+};
+
+function openPrinter(settings: Settings, log: FolderLog): SetPrinter {
   const url = settings['printer-url'];
-  if (url === null) return null;
-  const printer = openReceiptPrinter(url);
-  if (printer.ok) return startPrinterService(printer.value);
-  log.note('printer', { refusal: printer.refusal.code });
-  return null;
+  if (url === null) return { printer: null, paper: null };
+  const opened = openPrinterWithPaper(url);
+  if (opened.ok) {
+    const { printer, paper } = opened.value;
+    return { printer: startPrinterService(printer), paper };
+  }
+  log.note('printer', { refusal: opened.refusal.code });
+  return { printer: null, paper: null };
+}
+
+/** The hand of a demo, over its own devices. */
+function trayOf({
+  store,
+  cards,
+  printer,
+  paper,
+  claimSettings,
+  onFault,
+}: {
+  readonly store: Services['store'];
+  readonly cards: CardReading;
+  readonly printer: PrinterService | null;
+  readonly paper: SimulatedPaper | null;
+  readonly onFault: (problem: unknown) => void;
+  readonly claimSettings: () => Promise<{ readonly payersUrl: string | null }>;
+}): DemoTray {
+  return demoTray({
+    store,
+    reader: cards.simulated,
+    paper,
+    lookAtPrinter: () => {
+      printer?.look().catch(onFault);
+    },
+    takeScan: (text) => {
+      cards.takeScan(text);
+    },
+    payersUrl: async () => (await claimSettings()).payersUrl,
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import type { SettlementWindowBridge } from '../../shared/contracts/contract-names.ts';
-import { demoCardOfVisit } from '../intake/demo-cards.ts';
+import { demoCardOfVisit } from '../demo/demo-cards.ts';
 import { CommandSession } from './command-session.ts';
 import { startStandIn, type StandIn } from './electron-stand-in/start-stand-in.ts';
 import { preparedDeskOf } from './prepared-desk.ts';

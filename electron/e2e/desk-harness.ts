@@ -10,7 +10,7 @@ import type { SimulatedCard } from '../../drivers/card-reader/simulator/sam-v-mo
 import { startPtyPair, type PtyPair } from '../../drivers/card-reader/simulator/pty-pair.ts';
 import { startSimulator } from '../../drivers/card-reader/simulator/start-simulator.ts';
 import { pageHeaders } from '../../shared/contracts/page-line.ts';
-import { demoCardOfVisit } from '../intake/demo-cards.ts';
+import { demoCardOfVisit } from '../demo/demo-cards.ts';
 import { startPrinterSimulator } from '../../drivers/receipt-printer/simulator/escpos-simulator.ts';
 import { CommandSession } from './command-session.ts';
 import { launchChromium } from './launch-chromium.ts';

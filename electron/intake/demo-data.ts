@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
+
 /** The day a demo folder always stands at. */
 export const demoBusinessDate = '2017-11-27';
 
@@ -20,6 +22,11 @@ export function demoDataFile(): string {
   const runsFromSources = import.meta.url.endsWith('.ts');
   const folder = runsFromSources ? '../../build/demo-data/data' : '../demo-data/data';
   return fileURLToPath(new URL(`${folder}/visits.json`, import.meta.url));
+}
+
+/** The ids of those visits. */
+export async function demoVisitIds(): Promise<readonly string[]> {
+  return (await demoDocuments()).map((document) => decodeSettlementInput(document).visit.id);
 }
 
 /** The invented visits of the demo as Visit JSON documents; throws where the program's own data is not there. */

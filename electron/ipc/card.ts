@@ -56,6 +56,7 @@ export function cardCalls(desk: DeskParts) {
     'card:latest': (_input, caller) =>
       shown(cardOnPlate(parts, { caller, call: 'card:latest' }), caller),
     'card:read': async (_input, caller) => {
+      await parts.demoTray?.layForReading();
       const read = await parts.cards.readCard({ timeoutSeconds: againTimeoutSeconds });
       const { sequence } = parts.cards.latestCard();
       const asking: Asking = { caller, call: 'card:read' };

@@ -2,6 +2,7 @@ import { cardCalls } from './card.ts';
 import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { claimCalls } from './claims.ts';
+import { demoCalls } from './demo.ts';
 import { deviceCalls } from './devices.ts';
 import { documentCalls } from './documents.ts';
 import { asPromised, type CallHandlers } from './handle-call.ts';
@@ -27,6 +28,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...intakeCalls(parts),
     ...claimCalls(parts),
     ...deviceCalls(parts),
+    ...demoCalls(parts),
     ...secondPersonCalls(parts),
     ...sessionCalls(parts),
     ...peopleCalls(parts),

@@ -1,3 +1,4 @@
+import type { DemoTray } from '../demo/demo-tray.ts';
 import type { DecodeEVoucher } from '../identification/decode-e-voucher.ts';
 import type { CardReading } from '../card-reading/card-reading.ts';
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
@@ -51,6 +52,8 @@ export type DeskParts = {
   /** Whose e-voucher was scanned. */
   readonly decodeEVoucher: DecodeEVoucher;
   readonly printer: PrinterService | null;
+  /** The hand of a demo; null in a live folder. */
+  readonly demoTray: DemoTray | null;
   readonly documents: PrintDependencies;
   readonly queue: PrintQueue;
   /** Settling again under a draft: one run at a time. */

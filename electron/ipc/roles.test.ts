@@ -48,6 +48,8 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'replay:state': deciding,
   'replay:stop': deciding,
   'replay:export': deciding,
+  'demo:tray': everyone,
+  'demo:use': everyone,
   'devices:list': everyone,
   'devices:test-read': devices,
   'devices:stop-test-read': devices,

@@ -82,6 +82,9 @@ const refusal = (code: string, zh: string, en: string, todo: string, remedy: str
   remedy: { zh: todo, en: remedy },
 });
 
+/** Nothing lies on the plate of the demo; there is paper. */
+const tray = { card: null, hasReader: true, paper: 'in', payers: null };
+
 const plain = {
   'people:who': ok(cashierSits),
   'people:lock': ok({}),
@@ -91,6 +94,7 @@ const plain = {
   'visits:list-unsettled': ok(queue),
   'visits:find': ok({ visits: queue.visits.slice(0, 3), more: false }),
   'visits:bill-lines': ok(lines),
+  'demo:tray': ok(tray),
   'card:latest': ok(person([ownRow])),
   'card:read': ok(person([ownRow])),
   'settlement:preview': ok(preview),

@@ -2,6 +2,7 @@ import { enDevices } from './en-devices.ts';
 import { enApproval } from './en-approval.ts';
 import { enPeople } from './en-people.ts';
 import { enCancelling } from './en-cancelling.ts';
+import { enDemo } from './en-demo.ts';
 import { enClaims } from './en-claims.ts';
 import { enIntake } from './en-intake.ts';
 import { enReplay } from './en-replay.ts';
@@ -388,6 +389,7 @@ export const en: Texts = {
   ...enApproval,
   ...enPeople,
   ...enCancelling,
+  ...enDemo,
   ...enClaims,
   ...enIntake,
   ...enReplay,

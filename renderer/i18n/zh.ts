@@ -2,6 +2,7 @@ import { zhDevices } from './zh-devices.ts';
 import { zhApproval } from './zh-approval.ts';
 import { zhPeople } from './zh-people.ts';
 import { zhCancelling } from './zh-cancelling.ts';
+import { zhDemo } from './zh-demo.ts';
 import { zhClaims } from './zh-claims.ts';
 import { zhIntake } from './zh-intake.ts';
 import { zhReplay } from './zh-replay.ts';
@@ -380,6 +381,7 @@ export const zh = {
   ...zhApproval,
   ...zhPeople,
   ...zhCancelling,
+  ...zhDemo,
   ...zhClaims,
   ...zhIntake,
   ...zhReplay,

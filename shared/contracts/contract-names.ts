@@ -53,6 +53,8 @@ export const contractNames = [
   'claims:ask-again',
   'claims:anew',
   'claims:not-booked',
+  'demo:tray',
+  'demo:use',
   'devices:list',
   'devices:test-read',
   'devices:stop-test-read',

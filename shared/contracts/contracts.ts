@@ -24,6 +24,7 @@ import {
   setQuestionAside,
   takeScan,
 } from './desk.ts';
+import { showTray, useTray } from './demo.ts';
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import {
@@ -124,6 +125,8 @@ export const contracts = {
   'claims:ask-again': askClaimAgain,
   'claims:anew': claimAgainAnew,
   'claims:not-booked': keepClaimNotBooked,
+  'demo:tray': showTray,
+  'demo:use': useTray,
   'devices:list': listDevices,
   'devices:test-read': testRead,
   'devices:stop-test-read': stopTestRead,

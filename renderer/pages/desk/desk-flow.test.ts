@@ -285,6 +285,20 @@ describe('the flow of the desk', () => {
     ]);
   });
 
+  it('says so until the cashier looks for the patient by hand, and takes nothing else off the screen', () => {
+    const asked = play([
+      { type: 'card', card: { kind: 'no-card', sequence: 3 }, asked: true, atMs: 0 },
+    ]).flow;
+    const looking = play([{ type: 'find' }], asked).flow;
+    expect(looking).toMatchObject({ moment: 'waiting', refusal: null, cardSequence: 3 });
+    const paying = play(toPaying).flow;
+    expect(play([{ type: 'find' }], paying).flow).toBe(paying);
+    // A refusal about a patient who is open is no note of the reader.
+    const refusal = { code: 'x', message: { zh: '', en: '' }, remedy: { zh: '', en: '' } };
+    const open = play([{ type: 'refused', visitId, refusal, atMs: 5 }], play(toPaying).flow).flow;
+    expect(play([{ type: 'find' }], open).flow).toBe(open);
+  });
+
   it('reads the card again on Enter at the empty desk', () => {
     const { flow, effects } = play([{ type: 'forward', atMs: 1000 }]);
     expect(flow.moment).toBe('waiting');

@@ -87,6 +87,8 @@ export type DeskEvent =
     }
   | { readonly type: 'settlement'; readonly settlement: SettlementView }
   | { readonly type: 'back'; readonly atMs: number }
+  /** The cashier looks for the patient by hand. */
+  | { readonly type: 'find' }
   | { readonly type: 'next-patient' };
 
 export type Step = { readonly flow: DeskFlow; readonly effects: readonly Effect[] };
@@ -171,6 +173,8 @@ function stepOf(flow: DeskFlow, event: DeskEvent): Step {
       return stay(onSettlement(flow, event.settlement));
     case 'back':
       return back(flow, event.atMs);
+    case 'find':
+      return stay(withoutCardProblem(flow));
     case 'next-patient':
       return nextPatient(flow);
   }
@@ -251,6 +255,13 @@ function onCard(flow: DeskFlow, event: Extract<DeskEvent, { type: 'card' }>): St
 function cardProblem(flow: DeskFlow, refusal: Refusal, shownAtMs: number): DeskFlow {
   const { card, cardSequence } = flow;
   return { ...emptyDesk, moment: 'problem', card, cardSequence, refusal, shownAtMs };
+}
+
+/** What a card did not give is said until the cashier does something else. */
+function withoutCardProblem(flow: DeskFlow): DeskFlow {
+  if (flow.moment !== 'problem' || flow.visitId !== null) return flow;
+  const { card, cardSequence } = flow;
+  return { ...emptyDesk, card, cardSequence };
 }
 
 /** Whether the card on the plate is for this visit; its warnings belong to nobody else. */

@@ -22,6 +22,7 @@ import { BusinessDateWindow, dateDoubtOf } from './business-date-window.tsx';
 import { ClauseWindow } from './clause-window.tsx';
 import { canCancel, isOnlyHere, isUnsure } from './desk-flow.ts';
 import type { KeyAct } from './key-act.ts';
+import { DemoTray } from './demo-tray.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { MiddlePanel } from './middle-panel.tsx';
 import { QueuePanel } from './queue-panel.tsx';
@@ -281,7 +282,10 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
         openVisitId={flow.visitId}
         finderRef={finder}
         text={text}
-        onText={setText}
+        onText={(typed) => {
+          setText(typed);
+          if (typed !== '') send({ type: 'find' });
+        }}
         onOpen={open}
       />
       <MiddlePanel
@@ -301,6 +305,11 @@ export function DeskPage({ bridge, call, kept, active, nav, onMoment }: DeskPage
         readsProxy={readsProxy}
         say={say}
         acts={acts}
+        tray={
+          desk.state?.folder.kind === 'demo' ? (
+            <DemoTray call={call} desk={desk.state} say={say} />
+          ) : null
+        }
       />
       <StateBar desk={desk.state} say={say} />
       {desk.link === 'lost' ? (

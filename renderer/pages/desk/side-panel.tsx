@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
@@ -37,14 +37,17 @@ type SidePanelProps = {
   readonly readsProxy: boolean;
   readonly say: (words: Words) => string;
   readonly acts: SideActs;
+  /** What stands there while no patient is open. */
+  readonly tray: ReactNode;
 };
 
 /** How much, and the one thing to do next: always bottom right, with its key and, where money moves, its amount. */
-export function SidePanel({ flow, paperRefusal, readsProxy, say, acts }: SidePanelProps) {
+export function SidePanel({ flow, paperRefusal, readsProxy, say, acts, tray }: SidePanelProps) {
   const { t } = useTranslation();
   const { preview, settlement, moment } = flow;
   return (
     <aside className="side" aria-label={t('patientPays')}>
+      {flow.visitId === null ? tray : null}
       {preview === null ? null : <Sums preview={preview} isSettled={settlement !== null} />}
       {preview !== null && preview.confirmRefusal !== null && moment === 'checking' ? (
         <RefusalWords refusal={preview.confirmRefusal} say={say} />

@@ -1,9 +1,22 @@
 import type { SimulatedReader } from '../../drivers/card-reader/simulated-reader.ts';
 import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
-import { demoBusinessDate, demoDocuments } from './demo-data.ts';
+import { demoBusinessDate, demoDocuments } from '../intake/demo-data.ts';
 
 /** A card as the built-in simulated reader takes it. */
 export type DemoCard = Parameters<SimulatedReader['placeCard']>[0];
+
+/** Of somebody who has no stay at this hospital. */
+export const strangersCard: DemoCard = {
+  name: '卢远桥',
+  sex: 'female',
+  ethnicity: '01',
+  birthDate: '1988-06-23',
+  address: '江西省九江市濂溪区十里大道8号',
+  idNumber: '36040219880623204X',
+  issuer: '九江市公安局',
+  validFrom: '2016-08-02',
+  validUntil: '2099-08-02',
+};
 
 /** From this age on a resident ID card has no end of validity. */
 const longTermAge = 46;

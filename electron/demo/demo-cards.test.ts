@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { decodeSettlementInput } from '../../shared/contracts/stored-visit.ts';
 import { demoCardOfVisit } from './demo-cards.ts';
-import { demoDocuments } from './demo-data.ts';
+import { demoDocuments } from '../intake/demo-data.ts';
 
 describe('the cards of the demo', () => {
   it('has the card of the person of every visit, in the room a card has', async () => {

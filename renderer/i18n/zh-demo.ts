@@ -1,0 +1,22 @@
+/** 演示台。 */
+export const zhDemo = {
+  tray: '演示台',
+  trayHint: '代替手放卡、扫码、换纸。按 F2 会先放上下一位患者的卡。只有演示数据才有。',
+  trayCards: '放到读卡器上',
+  'trayCard.patient': '患者的卡',
+  'trayCard.stranger': '外人的卡',
+  'trayCard.expired': '过期的卡',
+  'trayCard.unreadable': '读不出的卡',
+  trayLift: '拿走',
+  trayScanner: '扫码枪扫',
+  'trayScan.last-slip': '上一张结算凭条',
+  'trayScan.unknown-code': '不认识的码',
+  trayPaper: '打印纸',
+  'trayPaper.in': '有纸',
+  'trayPaper.low': '快用完',
+  'trayPaper.out': '没有纸',
+  trayPayers: '支付方',
+  'trayPayers.answering': '正常答复',
+  'trayPayers.busy': '忙，晚点再发',
+  'trayPayers.silent': '记了账不答复',
+} as const;
