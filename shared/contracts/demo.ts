@@ -14,11 +14,9 @@ export const trayScans = ['last-slip', 'unknown-code'] as const;
 export type TrayScan = (typeof trayScans)[number];
 
 export const trayPaper = ['in', 'low', 'out'] as const;
-export type TrayPaper = (typeof trayPaper)[number];
 
 /** How the simulated insurers take what is uploaded: answer, ask to come again later, or book and say nothing. */
 export const payerMoods = ['answering', 'busy', 'silent'] as const;
-export type PayerMood = (typeof payerMoods)[number];
 
 const traySchema = z.strictObject({
   /** The card on the plate; null: none. */
