@@ -109,6 +109,14 @@ describe('a data folder', () => {
     expect(await makeDataFolder(home, 'live', environment, nothing)).toMatchObject({ ok: true });
     expect(codeOf(openDataFolder(home, 'demo', environment))).toBe('home-is-live');
     expect(codeOf(openDataFolder(home, null, {}))).toBe('key-missing');
+    // Every copy of the folder would carry it, by whatever way it is named.
+    const within = join(home, 'documents', 'key');
+    const [link, up] = [join(home, '..', 'link'), join(home, '..', 'up')];
+    writeFileSync(within, 'ab'.repeat(32), { mode: 0o600 });
+    symlinkSync(within, link);
+    symlinkSync(home, up);
+    for (const named of [within, link, join(up, 'documents', 'key')])
+      expect(codeOf(openDataFolder(home, null, { SETTLEMENT_KEY_FILE: named }))).toBe('key-unsafe');
     writeFileSync(key, 'not a key');
     expect(codeOf(openDataFolder(home, null, environment))).toBe('key-missing');
   });

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { isNamedFile, readNamedFile } from '../base/foreign-folder.ts';
+import { leadsInto } from '../base/leads-into.ts';
 import { shareOf, type Filesystems } from '../database/network-share.ts';
 import { folderRefusal } from './folder-refusals.ts';
 import { plantedIn } from './planted-files.ts';
@@ -153,7 +154,8 @@ export function readLiveKey(
   }
   const path = resolve(file);
   const tooOpen = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
-  if (tooOpen || path.startsWith(home + sep)) {
+  // A link in its way may lead into the folder, and every copy of that would carry the key.
+  if (tooOpen || leadsInto(path, home)) {
     return refused(folderRefusal('key-unsafe', { path }));
   }
   return readKey(path);

@@ -1,6 +1,14 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -150,6 +158,15 @@ describe('a line in plain text', () => {
 
       for (const inside of [home, root, join(home, 'policy-packs'), join(home, 'hospital-out')])
         expect(refusalOf(await set('hospital-in', inside))).toBe('bad-setting');
+      // By a link in the way to it the same folder has another name.
+      const up = join(root, 'up');
+      symlinkSync(root, up);
+      const byLink = join(up, relative(root, home));
+      for (const inside of [up, byLink, join(byLink, 'policy-packs'), join(byLink, 'not-there')]) {
+        for (const name of ['hospital-in', 'hospital-out', 'sign-in-certificates'] as const)
+          expect(refusalOf(await set(name, inside))).toBe('bad-setting');
+        expect(refusalOf(await set('second-place', inside))).toBe('second-place-inside');
+      }
       expect(refusalOf(await set('hospital-in', join(root, 'exchange')))).toBeNull();
       expect(refusalOf(await set('refused-days', '0'))).toBe('bad-setting');
       expect(refusalOf(await set('refused-days', '7'))).toBeNull();

@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 import { z } from 'zod';
 
@@ -8,6 +8,7 @@ import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-se
 import { deviceUrlsIn, parseDeviceUrl } from '../../drivers/card-reader/device-url.ts';
 import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
+import { leadsInto } from '../base/leads-into.ts';
 import { isPlainRemote, plainHttpAllowed } from '../base/plain-http.ts';
 import { demoPayersUrl, mayBePlain } from '../claims/payers-address.ts';
 import { shanghaiInstant } from '../base/clock.ts';
@@ -256,9 +257,8 @@ function insideProblem(
   value: string,
 ): Refusal<'bad-setting'> | null {
   if (!isExchange(name) && name !== 'sign-in-certificates') return null;
-  const isInside = !relative(home, value).startsWith('..') && !isAbsolute(relative(home, value));
-  const isAround = !relative(value, home).startsWith('..') && !isAbsolute(relative(value, home));
-  if (value === join(home, name) || !(isInside || isAround)) return null;
+  if (!isAbsolute(value) || value === join(home, name)) return null;
+  if (!leadsInto(value, home) && !leadsInto(home, value)) return null;
   return folderRefusal('bad-setting', { name, value });
 }
 
@@ -291,11 +291,8 @@ async function changeSecondPlace(
     await secondPlace.stop();
     return accepted(null);
   }
-  const isWithin = (inner: string, outer: string): boolean => {
-    const way = relative(outer, inner);
-    return !way.startsWith('..') && !isAbsolute(way);
-  };
-  if (!isAbsolute(place) || isWithin(place, folder.home) || isWithin(folder.home, place)) {
+  const isApart = !leadsInto(place, folder.home) && !leadsInto(folder.home, place);
+  if (!isAbsolute(place) || !isApart) {
     return refused(secondPlaceRefusal('second-place-inside', { place }));
   }
   try {
