@@ -10,7 +10,7 @@ import { wordsThatDouble, type ReadText } from './one-word.ts';
 const root = join(import.meta.dirname, '..');
 const pages = [
   ...[zh['page.desk'], zh['page.policy'], zh['page.devices'], zh['page.users']],
-  ...[zh['page.approvals'], zh['page.sessions']],
+  ...[zh['page.approvals'], zh['page.sessions'], zh['page.intake']],
 ];
 
 /** All that a user reads: sources with their texts, packs, and the pages in Chinese of the guide. */

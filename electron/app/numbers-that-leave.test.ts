@@ -91,6 +91,9 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'intake:join-visit': [
       { visitId: first.visitId, number: second.idNumber, reason: '', isPreview: true },
     ],
+    'intake:begin-trial': [{ name: `${first.idNumber}.json` }],
+    'intake:add-to-trial': [{ part: Buffer.from(first.idNumber).toString('base64') }],
+    'intake:run-trial': [{}],
     'claims:overview': [{}],
     'claims:list': claimGroups.map((group) => ({ group })),
     'claims:upload': [{}],

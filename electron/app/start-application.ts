@@ -36,6 +36,7 @@ import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { UploadRuns } from '../claims/upload-runs.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
+import { FileTrials } from '../intake/file-trials.ts';
 import { filesByHand } from '../intake/intake-source.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { ReplayRuns } from '../replay/replay-runs.ts';
@@ -220,6 +221,7 @@ async function startDesk(
       countIntakeRefusals: exchange.countRefusals,
       intakeSources: () => [...exchange.sources(), filesByHand],
       refusedFiles: exchange.refusedFiles,
+      fileTrials: new FileTrials(services, folder.home),
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
       wakeAfterSettling: () => {
         queue.wake();

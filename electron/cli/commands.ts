@@ -18,6 +18,7 @@ import {
   wrongUsage,
   type Command,
 } from './command.ts';
+import { tryFile } from '../intake/import-files.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
@@ -84,12 +85,22 @@ const packs: Command = {
 
 const importVisits: Command = {
   name: 'import',
-  usage: 'FILE…',
+  usage: '[--try] FILE…',
+  options: { try: { type: 'boolean' } },
   words: [1, 10_000],
   roles: ['it-clerk'],
   folder: 'opened',
   run: async (call, services, callers) => {
     const takenInBy = callerIn(callers).userId;
+    if (call.options['try'] === true) {
+      const tried = [];
+      for (const file of call.words.map(call.path))
+        tried.push({ file, ...(await tryFile({ ...services, takenInBy }, file)) });
+      return done(
+        tried,
+        tried.every(({ refused }) => refused.length === 0),
+      );
+    }
     const taken = await importCommand({ ...services, takenInBy }, call.words.map(call.path));
     return done(taken, taken.refused.length === 0);
   },

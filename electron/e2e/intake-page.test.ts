@@ -99,4 +99,28 @@ describe('the page of intake', { timeout: 4 * patienceMs }, () => {
     expect(await harness.command('changed-bills', 'list')).toEqual([]);
     expect(await harness.command('verify')).toMatchObject({ ok: true });
   });
+
+  it('tries a file that is put on the page by the rules of intake, and takes nothing of it', async () => {
+    const { visit, ...rest } = await bill();
+    const before = (await harness.command('changed-bills', 'list')) as readonly unknown[];
+    await page.getByTestId('section-trial').click();
+    const [first, ...others] = visit.charges;
+    const documents = [
+      { ...rest, visit: { ...visit, id: 'ZY-TRIED' } },
+      {
+        ...rest,
+        visit: { ...visit, id: 'ZY-BROKEN', charges: [{ ...first, on: 'x' }, ...others] },
+      },
+    ];
+    await page.getByTestId('trial-file').setInputFiles({
+      ...{ name: '试读.json', mimeType: 'application/json' },
+      buffer: Buffer.from(JSON.stringify(documents)),
+    });
+    await page.locator('[data-testid=trial][data-state=tried]').waitFor();
+    expect(await page.getByTestId('trial-outcomes').innerText()).toContain('新收 1 次就诊');
+    expect(await page.getByTestId('problem').innerText()).toContain('/1/visit/charges/0/on');
+    await takePictures(page, 'intake-tried');
+    expect(await harness.command('changed-bills', 'list')).toEqual(before);
+    expect(await harness.command('verify')).toMatchObject({ ok: true });
+  });
 });

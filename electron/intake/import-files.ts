@@ -14,6 +14,7 @@ import {
 import type { IntakeCode } from './intake-refusals.ts';
 import {
   keepPreparedVisit,
+  tryPreparedVisit,
   type IntakeDependencies as Keeping,
   type KeptVisit,
   type PreparedVisit,
@@ -60,6 +61,29 @@ export async function importFiles(
   return { accepted, refused };
 }
 
+/** What taking a file in would come to. */
+export type TrialReport = ImportReport & {
+  /** What would become of each bill that would be taken. */
+  readonly outcomes: Readonly<Record<KeptVisit['outcome'], number>>;
+};
+
+/**
+ * Reads a file as `importFiles` does, with all of its checks and against the books as they stand, and keeps nothing: no visit, no
+ * question, no refusal.
+ */
+export async function tryFile(
+  dependencies: IntakeDependencies,
+  file: string,
+): Promise<TrialReport> {
+  const outcomes = { new: 0, replaced: 0, same: 0, 'set-aside': 0 };
+  const report = await importFile(dependencies, file, async (...given) => {
+    const kept = await tryPreparedVisit(...given);
+    if (kept.ok) outcomes[kept.value.outcome] += 1;
+    return kept;
+  });
+  return { ...report, outcomes };
+}
+
 /** Puts a file aside that cannot be read now: nothing of it is taken, and that is kept. */
 export async function refuseFile(
   dependencies: IntakeDependencies,
@@ -72,7 +96,11 @@ export async function refuseFile(
 }
 
 /** Takes in one file, visit by visit as the reading thread hands them over. */
-async function importFile(dependencies: IntakeDependencies, file: string): Promise<ImportReport> {
+async function importFile(
+  dependencies: IntakeDependencies,
+  file: string,
+  keep: typeof keepPreparedVisit = keepPreparedVisit,
+): Promise<ImportReport> {
   const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
   const refuse = (problems: readonly IntakeProblem[]): void => {
@@ -90,7 +118,7 @@ async function importFile(dependencies: IntakeDependencies, file: string): Promi
       const visits = await reader.next(opened.id);
       if (visits.length === 0) return;
       for (const visit of visits) {
-        const taken = await takeInVisit(dependencies, visit, basename(file));
+        const taken = await takeInVisit(dependencies, visit, basename(file), keep);
         if (taken.ok) accepted.push(taken.value);
         else refuse(taken.problems);
       }
@@ -110,9 +138,10 @@ export async function takeInVisit(
   dependencies: Keeping,
   { prepared, problems, places }: FileVisit,
   source: string,
+  keep: typeof keepPreparedVisit = keepPreparedVisit,
 ): Promise<TakenIn> {
   if (problems.length > 0) return { ok: false, problems };
-  const kept = await keepPreparedVisit(dependencies, prepared, source);
+  const kept = await keep(dependencies, prepared, source);
   return kept.ok
     ? { ok: true, value: acceptedVisit(kept.value, prepared) }
     : {

@@ -247,13 +247,37 @@ export const intakeRefusal = declareRefusals({
   ),
   'register-row-wrong': ({ row, zh, en }: Row & { readonly zh: string; readonly en: string }) =>
     nothingTaken(`第 ${String(row)} 行${zh}`, `Row ${String(row)}: ${en}`, correctRow),
-  /** Ends a unit of work; what is said is `person-differs`. */
-  'visit-in-doubt': ({ visitId }: { readonly visitId: string }) =>
-    nothingTaken(
-      `就诊 ${visitId} 的患者是不是登记的那个人还没有确认`,
-      `Whether the patient of the visit ${visitId} is the person who is known is not certain`,
-      { zh: '请按提示核对证件。', en: 'Compare it with the document.' },
+  /** Ends a unit of work; of a bill that is taken in `person-differs` is said, of one that is only tried this. */
+  'visit-in-doubt': ({ visitId }: { readonly visitId: string }) => ({
+    ...nothingTaken(
+      `就诊 ${visitId} 的患者，证件号码已登记，但姓名、出生日期、性别或号码写法与登记的不一致`,
+      `The number of the patient of visit ${visitId} is known, and name, day of birth, sex or form of the number are not those known`,
+      {
+        zh: '请对照证件。照样接收时，它会放在一边，两边的内容列在“接收”页的“要确认的人”里。',
+        en: 'Compare it with the document. Taken in as it is, it is set aside and listed with both sides under "People to decide" on the page of intake.',
+      },
     ),
+    place: '/person/idNumber',
+  }),
+  /** Ends the unit of work of a trial; nobody reads it. */
+  'trial-ended': nothingTaken('这只是试读', 'This was a trial', {
+    zh: '确认无误后正式导入。',
+    en: 'Import it where it is right.',
+  }),
+  'trial-too-large': ({ most }: { readonly most: string }) =>
+    nothingTaken(
+      `试读的文件不能超过 ${most}`,
+      `A file of more than ${most} is not tried on the page`,
+      {
+        zh: '请在放文件的机器上用命令 import --try 文件 试读。',
+        en: 'Try it with the command import --try FILE where the file lies.',
+      },
+    ),
+  'trial-unknown': nothingTaken(
+    '这次试读没有开始，或已被另一次代替',
+    'This trial was not begun, or another one took its place',
+    { zh: '请把文件再拖进来一次。', en: 'Drag the file in once more.' },
+  ),
   /** A bill of somebody else than the person known under its number, as far as one can see. */
   'person-differs': ({ questionId, isAnother, number, known, said }: TwoPersons) => ({
     message: {

@@ -85,10 +85,27 @@ export function keepVisitDocument(
 }
 
 /** The same for a visit that was prepared before. */
-export async function keepPreparedVisit(
+export function keepPreparedVisit(
+  dependencies: IntakeDependencies,
+  prepared: PreparedVisit,
+  source: string,
+): Promise<Result<KeptVisit>> {
+  return keepOrTry(dependencies, prepared, { source, isTrial: false });
+}
+
+/** What keeping it would come to: the same is done, and all of it is taken back. */
+export function tryPreparedVisit(
+  dependencies: IntakeDependencies,
+  prepared: PreparedVisit,
+  source: string,
+): Promise<Result<KeptVisit>> {
+  return keepOrTry(dependencies, prepared, { source, isTrial: true });
+}
+
+async function keepOrTry(
   dependencies: IntakeDependencies,
   { document, visitId, hashes, reading }: PreparedVisit,
-  source: string,
+  { source, isTrial }: { readonly source: string; readonly isTrial: boolean },
 ): Promise<Result<KeptVisit>> {
   if (visitId === null || unfitTextIn(visitId) !== null || hashes === null) {
     if (reading.ok)
@@ -103,13 +120,20 @@ export async function keepPreparedVisit(
   if (seen === null && !reading.ok) return reading;
   assertRoom(dependencies.store);
   const doubts: PersonDoubt[] = [];
+  const tried: Result<KeptVisit>[] = [];
   const kept = await transactResult(dependencies.store, async (repositories) => {
     const known = await recognise(repositories);
     const asks = { ...arrival, doubt: (each: PersonDoubt) => doubts.push(each) };
-    return known === null
+    const done = await (known === null
       ? keepInside(dependencies, repositories, asks)
-      : keepKnown(dependencies, repositories, { ...asks, known });
+      : keepKnown(dependencies, repositories, { ...asks, known }));
+    if (!isTrial) return done;
+    tried.push(done);
+    // A unit of work that is refused leaves nothing behind.
+    return refused(intakeRefusal('trial-ended'));
   });
+  const [trial] = tried;
+  if (trial !== undefined) return trial;
   if (kept.ok) crashPoint('import:after-commit');
   const doubt = doubts.at(-1);
   return kept.ok || doubt === undefined

@@ -12,6 +12,7 @@ import type { PasswordHasher } from '../security/password-hasher.ts';
 import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { RefusedFilesPlace } from '../hospital-exchange/refused-files.ts';
+import type { FileTrials } from '../intake/file-trials.ts';
 import type { IntakeSource } from '../intake/intake-source.ts';
 import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
@@ -71,6 +72,8 @@ export type DeskParts = {
   readonly countIntakeRefusals: () => Promise<number>;
   /** Where bills come from and results go to; every kind of source adds its own. */
   readonly intakeSources: () => readonly IntakeSource[];
+  /** Files that are read to see what taking them in would come to. */
+  readonly fileTrials: FileTrials;
   /** Where refused files lie. */
   readonly refusedFiles: Pick<RefusedFilesPlace, 'exchange'>;
   /** When a second copy of the folder's key was last checked; null: never. */

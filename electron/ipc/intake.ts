@@ -1,5 +1,5 @@
-import type { RefusedFileView } from '../../shared/contracts/intake.ts';
-import { accepted, type Result } from '../../shared/domain/result.ts';
+import type { RefusedFileView, TrialView } from '../../shared/contracts/intake.ts';
+import { accepted, type Result, type Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import {
   listRefusedFiles,
@@ -7,6 +7,8 @@ import {
   retryRefusedFile,
   type RefusedFile,
 } from '../hospital-exchange/refused-files.ts';
+import type { TrialReport } from '../intake/import-files.ts';
+import type { IntakeProblem, RefusedEntry } from '../intake/intake-problem.ts';
 import { maskNumbersIn } from '../security/mask.ts';
 import { keepSettlement, listChangedBills, showChangedBill } from '../settlement/changed-bills.ts';
 import { changedBillRow, changedBillView } from './changed-bill-view.ts';
@@ -23,7 +25,12 @@ const changedBillsPageMax = 100;
 export function intakeCalls(
   parts: Pick<
     DeskParts,
-    'services' | 'intakeSources' | 'refusedFiles' | 'countIntakeRefusals' | 'tellPages'
+    | 'services'
+    | 'fileTrials'
+    | 'intakeSources'
+    | 'refusedFiles'
+    | 'countIntakeRefusals'
+    | 'tellPages'
   >,
 ) {
   const { services, tellPages } = parts;
@@ -65,6 +72,18 @@ export function intakeCalls(
       const removed = await told(removeRefusedFile(place, { file: fileId, reason, by: userId }));
       return removed.ok ? accepted({}) : removed;
     },
+    'intake:begin-trial': ({ name }, { sessionId }) => {
+      parts.fileTrials.begin(sessionId, name);
+      return Promise.resolve(accepted({}));
+    },
+    'intake:add-to-trial': ({ part }, { sessionId }) => {
+      const added = parts.fileTrials.add(sessionId, Buffer.from(part, 'base64'));
+      return Promise.resolve(added.ok ? accepted({ bytes: added.value }) : added);
+    },
+    'intake:run-trial': async (_input, { sessionId }) => {
+      const tried = await parts.fileTrials.run(sessionId);
+      return tried.ok ? accepted(trialView(tried.value)) : tried;
+    },
     'intake:changed-bills': async (page) => {
       const bills = await listChangedBills(services, { ...page, limit: changedBillsPageMax + 1 });
       return accepted({
@@ -83,15 +102,47 @@ export function intakeCalls(
   } satisfies Pick<CallHandlers, Extract<keyof CallHandlers, `intake:${string}`>>;
 }
 
+/** So much of a trial is shown; whoever has mended these tries again. */
+const trialLinesMax = 200;
+
+function trialView({ accepted: taken, refused: problems, outcomes }: TrialReport): TrialView {
+  const notes = taken.flatMap(({ visitId, warnings, blockers = [] }) =>
+    [
+      ...warnings.map(({ text }) => text),
+      ...blockers.map(({ text }) => ({ zh: text, en: text })),
+    ].map((text) => ({ visitId, text: maskedWords(text) })),
+  );
+  return {
+    outcomes: { ...outcomes },
+    problems: problems.slice(0, trialLinesMax).map(withoutFile),
+    problemCount: problems.length,
+    ...{ notes: notes.slice(0, trialLinesMax), noteCount: notes.length },
+  };
+}
+
+function withoutFile({ row, column, place, code, message, remedy }: RefusedEntry) {
+  return problemView({
+    ...(row === undefined ? {} : { row }),
+    ...(column === undefined ? {} : { column }),
+    ...(place === undefined ? {} : { place }),
+    ...{ code, message, remedy },
+  });
+}
+
+const maskedWords = ({ zh, en }: Words): Words => ({
+  ...{ zh: maskNumbersIn(zh), en: maskNumbersIn(en) },
+});
+
+function problemView({ message, ...problem }: IntakeProblem): TrialView['problems'][number] {
+  return { ...problem, message: maskedWords(message) };
+}
+
 /** A hospital may put a patient's number into the name of a file, and what was refused may repeat what was read. */
 function fileView({ name, refusedAt, problems, ...file }: RefusedFile): RefusedFileView {
   return {
     ...file,
     name: maskNumbersIn(name),
     refusedAt: refusedAt === null ? null : shanghaiInstant(new Date(refusedAt)),
-    problems: problems.map(({ message, ...problem }) => ({
-      ...problem,
-      message: { zh: maskNumbersIn(message.zh), en: maskNumbersIn(message.en) },
-    })),
+    problems: problems.map(problemView),
   };
 }

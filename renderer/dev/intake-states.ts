@@ -206,6 +206,7 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
     'intake:person-questions': ok(
       contracts['intake:person-questions'].output.parse({ questions, hasMore: false }),
     ),
+    'intake:begin-trial': ok({}),
     'intake:link-number': ok(contracts['intake:link-number'].output.parse(linkReport)),
     'intake:changed-bill': ok(contracts['intake:changed-bill'].output.parse(comparison)),
     'intake:refused-files': ok(
@@ -255,6 +256,7 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
       answers(overview(), files, 'supervisor'),
     ),
     state('intake-link', link, answers(overview(), files, 'supervisor')),
+    state('intake-trial', [...people, 'ArrowRight'], answers(overview(), files)),
     state('intake-changed-keep', [...changed, 'wait', 'F4'], answers(overview(), files)),
     state('intake-auditor', ['Control+4'], answers(overview(), files, 'auditor')),
     state('intake-away', ['Control+4'], {

@@ -28,7 +28,9 @@ import { showTray, useTray } from './demo.ts';
 import { listDevices, printTestPage, stopTestRead, testRead } from './devices.ts';
 import { answerUnknownPrint, openStatement, printAgain } from './documents.ts';
 import {
+  addToTrial,
   answerPersonQuestion,
+  beginTrial,
   intakeOverview,
   joinVisit,
   keepSettlement,
@@ -38,6 +40,7 @@ import {
   listRefusedFiles,
   removeRefusedFile,
   retryRefusedFile,
+  runTrial,
   showChangedBill,
   unlinkNumber,
 } from './intake.ts';
@@ -118,6 +121,9 @@ export const contracts = {
   'intake:link-number': linkNumber,
   'intake:unlink-number': unlinkNumber,
   'intake:join-visit': joinVisit,
+  'intake:begin-trial': beginTrial,
+  'intake:add-to-trial': addToTrial,
+  'intake:run-trial': runTrial,
   'claims:overview': claimsOverview,
   'claims:list': listClaims,
   'claims:upload': startUpload,

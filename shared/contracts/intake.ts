@@ -330,3 +330,47 @@ export const joinVisit = contract({
   output: linkReportSchema,
   refusals: [...linkCodes, 'visit-unknown', 'visit-has-number'],
 });
+
+/** As many bytes of a file as fit one call, in base64. */
+export const trialPartMax = 48_000;
+
+/** A file is dropped on the page to see what taking it in would come to; its bytes follow in parts. */
+export const beginTrial = contract({
+  name: 'intake:begin-trial',
+  roles: takesIn,
+  input: z.strictObject({ name: z.string().min(1).max(300) }),
+  output: z.strictObject({}),
+  refusals: [],
+});
+
+/** Some more of its bytes. */
+export const addToTrial = contract({
+  name: 'intake:add-to-trial',
+  roles: takesIn,
+  input: z.strictObject({ part: z.base64().max(trialPartMax) }),
+  output: z.strictObject({ bytes: countSchema }),
+  refusals: ['trial-unknown', 'trial-too-large'],
+});
+
+/** Reads the file as intake does, against the books as they are, and keeps nothing. */
+export const runTrial = contract({
+  name: 'intake:run-trial',
+  roles: takesIn,
+  input: z.strictObject({}),
+  output: z.strictObject({
+    /** Bills that would be taken: new ones, in the place of another, known already, set aside after settlement. */
+    outcomes: z.strictObject({
+      new: countSchema,
+      replaced: countSchema,
+      same: countSchema,
+      'set-aside': countSchema,
+    }),
+    problems: z.array(problemSchema),
+    problemCount: countSchema,
+    /** What would be taken and lacks something, or is to be known of it. */
+    notes: z.array(z.strictObject({ visitId: z.string(), text: wordsSchema })),
+    noteCount: countSchema,
+  }),
+  refusals: ['trial-unknown'],
+});
+export type TrialView = z.infer<typeof runTrial.output>;

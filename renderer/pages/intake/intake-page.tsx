@@ -1,4 +1,4 @@
-import { useCallback, useState, type ComponentType, type ReactNode } from 'react';
+import { useCallback, useState, type ComponentType, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Role } from '../../../shared/contracts/contract.ts';
@@ -10,6 +10,7 @@ import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { ChangedBills } from './changed-bills.tsx';
+import { FileTrial } from './file-trial.tsx';
 import { intakeSections, type IntakeSection, type IntakeSectionProps } from './intake-section.ts';
 import { PersonQuestions } from './person-questions.tsx';
 import { RefusedFiles } from './refused-files.tsx';
@@ -20,6 +21,11 @@ const sectionParts: Readonly<Record<IntakeSection, ComponentType<IntakeSectionPr
   'refused-files': RefusedFiles,
   'changed-bills': ChangedBills,
   people: PersonQuestions,
+  trial: FileTrial,
+};
+
+const keepPage = (event: DragEvent): void => {
+  event.preventDefault();
 };
 
 type IntakePageProps = {
@@ -61,12 +67,14 @@ export function IntakePage({
     'refused-files': overview?.waiting.refusedFiles ?? 0,
     'changed-bills': overview?.waiting.changedBills ?? 0,
     people: overview?.waiting.personQuestions ?? 0,
+    trial: 0,
   };
   const Section = sectionParts[section];
   return (
     <div className="users claims intake" data-testid="intake-page">
       <PageHead nav={nav} deskMoment={deskMoment} backTestId="intake-back" onBack={onBack} />
-      <main>
+      {/* A file dropped beside its place would take the page away. */}
+      <main onDragOver={keepPage} onDrop={keepPage}>
         <aside>
           {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
           {overview === null ? (
@@ -86,7 +94,11 @@ export function IntakePage({
                     }}
                   >
                     <span>{t(`intakeSection.${each}`)}</span>
-                    <strong>{t(`intakeSectionCount.${each}`, { count: counts[each] })}</strong>
+                    {each === 'trial' ? (
+                      <span className="soft">{t('trialHint')}</span>
+                    ) : (
+                      <strong>{t(`intakeSectionCount.${each}`, { count: counts[each] })}</strong>
+                    )}
                   </button>
                 ))}
               </div>

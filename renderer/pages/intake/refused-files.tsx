@@ -8,6 +8,7 @@ import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
 import type { IntakeSectionProps } from './intake-section.ts';
+import { ProblemTable } from './problem-table.tsx';
 import { ReasonWindow } from './reason-window.tsx';
 import { useLongList, type LoadPage } from './use-long-list.ts';
 
@@ -121,7 +122,7 @@ export function RefusedFiles({ bridge, call, role, language, say, onBack }: Inta
                 ? t('refusedNothingTaken')
                 : t('refusedSomeTaken', { count: chosen.taken })}
             </span>
-            <ProblemTable file={chosen} language={language} />
+            <ProblemTable {...chosen} language={language} />
           </div>
           {mayAct ? (
             <div className="acts">
@@ -172,50 +173,5 @@ export function RefusedFiles({ bridge, call, role, language, say, onBack }: Inta
         </ReasonWindow>
       )}
     </>
-  );
-}
-
-/** What is wrong, row by row; a place in a JSON stands where a table has its column. */
-function ProblemTable({
-  file: { problems, problemCount },
-  language,
-}: {
-  readonly file: RefusedFileView;
-  readonly language: 'zh' | 'en';
-}) {
-  const { t } = useTranslation();
-  if (problems.length === 0) return <p className="warn">{t('refusedNoteGone')}</p>;
-  return (
-    <div className="problem-table">
-      <table>
-        <thead>
-          <tr>
-            <th>{t('problemRow')}</th>
-            <th>{t('problemColumn')}</th>
-            <th>{t('problemWords')}</th>
-            <th>{t('problemRemedy')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {problems.map(({ row, column, place, code, message, remedy }, at) => (
-            <tr key={`${String(at)} ${code}`} data-testid="problem" data-code={code}>
-              <td>{row ?? ''}</td>
-              <td>
-                <bdi>{column ?? place ?? ''}</bdi>
-              </td>
-              <td>
-                <bdi>{message[language]}</bdi>
-              </td>
-              <td>{remedy[language]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {problemCount > problems.length ? (
-        <p className="soft">
-          {t('refusedMoreProblems', { shown: problems.length, count: problemCount })}
-        </p>
-      ) : null}
-    </div>
   );
 }
