@@ -8,13 +8,11 @@ import cannedDesk from './canned-desk.json' with { type: 'json' };
 import cannedLines from './canned-lines.json' with { type: 'json' };
 import cannedPreview from './canned-preview.json' with { type: 'json' };
 import type { DevState } from './dev-state.ts';
-import { approvalStates, askedForDate } from './approval-states.ts';
-import { findingStates } from './finding-states.ts';
+import { askedForDate } from './approval-states.ts';
 import { endedStates } from './ended-states.ts';
 import { cancelStates } from './cancel-states.ts';
-import { claimStates } from './claim-states.ts';
-import { intakeStates } from './intake-states.ts';
-import { cashierSits, peopleStates } from './people-states.ts';
+import { cashierSits } from './people-states.ts';
+import { statesBeside } from './states-beside.ts';
 import cannedQueue from './canned-queue.json' with { type: 'json' };
 
 const desk = contracts['desk:state'].output.parse(cannedDesk);
@@ -409,10 +407,7 @@ export const devStates: readonly DevState[] = [
       ],
     }),
   }),
-  ...peopleStates({ state, ok, no, refusal }),
-  ...findingStates({ state, ok, empty }),
-  ...approvalStates({ state, ok, no, refusal }),
-  ...[claimStates, intakeStates].flatMap((of) => of({ state, ok, no, refusal })),
+  ...statesBeside({ state, ok, no, refusal, empty }),
   ...endedStates(state),
   state('english', ['@language']),
   state('keys', ['F1'], empty),

@@ -111,6 +111,7 @@ export const en: Texts = {
   assumed: 'assumed',
   assumedHint: 'Figures marked assumed are not in the source document.',
   patient: 'Patient',
+  warningsTitle: 'Before you settle',
   notCoveredTitle: 'No policy applies: all self-pay',
   'key.checking': 'All correct',
   'key.paying': 'Collect',

@@ -108,6 +108,7 @@ export const zh = {
   assumed: '假定',
   assumedHint: '带“假定”的数字原文件没有写，是政策包里假设的。',
   patient: '患者本人',
+  warningsTitle: '结算前请看',
   notCoveredTitle: '没有适用的政策，全部自付',
   'key.checking': '核对无误',
   'key.paying': '收款',

@@ -75,11 +75,18 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
           ))}
         </div>
       )}
-      {warnings.map(({ code, text }) => (
-        <div className="banner" key={`${code} ${text.zh}`} data-testid="warning" data-code={code}>
-          {say(text)}
+      {warnings.length === 0 ? null : (
+        <div className="banner warnings" data-testid="warnings">
+          <strong>{t('warningsTitle')}</strong>
+          <ul>
+            {warnings.map(({ code, text }) => (
+              <li key={`${code} ${text.zh}`} data-testid="warning" data-code={code}>
+                {say(text)}
+              </li>
+            ))}
+          </ul>
         </div>
-      ))}
+      )}
       <SplitPanel preview={preview} say={say} onClause={onClause} />
     </>
   );
