@@ -133,8 +133,20 @@ const maskedWords = ({ zh, en }: Words): Words => ({
   ...{ zh: maskNumbersIn(zh), en: maskNumbersIn(en) },
 });
 
-function problemView({ message, ...problem }: IntakeProblem): TrialView['problems'][number] {
-  return { ...problem, message: maskedWords(message) };
+/** A column may be named by what stands in it, and words may repeat what was read. */
+function problemView({
+  column,
+  place,
+  message,
+  remedy,
+  ...problem
+}: IntakeProblem): TrialView['problems'][number] {
+  return {
+    ...problem,
+    ...(column === undefined ? {} : { column: maskNumbersIn(column) }),
+    ...(place === undefined ? {} : { place: maskNumbersIn(place) }),
+    ...{ message: maskedWords(message), remedy: maskedWords(remedy) },
+  };
 }
 
 /** A hospital may put a patient's number into the name of a file, and what was refused may repeat what was read. */
