@@ -198,7 +198,7 @@ describe('a hostile workbook', () => {
       'cell-computed',
     ],
     ['part of a fen', cell('A7', 'ZY1'), '<c r="C7"><v>1.005</v></c>', 'C', 'not-an-amount'],
-    ['what is no number', cell('A7', 'ZY1'), '<c r="C7"><v>NaN</v></c>', 'C', 'not-an-amount'],
+    ['a text for an amount', cell('A7', 'ZY1'), cell('C7', 'NaN'), 'C', 'not-an-amount'],
     ['more than any bill', cell('A7', 'ZY1'), '<c r="C7"><v>1E+300</v></c>', 'C', 'not-an-amount'],
     ['an empty amount', cell('A7', 'ZY1'), '', 'C', 'cell-empty'],
   ])('is refused with row and column: %s', (_, id, amount, column, code) => {
@@ -214,10 +214,11 @@ describe('a hostile workbook', () => {
     expect(valueOf(read(bytes))).toMatchObject([{ visitId: '20171110001', amountFen: 53_490 }]);
   });
 
-  it('is refused where it refers to a text that is not there, goes back in its rows, or is cut', () => {
-    expect(where(rowOf('<c r="A7" t="s"><v>5</v></c>', basic, ''))).toEqual([
-      [7, undefined, 'workbook-damaged'],
-    ]);
+  it('is refused where it refers to a text that is not there, has a figure no workbook writes, goes back in its rows, or is cut', () => {
+    for (const damaged of ['<c r="A7" t="s"><v>5</v></c>', '<c r="A7"><v>NaN</v></c>'])
+      expect(where(rowOf(damaged, basic, ''))).toEqual([[7, undefined, 'workbook-damaged']]);
+    const noFigure = rowOf(cell('A7', 'ZY1'), basic, '<c r="C7"><v>NaN</v></c>');
+    expect(where(noFigure)).toEqual([[7, undefined, 'workbook-damaged']]);
     const backwards = sheetOf(`<row r="7">${basic}</row><row r="3">${basic}</row>`);
     expect(where(backwards)[0]?.[2]).toBe('workbook-damaged');
     const whole = sheetOf(`<row r="7">${basic}</row>`);
