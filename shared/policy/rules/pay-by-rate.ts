@@ -14,11 +14,11 @@ import type {
   RateTerms,
   RateValue,
 } from '../compile/compiled-pack.ts';
+import { payByClass, sharesOf } from './shares-by-part.ts';
 import { beforeStay, partOfStep, type StepBefore } from '../facts/steps-before.ts';
 import { residualTotal, type Residual } from './residual.ts';
 import type { BillSplit } from './split-bill.ts';
 import type {
-  BandShare,
   CeilingUse,
   Counted,
   DeductibleUse,
@@ -369,62 +369,6 @@ function multiplied(value: RateValue, factor: Rate): RateValue {
         classB: multiplyRates(value.classB, factor),
       };
   }
-}
-
-function sharesOf(
-  rule: RateRule,
-  value: RateValue,
-  passed: number,
-  borne: number,
-  above: Fen,
-  bill: BillSplit,
-): readonly BandShare[] {
-  switch (value.kind) {
-    case 'rate':
-      return noShares;
-    case 'bands':
-      return payByBand(rule, value.bands, passed, above);
-    case 'classes':
-      return payByClass(rule, value, borne, above, bill);
-  }
-}
-
-const noShares: readonly BandShare[] = [];
-
-/** Each band pays its rate only on the part that is inside it, and is rounded on its own. */
-function payByBand(
-  { rounding }: RateRule,
-  bands: readonly Band[],
-  passed: number,
-  above: Fen,
-): readonly BandShare[] {
-  const shares: BandShare[] = [];
-  const end = passed + above;
-  bands.forEach(({ aboveFen, rate }, index) => {
-    const until = bands[index + 1]?.aboveFen ?? Infinity;
-    const part = Math.min(end, until) - Math.max(passed, aboveFen);
-    if (part <= 0) return;
-    const partFen = fen(part);
-    shares.push({ label: 'band', rate, partFen, paysFen: shareOf(partFen, rate, rounding) });
-  });
-  return shares;
-}
-
-/** The deductible comes off class A first; what was waived or is paid first came off class B. */
-function payByClass(
-  { rounding }: RateRule,
-  { classA, classB }: Extract<RateValue, { kind: 'classes' }>,
-  borne: number,
-  above: Fen,
-  bill: BillSplit,
-): readonly BandShare[] {
-  const eligibleA = Math.min(bill.eligibleClassAFen, above + borne);
-  const partA = fen(Math.max(0, eligibleA - borne));
-  const partB = fen(above - partA);
-  return [
-    { label: 'class-a', rate: classA, partFen: partA, paysFen: shareOf(partA, classA, rounding) },
-    { label: 'class-b', rate: classB, partFen: partB, paysFen: shareOf(partB, classB, rounding) },
-  ];
 }
 
 function zeroReasonOf(
