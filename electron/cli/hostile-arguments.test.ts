@@ -2,6 +2,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -25,12 +26,16 @@ const home = join(root, 'desk');
 /** Where the caller stands: what a command makes by mistake is made here. */
 const cwd = join(root, 'cwd');
 const keyFile = join(root, 'key');
+/** A file of the desk's user beside it, which no command has any business with. */
+const fileOfOthers = 'passwd';
+const asItWas = 'root:x:0:0:root:/root:/bin/sh\n';
 const environment = { INIT_CWD: cwd, SETTLEMENT_KEY_FILE: keyFile };
 let services: Services;
 
 beforeAll(async () => {
   mkdirSync(join(cwd, 'a-folder'), { recursive: true });
   writeFileSync(keyFile, 'ab'.repeat(32), { mode: 0o600 });
+  writeFileSync(join(root, fileOfOthers), asItWas);
   const opened = await openServices({
     home,
     wanted: 'demo',
@@ -42,6 +47,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await services.close();
+  // An export of the audit once replaced such a file, and with it this machine's users.
+  expect(readFileSync(join(root, fileOfOthers), 'utf8')).toBe(asItWas);
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -129,7 +136,7 @@ const odd: readonly string[] = [
   '99999999999999999999',
   '2017-02-30',
   '0000-00-00',
-  '../../../../etc/passwd',
+  `../${fileOfOthers}`,
   'a-folder',
   'a-folder/no/such/file',
   "'; drop table visits; --",

@@ -32,8 +32,8 @@ describe.each([
   let settings: SqlSettings;
   let store: TestStore;
   beforeAll(async () => {
-    server = await start();
     folder = await mkdtemp(join(tmpdir(), 'pull-visits-'));
+    server = await start();
     const files = { password: join(folder, 'password'), authority: join(folder, 'authority.pem') };
     await writeFile(files.password, `${server.password}\n`, { mode: 0o600 });
     await writeFile(files.authority, authority);
