@@ -56,7 +56,8 @@ describe('the page of intake', { timeout: 4 * patienceMs }, () => {
     const problem = page.getByTestId('problem');
     expect(await problem.getAttribute('data-code')).toBe('damaged-json');
     expect(await problem.innerText()).toContain('请从医院系统重新导出');
-    expect(await folder.innerText()).toContain('damaged.json');
+    // The source is asked for by itself, and may come a moment later than the file.
+    await expect.poll(() => folder.innerText()).toContain('damaged.json');
     await takePictures(page, 'intake-refused');
   });
 
@@ -74,9 +75,9 @@ describe('the page of intake', { timeout: 4 * patienceMs }, () => {
         timeout: patienceMs,
       })
       .toBe('true');
-    expect(await page.getByTestId('section-refused-files').getAttribute('data-waits')).toBe(
-      'false',
-    );
+    await expect
+      .poll(() => page.getByTestId('section-refused-files').getAttribute('data-waits'))
+      .toBe('false');
   });
 
   it('shows the bill that came after settlement beside it, and keeps the settlement with a reason', async () => {
