@@ -13,6 +13,7 @@ import { nightlyUploader } from '../../shared/contracts/claims.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
 import { plainHttpAllowed } from '../base/plain-http.ts';
+import { shanghaiInstant } from '../base/clock.ts';
 import { within } from '../base/within.ts';
 import { eVoucherDecoder } from '../identification/decode-e-voucher.ts';
 import { CardReading } from '../card-reading/card-reading.ts';
@@ -20,6 +21,8 @@ import { takeLock, type HeldLock } from '../database/named-lock.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import { demoTray, type DemoTray } from '../demo/demo-tray.ts';
+import { startHospitalPulls } from '../intake/sql/hospital-pulls.ts';
+import { pullVisits } from '../intake/sql/pull-visits.ts';
 import { startPrinterService, type PrinterService } from '../documents/printer-service.ts';
 import { startPrintQueue } from '../documents/print-queue.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
@@ -131,6 +134,19 @@ async function startDesk(
     onFault,
     tell: events.tell,
   });
+  const pulls = startHospitalPulls({
+    // What cannot be taken in is not asked for.
+    where: readingOnly === null ? settings['hospital-sql'] : null,
+    pull: (wanted) => pullVisits(services, settings, wanted),
+    now: () => shanghaiInstant(clock.now()),
+    onTaken: () => {
+      events.tell('visits');
+    },
+    onLooked: () => {
+      events.tell('devices');
+    },
+    onFault,
+  });
   const removeOldFiles = async (): Promise<void> =>
     exchange.removeOldFiles(refusedDaysOf(await readSettings(store, folder)));
   const inWords = (problem: unknown): Refusal => {
@@ -217,9 +233,12 @@ async function startDesk(
       replays,
       uploads,
       claimSettings,
-      takeInNow: exchange.takeInNow,
+      takeInNow: async () => {
+        const came = await Promise.all([exchange.takeInNow(), pulls.takeInNow()]);
+        return came.includes('late') ? 'late' : 'taken';
+      },
       countIntakeRefusals: exchange.countRefusals,
-      intakeSources: () => [...exchange.sources(), filesByHand],
+      intakeSources: () => [...exchange.sources(), pulls.source(), filesByHand],
       refusedFiles: exchange.refusedFiles,
       fileTrials: new FileTrials(services, folder.home),
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
@@ -263,7 +282,7 @@ async function startDesk(
       await uploads.close();
       await replays.close();
       await cards.stop();
-      await exchange.close();
+      await Promise.all([exchange.close(), pulls.close()]);
       await queue.close();
       await printer?.close();
       await maker.close();

@@ -24,10 +24,16 @@ function whoHolds({ pid, since, command }: LockHolder) {
   };
 }
 
+/** The words as a whole sentence, for more is said behind them. */
+function sentence(words: string, end: string): string {
+  return /[。.？?！!]$/.test(words) ? words : `${words}${end}`;
+}
+
 /** What the command line refuses by itself. Of a `UsageCode` a command exits 2, of all others 1. */
 export const commandRefusal = declareRefusals({
-  'wrong-usage': (message: { readonly zh: string; readonly en: string }) => ({
-    message,
+  'wrong-usage': ({ zh, en }: { readonly zh: string; readonly en: string }) => ({
+    // What is said may end with an example of the call.
+    message: { zh: sentence(zh, '。'), en: sentence(en, '.') },
     money: 'none',
     remedy: {
       zh: '请按 help 列出的写法改正命令。',

@@ -214,7 +214,7 @@ async function identified(
   };
 }
 
-/** The hospital's folder did not answer in time: from when the bills are that are shown. */
+/** The hospital's folder or database did not answer in time: from when the bills are that are shown. */
 function billsNotRefreshed(visits: readonly VisitSummary[]): Warning {
   const newest = visits
     .filter(({ state }) => state === 'unsettled')
@@ -224,11 +224,11 @@ function billsNotRefreshed(visits: readonly VisitSummary[]): Warning {
   const at = newest?.slice(0, 16).replace('T', ' ');
   const code = 'bills-not-refreshed';
   if (at === undefined) {
-    const zh = '医院系统的账单文件夹没有及时应答，可能有新账单还没有到；到了会自动显示。';
-    const en = `The hospital's folder did not answer in time: a bill may be on its way and is shown when it comes.`;
+    const zh = '医院系统没有及时应答，可能有新账单还没有到；到了会自动显示。';
+    const en = `The hospital's system did not answer in time: a bill may be on its way and is shown when it comes.`;
     return { code, text: { zh, en } };
   }
-  const zh = `医院系统的账单文件夹没有及时应答，显示的是 ${at} 收到的账单；有新账单会自动刷新，请留意金额。`;
-  const en = `The hospital's folder did not answer in time: this is the bill received ${at}; a newer one is shown when it comes.`;
+  const zh = `医院系统没有及时应答，显示的是 ${at} 收到的账单；有新账单会自动刷新，请留意金额。`;
+  const en = `The hospital's system did not answer in time: this is the bill received ${at}; a newer one is shown when it comes.`;
   return { code, text: { zh, en } };
 }

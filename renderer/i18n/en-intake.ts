@@ -19,7 +19,8 @@ export const enIntake = {
     'Where the hospital system puts bills: settings --set hospital-in=FOLDER',
   'intakeSourceNone.results': 'Where results are written: settings --set hospital-out=FOLDER',
   'intakeSourceNone.files': 'Command import FILE…; registers with import-persons, import-cards',
-  'intakeSourceNone.database': 'Not set',
+  'intakeSourceNone.database':
+    'Views of the hospital’s database: settings --set hospital-sql=ADDRESS',
   'intakeSourceNone.pushed': 'Not set',
   intakeNothingYet: 'No file has come since the program was opened',
   intakeLast: 'Last {{at}}: {{what}}, {{taken}} visits taken',
@@ -133,7 +134,7 @@ export const enIntake = {
   refusedNone: 'No file is refused',
   refusedFile: 'File',
   refusedAt: 'Refused',
-  refusedCount: 'Problems',
+  refusedCount: 'Faults',
   refusedFirst: 'First problem',
   refusedNothingTaken: 'No visit of this file was taken',
   refusedSomeTaken: '{{count}} visits of this file were taken, the others were not',

@@ -18,7 +18,7 @@ export const zhIntake = {
   'intakeSourceNone.folder': '医院系统送账单的文件夹：settings --set hospital-in=文件夹',
   'intakeSourceNone.results': '写结算结果的文件夹：settings --set hospital-out=文件夹',
   'intakeSourceNone.files': '命令 import 文件…；名单用 import-persons、import-cards',
-  'intakeSourceNone.database': '没有设置',
+  'intakeSourceNone.database': '直接读医院数据库的视图：settings --set hospital-sql=地址',
   'intakeSourceNone.pushed': '没有设置',
   intakeNothingYet: '程序打开以来还没有送来文件',
   intakeLast: '最近 {{at}}：{{what}}，收下 {{taken}} 次就诊',

@@ -135,6 +135,19 @@ describe.each([
     expect(taken).toEqual(['ZY1', 'ZY2', 'ZY3']);
   });
 
+  it('tells an open desk once of a visit without its marker, and somebody who pulls by hand each time', async () => {
+    await server.script([...visitRows('ZY1'), "update visits set stamp = null where id = 'ZY1'"]);
+    const told = new Set<string>();
+    const codes = async (wanted?: PullWanted) => {
+      const pulledNow = await pull(wanted);
+      if (!pulledNow.ok) throw new Error(pulledNow.refusal.code);
+      return pulledNow.value.refused.map(({ code }) => code);
+    };
+    expect(await codes({ kind: 'changed', told })).toEqual(['sql-marker-missing']);
+    expect(await codes({ kind: 'changed', told })).toEqual([]);
+    expect(await codes()).toEqual(['sql-marker-missing']);
+  });
+
   it('sets aside what is wrong, with view, visit, row and column, and takes the rest', async () => {
     await server.script([
       ...visitRows('ZY1', { amount: '12.3450' }),

@@ -60,7 +60,11 @@ export type PullDependencies = IntakeDependencies & {
 
 /** What is pulled: what changed since the last time, everything again, or one visit. */
 export type PullWanted =
-  | { readonly kind: 'changed' }
+  | {
+      readonly kind: 'changed';
+      /** Visits without a marker that need not be told of again; those that are told of now are added. */
+      readonly told?: Set<string>;
+    }
   | { readonly kind: 'from-start' }
   | { readonly kind: 'visit'; readonly visitId: string };
 
@@ -132,7 +136,7 @@ async function pullFrom(
     const done =
       wanted.kind === 'visit'
         ? await pullOne(pull, wanted.visitId)
-        : await pullChanged(pull, wanted.kind);
+        : await pullChanged(pull, wanted);
     if (!done.ok) return done;
     return accepted({ source: sourceText(source), ...pulled, ...done.value });
   } catch (problem) {
@@ -177,13 +181,14 @@ async function pullOne(pull: Pull, visitId: string): Promise<Result<Reached, Pul
 
 async function pullChanged(
   pull: Pull,
-  kind: 'changed' | 'from-start',
+  wanted: Exclude<PullWanted, { readonly kind: 'visit' }>,
 ): Promise<Result<Reached, PullCode>> {
   const { dependencies, source, database, views } = pull;
+  const { kind } = wanted;
   const { store } = dependencies;
   const astray = await viewWithAstrayRows(database, views);
   if (astray !== null) return refused(sqlRefusal('sql-key-missing', { view: astray.name }));
-  await tellUnmarked(pull);
+  await tellUnmarked(pull, wanted.kind === 'changed' ? wanted.told : undefined);
   const kept = await store.read((all) => readPosition(all, source));
   const begin = kind === 'from-start' ? null : kept;
   if (begin !== null) {
@@ -257,8 +262,13 @@ function* inPieces<Item>(items: readonly Item[], size: number): Generator<readon
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
-async function tellUnmarked({ database, views, pulled }: Pull): Promise<void> {
+async function tellUnmarked(
+  { database, views, pulled }: Pull,
+  told: Set<string> | undefined,
+): Promise<void> {
   for (const visitId of await visitsWithoutMarker(database, views, problemsListedMax)) {
+    if (told?.has(visitId) === true) continue;
+    told?.add(visitId);
     const problem = intakeProblem(sqlRefusal('sql-marker-missing', { visitId }));
     pulled.refused.push({ file: views.visits.name, place: placeText(visitId), ...problem });
   }
