@@ -109,3 +109,7 @@ export class HospitalDatabaseError extends Error {
 /** How far back from the last marker is looked for changes that were committed late. */
 export const lateSeconds = 600;
 export const lateNumbers = 1000;
+
+/** What OpenSSL and Node say of a certificate that is not the one. */
+export const isOfCertificate = (code: string): boolean =>
+  /CERT|^ERR_(?:TLS|SSL)|^UNABLE_TO_|SELF_SIGNED|^HANDSHAKE_(?:SSL|NO_SSL)/.test(code);

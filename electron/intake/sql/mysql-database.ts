@@ -4,6 +4,7 @@ import type { Connection, FieldPacket, QueryOptions, RowDataPacket } from 'mysql
 
 import {
   HospitalDatabaseError,
+  isOfCertificate,
   type Cell,
   type ColumnKind,
   type DatabaseAccess,
@@ -11,7 +12,6 @@ import {
   type Deadlines,
   type HospitalDatabase,
 } from './hospital-database.ts';
-import { isOfCertificate } from './postgres-database.ts';
 import { quotedView, writeQuery, type Dialect } from './write-query.ts';
 
 /** MySQL and MariaDB. */

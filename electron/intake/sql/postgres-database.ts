@@ -4,6 +4,7 @@ import type { Client, FieldDef } from 'pg';
 
 import {
   HospitalDatabaseError,
+  isOfCertificate,
   type ColumnKind,
   type DatabaseAccess,
   type DatabaseFault,
@@ -166,7 +167,3 @@ function faultOf(problem: unknown): HospitalDatabaseError {
       : new HospitalDatabaseError('too-slow', 'timeout');
   return new HospitalDatabaseError('failed', code === '' ? 'unknown' : code);
 }
-
-/** What OpenSSL and Node say of a certificate that is not the one. */
-export const isOfCertificate = (code: string): boolean =>
-  /CERT|^ERR_(?:TLS|SSL)|^UNABLE_TO_|SELF_SIGNED|^HANDSHAKE_(?:SSL|NO_SSL)/.test(code);
