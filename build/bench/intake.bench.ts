@@ -4,18 +4,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { timeOrderedIds } from '../../electron/base/ids.ts';
-import { openStore } from '../../electron/database/open-store.ts';
-import { importFiles } from '../../electron/intake/import-files.ts';
+import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
+import type { Store } from '../../electron/database/store.ts';
+import { importFiles, type ImportReport } from '../../electron/intake/import-files.ts';
 import { startIntakeReader } from '../../electron/intake/intake-reader.ts';
+import {
+  hospitalTables,
+  settingsFor,
+} from '../../electron/intake/sql/hospital-views.test-support.ts';
+import { pullVisits } from '../../electron/intake/sql/pull-visits.ts';
+import { authority } from '../../electron/intake/sql/sql-certificates.test-support.ts';
+import { startPostgresServer } from '../../electron/intake/sql/sql-servers.test-support.ts';
 import { ownPacks, testClock } from '../../electron/settlement/settlement.test-support.ts';
 import { ownPacksFolder } from '../../electron/policy-packs/load-packs.ts';
+import { workbookBytes } from '../../electron/workbooks/write-workbook.ts';
 import { settlementInputFromVisitJson } from '../../shared/contracts/visit-json.ts';
 import { hasRightCheckDigit } from '../../shared/domain/citizen-number.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import { figures, print } from './print-figures.ts';
 
-// What the desk feels while large files of the hospital are taken in, and what long lists in a bill cost.
-// Prints figures: `intake.bench.ts [LINES]`.
+// What the desk feels while large files of the hospital, or what changed in its database, are taken in, and what long lists
+// in a bill cost. Prints figures: `intake.bench.ts [PART…]` with the parts lists, files, workbook and pull; without any, all.
 
 const caseFile = path.join(
   ownPacksFolder(),
@@ -23,51 +32,149 @@ const caseFile = path.join(
 );
 const linesOfVisit = 60;
 
-async function benchLargeFiles(lines: number): Promise<void> {
+type Files = readonly (readonly [
+  what: string,
+  name: string,
+  make: () => string | Promise<Uint8Array>,
+])[];
+
+const largeFiles: Files = [
+  ['a CSV of many bills', 'many.csv', () => csvOf(600_000)],
+  ['a JSON of 60 MB (refused)', 'large.json', () => `{"visit":"${'x'.repeat(60 * 1024 * 1024)}"}`],
+];
+const workbooks: Files = [
+  [
+    'a workbook of 50,000 rows',
+    'many.xlsx',
+    () => {
+      const [headers = [], ...rows] = csvOf(50_000)
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
+      return workbookBytes([{ name: '费用', headers, widths: headers.map(() => 12), rows }]);
+    },
+  ],
+];
+
+async function benchFiles(files: Files): Promise<void> {
+  await inFolder(async (folder, store) => {
+    const reader = startIntakeReader();
+    for (const [what, name, make] of files) {
+      const file = path.join(folder, name);
+      await writeFile(file, await make());
+      const { size } = await stat(file);
+      const report = await meanwhile(store, `${what}, ${(size / 1024 / 1024).toFixed(0)} MB`, () =>
+        importFiles({ store, clock: testClock, ids: timeOrderedIds(), reader }, [file]),
+      );
+      printTaken(report);
+    }
+    await reader.close();
+  });
+}
+
+/** What the desk does at the same time: a key that is looked up, and one that keeps something. */
+async function meanwhile<Value>(
+  store: Store,
+  what: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const state = { isDone: false };
+  const start = performance.now();
+  const cpu = process.cpuUsage();
+  const working = work().finally(() => {
+    state.isDone = true;
+  });
+  const looks: number[] = [];
+  const keeps: number[] = [];
+  let residentMb = 0;
+  while (!state.isDone) {
+    const pressed = performance.now();
+    // What a key of the desk needs: a turn of this thread and an answer of the store.
+    await setTimeout(0);
+    await store.read(({ claims }) => claims.outboxSummary());
+    looks.push(performance.now() - pressed);
+    const kept = performance.now();
+    await store.transact(({ folderFacts }) => folderFacts.set('bench', String(kept)));
+    keeps.push(performance.now() - kept);
+    residentMb = Math.max(residentMb, process.memoryUsage.rss() / 1024 / 1024);
+    await setTimeout(20);
+  }
+  const done = await working;
+  const { user, system } = process.cpuUsage(cpu);
+  const busy = ((user + system) / 1_000_000).toFixed(1);
+  print(what, `${seconds(start)} s, ${busy} s of all threads' work`);
+  print('  a key that looks something up meanwhile', figures(looks));
+  print('  a key that keeps something meanwhile', figures(keeps));
+  print('  memory with the reading thread', `${residentMb.toFixed(0)} MB at most`);
+  return done;
+}
+
+function printTaken({ accepted, refused }: ImportReport): void {
+  const codes = refused.slice(0, 5).map(({ code }) => code);
+  print('  visits taken, refused', `${String(accepted.length)}, ${codes.join(' ')}`);
+}
+
+async function inFolder(
+  work: (folder: string, store: OpenedStore) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'intake-bench-'));
   const store = await openStore({
     file: path.join(folder, 'settlement.db'),
     key: randomBytes(32),
   });
-  const reader = startIntakeReader();
-  const files = [
-    ['a CSV of many bills', 'many.csv', csvOf(lines)],
-    ['a JSON of 60 MB (refused)', 'large.json', `{"visit":"${'x'.repeat(60 * 1024 * 1024)}"}`],
-  ] as const;
-  for (const [what, name, text] of files) {
-    const file = path.join(folder, name);
-    await writeFile(file, text);
-    const { size } = await stat(file);
-    const state = { isDone: false };
-    const start = performance.now();
-    const taking = importFiles({ store, clock: testClock, ids: timeOrderedIds(), reader }, [
-      file,
-    ]).finally(() => {
-      state.isDone = true;
-    });
-    // What a key of the desk needs: a turn of this thread and an answer of the store.
-    const keys: number[] = [];
-    let residentMb = 0;
-    while (!state.isDone) {
-      const pressed = performance.now();
-      await setTimeout(0);
-      await store.read(({ claims }) => claims.outboxSummary());
-      keys.push(performance.now() - pressed);
-      residentMb = Math.max(residentMb, process.memoryUsage.rss() / 1024 / 1024);
-      await setTimeout(20);
-    }
-    const taken = await taking;
-    print(what, `${(size / 1024 / 1024).toFixed(0)} MB in ${seconds(start)} s`);
-    print(
-      '  visits taken, refused',
-      `${String(taken.accepted.length)}, ${taken.refused.map(({ code }) => code).join(' ')}`,
-    );
-    print('  a key meanwhile', figures(keys));
-    print('  memory with the reading thread', `${residentMb.toFixed(0)} MB at most`);
-  }
-  await reader.close();
+  await work(folder, store);
   await store.close();
   await rm(folder, { recursive: true, force: true });
+}
+
+/** 500 changed visits in a real PostgreSQL, all of them new; then the same visits changed. */
+async function benchPull(): Promise<void> {
+  const server = await startPostgresServer();
+  await inFolder(async (folder, store) => {
+    const password = path.join(folder, 'password');
+    const authorityFile = path.join(folder, 'authority.pem');
+    await writeFile(password, server.password, { mode: 0o600 });
+    await writeFile(authorityFile, authority);
+    const settings = settingsFor(server, { password, authority: authorityFile });
+    await server.script([
+      ...hospitalTables(server),
+      `insert into visits select 'B' || n, '2017-11-27 10:00:00', '张三' || n,
+         (array['${Array.from({ length: visitsOfPull }, (_, at) => person(at).number).join("','")}'])[n + 1],
+         '2017-11-10 23:30:00', '2017-11-27', 'secret' from generate_series(0, ${String(visitsOfPull - 1)}) n`,
+      `insert into charges select 'B' || n, line, '西药', 8.00, '2017-11-12 00:30:00'
+         from generate_series(0, ${String(visitsOfPull - 1)}) n, generate_series(1, ${String(linesOfVisit)}) line`,
+      'analyze',
+    ]);
+    const place = { home: folder, databaseFile: path.join(folder, 'settlement.db') };
+    const pull = async (what: string): Promise<void> => {
+      const pulled = await meanwhile(store, what, () =>
+        pullVisits({ store, clock: testClock, ids: timeOrderedIds(), folder: place }, settings),
+      );
+      if (pulled.ok) printTaken(pulled.value);
+      else print('  refused', pulled.refusal.message.en);
+    };
+    await pull('a pull of 500 new visits');
+    await server.script([
+      "update visits set stamp = stamp + interval '1 hour'",
+      'update charges set amount = 9.00 where line = 1',
+    ]);
+    await pull('a pull of 500 changed visits');
+  });
+  await server.stop();
+}
+
+const visitsOfPull = 500;
+
+/** An invented person of the bench, each another. */
+function person(at: number): { readonly born: string; readonly number: string } {
+  const day = new Date(Date.UTC(1940, 0, 1 + Math.floor(at / 900)));
+  const born = day.toISOString().slice(0, 10);
+  const body = `430626${born.replaceAll('-', '')}${String(100 + (at % 900))}`;
+  const number =
+    Array.from('0123456789X')
+      .map((last) => `${body}${last}`)
+      .find(hasRightCheckDigit) ?? '';
+  return { born, number };
 }
 
 /** Bills of 60 lines each, everybody another person. */
@@ -76,14 +183,8 @@ function csvOf(lines: number): string {
     'visit.id,visit.kind,visit.admittedOn,visit.dischargedOn,visit.hospital.code,visit.hospital.name,visit.hospital.level,visit.hospital.grade,visit.hospital.type,visit.hospital.place,diagnosis.code,diagnosis.name,person.name,person.idNumber,person.birthDate,person.sex,person.insurance,person.insuredPlace,charge.line,charge.code,charge.name,charge.category,charge.catalogueClass,charge.unit,charge.quantity,charge.unitPrice,charge.amount,charge.on';
   const rows = [headers];
   for (let visit = 0; visit * linesOfVisit < lines; visit += 1) {
-    const day = new Date(Date.UTC(1940, 0, 1 + Math.floor(visit / 900)));
-    const born = day.toISOString().slice(0, 10);
-    const body = `430626${born.replaceAll('-', '')}${String(100 + (visit % 900))}`;
-    const number =
-      Array.from('0123456789X')
-        .map((last) => `${body}${last}`)
-        .find(hasRightCheckDigit) ?? '';
-    const sex = Number(body.at(-1)) % 2 === 1 ? 'male' : 'female';
+    const { born, number } = person(visit);
+    const sex = Number(number.at(16)) % 2 === 1 ? 'male' : 'female';
     const whose = `B${String(visit)},inpatient,2017-11-10,2017-11-27,H43062600001,县第一医院,county,2,general,430626,C18.900,结肠恶性肿瘤,张三${String(visit)},${number},${born},${sex},resident,430626`;
     for (let line = 1; line <= linesOfVisit; line += 1) {
       rows.push(
@@ -156,5 +257,13 @@ function many(length: number, each: (at: number) => Json): readonly Json[] {
 
 const seconds = (start: number): string => ((performance.now() - start) / 1000).toFixed(1);
 
-await benchLongLists();
-await benchLargeFiles(Number(process.argv[2] ?? '600000'));
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  lists: benchLongLists,
+  files: () => benchFiles(largeFiles),
+  workbook: () => benchFiles(workbooks),
+  pull: benchPull,
+};
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}

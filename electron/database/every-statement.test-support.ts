@@ -14,6 +14,7 @@ import {
 } from '../settlement/settlement.test-support.ts';
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
+import { accepted } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
 import { personQuestionsOnce } from './person-statements.test-support.ts';
@@ -143,6 +144,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await visits.countUnsettled();
     await visits.lastReceivedAt();
     await all.personQuestions.countOpen();
+    valueOf(await all.parts.keepUnlessRefused(() => Promise.resolve(accepted(null))));
     await visits.search('zs', 5);
     await visits.ofPerson(personId);
     await visits.openSetAsideBills({ limit: 5, after: '0' });

@@ -28,6 +28,7 @@ import { settlementsRepository } from './settlements-repository.ts';
 import type { Repositories } from './store.ts';
 import { aloneUnit, type UnitOfWork } from './unit-of-work.ts';
 import { takeoverRepository } from './takeover-repository.ts';
+import { unitParts } from './unit-parts.ts';
 import { uploadsRepository } from './uploads-repository.ts';
 import { usersRepository } from './users-repository.ts';
 import { verificationRepository } from './verification-repository.ts';
@@ -65,5 +66,6 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     replay: replayRepository(db),
     takeover: takeoverRepository(db, unit),
     verification: verificationRepository(db, unit),
+    parts: unitParts(db),
   };
 }

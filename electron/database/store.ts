@@ -27,6 +27,7 @@ import type { SecondPersonRepository } from './second-person-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { TakeoverRepository } from './takeover-repository.ts';
 import type { UploadsRepository } from './uploads-repository.ts';
+import type { UnitParts } from './unit-parts.ts';
 import type { UsersRepository } from './users-repository.ts';
 import type { VerificationRepository } from './verification-repository.ts';
 import type { VisitsRepository } from './visits-repository.ts';
@@ -62,6 +63,7 @@ export type Repositories = {
   readonly replay: ReplayRepository;
   readonly takeover: TakeoverRepository;
   readonly verification: VerificationRepository;
+  readonly parts: UnitParts;
 };
 
 /**

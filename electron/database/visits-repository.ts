@@ -67,6 +67,8 @@ export type SavedBill = {
   readonly billVersion: number;
   /** Which settlement stands in the way of a bill that was set aside. */
   readonly settlementId: string | null;
+  /** Whether the visit was settled already. */
+  readonly isSettled: boolean;
 };
 
 export type VisitsRepository = {
@@ -231,7 +233,7 @@ async function saveBill(
     const row = { ...arrival, id: visitId, bill_version: 1, state: 'unsettled' as const };
     await db.insertInto('visits').values(row).execute();
     await keepWords(db, visitId, arrival);
-    return { kind: 'new', visitId, billVersion: 1, settlementId: null };
+    return { kind: 'new', visitId, billVersion: 1, settlementId: null, isSettled: false };
   }
   const meaning = meaningOf(bill);
   const isSame = isBillOf(bill.identity, known) || meaningOf(storedBillOf(known)) === meaning;
@@ -241,12 +243,14 @@ async function saveBill(
     const row = { ...arrival, received_hash };
     await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     await keepWords(db, visitId, arrival);
-    return { kind: 'same', visitId, billVersion: known.bill_version, settlementId: null };
+    const isSettled = known.state === 'settled';
+    const { bill_version: billVersion } = known;
+    return { kind: 'same', visitId, billVersion, settlementId: null, isSettled };
   }
   if (known.state === 'settled') return setAside(db, bill, known, meaning);
   const billVersion = known.bill_version + 1;
   await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
-  return { kind: 'replaced', visitId, billVersion, settlementId: null };
+  return { kind: 'replaced', visitId, billVersion, settlementId: null, isSettled: false };
 }
 
 /** The columns of a bill as it was received, in the newest version. */
@@ -287,7 +291,10 @@ async function setAside(
       })
       .execute();
   }
-  return { kind: 'set-aside', visitId: known.id, billVersion: known.bill_version, settlementId };
+  return {
+    ...{ kind: 'set-aside', visitId: known.id, billVersion: known.bill_version },
+    ...{ settlementId, isSettled: true },
+  };
 }
 
 async function replaceBill(

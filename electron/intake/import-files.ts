@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
 
 import { claimGaps } from '../../shared/domain/claim-gaps.ts';
-import type { Refusal, Warning } from '../../shared/domain/result.ts';
+import type { Refusal, Result, Warning } from '../../shared/domain/result.ts';
 import type { Blocker } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { crashPoint } from '../base/crash-points.ts';
+import { startedNow } from '../base/started-now.ts';
+import type { Repositories } from '../database/store.ts';
+import { inShortUnits, type Unit } from './in-short-units.ts';
 import { usualIntakeReader, type IntakeReader } from './intake-reader.ts';
 import {
   intakeProblem,
@@ -13,7 +17,8 @@ import {
 } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import {
-  keepPreparedVisit,
+  keepInUnit,
+  refusedUnasked,
   tryPreparedVisit,
   type IntakeDependencies as Keeping,
   type KeptVisit,
@@ -76,10 +81,19 @@ export async function tryFile(
   file: string,
 ): Promise<TrialReport> {
   const outcomes = { new: 0, replaced: 0, same: 0, 'set-aside': 0 };
-  const report = await importFile(dependencies, file, async (...given) => {
-    const kept = await tryPreparedVisit(...given);
-    if (kept.ok) outcomes[kept.value.outcome] += 1;
-    return kept;
+  const report = await importFile(dependencies, file, async (visits, source) => {
+    const tried: TakenIn[] = [];
+    for (const visit of visits) {
+      const { prepared, problems } = visit;
+      if (problems.length > 0) {
+        tried.push({ ok: false, problems });
+        continue;
+      }
+      const kept = await tryPreparedVisit(dependencies, prepared, source);
+      if (kept.ok) outcomes[kept.value.outcome] += 1;
+      tried.push(takenIn(visit, kept));
+    }
+    return tried;
   });
   return { ...report, outcomes };
 }
@@ -99,7 +113,7 @@ export async function refuseFile(
 async function importFile(
   dependencies: IntakeDependencies,
   file: string,
-  keep: typeof keepPreparedVisit = keepPreparedVisit,
+  take: TakeIn = (visits, source) => takeInVisits(dependencies, visits, source),
 ): Promise<ImportReport> {
   const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
@@ -114,11 +128,13 @@ async function importFile(
       refuse([opened.problem]);
       return;
     }
-    for (;;) {
-      const visits = await reader.next(opened.id);
+    // The next ones are read while these are kept.
+    const next = () => startedNow(() => reader.next(opened.id));
+    for (let coming = next(); ;) {
+      const visits = await coming;
       if (visits.length === 0) return;
-      for (const visit of visits) {
-        const taken = await takeInVisit(dependencies, visit, basename(file), keep);
+      coming = next();
+      for (const taken of await take(visits, basename(file))) {
         if (taken.ok) accepted.push(taken.value);
         else refuse(taken.problems);
       }
@@ -128,20 +144,52 @@ async function importFile(
   return { accepted, refused };
 }
 
+type TakeIn = (visits: readonly FileVisit[], source: string) => Promise<readonly TakenIn[]>;
+
 /** A visit that was taken in, or what is wrong with it. */
-type TakenIn =
+export type TakenIn =
   | { readonly ok: true; readonly value: AcceptedVisit }
   | { readonly ok: false; readonly problems: readonly IntakeProblem[] };
 
-/** Takes in one visit that was read and checked, wherever it comes from. */
-export async function takeInVisit(
+/**
+ * Takes in visits that were read and checked, wherever they come from, in short units of work: one that is refused is so alone.
+ * `beside` is kept in the same unit as the visits that it is told of.
+ */
+export async function takeInVisits(
   dependencies: Keeping,
-  { prepared, problems, places }: FileVisit,
+  visits: readonly FileVisit[],
   source: string,
-  keep: typeof keepPreparedVisit = keepPreparedVisit,
-): Promise<TakenIn> {
-  if (problems.length > 0) return { ok: false, problems };
-  const kept = await keep(dependencies, prepared, source);
+  beside?: Unit<FileVisit, TakenIn>['beside'],
+): Promise<readonly TakenIn[]> {
+  const refused = await dependencies.store.read((all) => refusedOf(all, visits));
+  const isNothingKept = beside === undefined && refused.every((each) => each !== null);
+  if (isNothingKept) return refused;
+  return inShortUnits(dependencies, visits, {
+    each: async (all, visit, at) =>
+      refused[at] ?? takenIn(visit, await keepInUnit(dependencies, all, visit.prepared, source)),
+    ...(beside === undefined ? {} : { beside }),
+    kept: (taken) => {
+      if (taken.some(({ ok }) => ok)) crashPoint('import:after-commit');
+    },
+  });
+}
+
+/** Of each visit what is wrong with it as it is; null: it is to be kept. */
+async function refusedOf(
+  repositories: Repositories,
+  visits: readonly FileVisit[],
+): Promise<readonly (TakenIn | null)[]> {
+  const found: (TakenIn | null)[] = [];
+  for (const visit of visits) {
+    const { prepared, problems } = visit;
+    const refusal = problems.length > 0 ? null : await refusedUnasked(repositories, prepared);
+    if (problems.length > 0) found.push({ ok: false, problems });
+    else found.push(refusal === null ? null : takenIn(visit, refusal));
+  }
+  return found;
+}
+
+function takenIn({ prepared, places }: FileVisit, kept: Result<KeptVisit>): TakenIn {
   return kept.ok
     ? { ok: true, value: acceptedVisit(kept.value, prepared) }
     : {
@@ -167,6 +215,15 @@ export async function rememberRefusals(
   { store, clock, ids }: IntakeDependencies,
   refused: readonly RefusedEntry[],
 ): Promise<void> {
+  if (refused.length > 0) await store.transact((all) => addRefusals({ clock, ids }, all, refused));
+}
+
+/** The same inside a unit of work. */
+export async function addRefusals(
+  { clock, ids }: Pick<Keeping, 'clock' | 'ids'>,
+  { intakeRefusals }: Repositories,
+  refused: readonly RefusedEntry[],
+): Promise<void> {
   if (refused.length === 0) return;
   const at = shanghaiInstant(clock.now());
   const rows = refused.map((entry) => ({
@@ -175,7 +232,7 @@ export async function rememberRefusals(
     id: ids.next(),
     at,
   }));
-  await store.transact(({ intakeRefusals }) => intakeRefusals.add(rows));
+  await intakeRefusals.add(rows);
 }
 
 /** The codec lists every problem in the details; other refusals are one. */

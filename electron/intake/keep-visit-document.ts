@@ -5,6 +5,7 @@ import { steersLine } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
+import type { Pace } from '../base/pace.ts';
 import {
   billHashesOf,
   identityOfHashes,
@@ -23,6 +24,7 @@ import {
   doubtOfVisit,
   endQuestionsOfVisit,
   setAsideInDoubt,
+  type DoubtedBill,
   type PersonDoubt,
 } from './person-doubt.ts';
 import { unfitTextIn, unfitTextProblem } from './unfit-text.ts';
@@ -31,6 +33,8 @@ export type IntakeDependencies = {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** How long the data is held; absent: as long as the desk's keys can wait. */
+  readonly pace?: Pace;
   /** Who takes in, for the audit; absent: nobody does, it came into the hospital's folder. */
   readonly takenInBy?: string;
 };
@@ -104,29 +108,20 @@ export function tryPreparedVisit(
 
 async function keepOrTry(
   dependencies: IntakeDependencies,
-  { document, visitId, hashes, reading }: PreparedVisit,
+  prepared: PreparedVisit,
   { source, isTrial }: { readonly source: string; readonly isTrial: boolean },
 ): Promise<Result<KeptVisit>> {
-  if (visitId === null || unfitTextIn(visitId) !== null || hashes === null) {
-    if (reading.ok)
-      throw new Error('intake took a visit without a proper id, or deeper than any bill');
-    return reading;
-  }
-  const identity = identityOfHashes(hashes, document);
-  const arrival = { document, visitId, identity, source, reading };
-  const recognise = ({ visits }: Repositories): Promise<RecognisedBill | null> =>
-    visits.recognise(visitId, identity);
-  const seen = await dependencies.store.read(recognise);
-  if (seen === null && !reading.ok) return reading;
-  assertRoom(dependencies.store);
-  const doubts: PersonDoubt[] = [];
+  const { store } = dependencies;
+  const seen = await store.read((all) => refusedUnasked(all, prepared));
+  if (seen !== null) return seen;
+  assertRoom(store);
   const tried: Result<KeptVisit>[] = [];
-  const kept = await transactResult(dependencies.store, async (repositories) => {
-    const known = await recognise(repositories);
-    const asks = { ...arrival, doubt: (each: PersonDoubt) => doubts.push(each) };
-    const done = await (known === null
-      ? keepInside(dependencies, repositories, asks)
-      : keepKnown(dependencies, repositories, { ...asks, known }));
+  const doubts: DoubtedArrival[] = [];
+  const kept = await transactResult(store, async (repositories) => {
+    const done = await keepHere(dependencies, repositories, {
+      ...{ prepared, source },
+      doubt: (each) => doubts.push(each),
+    });
     if (!isTrial) return done;
     tried.push(done);
     // A unit of work that is refused leaves nothing behind.
@@ -135,10 +130,92 @@ async function keepOrTry(
   const [trial] = tried;
   if (trial !== undefined) return trial;
   if (kept.ok) crashPoint('import:after-commit');
-  const doubt = doubts.at(-1);
-  return kept.ok || doubt === undefined
+  const doubted = doubts.at(-1);
+  return kept.ok || doubted === undefined
     ? kept
-    : setAsideInDoubt(dependencies, doubt, { visitId, source, document, hashes });
+    : store.transact((all) => setAsideInDoubt(dependencies, all, doubted.doubt, doubted.bill));
+}
+
+/**
+ * The same for one of several visits in a unit of work: where it is refused it leaves nothing behind, unless its person is in doubt.
+ */
+export async function keepInUnit(
+  dependencies: IntakeDependencies,
+  repositories: Repositories,
+  prepared: PreparedVisit,
+  source: string,
+): Promise<Result<KeptVisit>> {
+  const doubts: DoubtedArrival[] = [];
+  const kept = await repositories.parts.keepUnlessRefused(() =>
+    keepHere(dependencies, repositories, {
+      ...{ prepared, source },
+      doubt: (each) => doubts.push(each),
+    }),
+  );
+  const doubted = doubts.at(-1);
+  return kept.ok || doubted === undefined
+    ? kept
+    : setAsideInDoubt(dependencies, repositories, doubted.doubt, doubted.bill);
+}
+
+/** What is refused whatever is known: a visit of intake's rules that nobody has taken before. Null: it is to be kept. */
+export async function refusedUnasked(
+  { visits }: Repositories,
+  prepared: PreparedVisit,
+): Promise<Result<never> | null> {
+  const { reading } = prepared;
+  if (reading.ok) return null;
+  const asked = identified(prepared);
+  if ('ok' in asked) return asked;
+  return (await visits.recognise(asked.visitId, asked.identity)) === null ? reading : null;
+}
+
+type Identified = Pick<Arrival, 'visitId' | 'identity'> & { readonly hashes: BillHashes };
+
+/** By what a visit is known, or why nothing of it can be. */
+function identified({
+  document,
+  visitId,
+  hashes,
+  reading,
+}: PreparedVisit): Identified | Result<never> {
+  if (visitId !== null && unfitTextIn(visitId) === null && hashes !== null)
+    return { visitId, identity: identityOfHashes(hashes, document), hashes };
+  if (reading.ok)
+    throw new Error('intake took a visit without a proper id, or deeper than any bill');
+  return reading;
+}
+
+/** A bill whose person is in doubt. */
+type DoubtedArrival = { readonly doubt: PersonDoubt; readonly bill: DoubtedBill };
+
+async function keepHere(
+  dependencies: IntakeDependencies,
+  repositories: Repositories,
+  {
+    prepared,
+    source,
+    doubt: tell,
+  }: {
+    readonly prepared: PreparedVisit;
+    readonly source: string;
+    readonly doubt: (doubted: DoubtedArrival) => void;
+  },
+): Promise<Result<KeptVisit>> {
+  const { document, reading } = prepared;
+  const asked = identified(prepared);
+  if ('ok' in asked) return asked;
+  const { visitId, identity, hashes } = asked;
+  const known = await repositories.visits.recognise(visitId, identity);
+  const arrival = {
+    ...{ document, visitId, identity, source, reading },
+    doubt: (doubt: PersonDoubt) => {
+      tell({ doubt, bill: { visitId, source, document, hashes } });
+    },
+  };
+  return known === null
+    ? keepInside(dependencies, repositories, arrival)
+    : keepKnown(dependencies, repositories, { ...arrival, known });
 }
 
 /** All that intake asks of a Visit JSON. */
@@ -180,7 +257,6 @@ async function keepInside(
   const at = shanghaiInstant(dependencies.clock.now());
   const doubt = await doubtOfVisit(repositories, { visitId, person });
   if (doubt !== null) return endedByDoubt(arrival, doubt);
-  const isSettled = (await visits.find(visitId))?.state === 'settled';
   const personId = await keepPerson(dependencies, repositories, { person, visitId });
   crashPoint('import:inside-visit');
   const saved = await visits.saveBill({
@@ -196,7 +272,7 @@ async function keepInside(
     newSetAsideId: dependencies.ids.next(),
   });
   // What comes after settlement is looked at by a person first; its year must not move before that.
-  if (!isSettled) {
+  if (!saved.isSettled) {
     const opened = await keepYear(repositories, { personId, read: reading.value, source });
     if (!opened.ok) return opened;
   }

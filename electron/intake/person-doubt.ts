@@ -8,7 +8,7 @@ import type { BillHashes } from '../database/bill-identity.ts';
 import type { NewPersonQuestion } from '../database/person-questions-repository.ts';
 import type { PersonQuestionTable } from '../database/person-tables.ts';
 import type { PersonTable } from '../database/schema.ts';
-import type { Repositories, Store } from '../database/store.ts';
+import type { Repositories } from '../database/store.ts';
 import { maskAllButDifference, maskIdNumber } from '../security/mask.ts';
 import { intakeRefusal } from './intake-refusals.ts';
 
@@ -147,7 +147,6 @@ export async function askAboutPerson(
 }
 
 type AskingDependencies = {
-  readonly store: Store;
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
 };
@@ -165,7 +164,8 @@ export type DoubtedBill = {
  * is answered; the refusal shows both sides.
  */
 export async function setAsideInDoubt(
-  { store, clock, ids }: AskingDependencies,
+  { clock, ids }: AskingDependencies,
+  repositories: Repositories,
   doubt: PersonDoubt,
   bill: DoubtedBill,
 ): Promise<Result<never, 'person-differs'>> {
@@ -173,17 +173,14 @@ export async function setAsideInDoubt(
   const at = shanghaiInstant(clock.now());
   const place = { came_by: 'visit', visit_id: visitId, source, place: null } as const;
   const newId = ids.next();
-  const questionId = await store.transact(async (repositories) => {
-    const id = await askAboutPerson(repositories, doubt, { ...place, newId, at });
-    await repositories.personQuestions.keepBill({ ...bill, questionId: id, receivedAt: at });
-    if (id === newId) {
-      const detail = { question: id, differs: doubt.differs, source };
-      await repositories.audit.append({
-        ...{ at, who: 'intake', act: 'ask-about-person', about: visitId, detail },
-      });
-    }
-    return id;
-  });
+  const questionId = await askAboutPerson(repositories, doubt, { ...place, newId, at });
+  await repositories.personQuestions.keepBill({ ...bill, questionId, receivedAt: at });
+  if (questionId === newId) {
+    const detail = { question: questionId, differs: doubt.differs, source };
+    await repositories.audit.append({
+      ...{ at, who: 'intake', act: 'ask-about-person', about: visitId, detail },
+    });
+  }
   const { known, said, isAnother } = doubt;
   const [knownName, saidName] = maskAllButDifference(known.name, said.name);
   const isStated = known.of_register === null;

@@ -22,7 +22,8 @@ import {
 import { verifyFolder } from '../settlement/verify-folder.ts';
 import { importCards } from './import-cards.ts';
 import { importPersons } from './import-persons.ts';
-import type { Pace, RegisterDependencies } from './register-import.ts';
+import type { Pace } from '../base/pace.ts';
+import type { RegisterDependencies } from './register-import.ts';
 
 let store: TestStore;
 let folder: string;

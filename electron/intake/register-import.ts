@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { DatabaseBusyError } from '../database/database-errors.ts';
 import type { LockPlace } from '../database/lock-places.ts';
@@ -9,17 +7,10 @@ import type { RegisterName } from '../database/registers-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { systemPace, type Pace } from '../base/pace.ts';
 import { refusalOfReading, usualIntakeReader, type IntakeReader } from './intake-reader.ts';
 import { takerOf, type IntakeDependencies } from './keep-visit-document.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
-
-/** How an import shares the data with settling; tests hand in their own. */
-export type Pace = {
-  /** Milliseconds that only ever go on. */
-  readonly now: () => number;
-  /** Lets others have the data for a while. */
-  readonly rest: (ms: number) => Promise<void>;
-};
 
 export type RegisterDependencies = IntakeDependencies & {
   readonly folder: LockPlace;
@@ -42,11 +33,6 @@ const rowsMost = 200;
 const triesMost = 12;
 /** The least time between two parts: another program looks for its turn only every so often. */
 const restLeastMs = 10;
-
-const systemPace: Pace = {
-  now: () => performance.now(),
-  rest: (ms) => setTimeout(ms),
-};
 
 /** The rows of a register's file, read in the reading thread; a file that ends it is refused. */
 export async function readRegister<Rows>(

@@ -4,12 +4,17 @@ import { crashPoint } from '../../base/crash-points.ts';
 import type { LockPlace } from '../../database/lock-places.ts';
 import { takeLock } from '../../database/named-lock.ts';
 import { assertRoom } from '../../database/reading-only.ts';
+import type { Repositories } from '../../database/store.ts';
+import { startedNow } from '../../base/started-now.ts';
+import type { FileVisit } from '../read-visits-file.ts';
 import {
+  addRefusals,
   rememberRefusals,
-  takeInVisit,
+  takeInVisits,
   type AcceptedVisit,
   type ImportReport,
   type IntakeDependencies,
+  type TakenIn,
 } from '../import-files.ts';
 import {
   intakeProblem,
@@ -143,7 +148,6 @@ async function pullFrom(
     if (!(problem instanceof HospitalDatabaseError)) throw problem;
     return refused(refusalOfDatabase(problem, source));
   } finally {
-    await rememberRefusals(dependencies, pulled.refused);
     await database?.close();
   }
 }
@@ -175,7 +179,7 @@ async function pullOne(pull: Pull, visitId: string): Promise<Result<Reached, Pul
   const found = await readVisits(pull.database, pull.views, [visitId]);
   if (found.every(({ gone }) => gone.length > 0))
     return refused(sqlRefusal('sql-visit-unknown', { visitId }));
-  await takeIn(pull, found);
+  await takeIn(pull, await asFile(pull, found), null);
   return accepted({ upTo: null, more: false });
 }
 
@@ -206,14 +210,20 @@ async function pullChanged(
     most + 1,
   );
   const next = found.slice(0, most).map(placeOf);
+  const pieces = [...inPieces([...late, ...next], visitsAtATime)];
+  // The next ones are read while these are kept.
+  const read = (piece: readonly MarkerPlace[] = []) =>
+    startedNow(() => readAsFile(pull, [...new Set(piece.map(({ visitId }) => visitId))]));
   let position = begin;
-  for (const places of inPieces([...late, ...next], visitsAtATime)) {
-    const visitIds = [...new Set(places.map(({ visitId }) => visitId))];
-    await takeIn(pull, await readVisits(database, views, visitIds));
-    crashPoint('pull:before-position');
-    position = furtherOn(position, places, new Set(late));
-    await keep(dependencies, source, position);
+  let coming = read(pieces[0]);
+  for (const [at, places] of pieces.entries()) {
+    const visits = await coming;
+    coming = read(pieces[at + 1]);
+    const reached = furtherOn(position, places, new Set(late));
+    await takeIn(pull, visits, reached);
+    position = reached;
   }
+  await coming;
   return accepted({ upTo: position?.marker ?? null, more: found.length > most });
 }
 
@@ -227,15 +237,6 @@ function furtherOn(
   if (last === null) return null;
   const { marker, visitId } = last;
   return { marker, visitId, seen: [...(before?.seen ?? []), ...places.map(changeKey)] };
-}
-
-async function keep(
-  { store }: PullDependencies,
-  source: HospitalSource,
-  position: PullPosition | null,
-): Promise<void> {
-  if (position === null) return;
-  await store.transact((all) => keepPosition(all, source, position));
 }
 
 /** Changes with a marker before the position that were not there when it was reached: their transaction ended late. */
@@ -263,15 +264,18 @@ function* inPieces<Item>(items: readonly Item[], size: number): Generator<readon
 }
 
 async function tellUnmarked(
-  { database, views, pulled }: Pull,
+  { dependencies, database, views, pulled }: Pull,
   told: Set<string> | undefined,
 ): Promise<void> {
+  const unmarked: RefusedEntry[] = [];
   for (const visitId of await visitsWithoutMarker(database, views, problemsListedMax)) {
     if (told?.has(visitId) === true) continue;
     told?.add(visitId);
     const problem = intakeProblem(sqlRefusal('sql-marker-missing', { visitId }));
-    pulled.refused.push({ file: views.visits.name, place: placeText(visitId), ...problem });
+    unmarked.push({ file: views.visits.name, place: placeText(visitId), ...problem });
   }
+  await rememberRefusals(dependencies, unmarked);
+  pulled.refused.push(...unmarked);
 }
 
 async function noteStart(dependencies: PullDependencies): Promise<void> {
@@ -284,24 +288,67 @@ async function noteStart(dependencies: PullDependencies): Promise<void> {
   );
 }
 
-/** Takes in visits one after another; what is wrong names the view, the visit, the row and the column. */
+/** A visit as it would have come in a file, and its number. */
+type PulledVisit = { readonly visitId: string; readonly visit: FileVisit };
+
+async function readAsFile(
+  pull: Pull,
+  visitIds: readonly string[],
+): Promise<readonly PulledVisit[]> {
+  if (visitIds.length === 0) return [];
+  return asFile(pull, await readVisits(pull.database, pull.views, visitIds));
+}
+
+async function asFile(
+  { dependencies: { reader = usualIntakeReader() } }: Pull,
+  found: readonly ReadVisits[],
+): Promise<readonly PulledVisit[]> {
+  const visits: PulledVisit[] = [];
+  for (const { rows } of found) {
+    for (const [at, visit] of (await reader.visitsOfRows(rows)).entries())
+      visits.push({ visitId: rows.visits[at]?.visitId ?? '', visit });
+  }
+  return visits;
+}
+
+/**
+ * Takes in visits; what is wrong names the view, the visit, the row and the column. What was refused is kept with those that came
+ * with it, and with the last of them how far was read: a pull that is killed loses neither.
+ */
 async function takeIn(
   { dependencies, source, views, pulled }: Pull,
-  found: readonly ReadVisits[],
+  visits: readonly PulledVisit[],
+  reached: PullPosition | null,
 ): Promise<void> {
-  const reader = dependencies.reader ?? usualIntakeReader();
   const chargeHeaders = new Set(views.charges.columns.map(({ found: { name } }) => name));
-  for (const { rows } of found) {
-    const visits = await reader.visitsOfRows(rows);
-    for (const [index, visit] of visits.entries()) {
-      const taken = await takeInVisit(dependencies, visit, sourceText(source));
-      if (taken.ok) pulled.accepted.push(taken.value);
-      else {
-        const place = placeText(rows.visits[index]?.visitId ?? '');
-        for (const problem of taken.problems.slice(0, problemsListedMax))
-          pulled.refused.push(placed(problem, place));
-      }
-    }
+  const keepReached = async (all: Repositories): Promise<void> => {
+    crashPoint('pull:before-position');
+    if (reached !== null) await keepPosition(all, source, reached);
+  };
+  if (visits.length === 0) {
+    if (reached !== null) await dependencies.store.transact(keepReached);
+    return;
+  }
+  const files = visits.map(({ visit }) => visit);
+  const taken = await takeInVisits(
+    dependencies,
+    files,
+    sourceText(source),
+    async (all, done, { from, isLast }) => {
+      const problems = done.flatMap((each, at) => refusedOf(each, from + at));
+      await addRefusals(dependencies, all, problems);
+      if (isLast) await keepReached(all);
+    },
+  );
+  for (const [at, each] of taken.entries()) {
+    if (each.ok) pulled.accepted.push(each.value);
+    else pulled.refused.push(...refusedOf(each, at));
+  }
+
+  function refusedOf(each: TakenIn, at: number): readonly RefusedEntry[] {
+    if (each.ok) return [];
+    const place = placeText(visits[at]?.visitId ?? '');
+    return each.problems.slice(0, problemsListedMax).map((problem) => placed(problem, place));
   }
   function placed(problem: IntakeProblem, place: string): RefusedEntry {
     const named = problem.column ?? '';

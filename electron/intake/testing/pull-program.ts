@@ -10,7 +10,14 @@ armCrashPoints(process.env);
 const [file = '', home = '', key = '', settings = ''] = process.argv.slice(2);
 const store = await openStore({ file, key: Buffer.from(key, 'hex') });
 const pulled = await pullVisits(
-  { store, clock: systemClock(null), ids: timeOrderedIds(), folder: { home, databaseFile: file } },
+  // Time stands still, so that all is one unit of work.
+  {
+    pace: { now: () => 0, rest: () => Promise.resolve() },
+    store,
+    clock: systemClock(null),
+    ids: timeOrderedIds(),
+    folder: { home, databaseFile: file },
+  },
   JSON.parse(settings) as SqlSettings,
 );
 await store.close();
