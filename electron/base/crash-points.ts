@@ -43,7 +43,8 @@ export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[
 
 const allPoints: readonly CrashPoint[] = [...crashPoints, ...ownCrashPoints];
 
-let crashAt: CrashPoint | null = null;
+/** The point this process ends at, and how. */
+let armed: { readonly point: CrashPoint; readonly end: () => void } | null = null;
 
 /**
  * Lets the kill test end this process at one point, named by `CRASH_AT` (a number from 1 or a name). Only the
@@ -54,12 +55,28 @@ export function armCrashPoints(environment: NodeJS.ProcessEnv): void {
   if (wanted === undefined || wanted === '') return;
   const point = allPoints.find((name, index) => name === wanted || String(index + 1) === wanted);
   if (point === undefined) throw new Error(`CRASH_AT names no crash point: ${wanted}`);
-  crashAt = point;
+  armed = {
+    point,
+    end: () => {
+      endAsWithoutPower(point);
+    },
+  };
+}
+
+/**
+ * Arms one point for something that stands for the end of a process: what `end` throws goes through the act. null: none
+ * is armed any more. Only the fault plan of the claims calls it, whose hundreds of crashes cannot each have a process.
+ */
+export function armCrashPoint(point: CrashPoint | null, end: () => void): void {
+  armed = point === null ? null : { point, end };
 }
 
 /** Passes through unless this very point is armed; then the process dies as a pulled plug would have it. */
 export function crashPoint(name: CrashPoint): void {
-  if (crashAt !== name) return;
+  if (armed?.point === name) armed.end();
+}
+
+function endAsWithoutPower(name: CrashPoint): void {
   // The test counts these lines; they must be out before the process is gone.
   writeSync(2, `crash-point ${String(allPoints.indexOf(name) + 1)} ${name}\n`);
   process.kill(process.pid, 'SIGKILL');

@@ -62,9 +62,15 @@ export type SendOutcome =
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
   /**
    * The payer refused this very claim and has not booked it. `namesIt`: by an answer that names this claim, which
-   * holds whatever became of earlier attempts.
+   * holds whatever became of earlier attempts. `mayBeOfAnother`: it names no claim although this payer's refusals do, so
+   * that it may have been given to another claim; this one is shown as refused, but nothing takes its place yet.
    */
-  | { readonly kind: 'rejected'; readonly problem: ClaimProblem; readonly namesIt: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly problem: ClaimProblem;
+      readonly namesIt: boolean;
+      readonly mayBeOfAnother?: boolean;
+    }
   /** The payer may or may not have booked it. `isSilent`: nothing came back that could be read as an answer. */
   | { readonly kind: 'unknown'; readonly isSilent: boolean; readonly problem: ClaimProblem }
   /** The payer cannot have it: the line never stood. */

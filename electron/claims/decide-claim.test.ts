@@ -85,6 +85,21 @@ async function expectSoundBooks(): Promise<void> {
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
+describe('a refusal that names no claim', () => {
+  it('may have been another’s: nothing takes the place of the claim until its payer is asked again', async () => {
+    await payers.faults({ faults: ['refused-without-name*1'] });
+    valueOf(await upload());
+    expect((await theClaim()).state).toBe('rejected');
+    expect(refusalOf(await claimAnew(parts(), await decision(), by))).toBe('claim-in-doubt');
+    expect(refusalOf(await cancel())).toBe('outcome-unknown');
+    valueOf(await askAgain(parts(), await decision(), by));
+    valueOf(await upload());
+    expect((await theClaim()).state).toBe('accepted');
+    expect(await booked()).toHaveLength(1);
+    await expectSoundBooks();
+  });
+});
+
 describe('a claim that its payer refused', () => {
   beforeEach(async () => {
     await payers.faults({ faults: ['code-0-with-error*1'] });

@@ -50,6 +50,16 @@ export async function startPayers() {
       });
       if (!response.ok) throw new Error('faults refused');
     },
+    faultsMet: async () =>
+      (await (await fetch(`${url}/faults`)).json()) as Readonly<Record<string, number>>,
+    /** Somebody at the payer takes a message back. */
+    async undo(messageId: string) {
+      const response = await fetch(`${url}/undo`, {
+        method: 'POST',
+        body: JSON.stringify({ messageId }),
+      });
+      if (!response.ok) throw new Error('nothing to undo');
+    },
     post: async (body: string) => (await fetch(`${url}/fsi/api`, { method: 'POST', body })).text(),
     ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as LedgerView,
     async end() {

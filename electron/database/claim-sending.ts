@@ -12,7 +12,13 @@ export type ClaimProblem = { readonly code: string; readonly words: string };
 /** What can come of sending: the kinds are never taken for one another. */
 export type ClaimOutcome =
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
-  | { readonly kind: 'rejected'; readonly problem: ClaimProblem; readonly namesIt: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly problem: ClaimProblem;
+      readonly namesIt: boolean;
+      /** It names no claim although its payer's refusals do: it may have been another's. */
+      readonly mayBeOfAnother?: boolean;
+    }
   | { readonly kind: 'unknown'; readonly problem: ClaimProblem }
   /** The line never stood. The claim is `unknown` all the same, but the payer cannot have it by this attempt. */
   | { readonly kind: 'not-sent'; readonly problem: ClaimProblem };
@@ -266,12 +272,14 @@ async function eventsOf(db: Kysely<Tables>, claimId: string): Promise<readonly C
 function doubtOf(events: readonly ClaimEvent[]): {
   readonly attempts: number;
   readonly isDenied: boolean;
+  readonly mayBeOfAnother: boolean;
 } {
   const count = (name: string): number => events.filter(({ event }) => event === name).length;
   const denial = events.findLast(({ event }) => event.startsWith('answer-'));
   return {
     attempts: count('sent') - count('answer-not-sent') + count('books-restored'),
     isDenied: denial?.event === 'answer-rejected' && denial.detail['namesIt'] === true,
+    mayBeOfAnother: denial?.detail['mayBeOfAnother'] === true,
   };
 }
 
@@ -286,10 +294,10 @@ export async function hindranceOfTakingBack(
   if (state === 'accepted' && isOwnBook) return null;
   if (state !== 'rejected') return 'sent';
   const events = await eventsOf(db, id);
-  const { attempts, isDenied } = doubtOf(events);
+  const { attempts, isDenied, mayBeOfAnother } = doubtOf(events);
   if (events.some(({ event }) => event === 'answer-accepted')) return 'sent';
   // One attempt is the one that was refused; any other may have been booked, whatever a later answer says in general.
-  return attempts <= 1 || isDenied ? null : 'unknown';
+  return (attempts <= 1 && !mayBeOfAnother) || isDenied ? null : 'unknown';
 }
 
 /** Keeps that something happened to a claim. */

@@ -16,6 +16,7 @@ export const faultNames = [
   'busy',
   'busy-after-commit',
   'success-words',
+  'refused-without-name',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -40,6 +41,7 @@ export function readFault(given: string): Planned | null {
 /** The faults in force: those asked for by name, one after another; then those drawn from a seed. */
 export class FaultPlan {
   #planned: Planned[] = [];
+  readonly #hits = new Map<FaultName, number>();
   #random: {
     state: number;
     readonly percent: number;
@@ -61,8 +63,19 @@ export class FaultPlan {
     this.#random = { state: seed >>> 0, percent, names };
   }
 
+  /** How often each fault befell a message since the program began. */
+  get hits(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#hits);
+  }
+
   /** The fault that befalls the next message, if any. */
   next(): Fault | null {
+    const fault = this.#choose();
+    if (fault !== null) this.#hits.set(fault.name, (this.#hits.get(fault.name) ?? 0) + 1);
+    return fault;
+  }
+
+  #choose(): Fault | null {
     const due = this.#planned.find(({ left }) => left > 0);
     if (due !== undefined) {
       due.left -= 1;

@@ -31,7 +31,10 @@ export type Oddity = {
 
 export type Repeat = { readonly kind: 'repeat'; readonly messageId: string };
 
-type Entry = Acceptance | Oddity | Repeat;
+/** Somebody at the payer took back what it had booked. */
+export type Undoing = { readonly kind: 'undone'; readonly messageId: string };
+
+type Entry = Acceptance | Oddity | Repeat | Undoing;
 
 /** The payers' own book: one line per thing that happened, on disk before it is answered. */
 export class Ledger {
@@ -39,6 +42,7 @@ export class Ledger {
   readonly #byMessage = new Map<string, Acceptance>();
   readonly #byClaim = new Map<string, Acceptance>();
   readonly #oddities: Oddity[] = [];
+  readonly #undone = new Set<string>();
   readonly #repeats = new Map<string, number>();
 
   constructor(home: string) {
@@ -61,6 +65,10 @@ export class Ledger {
     return this.#byClaim.get(`${payer} ${settlementId}`);
   }
 
+  isUndone(messageId: string): boolean {
+    return this.#undone.has(messageId);
+  }
+
   get size(): number {
     return this.#byMessage.size;
   }
@@ -73,7 +81,8 @@ export class Ledger {
 
   /** What each payer accepted, and what came that should not have. */
   view(): unknown {
-    const accepted = [...this.#byMessage.values()].map(
+    const standing = [...this.#byMessage.values()].filter((each) => !this.isUndone(each.messageId));
+    const accepted = standing.map(
       ({ payer, messageId, settlementId, claimId, amountFen, bodyHash }) => ({
         payer,
         messageId,
@@ -103,6 +112,10 @@ export class Ledger {
       this.#byClaim.set(`${entry.payer} ${entry.settlementId}`, entry);
     } else if (entry.kind === 'repeat') {
       this.#repeats.set(entry.messageId, (this.#repeats.get(entry.messageId) ?? 0) + 1);
+    } else if (entry.kind === 'undone') {
+      this.#undone.add(entry.messageId);
+      const of = this.#byMessage.get(entry.messageId);
+      if (of !== undefined) this.#byClaim.delete(`${of.payer} ${of.settlementId}`);
     } else this.#oddities.push(entry);
   }
 }

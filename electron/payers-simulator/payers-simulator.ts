@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { checkMessage, type CheckedClaim } from './check-claim.ts';
+import { checkMessage, isFields, type CheckedClaim } from './check-claim.ts';
 import { EVouchers } from './e-vouchers.ts';
 import { FaultPlan, faultNames, type Fault } from './faults.ts';
 import { Ledger, type Acceptance } from './ledger.ts';
@@ -68,6 +68,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const route = `${request.method ?? ''} ${request.url ?? ''}`;
   if (route === 'GET /ledger') send(response, 200, JSON.stringify(ledger.view()));
   else if (route === 'POST /faults') setFaults(response, body);
+  else if (route === 'GET /faults') send(response, 200, JSON.stringify(faults.hits));
+  else if (route === 'POST /undo') undo(response, body);
   else if (route === 'POST /fsi/api') await claim(response, body, faults.next());
   else if (route === 'POST /phone/e-voucher') {
     const shown = eVouchers.show(parse(body), Date.now());
@@ -94,6 +96,17 @@ function setFaults(response: ServerResponse, body: Buffer): void {
   send(response, isSet ? 200 : 400, JSON.stringify({ ok: isSet, known: faultNames }));
 }
 
+/** Somebody at the payer takes back the message `{"messageId"}`, as after a call by telephone. */
+function undo(response: ServerResponse, body: Buffer): void {
+  const asked = parse(body);
+  const given =
+    typeof asked === 'object' && asked !== null && 'messageId' in asked ? asked.messageId : null;
+  const messageId = typeof given === 'string' ? given : '';
+  const isBooked = ledger.ofMessage(messageId) !== undefined && !ledger.isUndone(messageId);
+  if (isBooked) ledger.add({ kind: 'undone', messageId });
+  send(response, isBooked ? 200 : 404, '{}');
+}
+
 async function claim(response: ServerResponse, body: Buffer, fault: Fault | null): Promise<void> {
   switch (fault?.name) {
     case 'lost-request':
@@ -111,16 +124,9 @@ async function claim(response: ServerResponse, body: Buffer, fault: Fault | null
     case 'busy':
       send(response, 200, busyAnswer());
       return;
-    case 'code-0-with-error':
-      send(
-        response,
-        200,
-        JSON.stringify({ ...envelope('0'), err_msg: '[NOT_BOOKED] 未入账', output: {} }),
-      );
-      return;
     default:
   }
-  let answer = decide(body, fault?.name === 'partial');
+  let answer = refusalByFault(body, fault) ?? decide(body, fault?.name === 'partial');
   if (fault?.name === 'duplicate') answer = decide(body, false);
   const late = previousAnswer;
   previousAnswer = answer;
@@ -177,20 +183,22 @@ async function answerWithFault(
 function decide(body: Buffer, isPartial: boolean): string {
   const bodyHash = createHash('sha256').update(body).digest('hex');
   const checked = checkMessage(parse(body));
-  if ('code' in checked) return answerOf(checked);
+  if ('code' in checked) return answerOf(checked, namesIn(body));
   const { messageId, payer, settlementId } = checked;
+  const named = { msgid: messageId, claim_id: checked.claimId };
   const known = ledger.ofMessage(messageId);
+  if (known !== undefined && ledger.isUndone(messageId)) return JSON.stringify(notBooked(known));
   if (known !== undefined) {
     if (known.bodyHash !== bodyHash) {
       ledger.add({ kind: 'other-body', messageId, payer, settlementId });
-      return answerOf({ code: 'MSGID_REUSED', words: '同一 msgid 内容不同' });
+      return answerOf({ code: 'MSGID_REUSED', words: '同一 msgid 内容不同' }, named);
     }
     ledger.add({ kind: 'repeat', messageId });
     return acceptedAnswer(known);
   }
   if (ledger.ofClaim(payer, settlementId) !== undefined) {
     ledger.add({ kind: 'second-claim', messageId, payer, settlementId });
-    return answerOf({ code: 'DUPLICATE_CLAIM', words: '该结算已申报过' });
+    return answerOf({ code: 'DUPLICATE_CLAIM', words: '该结算已申报过' }, named);
   }
   const acceptance = acceptanceOf(checked, bodyHash, isPartial);
   ledger.add(acceptance);
@@ -234,8 +242,34 @@ function acceptanceOf(claimed: CheckedClaim, bodyHash: string, isPartial: boolea
 const acceptedAnswer = ({ output, referenceId }: Acceptance): string =>
   JSON.stringify({ ...envelope('0'), inf_refmsgid: referenceId, output });
 
-const answerOf = ({ code, words }: { code: string; words: string }): string =>
-  JSON.stringify({ ...envelope('-1'), err_msg: `[${code}] ${words}`, output: {} });
+/** A refusal that is asked for; null for a claim that is booked or would be refused anyway. */
+function refusalByFault(body: Buffer, fault: Fault | null): string | null {
+  if (fault?.name !== 'code-0-with-error' && fault?.name !== 'refused-without-name') return null;
+  const checked = checkMessage(parse(body));
+  if ('code' in checked || ledger.ofMessage(checked.messageId) !== undefined) return null;
+  return fault.name === 'code-0-with-error'
+    ? JSON.stringify({ ...notBooked(checked), infcode: '0' })
+    : JSON.stringify({ ...notBooked(checked), output: {} });
+}
+
+/** Names the claim that is not booked, or not any more. */
+const notBooked = ({ messageId, claimId }: CheckedClaim | Acceptance): Record<string, unknown> => ({
+  ...{ ...envelope('-1'), err_msg: '[NOT_BOOKED] 未入账' },
+  output: { msgid: messageId, claim_id: claimId },
+});
+
+const answerOf = (
+  { code, words }: { code: string; words: string },
+  named: Record<string, unknown> = {},
+): string => JSON.stringify({ ...envelope('-1'), err_msg: `[${code}] ${words}`, output: named });
+
+/** Which claim a message that is refused for its form speaks of, as far as it can be read. */
+function namesIn(body: Buffer): Record<string, unknown> {
+  const message = parse(body);
+  if (!isFields(message) || !isFields(message['input'])) return {};
+  const claimed = message['input']['claim'];
+  return isFields(claimed) ? { msgid: message['msgid'], claim_id: claimed['claim_id'] } : {};
+}
 
 /** As provinces say it: no code of its own, and nothing about what became of the message. */
 const busyAnswer = (): string =>

@@ -48,6 +48,11 @@ export const nationalProfile = z.strictObject({
    * `output.claim_id`). After an attempt whose outcome is not known nothing else rejects it.
    */
   namesNotBooked: z.array(z.string().min(1)),
+  /**
+   * The payer's refusals say which message and claim they are of. Then one that does not may have been given to another
+   * claim by a line that mixes answers, and nothing takes the place of the claim by it.
+   */
+  refusalsNameTheirClaim: z.boolean(),
   /** How long connecting, the first header and the rest of an answer may take, in milliseconds. */
   deadlines: z.strictObject({ connect: milliseconds, headers: milliseconds, body: milliseconds }),
 });

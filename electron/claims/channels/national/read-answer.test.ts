@@ -100,6 +100,7 @@ describe('an answer of the national interface', () => {
     expect(read(answer(refusal))).toEqual({
       kind: 'rejected',
       namesIt: false,
+      mayBeOfAnother: true,
       problem: { code: 'SUM_ITEMS', words: '[SUM_ITEMS] 明细合计不等于申报金额' },
     });
     const bare = { ...refusal, err_msg: '参数错误' };
@@ -144,6 +145,18 @@ describe('an answer of the national interface', () => {
     const text = answer({ ...said, output: {} });
     expect(read(text, false)).toMatchObject({ kind: 'rejected', namesIt: false });
     expect(read(text, true)).toMatchObject({ kind: 'unknown', isSilent: false });
+  });
+
+  it('takes a refusal that names no claim for this one’s own only where this payer’s refusals never name any', () => {
+    const refusal = { infcode: '-1', err_msg: '[LIMIT_REACHED] 超过年度限额' };
+    expect(read(answer({ ...refusal, output: {} }))).toMatchObject({ mayBeOfAnother: true });
+    expect(read(answer({ ...refusal, output: named }))).not.toHaveProperty('mayBeOfAnother');
+    const nameless = { ...profile, refusalsNameTheirClaim: false };
+    const text = answer({ ...refusal, output: {} });
+    expect(readAnswer(nameless, { claim, isInDoubt: false }, { status: 200, text })).toEqual({
+      ...{ kind: 'rejected', namesIt: false },
+      problem: { code: 'LIMIT_REACHED', words: refusal.err_msg },
+    });
   });
 
   it('rejects after doubt by an answer that names this claim as not booked, and by no other', () => {

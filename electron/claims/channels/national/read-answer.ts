@@ -79,7 +79,9 @@ export function readAnswer(
   if (isInDoubt && !namesIt) return unknown(code, words);
   // Words beside code 0 may be an error or "it worked" in this payer's own words: without a code they decide nothing.
   if (infcode === '0' && given === undefined) return unknown(code, words);
-  return { kind: 'rejected', problem: problemOf(code, words), namesIt };
+  const mayBeOfAnother = profile.refusalsNameTheirClaim && !named.success;
+  const rejected = { kind: 'rejected', problem: problemOf(code, words), namesIt } as const;
+  return mayBeOfAnother ? { ...rejected, mayBeOfAnother } : rejected;
 }
 
 function isBusy({ wayIsShut, busyWords }: NationalProfile, code: string, words: string): boolean {
