@@ -37,6 +37,13 @@ const ownCrashPoints = [
   'restore:before-name',
   'restore:after-name',
   'pull:before-position',
+  'return:before-kept',
+  'return:after-kept',
+  'return:inside-lines',
+  'return:after-read',
+  'batch-file:before-rename',
+  'batch-file:after-rename',
+  'batch-file:before-done',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[number];

@@ -3,6 +3,7 @@ import type { Claim, ClaimProblem } from '../database/claims-repository.ts';
 import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { Fen } from '../../shared/money/fen.ts';
+import type { PayerReturns } from './returns.ts';
 
 /**
  * The way to a payer: how a claim is written and sent, and what an answer means. One folder below `channels/`
@@ -13,6 +14,16 @@ export type ClaimChannel = {
   readonly claimsAtOnce: number;
   /** The other side is the hospital itself: what it accepted can be taken back here, by nobody else's leave. */
   readonly isOwnBook: boolean;
+  /** Where this payer is, by its profile; null: where the folder has its payers (`payers-url`). */
+  readonly address: URL | null;
+  /**
+   * The name of what these claims go out in, which is the same for the same claims; null: each has a message of its own.
+   * What went out under a name and is in doubt goes out again whole, under this name.
+   */
+  readonly nameTogether:
+    ((claims: readonly Pick<OutgoingClaim, 'claim' | 'body'>[]) => string) | null;
+  /** How its later answers come; null: it answers at once. */
+  readonly returns: PayerReturns | null;
   /** Writes what will be kept before it is sent. Pure: the same claim gives the same bytes. */
   write(claim: SettledClaim): WrittenClaim;
   /**
@@ -23,7 +34,19 @@ export type ClaimChannel = {
 };
 
 /** The channel of each destination, as the payers' profiles have it. */
-export type ClaimChannels = { of(destination: string): ClaimChannel };
+export type ClaimChannels = {
+  of(destination: string): ClaimChannel;
+  /** The payers that answer later. */
+  readonly returning: readonly ReturningPayer[];
+};
+
+/** A payer that answers later: one profile, whose returns speak of its own destinations alone. */
+export type ReturningPayer = {
+  readonly profile: string;
+  readonly address: URL | null;
+  readonly returns: PayerReturns;
+  answersFor(destination: string): boolean;
+};
 
 /** A claim with what its settlement stored, from which alone a channel writes: nothing is recomputed. */
 export type SettledClaim = {
@@ -60,6 +83,8 @@ export type SendOutcomes = ReadonlyMap<string, SendOutcome>;
 export type SendOutcome =
   /** The payer took all of this very claim; `reference` is the payer's own. */
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
+  /** The payer has it whole and has not decided: it answers later, in a return. */
+  | { readonly kind: 'acknowledged'; readonly reference: string }
   /**
    * The payer refused this very claim and has not booked it. `namesIt`: by an answer that names this claim, which
    * holds whatever became of earlier attempts. `mayBeOfAnother`: it names no claim although this payer's refusals do, so

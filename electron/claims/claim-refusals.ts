@@ -24,6 +24,17 @@ export const claimRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请用 claims 查看申报的编号。', en: 'See the ids of the claims with: claims.' },
   }),
+  'return-not-found': ({ returnId }: { readonly returnId: string }) => ({
+    message: {
+      zh: `没有找到回执 ${returnId}。什么都没有改动。`,
+      en: `There is no return ${returnId}. Nothing was changed.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请用 returns 查看回执的编号。',
+      en: 'See the ids of the returns with: returns.',
+    },
+  }),
   'claim-reason-missing': {
     message: {
       zh: '没有写明原因，没有改动任何申报。',

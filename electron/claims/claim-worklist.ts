@@ -20,6 +20,8 @@ export type ClaimAdvice =
   | 'asked-again-by-itself'
   /** The payer's answer does not fit ours: somebody has to ask there. */
   | 'ask-payer'
+  /** Its payer has it and answers later. */
+  | 'answered-later'
   /** It could not be written: something in its visit is not as the payer takes it. */
   | 'mend-visit'
   /** Refused, and an earlier attempt may be booked: ask again before anything else. */
@@ -74,7 +76,7 @@ async function rowOf(repositories: Repositories, claim: Claim): Promise<Worklist
     acts: {
       askAgain: claim.state === 'rejected',
       anew: claim.state === 'rejected' && !isDoubtful,
-      notBooked: claim.state === 'unknown' || claim.state === 'sent',
+      notBooked: ['unknown', 'sent', 'acknowledged'].includes(claim.state),
     },
   };
 }
@@ -89,7 +91,7 @@ function problemIn({ problem }: Claim): ClaimProblem | null {
 /** Asking again by itself brings the same answer: it does not fit ours, or the payer has something of it. */
 const askPayerCodes: readonly string[] = [
   ...['wrong-items', 'wrong-total', 'another-answer', 'malformed-answer'],
-  ...['DUPLICATE_CLAIM', 'MSGID_REUSED'],
+  ...['DUPLICATE_CLAIM', 'MSGID_REUSED', 'file-answered-in-part'],
 ];
 /** After so many attempts without a clear answer somebody asks. */
 const attemptsEnough = 5;
@@ -99,13 +101,15 @@ function adviceOf(
   problem: ClaimProblem | null,
   isDoubtful: boolean,
 ): ClaimAdvice {
+  if (problem?.code === 'contradicting-answer') return 'ask-payer';
   switch (state) {
     case 'waiting':
     case 'in-batch':
       return 'waits-for-run';
     case 'sent':
-    case 'acknowledged':
       return 'asked-again-by-itself';
+    case 'acknowledged':
+      return 'answered-later';
     case 'unknown':
       if (problem?.code === 'partially-accepted') return 'partly-accepted';
       return attempts >= attemptsEnough || askPayerCodes.includes(problem?.code ?? '')

@@ -101,7 +101,7 @@ export async function keepNotBooked(
     return await decide<ConsentCode>(
       parts,
       decision,
-      ['unknown', 'sent'],
+      ['unknown', 'sent', 'acknowledged'],
       async (repositories, claim, at) => {
         const said = { visitId: claim.visitId, reason: readReason(decision.reason) };
         const wanted = {

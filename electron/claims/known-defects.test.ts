@@ -104,7 +104,7 @@ function upload(
       clock: testClock,
       ids: timeOrderedIds(),
       folder: client.folder(runs),
-      channels: { of: () => channel ?? ownChannels().of('medical-assistance') },
+      channels: { returning: [], of: () => channel ?? ownChannels().of('medical-assistance') },
       timer: manualTimer().timer,
     },
     { payersUrl, payer: 'medical-assistance', who: 'clerk1' },

@@ -6,5 +6,10 @@ import { z } from 'zod';
  */
 export const profileFields = {
   profile: z.string().regex(/^[a-z][a-z0-9-]*$/, 'not a name in small letters, digits and hyphens'),
+  /** Where this payer is; absent: where the folder has its payers (`payers-url`). */
+  address: z
+    .url()
+    .transform((text) => new URL(text))
+    .exactOptional(),
   destinations: z.union([z.array(z.string().min(1)).min(1), z.literal('all-others')]),
 };

@@ -46,6 +46,10 @@ export async function sendClaims(
         await claims.markSent(each.claim.id, now(), each.body);
         still.push(each);
       }
+      if (channel.nameTogether !== null && still.length > 0) {
+        const ids = still.map(({ claim }) => claim.id);
+        await claims.keepTogether(ids, channel.nameTogether(still));
+      }
       return still;
     }, scope);
     if (marked.length > 0) {

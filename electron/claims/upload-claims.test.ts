@@ -130,6 +130,7 @@ describe('uploading the claims of a settlement', () => {
     const several: ClaimChannel = {
       claimsAtOnce: 2,
       isOwnBook: false,
+      ...{ address: null, nameTogether: null, returns: null },
       write: ({ claim }) => ({ kind: 'written', body: claim.id }),
       send(claims) {
         handed.push(claims.length);
@@ -144,7 +145,7 @@ describe('uploading the claims of a settlement', () => {
       },
     };
     const call = { payer: 'medical-assistance' };
-    const answer = valueOf(await upload(call, { of: () => several }));
+    const answer = valueOf(await upload(call, { returning: [], of: () => several }));
     expect(handed).toEqual([2, 2, 1]);
     expect(answer.payers).toMatchObject([{ batches: 1, claims: 5, accepted: 3, unknown: 2 }]);
     const unknown = valueOf(await listClaims({ store }, { state: 'unknown' }));
@@ -280,6 +281,7 @@ describe('uploading the claims of a settlement', () => {
     const tried: string[][] = [];
     const own = ownChannels().of('basic-medical-insurance');
     const channels: ClaimChannels = {
+      returning: [],
       of: () => ({
         ...own,
         send(claims, line) {
@@ -308,6 +310,7 @@ describe('uploading the claims of a settlement', () => {
   it('leaves a payer alone whose line does not stand, and one that answers nothing in the end', async () => {
     for (let each = 1; each <= 22; each += 1) await settle(`ZY${String(each)}`);
     const saying = (outcome: SendOutcome): ClaimChannels => ({
+      returning: [],
       of: () => ({
         ...ownChannels().of('basic-medical-insurance'),
         send: (claims) => Promise.resolve(new Map(claims.map(({ claim }) => [claim.id, outcome]))),
@@ -394,6 +397,7 @@ describe('uploading the claims of a settlement', () => {
       const ids = timeOrderedIds(() => moved().getTime());
       const own = ownChannels();
       const jumping: ClaimChannels = {
+        returning: [],
         of(destination) {
           const channel = own.of(destination);
           return {

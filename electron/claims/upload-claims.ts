@@ -9,6 +9,8 @@ import type { Store } from '../database/store.ts';
 import type { UploadCounts } from '../database/uploads-repository.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { ClaimChannels, SendOutcome } from './channel.ts';
+import { claimsTogether, inBatches } from './claims-together.ts';
+import { collectReturns, type CollectedReturns } from './collect-returns.ts';
 import { payersAddress } from './payers-address.ts';
 import { sendClaims } from './send-claims.ts';
 
@@ -49,6 +51,8 @@ export type PayerUpload = {
   rejected: number;
   unknown: number;
   waiting: number;
+  /** Their payer has them and answers later. */
+  acknowledged: number;
 };
 
 /** A payer's claims that a run leaves out, and from which day to which their business dates are. */
@@ -60,6 +64,8 @@ export type UploadAnswer = {
   readonly payers: readonly PayerUpload[];
   /** Claims left out because their business date lies after the run's: the clock was ahead when they were made. */
   readonly datedLater: readonly PayerDatedLater[];
+  /** What payers that answer later had left for us: taken in before anything was sent. */
+  readonly returns: readonly CollectedReturns[];
 };
 
 /** A batch is kept in one transaction; this many keep the desk's own writes waiting for a moment only. */
@@ -78,7 +84,7 @@ const silentClaimsMax = 20;
 export type UploadCode = 'busy' | 'payers-url-wrong' | 'payers-url-plain';
 
 /**
- * The nightly run: sends every unsettled claim once, each under the message id and with the bytes it had
+ * The nightly run: takes in what payers have answered since, then sends every unsettled claim once, each under the message id and with the bytes it had
  * before, and keeps what came of it. A run that finishes is a success whatever the payers said.
  */
 export async function uploadClaims(
@@ -98,6 +104,16 @@ export async function uploadClaims(
       at: shanghaiInstant(clock.now()),
       who: call.who,
     };
+    if (call.dryRun !== true) await store.transact(({ uploads }) => uploads.open(run));
+    // What payers have left may take a while to fetch: whoever asked hears that the run is under way.
+    if (dependencies.channels.returning.length > 0) dependencies.onBegun?.([]);
+    const returns =
+      call.dryRun === true
+        ? []
+        : await collectReturns(dependencies, {
+            address: address.value,
+            ...(call.payer === undefined ? {} : { destination: call.payer }),
+          });
     const payer = call.payer === undefined ? {} : { payer: call.payer };
     const upTo = { businessDate: run.businessDate, ...payer };
     const { due, later } = await store.read(async ({ claims }) => ({
@@ -110,7 +126,6 @@ export async function uploadClaims(
     const payers = [...byPayer].map(([destination, claims]) =>
       emptyCounts(destination, claims.length),
     );
-    if (call.dryRun !== true) await store.transact(({ uploads }) => uploads.open(run));
     dependencies.onBegun?.(payers);
     const tell = (): void => {
       dependencies.onCounts?.(payers);
@@ -128,11 +143,12 @@ export async function uploadClaims(
       const at = shanghaiInstant(clock.now());
       await store.transact(async ({ uploads, audit }) => {
         await uploads.finish(run.id, at);
-        const detail = { businessDate: run.businessDate, payers, datedLater };
+        const detail = { businessDate: run.businessDate, payers, datedLater, returns };
         await audit.append({ at, who: run.who, act: 'upload-claims', about: run.id, detail });
       });
     }
-    return accepted({ runId: run.id, businessDate: run.businessDate, payers, datedLater });
+    const { id: runId, businessDate } = run;
+    return accepted({ runId, businessDate, payers, datedLater, returns });
   } finally {
     lock.value.release();
   }
@@ -150,25 +166,29 @@ async function uploadToPayer(
   run: PayerRun,
   due: readonly { readonly id: string }[],
 ): Promise<void> {
-  const { store, ids, channels, onProgress, signal } = dependencies;
-  const { address, counts, tell } = run;
+  const { store, channels, onProgress, signal } = dependencies;
+  const { counts, tell } = run;
   const destination = counts.payer;
   const channel = channels.of(destination);
-  const atOnce = channel.claimsAtOnce;
+  const line = { channel, address: channel.address ?? run.address };
+  const ids = due.map(({ id }) => id);
+  const { groups, heldBack } = await claimsTogether(store, channel, { destination, due: ids });
+  await holdBack(dependencies, destination, heldBack);
   let silent = 0;
   let notSent = 0;
   const isGivenUp = (): boolean =>
     silent >= silentClaimsMax || notSent >= notSentMax || signal?.aborted === true;
-  for (let from = 0; from < due.length && !isGivenUp(); from += batchClaimsMax) {
-    const claimIds = due.slice(from, from + batchClaimsMax).map(({ id }) => id);
-    const batchId = ids.next();
+  for (const batch of inBatches(groups, batchClaimsMax)) {
+    if (isGivenUp()) break;
+    const claimIds = batch.flat();
+    const batchId = dependencies.ids.next();
     await store.transact(({ claims }) =>
       claims.openBatch({ id: batchId, runId: run.runId, destination, claimIds }),
     );
     counts.batches += 1;
-    for (let next = 0; next < claimIds.length && !isGivenUp(); next += atOnce) {
-      const together = claimIds.slice(next, next + atOnce);
-      for (const outcome of await sendClaims(dependencies, { channel, address }, together)) {
+    for (const together of batch) {
+      if (isGivenUp()) break;
+      for (const outcome of await sendClaims(dependencies, line, together)) {
         counts[outcome.kind === 'not-sent' ? 'unknown' : outcome.kind] += 1;
         counts.waiting -= 1;
         silent = isSilent(outcome) ? silent + 1 : 0;
@@ -181,9 +201,28 @@ async function uploadToPayer(
       await uploads.keepCounts(run.runId, countsOf(counts));
     });
     onProgress?.(
-      `${destination}: ${String(counts.accepted)} 接受，${String(counts.rejected)} 退回，${String(counts.unknown)} 待查，${String(counts.waiting)} 未发`,
+      `${destination}: ${String(counts.accepted)} 接受，${String(counts.acknowledged)} 已收到，${String(counts.rejected)} 退回，${String(counts.unknown)} 待查，${String(counts.waiting)} 未发`,
     );
   }
+}
+
+/** A second file with them could be paid twice: they wait for their payer's word, and say so. */
+async function holdBack(
+  { store, onProgress }: UploadDependencies,
+  destination: string,
+  claimIds: readonly string[],
+): Promise<void> {
+  if (claimIds.length === 0) return;
+  const problem = {
+    code: 'file-answered-in-part',
+    words: '同一个文件里的别的申报已有答复，支付方应已收到这一笔，所以不再发送；请向支付方查询',
+  };
+  await store.transact(async ({ claims }) => {
+    for (const id of claimIds) await claims.noteHeldBack(id, problem);
+  });
+  onProgress?.(
+    `${destination}: ${String(claimIds.length)} 笔申报所在的文件支付方已部分答复，没有再发`,
+  );
 }
 
 /** Nothing waits in silence: what is left out is said, with the way to send it. */
@@ -198,10 +237,11 @@ function isSilent(outcome: SendOutcome): boolean {
 }
 
 function countsOf({ payer, claims, accepted: taken, ...counts }: PayerUpload): UploadCounts {
-  const { rejected, unknown, waiting } = counts;
-  return { destination: payer, claims, accepted: taken, rejected, unknown, waiting };
+  const { rejected, unknown, waiting, acknowledged } = counts;
+  return { destination: payer, claims, accepted: taken, rejected, unknown, waiting, acknowledged };
 }
 
 function emptyCounts(payer: string, claims: number): PayerUpload {
-  return { payer, batches: 0, claims, accepted: 0, rejected: 0, unknown: 0, waiting: claims };
+  const none = { accepted: 0, rejected: 0, unknown: 0, acknowledged: 0 };
+  return { payer, batches: 0, claims, ...none, waiting: claims };
 }

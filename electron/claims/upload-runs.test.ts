@@ -77,6 +77,7 @@ const code = (answer: { readonly ok: boolean; readonly refusal?: { readonly code
 function held(channel: ClaimChannel) {
   const waiting: (() => void)[] = [];
   const channels: ClaimChannels = {
+    returning: [],
     of: () => ({
       ...channel,
       isOwnBook: false,
@@ -163,6 +164,7 @@ describe('an upload that a page or the clock begins', () => {
     url = payers.url();
     const channel = ownChannels().of('basic-medical-insurance');
     const runs = runsOver({
+      returning: [],
       of: () => ({ ...channel, send: () => Promise.reject(new Error('a fault of the program')) }),
     });
     await valueOf(await runs.start({ who: 'k001' })).ended;

@@ -34,6 +34,7 @@ import {
   unlinkNumberCommand,
 } from './person-commands.ts';
 import { refusedFilesCommand } from './refused-files-command.ts';
+import { returnsCommand } from './returns-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { settleCommand } from './settle.ts';
 import {
@@ -174,6 +175,7 @@ export const commands: readonly Command[] = [
   uploadClaims,
   listClaims,
   decideClaimCommand,
+  returnsCommand,
   verifyCommand,
   auditCommand,
   verifyAuditCommand,

@@ -110,6 +110,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   supplements: ['supervisor', 'policy-officer', 'auditor'],
   upload: ['it-clerk', 'supervisor'],
   claims: ['it-clerk', 'supervisor', 'auditor'],
+  returns: ['it-clerk', 'supervisor', 'auditor'],
   claim: ['it-clerk', 'supervisor'],
   verify: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   audit: ['auditor', 'supervisor'],

@@ -52,6 +52,9 @@ const begun: Followed = { state: 'waiting', attempts: 0, approvedFen: null, refe
 const isOpen = (state: ClaimState): boolean =>
   state === 'waiting' || state === 'sent' || state === 'unknown';
 
+/** Its payer has it or may have it, and has not decided. */
+const takesAnswer = (state: ClaimState): boolean => isOpen(state) || state === 'acknowledged';
+
 function after(before: Followed, { event, detail }: ClaimStep): Followed {
   switch (event) {
     case 'sent':
@@ -67,12 +70,14 @@ function after(before: Followed, { event, detail }: ClaimStep): Followed {
     case 'taken-over':
       return { ...before, state: 'unknown' };
     case 'answer-accepted': {
-      if (!isOpen(before.state)) return before;
+      if (!takesAnswer(before.state)) return before;
       const { approvedFen = null, reference = null } = detail ?? {};
       return { ...before, state: 'accepted', approvedFen, reference };
     }
+    case 'answer-acknowledged':
+      return takesAnswer(before.state) ? { ...before, state: 'acknowledged' } : before;
     default:
-      if (!event.startsWith('answer-') || !isOpen(before.state)) return before;
+      if (!event.startsWith('answer-') || !takesAnswer(before.state)) return before;
       return { ...before, state: event === 'answer-rejected' ? 'rejected' : 'unknown' };
   }
 }

@@ -12,6 +12,8 @@ export type ClaimProblem = { readonly code: string; readonly words: string };
 /** What can come of sending: the kinds are never taken for one another. */
 export type ClaimOutcome =
   | { readonly kind: 'accepted'; readonly reference: string; readonly approvedFen: Fen }
+  /** The payer has it whole and has not decided: it is not sent again, the answer comes later. */
+  | { readonly kind: 'acknowledged'; readonly reference: string }
   | {
       readonly kind: 'rejected';
       readonly problem: ClaimProblem;
@@ -163,6 +165,8 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
     async reopen(claimId, at) {
       await assertClaimHeld(db, keys, claimId);
       await addClaimEvent(db, claimId, at, 'asked-again', {});
+      // Its payer has refused what it went out with: it goes out by itself.
+      await db.deleteFrom('claims_together').where('claim_id', '=', claimId).execute();
       await db
         .updateTable('claims')
         .set({ state: 'unknown' })
@@ -245,6 +249,10 @@ async function keepOutcome(
       .execute();
     return 'accepted';
   }
+  if (outcome.kind === 'acknowledged') {
+    await change.set({ state: 'acknowledged', ...problemColumns(null) }).execute();
+    return 'acknowledged';
+  }
   const next = outcome.kind === 'rejected' ? 'rejected' : 'unknown';
   await change.set({ state: next, ...problemColumns(outcome.problem) }).execute();
   return next;
@@ -296,6 +304,7 @@ export async function hindranceOfTakingBack(
   const events = await eventsOf(db, id);
   const { attempts, isDenied, mayBeOfAnother } = doubtOf(events);
   if (events.some(({ event }) => event === 'answer-accepted')) return 'sent';
+  if (!isDenied && events.some(({ event }) => event === 'answer-partial')) return 'sent';
   // One attempt is the one that was refused; any other may have been booked, whatever a later answer says in general.
   return (attempts <= 1 && !mayBeOfAnother) || isDenied ? null : 'unknown';
 }

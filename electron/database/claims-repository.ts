@@ -10,6 +10,7 @@ import {
   hindranceOfTakingBack,
   type ClaimSending,
 } from './claim-sending.ts';
+import { claimReturnsOn, type ClaimReturns } from './claim-returns.ts';
 import { claimCounts, type ClaimCount } from './claim-counts.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
 import {
@@ -63,48 +64,50 @@ export type OutboxSummary = {
 };
 
 export type { ClaimCount } from './claim-counts.ts';
+export type { LateAnswer } from './claim-returns.ts';
 export type { ClaimOutcome, ClaimProblem, ClaimsDatedLater } from './claim-sending.ts';
 
 /** Why claims are not taken back. */
 export type TakingBackCode = 'claim-already-sent' | 'outcome-unknown';
 
-export type ClaimsRepository = ClaimSending & {
-  insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
-  /**
-   * Takes the claims of a settlement back, also what a book of the hospital's own accepted. Refuses
-   * `outcome-unknown` if it is not known of one whether its payer has it, `claim-already-sent` if its payer has it.
-   */
-  withdrawForCancellation(
-    settlementId: string,
-    at: string,
-    isOwnBook: (destination: string) => boolean,
-  ): Promise<Result<void, TakingBackCode>>;
-  /** Puts a new claim in the place of a refused one, which is `corrected`; each says which the other is. */
-  supersede(claimId: string, newClaim: NewClaim, at: string): Promise<void>;
-  /**
-   * The next message id of an institution: its code (12), the second (14), a sequence (4). The sequence is
-   * kept, so that a clock set back never gives an id twice.
-   */
-  nextMessageId(institution: string, nowInstantText: string): Promise<string>;
-  find(id: string): Promise<Claim | null>;
-  ofSettlement(settlementId: string): Promise<readonly Claim[]>;
-  /** A page of claims by id, at most `claimsPageMax`; `after` is the last one of the page before. */
-  list(page: {
-    readonly states?: readonly ClaimState[];
-    readonly payer?: string;
-    readonly destination?: string;
-    readonly limit: number;
-    readonly after?: string;
-  }): Promise<readonly Claim[]>;
-  /**
-   * After a restore of older books: claims that were not final become `unknown`, for a payer may have them. Answers
-   * how many that were.
-   */
-  doubtUnfinished(at: string): Promise<number>;
-  outboxSummary(): Promise<OutboxSummary>;
-  /** How many claims of which payer are in the given states. */
-  counts(states: readonly ClaimState[]): Promise<readonly ClaimCount[]>;
-};
+export type ClaimsRepository = ClaimSending &
+  ClaimReturns & {
+    insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
+    /**
+     * Takes the claims of a settlement back, also what a book of the hospital's own accepted. Refuses
+     * `outcome-unknown` if it is not known of one whether its payer has it, `claim-already-sent` if its payer has it.
+     */
+    withdrawForCancellation(
+      settlementId: string,
+      at: string,
+      isOwnBook: (destination: string) => boolean,
+    ): Promise<Result<void, TakingBackCode>>;
+    /** Puts a new claim in the place of a refused one, which is `corrected`; each says which the other is. */
+    supersede(claimId: string, newClaim: NewClaim, at: string): Promise<void>;
+    /**
+     * The next message id of an institution: its code (12), the second (14), a sequence (4). The sequence is
+     * kept, so that a clock set back never gives an id twice.
+     */
+    nextMessageId(institution: string, nowInstantText: string): Promise<string>;
+    find(id: string): Promise<Claim | null>;
+    ofSettlement(settlementId: string): Promise<readonly Claim[]>;
+    /** A page of claims by id, at most `claimsPageMax`; `after` is the last one of the page before. */
+    list(page: {
+      readonly states?: readonly ClaimState[];
+      readonly payer?: string;
+      readonly destination?: string;
+      readonly limit: number;
+      readonly after?: string;
+    }): Promise<readonly Claim[]>;
+    /**
+     * After a restore of older books: claims that were not final become `unknown`, for a payer may have them. Answers
+     * how many that were.
+     */
+    doubtUnfinished(at: string): Promise<number>;
+    outboxSummary(): Promise<OutboxSummary>;
+    /** How many claims of which payer are in the given states. */
+    counts(states: readonly ClaimState[]): Promise<readonly ClaimCount[]>;
+  };
 
 /** Each claim of a page is a value of the query for its items, and an engine takes only so many. */
 export const claimsPageMax = 1000;
@@ -112,6 +115,7 @@ export const claimsPageMax = 1000;
 export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): ClaimsRepository {
   return {
     ...claimSendingOn(db, keys),
+    ...claimReturnsOn(db, keys),
     insertForSettlement: (claims) => insertForSettlement(db, keys, claims),
     withdrawForCancellation: (settlementId, at, isOwnBook) =>
       withdraw(db, keys, { settlementId, at, isOwnBook }),

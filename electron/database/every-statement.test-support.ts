@@ -22,6 +22,7 @@ import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
 import type { Repositories, Store } from './store.ts';
 import type { TestStore } from './test-store.ts';
+import { returnsOnce } from './return-statements.test-support.ts';
 
 /** Statements that are about SQLite's file and connection; a server has its own in their place. */
 export const ofSqliteAlone = [
@@ -201,11 +202,19 @@ async function everythingOnce(store: Store): Promise<void> {
     const anew = { ...refused, id: 'anew', messageId: 'H43062600001201711271015009999' };
     await claims.supersede(refused.id, anew, at);
     await claims.finishBatch('batch', claimIds);
-    const counted = { claims: 2, accepted: 1, rejected: 0, unknown: 1, waiting: 0 };
+    const counted = {
+      claims: 2,
+      accepted: 1,
+      rejected: 0,
+      unknown: 1,
+      waiting: 0,
+      acknowledged: 0,
+    };
     await uploads.keepCounts('run', { destination: 'x', ...counted });
     await uploads.keepCounts('run', { destination: 'x', ...counted });
     await uploads.finish('run', at);
     await uploads.last();
+    await returnsOnce(all, { claimIds, at });
     await claims.list({
       ...{ states: ['waiting', 'unknown'], payer: 'x', destination: 'x', after: 'a', limit: 5 },
     });

@@ -147,6 +147,8 @@ const writesOfAll: Readonly<Record<string, Write>> = {
   'registers.finish': ({ registers }) => registers.finish({ kind: 'persons', source: '民政局' }),
   'uploads.open': ({ uploads }) =>
     uploads.open({ id: 'run', businessDate: '2017-11-27', at, who: 'clerk1' }),
+  'payerReturns.finish': ({ payerReturns }) =>
+    payerReturns.finish('none', { kind: 'answers', at, findings: [] }),
   'claims.finishBatch': ({ claims }) => claims.finishBatch('batch', ['a']),
 };
 

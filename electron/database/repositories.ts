@@ -17,6 +17,7 @@ import { pageSessionsRepository } from './page-sessions-repository.ts';
 import { personQuestionsRepository } from './person-questions-repository.ts';
 import { personYearsRepository } from './person-years-repository.ts';
 import { personsRepository } from './persons-repository.ts';
+import { payerReturnsRepository } from './payer-returns-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
 import { registersRepository } from './registers-repository.ts';
@@ -49,6 +50,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     printJobs: printJobsRepository(db, unit),
     claims: claimsRepository(db, unit),
     uploads: uploadsRepository(db, unit),
+    payerReturns: payerReturnsRepository(db, unit),
     hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),

@@ -8,7 +8,14 @@ import type {
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
 import type { SetAsideBillTable, VisitTable, VisitWordTable } from './visit-tables.ts';
 import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
-import type { UploadBatchTable, UploadCountTable, UploadRunTable } from './upload-tables.ts';
+import type {
+  ClaimTogetherTable,
+  PayerReturnFindingTable,
+  PayerReturnTable,
+  UploadBatchTable,
+  UploadCountTable,
+  UploadRunTable,
+} from './upload-tables.ts';
 import type {
   SignInFailureTable,
   UserHoldingTable,
@@ -47,6 +54,9 @@ export type Tables = {
   upload_runs: UploadRunTable;
   upload_batches: UploadBatchTable;
   upload_counts: UploadCountTable;
+  payer_returns: PayerReturnTable;
+  payer_return_findings: PayerReturnFindingTable;
+  claims_together: ClaimTogetherTable;
   print_jobs: PrintJobTable;
   hospital_files: HospitalFileTable;
   intake_refusals: IntakeRefusalTable;

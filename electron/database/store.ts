@@ -22,6 +22,7 @@ import type { ReadingOnly } from './reading-only.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { ReplayRepository } from './replay-repository.ts';
 import type { RegisterPersonsRepository } from './register-persons-repository.ts';
+import type { PayerReturnsRepository } from './payer-returns-repository.ts';
 import type { RegistersRepository } from './registers-repository.ts';
 import type { SecondPersonRepository } from './second-person-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
@@ -45,6 +46,7 @@ export type Repositories = {
   readonly settlements: SettlementsRepository;
   readonly claims: ClaimsRepository;
   readonly uploads: UploadsRepository;
+  readonly payerReturns: PayerReturnsRepository;
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;

@@ -12,6 +12,8 @@ export type UploadCounts = {
   readonly rejected: number;
   readonly unknown: number;
   readonly waiting: number;
+  /** Their payer has them and has not decided. */
+  readonly acknowledged: number;
 };
 
 export type UploadRunRecord = {
@@ -80,8 +82,10 @@ export function uploadsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Upl
       return {
         ...{ id: run.id, businessDate: run.business_date, startedBy: run.started_by },
         ...{ startedAt: run.started_at, finishedAt: run.finished_at },
-        payers: payers.map(({ destination, claims, accepted, rejected, unknown, waiting }) => ({
-          ...{ destination, claims, accepted, rejected, unknown, waiting },
+        payers: payers.map((row) => ({
+          ...{ destination: row.destination, claims: row.claims, accepted: row.accepted },
+          ...{ rejected: row.rejected, unknown: row.unknown, waiting: row.waiting },
+          acknowledged: row.acknowledged,
         })),
       };
     },

@@ -141,12 +141,12 @@ function viewOfRecord(
 }
 
 function countsView(
-  { payer, claims, accepted: taken, rejected, unknown, waiting }: PayerUpload,
+  { payer, claims, accepted: taken, rejected, unknown, waiting, acknowledged }: PayerUpload,
   nameOf: NameOf,
 ) {
   return {
     ...{ payer, name: nameOf(payer), claims, accepted: taken },
-    ...{ rejected, unknown, waiting },
+    ...{ rejected, unknown, waiting, acknowledged },
   };
 }
 

@@ -33,7 +33,7 @@ const counts = (
   unknown: number,
 ) => ({
   ...{ payer, name: nameOf(payer), claims, accepted, rejected, unknown },
-  waiting: claims - accepted - rejected - unknown,
+  ...{ waiting: claims - accepted - rejected - unknown, acknowledged: 0 },
 });
 
 const lastRun: Overview['upload'] = {

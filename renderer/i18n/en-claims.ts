@@ -50,6 +50,8 @@ export const enClaims = {
     'Nothing to do: the next upload asks again under the same message id, so nothing is booked twice. After a day without an answer call the payer.',
   'claimAdvice.partly-accepted':
     'The payer took a part of it. Call and ask why; once they have undone it and say that it is not booked, keep that with F8, then claim anew or cancel the settlement.',
+  'claimAdvice.answered-later':
+    'Nothing to do: the payer has it and has not decided; each upload fetches its answers first.',
   'claimAdvice.ask-payer':
     'Call the payer and ask whether it is booked. If it is, wait for their answer; if it is not, let them confirm that and keep it with F8.',
   'claimAdvice.mend-visit':

@@ -49,6 +49,7 @@ export const zhClaims = {
     '不用处理：下次上传时按原来的报文号再问，不会重复入账。超过 1 天还没有答复，请打电话问支付方。',
   'claimAdvice.partly-accepted':
     '支付方只认可了一部分。请打电话问清原因；支付方撤销入账并答复“没有入账”后，按 F8 记下，再重新申报或撤销结算。',
+  'claimAdvice.answered-later': '不用处理：支付方已收到，还没有答复；下次上传时先取回执。',
   'claimAdvice.ask-payer':
     '请打电话问支付方这笔有没有入账：已入账的，等对方答复；没有入账的，请对方确认后按 F8 记下。',
   'claimAdvice.mend-visit':

@@ -48,6 +48,8 @@ const payerCountSchema = z.strictObject({
   rejected: z.int(),
   unknown: z.int(),
   waiting: z.int(),
+  /** Their payer has them and answers later. */
+  acknowledged: z.int(),
 });
 
 const runBase = { startedAt: instantSchema, who: z.string(), payers: z.array(payerCountSchema) };
@@ -129,6 +131,7 @@ const claimRowSchema = z.strictObject({
     'partly-accepted',
     'asked-again-by-itself',
     'ask-payer',
+    'answered-later',
     'mend-visit',
     'refused-in-doubt',
     'refused',

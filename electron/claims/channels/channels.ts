@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { accepted, refused, type Result } from '../../../shared/domain/result.ts';
-import type { ClaimChannel, ClaimChannels } from '../channel.ts';
+import type { ClaimChannel, ClaimChannels, ReturningPayer } from '../channel.ts';
 import { channelRefusal } from './channel-refusals.ts';
 import hunanOneStop from '../profiles/hunan-one-stop.json' with { type: 'json' };
 import ownLedger from '../profiles/own-ledger.json' with { type: 'json' };
@@ -53,14 +53,26 @@ export function claimChannels(
     return refused(channelRefusal('payer-profile-wrong', { first, all: problems }));
   }
 
+  const channels = new Map<string, ClaimChannel>();
   const named = new Map<string, ClaimChannel>();
   let others: ClaimChannel | null = null;
   for (const { profile } of profiles) {
     const channel = channelOf(profile);
+    channels.set(profile.profile, channel);
     if (profile.destinations === 'all-others') others = channel;
     else for (const destination of profile.destinations) named.set(destination, channel);
   }
+  const returning = profiles.flatMap(({ profile }): readonly ReturningPayer[] => {
+    const channel = channels.get(profile.profile);
+    const returns = channel?.returns ?? null;
+    if (channel === undefined || returns === null) return [];
+    const { address } = channel;
+    const answersFor = (destination: string): boolean =>
+      (named.get(destination) ?? others) === channel;
+    return [{ profile: profile.profile, address, returns, answersFor }];
+  });
   return accepted({
+    returning,
     of(destination) {
       const channel = named.get(destination) ?? others;
       if (channel === null) throw new Error('no profile is for all other destinations');

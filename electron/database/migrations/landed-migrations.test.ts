@@ -34,6 +34,8 @@ const landed: Readonly<Record<number, string>> = {
   108: 'e7d159969e663b05faac2db3cac973dd911f51793632bdfc198f3a507f461eba',
   111: '2753b529e5d0b49fc046151b8c15703ef88e30116ca3da3bf7fe848dbd876d79',
   112: '73174d8a78eb91010e963b6a54ebb149f5c950439b0ddbc696b6efff2adc45ca',
+  114: '47a2c4efbe5683c446ae060be174270f31c48be41943e6f96c4c6706a0f0bede',
+  125: 'a105041efd6a91bc29e062f2d7869d94b4f5822ce008d12da9d6ab7228aaeb00',
 };
 
 /** What a migration says to SQLite, statement by statement. */

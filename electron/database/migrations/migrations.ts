@@ -22,6 +22,7 @@ import { personQuestions } from './108-person-questions.ts';
 import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import { wordsOfVisits } from './112-words-of-visits.ts';
 import { uploadCounts } from './114-upload-counts.ts';
+import { payerReturns } from './125-payer-returns.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -110,6 +111,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 114, name: 'upload counts', up: uploadCounts },
+  {
+    number: 125,
+    name: 'payer returns',
+    up: payerReturns,
+    // An older one would send again what its payer has and will answer later.
+    oldestProgram: '0.1.0',
+  },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

@@ -65,6 +65,9 @@ async function openEarlierFolder(kind: 'demo' | 'live'): Promise<void> {
   for (const { name } of triggers.rows) await sql.raw(`drop trigger ${name}`).execute(writer);
   for (const statement of [
     // What came after it.
+    'drop table payer_return_findings',
+    'drop table payer_returns',
+    'drop table claims_together',
     'drop table upload_counts',
     'drop table visit_words',
     'drop table bills_in_doubt',

@@ -3,6 +3,7 @@ import { billInDoubtDocument } from './bill-in-doubt-document.ts';
 import { claimEventDocument, claimProblemDocument } from './claim-documents.ts';
 import { folderFactDocument } from './folder-fact-document.ts';
 import { hospitalFileDocument } from './hospital-file-document.ts';
+import { payerReturnDocument } from './payer-return-document.ts';
 import { intakeRefusalDocument } from './intake-refusal-document.ts';
 import { movedDocument } from './moved-document.ts';
 import { personMoreDocument } from './person-more-document.ts';
@@ -41,6 +42,7 @@ export const storedPlaces: readonly StoredPlace[] = [
   place(settlementInputDocument, 'settlements', 'input'),
   place(resultDocument, 'settlements', 'result'),
   place(hospitalFileDocument, 'hospital_files', 'payload'),
+  place(payerReturnDocument, 'payer_returns', 'content'),
   place(auditDetailDocument, 'audit_entries', 'detail', { key: ['sequence'] }),
   place(yearOpeningDocument, 'person_year_openings', 'opening', { key: ['person_id', 'year'] }),
   place(folderFactDocument, 'folder_facts', 'value', { key: ['name'], since: moreSince }),

@@ -90,16 +90,18 @@ function Run({ upload, language, say }: Pick<UploadPanelProps, 'upload' | 'langu
             <tr>
               <th>{t('claimPayer')}</th>
               <th>{t('uploadAccepted')}</th>
+              <th>{t('claimState.acknowledged')}</th>
               <th>{t('uploadRejected')}</th>
               <th>{t('uploadUnknown')}</th>
               <th>{t('uploadWaiting')}</th>
             </tr>
           </thead>
           <tbody>
-            {payers.map(({ payer, name, accepted, rejected, unknown, waiting }) => (
+            {payers.map(({ payer, name, accepted, acknowledged, rejected, unknown, waiting }) => (
               <tr key={payer}>
                 <th scope="row">{name[language]}</th>
                 <td>{accepted}</td>
+                <td>{acknowledged}</td>
                 <td className={rejected > 0 ? 'stop' : ''}>{rejected}</td>
                 <td className={unknown > 0 ? 'warn' : ''}>{unknown}</td>
                 <td>{waiting}</td>

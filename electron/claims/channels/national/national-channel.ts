@@ -22,6 +22,9 @@ export function nationalChannel(profile: NationalProfile): ClaimChannel {
   return {
     claimsAtOnce: 1,
     isOwnBook: false,
+    address: profile.address ?? null,
+    nameTogether: null,
+    returns: null,
     write: (settled) => claimMessage(profile, settled),
     async send(claims, sending) {
       const outcomes = new Map<string, SendOutcome>();

@@ -16,6 +16,9 @@ export const ownLedgerProfile = z.strictObject({
 export const ownLedgerChannel: ClaimChannel = {
   claimsAtOnce: 1,
   isOwnBook: true,
+  address: null,
+  nameTogether: null,
+  returns: null,
   write({ claim }) {
     const entry = {
       claim_id: claim.id,
