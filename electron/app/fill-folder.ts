@@ -16,6 +16,9 @@ import type { Services } from './services.ts';
 /** Who settled the visits a new demo folder begins with. */
 const demoCashier = 'cashier1';
 
+/** The demo's bills are older than whatever comes into its folder. */
+const madeBeforeDemo = { at: `${demoBusinessDate}T00:00:00.000+08:00`, by: 'file' } as const;
+
 /**
  * Fills a new folder. A live one only learns what it is; a demo gets its fixed business date, its hospital,
  * the invented patients, and some of them settled by the same act as at the desk.
@@ -33,7 +36,8 @@ export async function fillFolder(services: Services): Promise<void> {
   // The services were opened before the folder had its business date.
   const dependencies = { ...services, clock: systemClock(demoBusinessDate) };
   for (const document of await demoDocuments()) {
-    const kept = await keepVisitDocument(dependencies, receivedAsJson(document), 'demo');
+    const received = receivedAsJson(document);
+    const kept = await keepVisitDocument(dependencies, received, 'demo', madeBeforeDemo);
     if (!kept.ok) throw new Error(`a demo visit was refused: ${kept.refusal.message.en}`);
   }
   for (const visitId of demoVisitsToSettle) {

@@ -81,6 +81,11 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'intake:changed-bills': [{}],
     'intake:changed-bill': [{ billId: 'none' }],
     'intake:keep-settlement': [{ billId: 'none', reason: first.idNumber }],
+    'intake:bill-questions': [{}],
+    'intake:bill-question': [{ questionId: 'none' }],
+    'intake:answer-bill': [
+      { questionId: 'none', isNewer: true, billVersion: 1, reason: first.idNumber },
+    ],
     'intake:person-questions': [{}],
     'intake:answer-person': [{ questionId: 'none', isSame: true, reason: first.idNumber }],
     'intake:link-number': [

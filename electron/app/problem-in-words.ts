@@ -9,6 +9,7 @@ import {
   DatabaseKeyError,
   DatabaseNewerError,
 } from '../database/database-errors.ts';
+import { IntakeHeldError } from '../intake/intake-owner.ts';
 import { ReadingOnlyError, type ReadingOnlyCode } from '../database/reading-only.ts';
 import { folderRefusal } from './folder-refusals.ts';
 
@@ -22,11 +23,13 @@ export type DatabaseCode =
   | 'data-is-newer'
   | 'document-unreadable'
   | 'document-newer'
+  | 'busy'
   | ReadingOnlyCode;
 
 /** What a known trouble of the database is called at the desk; null: it is a fault of the program. */
 export function problemInWords(problem: unknown): Refusal<DatabaseCode> | null {
   if (problem instanceof ReadingOnlyError) return problem.reason;
+  if (problem instanceof IntakeHeldError) return problem.refusal;
   if (problem instanceof DatabaseBusyError) return folderRefusal('database-busy');
   if (problem instanceof DatabaseFullError) return folderRefusal('disk-full');
   if (problem instanceof DatabaseDamagedError) return folderRefusal('database-damaged');

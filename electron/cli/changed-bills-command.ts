@@ -28,18 +28,28 @@ export const changedBillsCommand: Command = commandOfActs({
 });
 
 /** Amounts leave as yuan text, as everywhere on the command line. */
-function shownJson({ totalFen, patientPaysFen, lines, ...rest }: ChangedBillView): object {
-  const both = ({ was, now }: ChangedBillView['totalFen']) => ({
-    was: yuanTextFromFen(was),
-    now: now === null ? null : yuanTextFromFen(now),
-  });
+function shownJson({ patientPaysFen, ...compared }: ChangedBillView): object {
+  return { ...comparedJson(compared), patientPays: yuanOfBoth(patientPaysFen) };
+}
+
+const yuanOfBoth = ({ was, now }: ChangedBillView['totalFen']) => ({
+  was: yuanTextFromFen(was),
+  now: now === null ? null : yuanTextFromFen(now),
+});
+
+/** Two bills beside each other. */
+export function comparedJson({
+  totalFen,
+  lines,
+  ...rest
+}: Pick<ChangedBillView, 'totalFen' | 'lines'>): object {
   const lineJson = (line: ComparedLine | null) => {
     if (line === null) return null;
     const { amountFen, ...said } = line;
     return { ...said, amount: yuanTextFromFen(amountFen) };
   };
   return {
-    ...{ ...rest, total: both(totalFen), patientPays: both(patientPaysFen) },
+    ...{ ...rest, total: yuanOfBoth(totalFen) },
     lines: lines.map(({ was, now, ...line }) => ({
       ...line,
       ...{ was: lineJson(was), now: lineJson(now) },

@@ -8,6 +8,7 @@ import { approvePackCommand } from './approve-pack.ts';
 import { auditCommand, verifyAuditCommand } from './audit-commands.ts';
 import { backupCommand, checkKeyCopyCommand, restoreCommand } from './backup-commands.ts';
 import { checkPacksCommand } from './check-packs.ts';
+import { billQuestionsCommand } from './bill-questions-command.ts';
 import { changedBillsCommand } from './changed-bills-command.ts';
 import {
   answer,
@@ -159,6 +160,7 @@ export const commands: readonly Command[] = [
   importCards,
   refusedFilesCommand,
   changedBillsCommand,
+  billQuestionsCommand,
   pullCommand,
   templateCommand,
   personQuestionsCommand,

@@ -96,6 +96,7 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'import-cards': ['it-clerk'],
   'refused-files': ['it-clerk'],
   'changed-bills': ['it-clerk', 'supervisor'],
+  'bill-questions': ['it-clerk', 'supervisor'],
   pull: ['it-clerk'],
   template: 'anyone',
   'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],

@@ -1,6 +1,6 @@
 import type { PersonQuestionTable } from '../database/person-tables.ts';
-import { takeInAnswered } from '../intake/take-in-answered.ts';
-import { answerPersonQuestion, openPersonQuestions } from '../identification/person-questions.ts';
+import { answerAboutPerson } from '../intake/answer-about-person.ts';
+import { openPersonQuestions } from '../identification/person-questions.ts';
 import { joinVisit } from '../settlement/join-visit.ts';
 import { linkNumber } from '../settlement/link-number.ts';
 import type { LinkReport } from '../settlement/link-report.ts';
@@ -48,10 +48,9 @@ export const answerPersonQuestionCommand: Command = {
     const reason = textOption(call, 'reason') ?? '';
     const by = callerIn(callers).userId;
     const isSame = same === true;
-    const answered = await answerPersonQuestion(services, { questionId, isSame, reason, by });
+    const answered = await answerAboutPerson(services, { questionId, isSame, reason, by });
     if (!answered.ok) return refusedWith(answered.refusal);
-    const { state, personId } = answered.value;
-    const bills = isSame ? await takeInAnswered({ ...services, takenInBy: by }, personId) : [];
+    const { state, bills } = answered.value;
     return done(
       {
         ...{ questionId, state },

@@ -22,6 +22,7 @@ export const lockNames = [
   'desk',
   'anchor',
   'register',
+  'intake',
   'pull',
   'second-place',
 ] as const;

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 
 import type { BillHashes } from './bill-identity.ts';
+import type { MadeAt } from '../../shared/domain/bill-order.ts';
+import { madeAtOf, madeOf } from './bill-origin.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { PersonQuestionTable } from './person-tables.ts';
 import type { Tables } from './schema.ts';
@@ -29,6 +31,8 @@ export type BillSetAsideInDoubt = {
   readonly receivedAt: string;
   readonly document: unknown;
   readonly hashes: BillHashes;
+  /** When it was made, besides what its sender says; null: nobody knows. */
+  readonly made: MadeAt | null;
 };
 
 /** Whether bills and lists speak of the person known under their number: what was asked and what was answered. */
@@ -98,10 +102,11 @@ export function personQuestionsRepository(
         .where('id', '=', id)
         .execute();
     },
-    async keepBill({ questionId, visitId, source, receivedAt, document, hashes }) {
+    async keepBill({ questionId, visitId, source, receivedAt, document, hashes, made }) {
       keys.assertAlone('a question about a person');
       const row = {
         ...{ visit_id: visitId, source, received_at: receivedAt },
+        ...{ made_at: made?.at ?? null, made_by: made?.by ?? null },
         bill_json: canonicalJson({ document, hashes }),
         bill_version: billInDoubtDocument.newest,
       };
@@ -127,6 +132,7 @@ export function personQuestionsRepository(
       return rows.map((row) => ({
         questionId: row.question_id,
         ...{ visitId: row.visit_id, source: row.source, receivedAt: row.received_at },
+        made: madeAtOf(madeOf(row)),
         ...readStored(billInDoubtDocument, {
           ...{ id: row.question_id, version: row.bill_version, text: row.bill_json },
         }),

@@ -31,7 +31,7 @@ export async function personQuestionsOnce(
   expect(await persons.categoriesOf(personId)).not.toEqual([]);
   await persons.unlinkNumber('X1');
   const bill = { questionId: 'pq', visitId: 'A', source: 'a.csv', receivedAt: at, document: {} };
-  await personQuestions.keepBill({ ...bill, hashes: { bill: 'b', received: 'r' } });
+  await personQuestions.keepBill({ ...bill, hashes: { bill: 'b', received: 'r' }, made: null });
   expect(await personQuestions.billsOfPerson(personId)).toHaveLength(1);
   await personQuestions.dropBillsOfVisit('A');
   await visits.setBlockerCount('A', 0);

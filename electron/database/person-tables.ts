@@ -48,4 +48,7 @@ export type BillInDoubtTable = {
   received_at: string;
   bill_json: string;
   bill_version: number;
+  /** When it was made, where that is known besides what its sender says. */
+  made_at: string | null;
+  made_by: 'sender' | 'file' | 'read' | null;
 };

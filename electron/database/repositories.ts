@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
 import { auditRepository } from './audit-repository.ts';
+import { billQuestionsRepository } from './bill-questions-repository.ts';
 import { businessDayRepository } from './business-day-repository.ts';
 import { booksRepository } from './books-repository.ts';
 import { cardsRepository } from './cards-repository.ts';
@@ -46,6 +47,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     cards: cardsRepository(db, unit),
     counters: countersRepository(db, unit),
     visits: visitsRepository(db, unit),
+    billQuestions: billQuestionsRepository(db, unit),
     settlements: settlementsRepository(db, unit),
     printJobs: printJobsRepository(db, unit),
     claims: claimsRepository(db, unit),

@@ -6,7 +6,12 @@ import type {
   SecondPersonRequestTable,
 } from './page-tables.ts';
 import type { PackAcceptanceTable, PackActTable } from './pack-tables.ts';
-import type { SetAsideBillTable, VisitTable, VisitWordTable } from './visit-tables.ts';
+import type {
+  BillQuestionTable,
+  SetAsideBillTable,
+  VisitTable,
+  VisitWordTable,
+} from './visit-tables.ts';
 import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
 import type {
   ClaimTogetherTable,
@@ -23,7 +28,7 @@ import type {
   UserTable,
 } from './user-tables.ts';
 
-export type { SetAsideBillTable, VisitTable } from './visit-tables.ts';
+export type { BillQuestionTable, SetAsideBillTable, VisitTable } from './visit-tables.ts';
 
 /**
  * The tables, one type each, as the migrations make them. Amounts are whole fen (`…_fen`), days are
@@ -41,6 +46,7 @@ export type Tables = {
   year_counters: YearCounterTable;
   visits: VisitTable;
   set_aside_bills: SetAsideBillTable;
+  bill_questions: BillQuestionTable;
   settlement_intents: SettlementIntentTable;
   settlements: SettlementTable;
   settlement_shares: SettlementShareTable;

@@ -1,4 +1,5 @@
 import type { AuditRepository } from './audit-repository.ts';
+import type { BillQuestionsRepository } from './bill-questions-repository.ts';
 import type { BusinessDayRepository } from './business-day-repository.ts';
 import type { BooksRepository } from './books-repository.ts';
 import type { CardsRepository } from './cards-repository.ts';
@@ -43,6 +44,7 @@ export type Repositories = {
   readonly cards: CardsRepository;
   readonly counters: CountersRepository;
   readonly visits: VisitsRepository;
+  readonly billQuestions: BillQuestionsRepository;
   readonly settlements: SettlementsRepository;
   readonly claims: ClaimsRepository;
   readonly uploads: UploadsRepository;

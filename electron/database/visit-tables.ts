@@ -31,6 +31,15 @@ export type VisitTable = {
   person_name: string;
   /** Initials and full pinyin of the name, for the finder. */
   person_pinyin: string;
+} & BillOriginColumns;
+
+/** When a bill was made, as far as anybody knows (`shared/domain/bill-order.ts`). */
+export type BillOriginColumns = {
+  /** The sender's own count of the bills of the visit. */
+  sent_version: number | null;
+  made_at: string | null;
+  /** Whose word that is: the sender's, the file's time, or ours, who read it from where it stands. */
+  made_by: 'sender' | 'file' | 'read' | null;
 };
 
 /** A different bill that came after settlement: kept aside and raised, never merged. */
@@ -46,7 +55,27 @@ export type SetAsideBillTable = {
   received_at: string;
   source: string;
   state: 'open' | 'explained';
-};
+} & BillOriginColumns;
+
+/**
+ * A bill that came beside the one in force and of which nobody can tell whether it is newer. `open` until a person says so, or
+ * `gone`: a bill came that is newer than both.
+ */
+export type BillQuestionTable = {
+  id: string;
+  visit_id: string;
+  /** The bill that came, and the one that was in force then. */
+  bill_hash: string;
+  known_hash: string;
+  source: string;
+  received_at: string;
+  bill_json: string;
+  bill_version: number;
+  state: 'open' | 'newer' | 'older' | 'gone';
+  answered_at: string | null;
+  answered_by: string | null;
+  answer_reason: string | null;
+} & BillOriginColumns;
 
 /** A word a visit is found by: see `base/search-words.ts`. */
 export type VisitWordTable = { word: string; visit_id: string };

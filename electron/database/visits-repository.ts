@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 
 import type { Warning } from '../../shared/domain/result.ts';
 import { isBillOf, type BillIdentity } from './bill-identity.ts';
+import type { BillOrigin } from '../../shared/domain/bill-order.ts';
+import { knownBillOf, originColumns, type KnownBill } from './bill-origin.ts';
 import { wordsOfVisit } from '../base/search-words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
@@ -43,6 +45,7 @@ export type NewBill = VisitAndPerson & {
   readonly source: string;
   /** What was warned of when it came in. */
   readonly warnings: readonly Warning[];
+  readonly origin: BillOrigin;
   /** The id it gets if it has to be set aside. */
   readonly newSetAsideId: string;
 };
@@ -82,8 +85,12 @@ export type VisitsRepository = {
       readonly receivedAt: string;
       readonly source: string;
       readonly receivedHash?: string;
+      /** Absent: when the bill was made is not known better than before. */
+      readonly origin?: BillOrigin;
     },
   ): Promise<void>;
+  /** The bill in force and those set aside after the settlement that stands, each with when it was made. */
+  originsOf(visitId: string): Promise<readonly KnownBill[]>;
   /** Keeps a bill; intents of the bill it replaces are abandoned. */
   saveBill(bill: NewBill): Promise<SavedBill>;
   /** The queue, oldest discharge first; `after` is the last visit of the page before. */
@@ -125,12 +132,14 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
       return row === undefined ? null : visitRecordOf(row);
     },
     recognise: (visitId, identity) => recognise(db, visitId, identity),
-    async refresh(visitId, { receivedAt: received_at, source, receivedHash }) {
+    async refresh(visitId, { receivedAt: received_at, source, receivedHash, origin }) {
       keys.assertHeld('visit', visitId);
       const year = receivedHash === undefined ? {} : { received_hash: receivedHash };
-      const row = { received_at, source, ...year };
+      const made = origin === undefined ? {} : originColumns(origin);
+      const row = { received_at, source, ...year, ...made };
       await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     },
+    originsOf: (visitId) => originsOf(db, visitId),
     async saveBill(bill) {
       keys.assertHeld('visit', bill.visit.id);
       return saveBill(db, bill, await rowOf(bill.visit.id));
@@ -202,6 +211,13 @@ function yearOf(receivedHash: string | null, identity: BillIdentity): Recognised
   return receivedHash === identity.received ? 'same' : 'other';
 }
 
+async function originsOf(db: Kysely<Tables>, visitId: string): Promise<readonly KnownBill[]> {
+  const columns = ['bill_hash', 'sent_version', 'made_at', 'made_by', 'received_at'] as const;
+  const inForce = await db.selectFrom('visits').select(columns).where('id', '=', visitId).execute();
+  const aside = await setAsideBillsOf(db, visitId);
+  return [...inForce, ...aside].map(knownBillOf);
+}
+
 /** The bills set aside after the settlement of the visit that stands. */
 function setAsideBillsOf(
   db: Kysely<Tables>,
@@ -254,8 +270,9 @@ async function saveBill(
 }
 
 /** The columns of a bill as it was received, in the newest version. */
-function documentColumns({ document, identity, receivedAt, source, warnings }: NewBill) {
+function documentColumns({ document, identity, receivedAt, source, warnings, origin }: NewBill) {
   return {
+    ...originColumns(origin),
     ...warningsColumns(warnings),
     bill_hash: identity.bill,
     input_json: canonicalJson(visitDocumentOf(document)),
@@ -368,6 +385,9 @@ async function takeSetAsideBill(
     warnings_version: newest.warnings_version,
     received_at: newest.received_at,
     source: newest.source,
+    sent_version: newest.sent_version,
+    made_at: newest.made_at,
+    made_by: newest.made_by,
   });
   await db
     .updateTable('set_aside_bills')

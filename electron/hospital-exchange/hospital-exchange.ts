@@ -9,6 +9,7 @@ import type { Timer } from '../base/timer.ts';
 import { whyNot } from '../base/foreign-folder.ts';
 import { within } from '../base/within.ts';
 import { importFiles, refuseFile } from '../intake/import-files.ts';
+import { IntakeHeldError } from '../intake/intake-owner.ts';
 import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
 import type { IntakeSource } from '../intake/intake-source.ts';
@@ -96,6 +97,10 @@ function cautionOf(
 ): ExchangeCaution | null {
   if (problem instanceof HospitalFolderError) {
     const { code, words, remedy } = problem;
+    return { code, words, remedy };
+  }
+  if (problem instanceof IntakeHeldError) {
+    const { code, message: words, remedy } = problem.refusal;
     return { code, words, remedy };
   }
   return folder !== null && isForEverybody ? exchangeOpen(folder) : null;

@@ -19,4 +19,5 @@ export const csvColumns: readonly VisitColumn[] = [
   ...columnsOf('person'),
   ...columnsOf('yearToDate'),
   ...columnsOf('charge'),
+  ...columnsOf('sent'),
 ];

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
@@ -11,7 +11,13 @@ import type { IntakeDependencies } from './keep-visit-document.ts';
 const trialBytesMax = 32 * 1024 * 1024;
 const folderPrefix = 'trying-';
 
-type Trial = { readonly name: string; readonly parts: Buffer[]; bytes: number };
+type Trial = {
+  readonly name: string;
+  /** When it was changed last where it lies: by that its bills are older or newer. */
+  readonly changedAt: string | undefined;
+  readonly parts: Buffer[];
+  bytes: number;
+};
 
 /**
  * Files that somebody dropped on the page to see what taking them in would come to. The bytes come in parts and stay in memory;
@@ -29,8 +35,8 @@ export class FileTrials {
   }
 
   /** The page of a session begins with a file; what it had begun before is forgotten. */
-  begin(session: string, name: string): void {
-    this.#trials.set(session, { name, parts: [], bytes: 0 });
+  begin(session: string, name: string, changedAt?: string): void {
+    this.#trials.set(session, { name, changedAt, parts: [], bytes: 0 });
   }
 
   /** Some more of its bytes; answers how many there are. */
@@ -56,12 +62,13 @@ export class FileTrials {
     return accepted(await run);
   }
 
-  async #read({ name, parts }: Trial): Promise<TrialReport> {
+  async #read({ name, changedAt, parts }: Trial): Promise<TrialReport> {
     await this.#removeLeft();
     const folder = await mkdtemp(join(this.#home, folderPrefix));
     try {
       const file = join(folder, isSafeName(name) ? name : `file${extname(name).slice(0, 8)}`);
       await writeFile(file, Buffer.concat(parts), { mode: 0o600, flag: 'wx' });
+      if (changedAt !== undefined) await utimes(file, new Date(changedAt), new Date(changedAt));
       return await tryFile(this.#dependencies, file);
     } finally {
       await rm(folder, { recursive: true, force: true });

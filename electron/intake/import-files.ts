@@ -15,6 +15,7 @@ import {
   type IntakeProblem,
   type RefusedEntry,
 } from './intake-problem.ts';
+import { asIntakeOwner } from './intake-owner.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import {
   keepInUnit,
@@ -24,6 +25,7 @@ import {
   type KeptVisit,
   type PreparedVisit,
 } from './keep-visit-document.ts';
+import { madeOfFile, type BillArrival } from './order-of-arrival.ts';
 import { readNoted } from './note-reading.ts';
 import { placeIn, type FileVisit } from './read-visits-file.ts';
 
@@ -49,7 +51,8 @@ export type ImportReport = {
 /**
  * Takes in files of visits: Visit JSON (one document, an array, or `{ "visits": […] }`) or CSV, in UTF-8 or
  * GB18030. Each visit is kept whole or not at all; a damaged file or visit is listed with its place and
- * the others go on. What was refused is also written into the database. A database that stays locked throws.
+ * the others go on. What was refused is also written into the database. A database that stays locked throws, and so does intake that
+ * another program has for long (`IntakeHeldError`).
  */
 export async function importFiles(
   dependencies: IntakeDependencies,
@@ -58,7 +61,8 @@ export async function importFiles(
   const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
   for (const file of files) {
-    const report = await importFile(dependencies, file);
+    const doing = '接收账单文件 (taking in a file of bills)';
+    const report = await asIntakeOwner(dependencies, doing, () => importFile(dependencies, file));
     accepted.push(...report.accepted);
     refused.push(...report.refused);
   }
@@ -81,7 +85,7 @@ export async function tryFile(
   file: string,
 ): Promise<TrialReport> {
   const outcomes = { new: 0, replaced: 0, same: 0, 'set-aside': 0 };
-  const report = await importFile(dependencies, file, async (visits, source) => {
+  const report = await importFile(dependencies, file, async (visits, arrival) => {
     const tried: TakenIn[] = [];
     for (const visit of visits) {
       const { prepared, problems } = visit;
@@ -89,7 +93,7 @@ export async function tryFile(
         tried.push({ ok: false, problems });
         continue;
       }
-      const kept = await tryPreparedVisit(dependencies, prepared, source);
+      const kept = await tryPreparedVisit(dependencies, prepared, arrival);
       if (kept.ok) outcomes[kept.value.outcome] += 1;
       tried.push(takenIn(visit, kept));
     }
@@ -113,7 +117,7 @@ export async function refuseFile(
 async function importFile(
   dependencies: IntakeDependencies,
   file: string,
-  take: TakeIn = (visits, source) => takeInVisits(dependencies, visits, source),
+  take: TakeIn = (visits, arrival) => takeInVisits(dependencies, visits, arrival),
 ): Promise<ImportReport> {
   const accepted: AcceptedVisit[] = [];
   const refused: RefusedEntry[] = [];
@@ -121,7 +125,8 @@ async function importFile(
     refused.push(...problems.slice(0, problemsListedMax).map((each) => ({ file, ...each })));
   };
   const reader = dependencies.reader ?? usualIntakeReader();
-  const ended = await readNoted({ ...dependencies, reader }, file, async (noted) => {
+  const ended = await readNoted({ ...dependencies, reader }, file, async (noted, facts) => {
+    const made = facts === null ? null : madeOfFile(facts.changedMs);
     const opened = await reader.open(file);
     await noted();
     if ('problem' in opened) {
@@ -134,7 +139,7 @@ async function importFile(
       const visits = await coming;
       if (visits.length === 0) return;
       coming = next();
-      for (const taken of await take(visits, basename(file))) {
+      for (const taken of await take(visits, { source: basename(file), made })) {
         if (taken.ok) accepted.push(taken.value);
         else refuse(taken.problems);
       }
@@ -144,7 +149,7 @@ async function importFile(
   return { accepted, refused };
 }
 
-type TakeIn = (visits: readonly FileVisit[], source: string) => Promise<readonly TakenIn[]>;
+type TakeIn = (visits: readonly FileVisit[], arrival: BillArrival) => Promise<readonly TakenIn[]>;
 
 /** A visit that was taken in, or what is wrong with it. */
 export type TakenIn =
@@ -158,7 +163,7 @@ export type TakenIn =
 export async function takeInVisits(
   dependencies: Keeping,
   visits: readonly FileVisit[],
-  source: string,
+  arrival: BillArrival,
   beside?: Unit<FileVisit, TakenIn>['beside'],
 ): Promise<readonly TakenIn[]> {
   const refused = await dependencies.store.read((all) => refusedOf(all, visits));
@@ -166,7 +171,7 @@ export async function takeInVisits(
   if (isNothingKept) return refused;
   return inShortUnits(dependencies, visits, {
     each: async (all, visit, at) =>
-      refused[at] ?? takenIn(visit, await keepInUnit(dependencies, all, visit.prepared, source)),
+      refused[at] ?? takenIn(visit, await keepInUnit(dependencies, all, visit.prepared, arrival)),
     ...(beside === undefined ? {} : { beside }),
     kept: (taken) => {
       if (taken.some(({ ok }) => ok)) crashPoint('import:after-commit');

@@ -1,10 +1,13 @@
 import { settlementInputFromVisitJson, type ReadVisit } from '../../shared/contracts/visit-json.ts';
+import { laterOrigin, type BillOrigin, type MadeAt } from '../../shared/domain/bill-order.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { steersLine } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import { crashPoint } from '../base/crash-points.ts';
 import type { Ids } from '../base/ids.ts';
+import type { Timer } from '../base/timer.ts';
+import type { LockPlace } from '../database/lock-places.ts';
 import type { Pace } from '../base/pace.ts';
 import {
   billHashesOf,
@@ -16,9 +19,22 @@ import {
 import type { Repositories, Store } from '../database/store.ts';
 import { assertRoom } from '../database/reading-only.ts';
 import { transactResult } from '../database/transact-result.ts';
+import { meaningOf, type VisitRecord } from '../database/visit-record.ts';
 import type { RecognisedBill, SavedBill } from '../database/visits-repository.ts';
+import { billOrderRefusal } from './bill-order-refusals.ts';
 import { intakeProblem } from './intake-problem.ts';
 import { intakeRefusal } from './intake-refusals.ts';
+import {
+  endBillQuestions,
+  isSentAhead,
+  lateRefusal,
+  orderOfArrival,
+  orderUnknownRefusal,
+  originOf,
+  setAsideUnordered,
+  type BillArrival,
+  type OrderDoubt,
+} from './order-of-arrival.ts';
 import { namePinyin } from './name-pinyin.ts';
 import {
   doubtOfVisit,
@@ -35,6 +51,10 @@ export type IntakeDependencies = {
   readonly ids: Ids;
   /** How long the data is held; absent: as long as the desk's keys can wait. */
   readonly pace?: Pace;
+  /** The data folder, of whose intake there is one owner at a time (`intake-owner.ts`). */
+  readonly folder?: LockPlace;
+  /** How waiting for intake is timed. */
+  readonly timer?: Timer;
   /** Who takes in, for the audit; absent: nobody does, it came into the hospital's folder. */
   readonly takenInBy?: string;
 };
@@ -84,32 +104,45 @@ export function keepVisitDocument(
   dependencies: IntakeDependencies,
   received: ReceivedVisit,
   source: string,
+  made: MadeAt = { at: shanghaiInstant(dependencies.clock.now()), by: 'read' },
 ): Promise<Result<KeptVisit>> {
-  return keepPreparedVisit(dependencies, prepareVisit(received), source);
+  return keepPreparedVisit(dependencies, prepareVisit(received), { source, made });
 }
 
-/** The same for a visit that was prepared before. */
+/** The same for a visit that was prepared before. `saidNewer`: somebody says now that it is newer than the one in force. */
 export function keepPreparedVisit(
   dependencies: IntakeDependencies,
   prepared: PreparedVisit,
-  source: string,
+  arrival: BillArrival,
+  saidNewer?: SaidNewer,
 ): Promise<Result<KeptVisit>> {
-  return keepOrTry(dependencies, prepared, { source, isTrial: false });
+  return keepOrTry(dependencies, prepared, { arrival, isTrial: false, saidNewer });
 }
 
 /** What keeping it would come to: the same is done, and all of it is taken back. */
 export function tryPreparedVisit(
   dependencies: IntakeDependencies,
   prepared: PreparedVisit,
-  source: string,
+  arrival: BillArrival,
 ): Promise<Result<KeptVisit>> {
-  return keepOrTry(dependencies, prepared, { source, isTrial: true });
+  return keepOrTry(dependencies, prepared, { arrival, isTrial: true });
 }
+
+/** Kept in the same unit of work as the bill: who said it. */
+type SaidNewer = (repositories: Repositories, at: string) => Promise<Result<null>>;
 
 async function keepOrTry(
   dependencies: IntakeDependencies,
   prepared: PreparedVisit,
-  { source, isTrial }: { readonly source: string; readonly isTrial: boolean },
+  {
+    arrival,
+    isTrial,
+    saidNewer,
+  }: {
+    readonly arrival: BillArrival;
+    readonly isTrial: boolean;
+    readonly saidNewer?: SaidNewer | undefined;
+  },
 ): Promise<Result<KeptVisit>> {
   const { store } = dependencies;
   const seen = await store.read((all) => refusedUnasked(all, prepared));
@@ -119,7 +152,7 @@ async function keepOrTry(
   const doubts: DoubtedArrival[] = [];
   const kept = await transactResult(store, async (repositories) => {
     const done = await keepHere(dependencies, repositories, {
-      ...{ prepared, source },
+      ...{ prepared, ...arrival, saidNewer },
       doubt: (each) => doubts.push(each),
     });
     if (!isTrial) return done;
@@ -133,29 +166,28 @@ async function keepOrTry(
   const doubted = doubts.at(-1);
   return kept.ok || doubted === undefined
     ? kept
-    : store.transact((all) => setAsideInDoubt(dependencies, all, doubted.doubt, doubted.bill));
+    : store.transact((all) => setAside(dependencies, all, doubted));
 }
 
 /**
- * The same for one of several visits in a unit of work: where it is refused it leaves nothing behind, unless its person is in doubt.
+ * The same for one of several visits in a unit of work: where it is refused it leaves nothing behind, unless its person is in doubt
+ * or nobody knows whether it is the newer one.
  */
 export async function keepInUnit(
   dependencies: IntakeDependencies,
   repositories: Repositories,
   prepared: PreparedVisit,
-  source: string,
+  arrival: BillArrival,
 ): Promise<Result<KeptVisit>> {
   const doubts: DoubtedArrival[] = [];
   const kept = await repositories.parts.keepUnlessRefused(() =>
     keepHere(dependencies, repositories, {
-      ...{ prepared, source },
+      ...{ prepared, ...arrival },
       doubt: (each) => doubts.push(each),
     }),
   );
   const doubted = doubts.at(-1);
-  return kept.ok || doubted === undefined
-    ? kept
-    : setAsideInDoubt(dependencies, repositories, doubted.doubt, doubted.bill);
+  return kept.ok || doubted === undefined ? kept : setAside(dependencies, repositories, doubted);
 }
 
 /** What is refused whatever is known: a visit of intake's rules that nobody has taken before. Null: it is to be kept. */
@@ -186,8 +218,22 @@ function identified({
   return reading;
 }
 
-/** A bill whose person is in doubt. */
-type DoubtedArrival = { readonly doubt: PersonDoubt; readonly bill: DoubtedBill };
+/** A bill whose person is in doubt, or of which nobody knows whether it is the newer one. */
+type DoubtedArrival = { readonly bill: DoubtedBill } & (
+  | { readonly about: 'person'; readonly doubt: PersonDoubt }
+  | { readonly about: 'order'; readonly doubt: OrderDoubt }
+);
+
+/** What is asked is kept, and the bill with it. */
+function setAside(
+  dependencies: IntakeDependencies,
+  repositories: Repositories,
+  doubted: DoubtedArrival,
+): Promise<Result<never>> {
+  return doubted.about === 'person'
+    ? setAsideInDoubt(dependencies, repositories, doubted.doubt, doubted.bill)
+    : setAsideUnordered(dependencies, repositories, doubted.doubt, doubted.bill);
+}
 
 async function keepHere(
   dependencies: IntakeDependencies,
@@ -195,10 +241,12 @@ async function keepHere(
   {
     prepared,
     source,
+    made,
+    saidNewer,
     doubt: tell,
-  }: {
+  }: BillArrival & {
     readonly prepared: PreparedVisit;
-    readonly source: string;
+    readonly saidNewer?: SaidNewer | undefined;
     readonly doubt: (doubted: DoubtedArrival) => void;
   },
 ): Promise<Result<KeptVisit>> {
@@ -206,11 +254,18 @@ async function keepHere(
   const asked = identified(prepared);
   if ('ok' in asked) return asked;
   const { visitId, identity, hashes } = asked;
+  const origin = originOf(document, made);
+  if (isSentAhead(origin, dependencies.clock.now()))
+    return refused(billOrderRefusal('sent-in-future', { at: origin.made?.at ?? '' }));
   const known = await repositories.visits.recognise(visitId, identity);
+  const bill = { visitId, source, document, hashes, made };
   const arrival = {
-    ...{ document, visitId, identity, source, reading },
+    ...{ document, visitId, identity, hashes, source, reading, origin, saidNewer },
     doubt: (doubt: PersonDoubt) => {
-      tell({ doubt, bill: { visitId, source, document, hashes } });
+      tell({ about: 'person', doubt, bill });
+    },
+    orderDoubt: (doubt: OrderDoubt) => {
+      tell({ about: 'order', doubt, bill });
     },
   };
   return known === null
@@ -239,7 +294,12 @@ type Arrival = {
   readonly reading: Result<ReadVisit>;
   readonly visitId: string;
   readonly identity: BillIdentity;
+  readonly hashes: BillHashes;
   readonly source: string;
+  readonly origin: BillOrigin;
+  readonly saidNewer: SaidNewer | undefined;
+  /** Told where nobody knows whether the bill is newer than the one in force. */
+  readonly orderDoubt: (doubt: OrderDoubt) => void;
   /** Told where the bill's person may be somebody else. */
   readonly doubt: (doubt: PersonDoubt) => void;
 };
@@ -255,6 +315,11 @@ async function keepInside(
   const { visit, person } = reading.value.input;
   const { visits, audit } = repositories;
   const at = shanghaiInstant(dependencies.clock.now());
+  const record = await visits.find(visitId);
+  if (record !== null) {
+    const ended = await endedByOrder(repositories, { ...arrival, record, at });
+    if (ended !== null) return ended;
+  }
   const doubt = await doubtOfVisit(repositories, { visitId, person });
   if (doubt !== null) return endedByDoubt(arrival, doubt);
   const personId = await keepPerson(dependencies, repositories, { person, visitId });
@@ -269,6 +334,7 @@ async function keepInside(
     receivedAt: at,
     source,
     warnings: reading.value.warnings,
+    origin: arrival.origin,
     newSetAsideId: dependencies.ids.next(),
   });
   // What comes after settlement is looked at by a person first; its year must not move before that.
@@ -278,6 +344,7 @@ async function keepInside(
   }
   const lines = linesOf(document);
   await endQuestionsOfVisit(repositories, visitId, at);
+  if (record !== null) await endBillQuestions(repositories, arrival, at);
   if (saved.kind !== 'same') {
     const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
     const who = takerOf(dependencies);
@@ -298,9 +365,15 @@ async function keepKnown(
   const kept = { visitId, lines: linesOf(document), outcome: known.kind };
   if (known.kind === 'set-aside') return accepted(kept);
   const at = shanghaiInstant(dependencies.clock.now());
-  const refreshed = { receivedAt: at, source };
+  const found = await orderOfArrival(repositories, arrival);
+  // A bill from before it stood anew says nothing of now, nor of its year.
+  if (found.order === 'earlier') return accepted(kept);
+  const [before] = await repositories.visits.originsOf(visitId);
+  const origin = before === undefined ? arrival.origin : laterOrigin(before, arrival.origin);
+  const refreshed = { receivedAt: at, source, origin };
   // The bill that is known came last, so it is the one that stands.
   await endQuestionsOfVisit(repositories, visitId, at);
+  await endBillQuestions(repositories, arrival, at);
   if (!bringsYear(known)) {
     await repositories.visits.refresh(visitId, refreshed);
     return accepted(kept);
@@ -331,6 +404,34 @@ function keepPerson(
 ): Promise<string> {
   const at = shanghaiInstant(clock.now());
   return persons.upsertFromVisit({ newId: ids.next(), ...said, at });
+}
+
+/**
+ * Ends the unit of work of a bill that is not known to be the later one of its visit: refused where it is the older one, asked where
+ * nobody knows. Null: it goes on. A visit that is settled is looked at by a person whatever comes, unless it is older.
+ */
+async function endedByOrder(
+  repositories: Repositories,
+  arrival: Arrival & { readonly record: VisitRecord; readonly at: string },
+): Promise<Result<KeptVisit> | null> {
+  const { reading, visitId, document, saidNewer, record, origin, at } = arrival;
+  if (saidNewer !== undefined) {
+    const said = await saidNewer(repositories, at);
+    return said.ok ? null : said;
+  }
+  const found = await orderOfArrival(repositories, arrival);
+  if (found.order === 'later' || !reading.ok) return null;
+  const isSame = meaningOf(record) === meaningOf(reading.value.input);
+  if (found.order === 'earlier') {
+    if (isSame) return accepted({ visitId, lines: linesOf(document), outcome: 'same' });
+    return refused(lateRefusal({ visitId, origin }, found));
+  }
+  const bringsYear = reading.value.input.yearToDate !== null;
+  if (record.state === 'settled' || (isSame && !bringsYear)) return null;
+  const doubt = { known: found.known, origin };
+  arrival.orderDoubt(doubt);
+  // Ends the unit of work; what is asked is kept behind it.
+  return refused(orderUnknownRefusal(visitId, doubt, null));
 }
 
 async function keepYear(

@@ -4,6 +4,7 @@ import { shanghaiInstant } from '../base/clock.ts';
 import { sha256 } from '../database/canonical-json.ts';
 import type { Repositories } from '../database/store.ts';
 import { refusalOfReading, type IntakeReader } from './intake-reader.ts';
+import type { FileFacts } from './intake-worker.ts';
 import { intakeProblem, type IntakeProblem } from './intake-problem.ts';
 import { intakeRefusal, type IntakeCode } from './intake-refusals.ts';
 import type { IntakeDependencies } from './keep-visit-document.ts';
@@ -19,12 +20,12 @@ const factName = 'files-being-opened';
 export async function readNoted(
   { store, clock, reader }: IntakeDependencies & { readonly reader: IntakeReader },
   file: string,
-  read: (noted: () => Promise<void>) => Promise<void>,
+  read: (noted: () => Promise<void>, facts: FileFacts | null) => Promise<void>,
 ): Promise<IntakeProblem<IntakeCode> | null> {
   const facts = await reader.facts(file);
   // What is not there cannot end anything.
   if (facts === null) {
-    await read(() => Promise.resolve());
+    await read(() => Promise.resolve(), null);
     return null;
   }
   const key = sha256(`${resolve(file)} ${String(facts.size)} ${String(facts.changedMs)}`);
@@ -48,7 +49,7 @@ export async function readNoted(
     });
   };
   try {
-    await read(forget);
+    await read(forget, facts);
     return null;
   } catch (problem) {
     const refusal = refusalOfReading(problem);

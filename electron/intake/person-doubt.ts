@@ -1,3 +1,4 @@
+import type { MadeAt } from '../../shared/domain/bill-order.ts';
 import { otherFormOf } from '../../shared/domain/identity-number.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { isSameName } from '../../shared/domain/person-name.ts';
@@ -157,6 +158,7 @@ export type DoubtedBill = {
   readonly source: string;
   readonly document: unknown;
   readonly hashes: BillHashes;
+  readonly made: MadeAt | null;
 };
 
 /**

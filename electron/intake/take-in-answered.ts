@@ -24,9 +24,9 @@ export async function takeInAnswered(
     personQuestions.billsOfPerson(personId),
   );
   const taken: AnsweredBill[] = [];
-  for (const { visitId, source, document, hashes } of waiting) {
+  for (const { visitId, source, document, hashes, made } of waiting) {
     const prepared = { document, visitId, hashes, reading: checkDocument(document) };
-    const kept = await keepPreparedVisit(dependencies, prepared, source);
+    const kept = await keepPreparedVisit(dependencies, prepared, { source, made });
     if (kept.ok) taken.push({ visitId, refusal: null });
     else if (kept.refusal.code !== 'person-differs') {
       taken.push({ visitId, refusal: kept.refusal });

@@ -149,11 +149,13 @@ function receivedCells(
     );
   const isOfYear = (path: string): boolean => path.startsWith('yearToDate.');
   const isOfCharge = (path: string): boolean => path.startsWith('charge.');
+  // When it was made says nothing of what it is.
+  const isOfSending = (path: string): boolean => path.startsWith('sent.');
   const [first] = rows;
   const year = cellsOf(first, isOfYear);
   return {
     bill: {
-      cells: cellsOf(first, (path) => !isOfYear(path) && !isOfCharge(path)),
+      cells: cellsOf(first, (path) => !isOfYear(path) && !isOfCharge(path) && !isOfSending(path)),
       charges: rows.map((row) => cellsOf(row, isOfCharge)),
     },
     year: Object.keys(year).length === 0 ? null : year,

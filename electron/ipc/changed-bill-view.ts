@@ -9,7 +9,7 @@ import type { ChargeLine } from '../../shared/domain/visit.ts';
 import type { OpenSetAsideBill } from '../database/set-aside-bills.ts';
 import { maskIdNumber, maskName, maskNumbersIn } from '../security/mask.ts';
 import type { ChangedBill } from '../settlement/changed-bills.ts';
-import type { ChangedFact } from '../settlement/compare-bills.ts';
+import type { BillDifference, ChangedFact } from '../settlement/compare-bills.ts';
 
 /** So many differing lines are shown of a bill; more of them are another bill altogether. */
 const linesShownMax = 500;
@@ -28,6 +28,13 @@ export function changedBillRow(bill: OpenSetAsideBill): ChangedBillRow {
 /** The same beside what was settled; of the patient no more than who compares two bills needs. */
 export function changedBillView(changed: ChangedBill): ChangedBillView {
   const { bill, totalFen, patientPaysFen, difference } = changed;
+  return { bill: changedBillRow(bill), totalFen, patientPaysFen, ...differenceView(difference) };
+}
+
+/** Two bills of a visit, line by line, the first of what differs. */
+export function differenceView(
+  difference: BillDifference,
+): Pick<ChangedBillView, 'lines' | 'counts' | 'facts'> {
   const { added, removed, changed: lines, same, facts } = difference;
   const all: ChangedBillView['lines'] = [
     ...lines.map(({ was, now, differs }) => ({
@@ -42,7 +49,6 @@ export function changedBillView(changed: ChangedBill): ChangedBillView {
   const placeOf = ({ was, now }: ChangedBillView['lines'][number]): number =>
     now?.line ?? was?.line ?? 0;
   return {
-    ...{ bill: changedBillRow(bill), totalFen, patientPaysFen },
     lines: all.sort((one, other) => placeOf(one) - placeOf(other)).slice(0, linesShownMax),
     counts: { added: added.length, removed: removed.length, changed: lines.length, same },
     facts: facts.slice(0, factsShownMax).map(factView),

@@ -2,8 +2,8 @@ import type { LinkReportView, PersonQuestionRow } from '../../shared/contracts/i
 import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import type { PersonQuestionTable } from '../database/person-tables.ts';
-import { answerPersonQuestion, openPersonQuestions } from '../identification/person-questions.ts';
-import { takeInAnswered } from '../intake/take-in-answered.ts';
+import { openPersonQuestions } from '../identification/person-questions.ts';
+import { answerAboutPerson } from '../intake/answer-about-person.ts';
 import type { Difference } from '../intake/person-doubt.ts';
 import { maskAllButDifference, maskIdNumber, maskNumbersIn } from '../security/mask.ts';
 import { joinVisit } from '../settlement/join-visit.ts';
@@ -46,10 +46,9 @@ export function intakePeopleCalls({
       });
     },
     'intake:answer-person': async ({ questionId, isSame, reason }, { userId: by }) => {
-      const answered = await answerPersonQuestion(services, { questionId, isSame, reason, by });
+      const answered = await answerAboutPerson(services, { questionId, isSame, reason, by });
       if (!answered.ok) return answered;
-      const { personId } = answered.value;
-      const bills = isSame ? await takeInAnswered({ ...services, takenInBy: by }, personId) : [];
+      const { bills } = answered.value;
       tellPages('visits');
       return accepted({
         taken: bills.flatMap(({ visitId, refusal }) => (refusal === null ? [visitId] : [])),

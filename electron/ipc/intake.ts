@@ -14,6 +14,7 @@ import { keepSettlement, listChangedBills, showChangedBill } from '../settlement
 import { changedBillRow, changedBillView } from './changed-bill-view.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { intakeBillCalls } from './intake-bills.ts';
 import { intakePeopleCalls } from './intake-people.ts';
 
 /** Refused files listed at once. */
@@ -43,6 +44,7 @@ export function intakeCalls(
   };
   return {
     ...intakePeopleCalls(parts),
+    ...intakeBillCalls(parts),
     'intake:overview': async () =>
       accepted({
         sources: parts.intakeSources().map(({ last, ...source }) => ({
@@ -53,6 +55,9 @@ export function intakeCalls(
         waiting: {
           refusedFiles: await parts.countIntakeRefusals(),
           changedBills: await services.store.read(({ visits }) => visits.countOpenSetAsideBills()),
+          billQuestions: await services.store.read(({ billQuestions }) =>
+            billQuestions.countOpen(),
+          ),
           personQuestions: await services.store.read(({ personQuestions }) =>
             personQuestions.countOpen(),
           ),
@@ -72,8 +77,8 @@ export function intakeCalls(
       const removed = await told(removeRefusedFile(place, { file: fileId, reason, by: userId }));
       return removed.ok ? accepted({}) : removed;
     },
-    'intake:begin-trial': ({ name }, { sessionId }) => {
-      parts.fileTrials.begin(sessionId, name);
+    'intake:begin-trial': ({ name, changedAt }, { sessionId }) => {
+      parts.fileTrials.begin(sessionId, name, changedAt);
       return Promise.resolve(accepted({}));
     },
     'intake:add-to-trial': ({ part }, { sessionId }) => {

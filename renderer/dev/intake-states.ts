@@ -1,5 +1,7 @@
 import { contracts, type OutputOf } from '../../shared/contracts/contracts.ts';
 import type {
+  BillQuestionRow,
+  BillQuestionView,
   ChangedBillView,
   ComparedLine,
   LinkReportView,
@@ -33,7 +35,7 @@ const others: readonly Overview['sources'][number][] = [
 const overview = (change: Partial<Overview> = {}): Overview => ({
   sources: [folder, ...others],
   lastReceivedAt: '2017-11-27T09:14:31.000+08:00',
-  waiting: { refusedFiles: 3, changedBills: 2, personQuestions: 2 },
+  waiting: { refusedFiles: 3, changedBills: 2, billQuestions: 1, personQuestions: 2 },
   ...change,
 });
 
@@ -156,6 +158,23 @@ const questions: readonly PersonQuestionRow[] = [
     said: { name: '李春生', birthDate: null, sex: null },
   },
 ];
+const origins = {
+  was: { sentVersion: null, madeAt: '2017-11-27T08:58:40.000+08:00', madeBy: 'file' },
+  now: { sentVersion: null, madeAt: null, madeBy: null },
+} as const;
+const billQuestion: BillQuestionRow = {
+  ...{ questionId: 'N1', visitId: 'ZY20171110015', maskedName: '张*三' },
+  known: { source: 'bills-20171127-0858.json', receivedAt: '2017-11-27T08:58:41.000+08:00' },
+  come: { source: '接口推送 HIS', receivedAt: '2017-11-27T09:03:20.000+08:00' },
+  origin: origins.now,
+};
+const billSides: BillQuestionView = {
+  ...{ questionId: 'N1', visitId: 'ZY20171110015', maskedName: '张*三', billVersion: 2 },
+  known: { ...billQuestion.known, origin: origins.was },
+  come: { ...billQuestion.come, origin: origins.now },
+  totalFen: { was: comparison.totalFen.was, now: comparison.totalFen.now ?? fen(0) },
+  ...{ lines: comparison.lines, counts: comparison.counts, facts: comparison.facts },
+};
 const figures = (admissions: number, eligible: number) => ({
   ...{ admissions, eligibleFen: fen(eligible), deductiblePaidFen: fen(75_000) },
   selfPayFen: fen(Math.floor(eligible / 5)),
@@ -203,6 +222,13 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
         ],
       }),
     ),
+    'intake:bill-questions': ok(
+      contracts['intake:bill-questions'].output.parse({
+        questions: [billQuestion],
+        hasMore: false,
+      }),
+    ),
+    'intake:bill-question': ok(contracts['intake:bill-question'].output.parse(billSides)),
     'intake:person-questions': ok(
       contracts['intake:person-questions'].output.parse({ questions, hasMore: false }),
     ),
@@ -244,7 +270,12 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
     state(
       'intake-none',
       ['Control+4'],
-      answers(overview({ waiting: { refusedFiles: 0, changedBills: 0, personQuestions: 0 } }), []),
+      answers(
+        overview({
+          waiting: { refusedFiles: 0, changedBills: 0, billQuestions: 0, personQuestions: 0 },
+        }),
+        [],
+      ),
     ),
     state('intake-changed', changed, answers(overview(), files)),
     state('intake-changed-supervisor', changed, answers(overview(), files, 'supervisor')),
@@ -256,7 +287,13 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
       answers(overview(), files, 'supervisor'),
     ),
     state('intake-link', link, answers(overview(), files, 'supervisor')),
-    state('intake-trial', [...people, 'ArrowRight'], answers(overview(), files)),
+    state('intake-newer', [...people, 'ArrowRight'], answers(overview(), files)),
+    state(
+      'intake-newer-take',
+      [...people, 'ArrowRight', 'wait', 'F8'],
+      answers(overview(), files, 'supervisor'),
+    ),
+    state('intake-trial', [...people, 'ArrowRight', 'ArrowRight'], answers(overview(), files)),
     state('intake-changed-keep', [...changed, 'wait', 'F4'], answers(overview(), files)),
     state('intake-auditor', ['Control+4'], answers(overview(), files, 'auditor')),
     state('intake-away', ['Control+4'], {

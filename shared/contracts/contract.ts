@@ -51,6 +51,8 @@ export const callCodes = [
   'database-lost',
   'disk-read-only',
   'disk-no-room',
+  // Another program takes in bills.
+  'busy',
   'program-too-old',
 ] as const;
 export type CallCode = (typeof callCodes)[number];

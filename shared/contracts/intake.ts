@@ -50,6 +50,7 @@ export const intakeOverview = contract({
     waiting: z.strictObject({
       refusedFiles: countSchema,
       changedBills: countSchema,
+      billQuestions: countSchema,
       personQuestions: countSchema,
     }),
   }),
@@ -139,6 +140,35 @@ export type ComparedLine = z.infer<typeof billLineSchema>;
 
 const wasAndNow = z.strictObject({ was: fenSchema, now: fenSchema.nullable() });
 
+/** How two bills of a visit differ. */
+const differenceFields = {
+  /** In the order of the later bill; the first of them, and how many there are of each kind. */
+  lines: z.array(
+    z.strictObject({
+      kind: z.enum(['added', 'removed', 'changed']),
+      was: billLineSchema.nullable(),
+      now: billLineSchema.nullable(),
+      /** The names of the fields that differ. */
+      differs: z.array(wordsSchema),
+    }),
+  ),
+  counts: z.strictObject({
+    added: countSchema,
+    removed: countSchema,
+    changed: countSchema,
+    same: countSchema,
+  }),
+  /** A side that is null says nothing of it; `isHidden`: it is the patient's own and differs. */
+  facts: z.array(
+    z.strictObject({
+      name: wordsSchema,
+      was: z.string().nullable(),
+      now: z.string().nullable(),
+      isHidden: z.boolean(),
+    }),
+  ),
+};
+
 /** One of them beside what was settled: the lines that came, went or changed, and what else differs. */
 export const showChangedBill = contract({
   name: 'intake:changed-bill',
@@ -149,31 +179,7 @@ export const showChangedBill = contract({
     totalFen: wasAndNow,
     /** What the patient bears; `now`: had this been the bill, by the same rules and year; null: it cannot be said. */
     patientPaysFen: wasAndNow,
-    /** In the order of the later bill; the first of them, and how many there are of each kind. */
-    lines: z.array(
-      z.strictObject({
-        kind: z.enum(['added', 'removed', 'changed']),
-        was: billLineSchema.nullable(),
-        now: billLineSchema.nullable(),
-        /** The names of the fields that differ. */
-        differs: z.array(wordsSchema),
-      }),
-    ),
-    counts: z.strictObject({
-      added: countSchema,
-      removed: countSchema,
-      changed: countSchema,
-      same: countSchema,
-    }),
-    /** A side that is null says nothing of it; `isHidden`: it is the patient's own and differs. */
-    facts: z.array(
-      z.strictObject({
-        name: wordsSchema,
-        was: z.string().nullable(),
-        now: z.string().nullable(),
-        isHidden: z.boolean(),
-      }),
-    ),
+    ...differenceFields,
   }),
   refusals: ['changed-bill-unknown', 'changed-bill-answered'],
 });
@@ -186,6 +192,76 @@ export const keepSettlement = contract({
   input: z.strictObject({ billId: idSchema, reason: z.string().max(200) }),
   output: z.strictObject({}),
   refusals: ['changed-bill-unknown', 'changed-bill-answered', 'changed-bill-reason-missing'],
+});
+
+const originSchema = z.strictObject({
+  sentVersion: z.int().nullable(),
+  madeAt: instantSchema.nullable(),
+  /** Whose word that is: the sender's, the file's time, or ours who read it from where it stands. */
+  madeBy: z.enum(['sender', 'file', 'read']).nullable(),
+});
+const billSideSchema = z.strictObject({ source: z.string(), receivedAt: instantSchema });
+const billQuestionSchema = z.strictObject({
+  questionId: idSchema,
+  visitId: z.string(),
+  maskedName: z.string(),
+  known: billSideSchema,
+  come: billSideSchema,
+  /** Of the bill that came. */
+  origin: originSchema,
+});
+export type BillQuestionRow = z.infer<typeof billQuestionSchema>;
+
+/** Bills of which a person has to say whether they are newer than the one in force, the oldest first, some at a time. */
+export const listBillQuestions = contract({
+  name: 'intake:bill-questions',
+  roles: seesIntake,
+  input: z.strictObject({ after: idSchema.exactOptional() }),
+  output: z.strictObject({ questions: z.array(billQuestionSchema), hasMore: z.boolean() }),
+  refusals: [],
+});
+
+/** One of them: the bill in force beside the one that came. */
+export const showBillQuestion = contract({
+  name: 'intake:bill-question',
+  roles: seesIntake,
+  input: z.strictObject({ questionId: idSchema }),
+  output: z.strictObject({
+    questionId: idSchema,
+    visitId: z.string(),
+    maskedName: z.string(),
+    /** Of the bill in force: an answer says with which it was compared. */
+    billVersion: z.int(),
+    known: billSideSchema.extend({ origin: originSchema }),
+    come: billSideSchema.extend({ origin: originSchema }),
+    totalFen: z.strictObject({ was: fenSchema, now: fenSchema }),
+    ...differenceFields,
+  }),
+  refusals: ['bill-question-unknown', 'bill-question-answered'],
+});
+export type BillQuestionView = z.infer<typeof showBillQuestion.output>;
+
+/** Somebody who has compared both says which is the newer one. */
+export const answerBillQuestion = contract({
+  name: 'intake:answer-bill',
+  roles: ['it-clerk', 'supervisor'],
+  input: z.strictObject({
+    questionId: idSchema,
+    isNewer: z.boolean(),
+    billVersion: z.int(),
+    reason: z.string().max(200),
+  }),
+  output: z.strictObject({
+    visitId: z.string(),
+    /** Why a bill that is newer is not taken all the same; the question waits on. */
+    refusal: refusalSchema.nullable(),
+  }),
+  refusals: [
+    'bill-question-unknown',
+    'bill-question-answered',
+    'bill-question-moved',
+    'bill-question-reason-missing',
+  ],
 });
 
 const sideSchema = z.strictObject({
@@ -338,7 +414,11 @@ export const trialPartMax = 48_000;
 export const beginTrial = contract({
   name: 'intake:begin-trial',
   roles: takesIn,
-  input: z.strictObject({ name: z.string().min(1).max(300) }),
+  input: z.strictObject({
+    name: z.string().min(1).max(300),
+    /** When it was changed last, as the page sees it. */
+    changedAt: z.iso.datetime().exactOptional(),
+  }),
   output: z.strictObject({}),
   refusals: [],
 });

@@ -185,6 +185,12 @@ const sentences = declareCodes({
     '写成 "2017-11-27" 这样',
     'Write it like "2017-11-27"',
   ],
+  'not-a-moment': [
+    '时间不存在或写法不对',
+    'not a day and time',
+    '写成 "2017-11-27 08:30:00" 这样',
+    'Write it like "2017-11-27 08:30:00"',
+  ],
   'not-a-place': [
     '行政区划必须是六位数字',
     'a division has six digits',

@@ -22,7 +22,7 @@ export function settlementInputFromVisitJson(data: unknown): Result<ReadVisit, V
   const received = { figures: reading.data, written: data as VisitJson };
   const problems = problemsOfContent(received);
   if (problems.length > 0) return refusalOf(problems);
-  const { visit, ...same } = reading.data;
-  const input = { visit: visitOfReceived(visit), ...same };
+  const { visit, person, yearToDate } = reading.data;
+  const input = { visit: visitOfReceived(visit), person, yearToDate };
   return accepted({ input, warnings: warningsOf(received) });
 }

@@ -21,6 +21,7 @@ import { packApprovals } from './106-pack-approvals.ts';
 import { personQuestions } from './108-person-questions.ts';
 import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import { wordsOfVisits } from './112-words-of-visits.ts';
+import { orderOfBills } from './121-order-of-bills.ts';
 import { uploadCounts } from './114-upload-counts.ts';
 import { payerReturns } from './125-payer-returns.ts';
 import type { MigrationContext } from './migration-context.ts';
@@ -111,6 +112,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 114, name: 'upload counts', up: uploadCounts },
+  {
+    number: 121,
+    name: 'order of bills',
+    up: orderOfBills,
+    // An older one would take an older bill over a newer one.
+    oldestProgram: '0.1.0',
+  },
   {
     number: 125,
     name: 'payer returns',

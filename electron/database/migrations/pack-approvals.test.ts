@@ -68,6 +68,12 @@ async function openEarlierFolder(kind: 'demo' | 'live'): Promise<void> {
     'drop table payer_return_findings',
     'drop table payer_returns',
     'drop table claims_together',
+    'drop table bill_questions',
+    ...['visits', 'set_aside_bills'].flatMap((table) =>
+      ['sent_version', 'made_at', 'made_by'].map(
+        (column) => `alter table ${table} drop column ${column}`,
+      ),
+    ),
     'drop table upload_counts',
     'drop table visit_words',
     'drop table bills_in_doubt',

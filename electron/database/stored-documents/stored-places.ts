@@ -34,6 +34,7 @@ const firstSince = 30;
 const moreSince = 90;
 const warningsSince = 108;
 const doubtsSince = 111;
+const orderSince = 121;
 
 /** Every stored JSON that has a version. */
 export const storedPlaces: readonly StoredPlace[] = [
@@ -58,6 +59,7 @@ export const storedPlaces: readonly StoredPlace[] = [
   place(billInDoubtDocument, 'bills_in_doubt', 'bill', {
     ...{ key: ['question_id'], since: doubtsSince, isNewWith: true },
   }),
+  place(billInDoubtDocument, 'bill_questions', 'bill', { since: orderSince, isNewWith: true }),
   place(intakeRefusalDocument, 'intake_refusals', 'message', { since: moreSince }),
 ];
 

@@ -1,3 +1,4 @@
+import type { MadeAt } from '../../../shared/domain/bill-order.ts';
 import { accepted, refused, type Refusal, type Result } from '../../../shared/domain/result.ts';
 import { shanghaiInstant } from '../../base/clock.ts';
 import { crashPoint } from '../../base/crash-points.ts';
@@ -22,6 +23,7 @@ import {
   type IntakeProblem,
   type RefusedEntry,
 } from '../intake-problem.ts';
+import { asIntakeOwner, IntakeHeldError } from '../intake-owner.ts';
 import { usualIntakeReader } from '../intake-reader.ts';
 import { takerOf } from '../keep-visit-document.ts';
 import {
@@ -145,6 +147,7 @@ async function pullFrom(
     if (!done.ok) return done;
     return accepted({ source: sourceText(source), ...pulled, ...done.value });
   } catch (problem) {
+    if (problem instanceof IntakeHeldError) return refused(problem.refusal);
     if (!(problem instanceof HospitalDatabaseError)) throw problem;
     return refused(refusalOfDatabase(problem, source));
   } finally {
@@ -176,10 +179,11 @@ async function lookAtViews(
 }
 
 async function pullOne(pull: Pull, visitId: string): Promise<Result<Reached, PullCode>> {
+  const made = readNow(pull);
   const found = await readVisits(pull.database, pull.views, [visitId]);
   if (found.every(({ gone }) => gone.length > 0))
     return refused(sqlRefusal('sql-visit-unknown', { visitId }));
-  await takeIn(pull, await asFile(pull, found), null);
+  await takeInAsOwner(pull, { made, visits: await asFile(pull, found), reached: null });
   return accepted({ upTo: null, more: false });
 }
 
@@ -217,10 +221,10 @@ async function pullChanged(
   let position = begin;
   let coming = read(pieces[0]);
   for (const [at, places] of pieces.entries()) {
-    const visits = await coming;
+    const { made, visits } = await coming;
     coming = read(pieces[at + 1]);
     const reached = furtherOn(position, places, new Set(late));
-    await takeIn(pull, visits, reached);
+    await takeInAsOwner(pull, { made, visits, reached });
     position = reached;
   }
   await coming;
@@ -294,9 +298,29 @@ type PulledVisit = { readonly visitId: string; readonly visit: FileVisit };
 async function readAsFile(
   pull: Pull,
   visitIds: readonly string[],
-): Promise<readonly PulledVisit[]> {
-  if (visitIds.length === 0) return [];
-  return asFile(pull, await readVisits(pull.database, pull.views, visitIds));
+): Promise<Omit<ReadPiece, 'reached'>> {
+  const made = readNow(pull);
+  if (visitIds.length === 0) return { made, visits: [] };
+  const found = await readVisits(pull.database, pull.views, visitIds);
+  return { made, visits: await asFile(pull, found) };
+}
+
+/** The views show a bill as it is when they are asked; it was made no later than that. */
+function readNow({ dependencies: { clock } }: Pull): MadeAt {
+  return { at: shanghaiInstant(clock.now()), by: 'read' };
+}
+
+/** Visits that were read together: when, and how far the changes are known with them; null: they move nothing. */
+type ReadPiece = {
+  readonly made: MadeAt;
+  readonly visits: readonly PulledVisit[];
+  readonly reached: PullPosition | null;
+};
+
+/** What was read may wait for another door: by when it was read it is known which bill is the later one. */
+function takeInAsOwner(pull: Pull, piece: ReadPiece): Promise<void> {
+  const doing = '从医院数据库接收账单 (taking in from the hospital database)';
+  return asIntakeOwner(pull.dependencies, doing, () => takeIn(pull, piece));
 }
 
 async function asFile(
@@ -317,8 +341,7 @@ async function asFile(
  */
 async function takeIn(
   { dependencies, source, views, pulled }: Pull,
-  visits: readonly PulledVisit[],
-  reached: PullPosition | null,
+  { made, visits, reached }: ReadPiece,
 ): Promise<void> {
   const chargeHeaders = new Set(views.charges.columns.map(({ found: { name } }) => name));
   const keepReached = async (all: Repositories): Promise<void> => {
@@ -333,7 +356,7 @@ async function takeIn(
   const taken = await takeInVisits(
     dependencies,
     files,
-    sourceText(source),
+    { source: sourceText(source), made },
     async (all, done, { from, isLast }) => {
       const problems = done.flatMap((each, at) => refusedOf(each, from + at));
       await addRefusals(dependencies, all, problems);

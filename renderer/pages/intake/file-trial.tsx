@@ -27,9 +27,10 @@ export function FileTrial({ call, role, language, say, onBack }: IntakeSectionPr
   const mayTry = role === 'it-clerk';
   const isBusy = state.kind === 'sending' || state.kind === 'checking';
   const tryIt = async (file: File): Promise<void> => {
-    const { name, size } = file;
+    const { name, size, lastModified } = file;
     setState({ kind: 'sending', name, percent: 0 });
-    const begun = await call('intake:begin-trial', { name: name.slice(-300) });
+    const changedAt = new Date(lastModified).toISOString();
+    const begun = await call('intake:begin-trial', { name: name.slice(-300), changedAt });
     if (!begun.ok) {
       setState({ kind: 'refused', refusal: begun.refusal });
       return;

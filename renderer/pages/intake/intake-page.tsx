@@ -9,6 +9,7 @@ import type { Moment } from '../../components/moment.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
+import { BillQuestions } from './bill-questions.tsx';
 import { ChangedBills } from './changed-bills.tsx';
 import { FileTrial } from './file-trial.tsx';
 import { intakeSections, type IntakeSection, type IntakeSectionProps } from './intake-section.ts';
@@ -21,6 +22,7 @@ const sectionParts: Readonly<Record<IntakeSection, ComponentType<IntakeSectionPr
   'refused-files': RefusedFiles,
   'changed-bills': ChangedBills,
   people: PersonQuestions,
+  'bill-questions': BillQuestions,
   trial: FileTrial,
 };
 
@@ -67,6 +69,7 @@ export function IntakePage({
     'refused-files': overview?.waiting.refusedFiles ?? 0,
     'changed-bills': overview?.waiting.changedBills ?? 0,
     people: overview?.waiting.personQuestions ?? 0,
+    'bill-questions': overview?.waiting.billQuestions ?? 0,
     trial: 0,
   };
   const Section = sectionParts[section];

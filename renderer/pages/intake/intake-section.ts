@@ -16,5 +16,11 @@ export type IntakeSectionProps = {
 };
 
 /** The sections, in the order of the arrow keys. */
-export const intakeSections = ['refused-files', 'changed-bills', 'people', 'trial'] as const;
+export const intakeSections = [
+  'refused-files',
+  'changed-bills',
+  'people',
+  'bill-questions',
+  'trial',
+] as const;
 export type IntakeSection = (typeof intakeSections)[number];

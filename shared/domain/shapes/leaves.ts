@@ -28,6 +28,14 @@ export const oneOfNumbers = <const Values extends readonly number[]>(values: Val
 export type { Day } from '../day.ts';
 export const day = z.iso.date({ error: 'not-a-date' });
 
+/** A moment: a day and a time, Chinese time where it says no other. */
+export const moment = z
+  .string()
+  .regex(
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/,
+    { error: 'not-a-moment' },
+  );
+
 /** A six-digit division. */
 export const place = z.string().regex(/^\d{6}$/, { error: 'not-a-place' });
 
