@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Refusal, Result, Words } from '../../shared/domain/result.ts';
 import { accepted, refused } from '../../shared/domain/result.ts';
-import { ownChannels } from '../claims/channels/channels.ts';
+import { channelsOfFolder } from '../claims/channels/folder-profiles.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import type { Store } from '../database/store.ts';
 import { newestMigration } from '../database/migrations/migrations.ts';
@@ -223,6 +223,9 @@ async function servicesOn(
     makesBases: options.isDesk ?? false,
     onFault: options.onFault ?? (() => undefined),
   });
+  const channels = await channelsOfFolder(store);
+  // They were looked at when they were set: by another release, then.
+  if (!channels.ok) throw new Error(channels.refusal.message.en);
   return {
     folder,
     secondPlace,
@@ -241,7 +244,7 @@ async function servicesOn(
       return policies.now().approvedOnly;
     },
     reloadPacks: policies.reload,
-    claimChannels: ownChannels(),
+    claimChannels: channels.value,
     clock: systemClock(businessDate),
     ids: timeOrderedIds(),
     hospital: hospital.success ? hospital.data : { code: '', name: '' },

@@ -1,4 +1,4 @@
-import type { ClaimChannels } from '../claims/channel.ts';
+import type { ConfiguredChannels } from '../claims/channels/channels.ts';
 import type { DeskServices } from '../ipc/desk-parts.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -7,7 +7,7 @@ import type { DataFolder } from './data-folder.ts';
 export type Services = DeskServices & {
   readonly folder: DataFolder;
   /** The ways to the payers, by destination. */
-  readonly claimChannels: ClaimChannels;
+  readonly claimChannels: ConfiguredChannels;
   /** Where everything that is kept is kept once more. */
   readonly secondPlace: SecondPlace;
   readonly close: () => Promise<void>;

@@ -10,6 +10,7 @@ import { parsePrinterUrl } from '../../drivers/receipt-printer/printer-url.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { leadsInto } from '../base/leads-into.ts';
 import { isPlainRemote, plainHttpAllowed } from '../base/plain-http.ts';
+import type { ProfilesCode } from '../claims/channels/folder-profiles.ts';
 import { demoPayersUrl, mayBePlain } from '../claims/payers-address.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { Repositories, Store } from '../database/store.ts';
@@ -30,6 +31,7 @@ import { sqlSettingNames } from '../intake/sql/sql-setting-names.ts';
 import { sqlRefusal } from '../intake/sql/sql-refusals.ts';
 import { PlaceProblem } from '../second-place/place-problem.ts';
 import { secondPlaceRefusal, type SecondPlaceCode } from '../second-place/second-place-refusals.ts';
+import { keepPayersProfiles, profilesSetting } from './payers-profiles.ts';
 import type { Services } from './services.ts';
 
 /** What the IT clerk may set; kept in the folder. */
@@ -37,6 +39,7 @@ export const settingNames = [
   'reader-url',
   'printer-url',
   'payers-url',
+  'payers-profiles',
   'upload-at',
   'e-voucher-url',
   'scan-codes',
@@ -84,6 +87,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'reader-url': null,
       'printer-url': null,
       'payers-url': null,
+      'payers-profiles': null,
       'upload-at': usualUploadAt,
       'e-voucher-url': null,
       'scan-codes': null,
@@ -100,6 +104,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'reader-url': 'sim://demo',
     'printer-url': 'sim://printer',
     'payers-url': demoPayersUrl,
+    'payers-profiles': null,
     // A demo's payers are there when somebody starts them: sending is by hand.
     'upload-at': null,
     'e-voucher-url': `${demoPayersUrl}/fsi/api/hsecfc/localQrCodeQuery`,
@@ -141,6 +146,7 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'reader-url': value('reader-url'),
     'printer-url': value('printer-url'),
     'payers-url': value('payers-url'),
+    'payers-profiles': value('payers-profiles'),
     'upload-at': value('upload-at'),
     'e-voucher-url': value('e-voucher-url'),
     'scan-codes': value('scan-codes'),
@@ -166,6 +172,7 @@ export type SettingCode =
   | 'url-not-encrypted'
   | 'bad-code-setting'
   | 'sql-setting-wrong'
+  | ProfilesCode
   | 'printer-url'
   | CardRefusalCode
   | SecondPlaceCode;
@@ -191,6 +198,7 @@ export async function changeSetting(
       ...{ at: shanghaiInstant(clock.now()), who: by, act: 'change-setting', about: name },
       detail: { value },
     });
+  if (name === profilesSetting) return keepPayersProfiles({ store, clock }, given, by);
   if (name === 'second-place') {
     const changed = await changeSecondPlace({ folder, secondPlace }, value);
     if (changed.ok) await store.transact(note);
@@ -305,7 +313,7 @@ async function changeSecondPlace(
 }
 
 function problemOf(
-  name: Exclude<SettingName, 'second-place'>,
+  name: Exclude<SettingName, 'second-place' | 'payers-profiles'>,
   value: string,
 ): Refusal<SettingCode> | null {
   switch (name) {

@@ -44,6 +44,7 @@ export async function settledClaims(destination: string): Promise<() => SettledC
       { ...settlement, input, shares: [], tenders: [] },
       Object.fromEntries(result.shares.map((share) => [share.destination, messageId])),
       ids,
+      undefined,
     );
     const claim = all.find((each) => each.destination === destination);
     if (claim === undefined) throw new Error(`the published case owes nothing to ${destination}`);

@@ -36,7 +36,6 @@ export const sqlChecks: readonly SqlCheck[] = [
               and claim_items.payer = settlement_shares.payer
               and claim_items.amount_fen = settlement_shares.amount_fen
               and claims.settlement_id = settlement_shares.settlement_id
-              and claims.destination = settlement_shares.destination
               and ${isLive}) as items
           from settlement_shares where amount_fen > 0) as share
         join settlements on settlements.id = share.settlement_id
@@ -49,7 +48,6 @@ export const sqlChecks: readonly SqlCheck[] = [
           where settlements.id = claims.settlement_id and settlements.state = 'settled'
             and settlement_shares.step = claim_items.step
             and settlement_shares.payer = claim_items.payer
-            and settlement_shares.destination = claims.destination
             and settlement_shares.amount_fen = claim_items.amount_fen)`,
       `select id as about, 'claims ' || claimed_fen || ' fen but its items add up to ' || items as problem
         from (select claims.*, (select coalesce(sum(amount_fen), 0) from claim_items

@@ -18,7 +18,7 @@ import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PacksHere } from '../settlement/packs-that-count.ts';
-import type { OwnBooks } from '../settlement/settlement-dependencies.ts';
+import type { ClaimDestinations, OwnBooks } from '../settlement/settlement-dependencies.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
@@ -37,7 +37,7 @@ export type DeskServices = PacksHere & {
   readonly ids: Ids;
   readonly hospital: { readonly code: string; readonly name: string };
   /** Which destinations are books of the hospital itself. */
-  readonly claimChannels: OwnBooks;
+  readonly claimChannels: OwnBooks & ClaimDestinations;
   /** Where everything that is kept is kept once more. */
   readonly secondPlace: Pick<SecondPlace, 'copied' | 'state'>;
 };

@@ -2,6 +2,8 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
 import type { Fen } from '../../shared/money/fen.ts';
 import type { RecordedShare } from '../database/settlements-repository.ts';
+import { claimedAt } from './ensure-intent.ts';
+import type { ClaimDestinations } from './settlement-dependencies.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
 /** What a live payer is asked: our figures under the message id that was kept before asking. */
@@ -25,13 +27,14 @@ export async function askLivePayers(
   payers: LivePayers,
   intent: { readonly settlementId: string; readonly messageIds: Readonly<Record<string, string>> },
   { visitId, shares }: Pick<SettlementResult, 'visitId' | 'shares'>,
+  channels: ClaimDestinations | undefined,
 ): Promise<Result<readonly RecordedShare[], 'payer-figures-differ'>> {
   const theirs = new Map<string, Fen>();
   for (const [destination, ask] of payers) {
     const asked = shares.filter(
       (share) => share.destination === destination && share.amountFen > 0,
     );
-    const messageId = intent.messageIds[destination];
+    const messageId = intent.messageIds[claimedAt(destination, channels)];
     if (asked.length === 0 || messageId === undefined) continue;
     const { settlementId } = intent;
     const answer = await ask({ settlementId, messageId, visitId, shares: asked });

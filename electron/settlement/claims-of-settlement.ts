@@ -2,20 +2,26 @@ import type { Ids } from '../base/ids.ts';
 import type { NewClaim } from '../database/claims-repository.ts';
 import type { NewSettlement } from '../database/settlements-repository.ts';
 import { sumFen } from '../../shared/money/fen.ts';
-import { destinationsOf } from './ensure-intent.ts';
+import { claimedAt, destinationsOf } from './ensure-intent.ts';
+import type { ClaimDestinations } from './settlement-dependencies.ts';
 
-/** One claim per destination that owes something; its items are the non-zero shares that go there. */
+/**
+ * One claim per destination that owes something, or per platform that several of them share; its items are the non-zero shares that go there.
+ */
 export function claimsOf(
   settlement: NewSettlement,
   messageIds: Readonly<Record<string, string>>,
   ids: Ids,
+  channels: ClaimDestinations | undefined,
 ): readonly NewClaim[] {
   const { settlementId, result, businessDate, settledAt } = settlement;
-  return destinationsOf(result).map((destination) => {
+  return destinationsOf(result, channels).map((destination) => {
     const messageId = messageIds[destination];
     if (messageId === undefined) throw new Error(`no message id was kept for ${destination}`);
     const items = result.shares
-      .filter((share) => share.destination === destination && share.amountFen > 0)
+      .filter(
+        (share) => claimedAt(share.destination, channels) === destination && share.amountFen > 0,
+      )
       .map(({ step, payer, amountFen }, position) => ({ position, step, payer, amountFen }));
     return {
       id: ids.next(),

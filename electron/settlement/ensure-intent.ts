@@ -4,7 +4,7 @@ import type { Repositories } from '../database/store.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import type { GatheredVisit } from './gather-visit.ts';
-import type { SettlementDependencies } from './settlement-dependencies.ts';
+import type { ClaimDestinations, SettlementDependencies } from './settlement-dependencies.ts';
 
 /**
  * The intent of settling this bill, with a message id for every destination that owes something: the one
@@ -13,7 +13,7 @@ import type { SettlementDependencies } from './settlement-dependencies.ts';
  * the cashier confirms; its message ids go on, for a payer may have heard of them.
  */
 export async function ensureIntent(
-  { clock, ids }: Pick<SettlementDependencies, 'clock' | 'ids'>,
+  { clock, ids, claimChannels }: Pick<SettlementDependencies, 'clock' | 'ids' | 'claimChannels'>,
   { settlements, claims, audit }: Pick<Repositories, 'settlements' | 'claims' | 'audit'>,
   about: {
     readonly gathered: GatheredVisit;
@@ -29,7 +29,7 @@ export async function ensureIntent(
   const known = await settlements.findIntent(visitId, part, billVersion);
   const messageIds: Record<string, string> = { ...known?.messageIds };
   const at = shanghaiInstant(clock.now());
-  for (const destination of destinationsOf(result)) {
+  for (const destination of destinationsOf(result, claimChannels)) {
     messageIds[destination] ??= await claims.nextMessageId(visit.hospital.code, at);
   }
   const businessDate = about.businessDate ?? known?.businessDate ?? clock.businessDate();
@@ -64,7 +64,15 @@ export async function ensureIntent(
 }
 
 /** Who is asked for money, in the order of the steps, each once. */
-export function destinationsOf({ shares }: Pick<SettlementResult, 'shares'>): readonly string[] {
+export function destinationsOf(
+  { shares }: Pick<SettlementResult, 'shares'>,
+  channels: ClaimDestinations | undefined,
+): readonly string[] {
   const owing = shares.filter(({ amountFen }) => amountFen > 0);
-  return [...new Set(owing.map(({ destination }) => destination))];
+  return [...new Set(owing.map(({ destination }) => claimedAt(destination, channels)))];
+}
+
+/** Where the claim on a pack's destination goes. */
+export function claimedAt(destination: string, channels: ClaimDestinations | undefined): string {
+  return channels?.destinationOf?.(destination) ?? destination;
 }

@@ -12,7 +12,7 @@ import type { SettlementDependencies } from './settlement-dependencies.ts';
  * for the hospital's system, the audit entry.
  */
 export async function recordOutcome(
-  { ids }: Pick<SettlementDependencies, 'ids'>,
+  { ids, claimChannels }: Pick<SettlementDependencies, 'ids' | 'claimChannels'>,
   repositories: Repositories,
   settlement: NewSettlement,
   messageIds: Readonly<Record<string, string>>,
@@ -27,7 +27,7 @@ export async function recordOutcome(
   const changes = changesOfVisit(input, result, { isOpened: opening !== null });
   await repositories.counters.applyChanges({ settlementId, personId, after, changes });
   crashPoint('settle:inside-outcome');
-  const claims = claimsOf(settlement, messageIds, ids);
+  const claims = claimsOf(settlement, messageIds, ids, claimChannels);
   await repositories.claims.insertForSettlement(claims);
   await repositories.printJobs.queueForSettlement({
     settlementId,

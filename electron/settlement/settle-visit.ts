@@ -90,7 +90,8 @@ export async function settleVisit(
   if (intended.value.kind === 'settled') return already(intended.value.settlement);
   crashPoint('settle:after-intent');
   const { intent, result } = intended.value;
-  const shares = await askLivePayers(livePayers ?? new Map(), intent, result);
+  const { claimChannels } = dependencies;
+  const shares = await askLivePayers(livePayers ?? new Map(), intent, result, claimChannels);
   if (!shares.ok) return shares;
   const answered = shares.value.filter(({ decidedBy }) => decidedBy === 'payer');
   const outcome = await transactResult(

@@ -14,6 +14,8 @@ export type SettlementDependencies = PacksHere & {
   readonly ids: Ids;
   /** Payers that decide while the patient waits, by destination. Absent: all take claims at night. */
   readonly livePayers?: LivePayers;
+  /** To whom claims go. Absent: each destination gets its own. */
+  readonly claimChannels?: ClaimDestinations;
 };
 
 /** What cancelling needs. */
@@ -22,11 +24,14 @@ export type CancelDependencies = Pick<
   'store' | 'packs' | 'packTexts' | 'clock' | 'ids'
 > & {
   /** Which destinations are books of the hospital itself: what these took is taken back with the settlement. */
-  readonly claimChannels: OwnBooks;
+  readonly claimChannels: OwnBooks & ClaimDestinations;
 };
 
 /** Where claims go, as far as taking them back is concerned. */
 export type OwnBooks = { of(destination: string): { readonly isOwnBook: boolean } };
+
+/** Where the claim on a pack's destination goes: several may share one, on the platform they sit behind. */
+export type ClaimDestinations = { readonly destinationOf?: (destination: string) => string };
 
 /** One settlement per discharge; an interim settlement of a long stay would be a part of its own. */
 export const wholeVisit = 1;

@@ -5,6 +5,18 @@ type ProfileProblems = { readonly first: ProfileProblem; readonly all: readonly 
 
 /** Why the channels of the payers cannot be set up. */
 export const channelRefusal = declareRefusals({
+  'payer-profiles-missing': ({ folder }: { readonly folder: string }) => ({
+    message: {
+      zh: `文件夹 ${folder} 里没有支付方配置（*.json），或读不了。没有改动。`,
+      en: `There is no payer profile (*.json) in ${folder}, or it cannot be read. Nothing was changed.`,
+    },
+    money: 'none',
+    place: folder,
+    remedy: {
+      zh: '请按 electron/claims/README.md 在该文件夹里给每个支付方写一个 JSON 文件。',
+      en: 'Write one JSON file for each payer there, as electron/claims/README.md says.',
+    },
+  }),
   /** The first problem of the profiles of payers speaks; `all` are listed. */
   'payer-profile-wrong': ({ first, all }: ProfileProblems) => ({
     message: {

@@ -31,13 +31,19 @@ export const ownProfiles: readonly ProfileFile[] = [
   { file: 'own-ledger.json', content: ownLedger },
 ];
 
+/** The channels, and to whom a settlement's claims go. */
+export type ConfiguredChannels = ClaimChannels & {
+  /** Where the claim on a pack's destination goes: there, or to the platform that it shares with others. */
+  destinationOf(destination: string): string;
+};
+
 /**
  * The channels of the payers by their profiles. Refused with the file and the place of
  * everything wrong: a field, a name used twice, a destination of two profiles, none or several for all others.
  */
 export function claimChannels(
   files: readonly ProfileFile[],
-): Result<ClaimChannels, 'payer-profile-wrong'> {
+): Result<ConfiguredChannels, 'payer-profile-wrong'> {
   const problems: ProfileProblem[] = [];
   const profiles: { readonly file: string; readonly profile: AnyProfile }[] = [];
   for (const { file, content } of files) {
@@ -55,12 +61,19 @@ export function claimChannels(
 
   const channels = new Map<string, ClaimChannel>();
   const named = new Map<string, ClaimChannel>();
+  const shared = new Map<string, string>();
   let others: ClaimChannel | null = null;
   for (const { profile } of profiles) {
     const channel = channelOf(profile);
     channels.set(profile.profile, channel);
     if (profile.destinations === 'all-others') others = channel;
-    else for (const destination of profile.destinations) named.set(destination, channel);
+    else
+      for (const destination of profile.destinations) {
+        named.set(destination, channel);
+        if (profile.sharedDestination !== undefined)
+          shared.set(destination, profile.sharedDestination);
+      }
+    if (profile.sharedDestination !== undefined) named.set(profile.sharedDestination, channel);
   }
   const returning = profiles.flatMap(({ profile }): readonly ReturningPayer[] => {
     const channel = channels.get(profile.profile);
@@ -73,6 +86,7 @@ export function claimChannels(
   });
   return accepted({
     returning,
+    destinationOf: (destination) => shared.get(destination) ?? destination,
     of(destination) {
       const channel = named.get(destination) ?? others;
       if (channel === null) throw new Error('no profile is for all other destinations');
@@ -82,7 +96,7 @@ export function claimChannels(
 }
 
 /** The channels by the profiles the program comes with, which its tests have read. */
-export function ownChannels(): ClaimChannels {
+export function ownChannels(): ConfiguredChannels {
   const channels = claimChannels(ownProfiles);
   if (!channels.ok) throw new Error(channels.refusal.message.en);
   return channels.value;
@@ -103,6 +117,11 @@ function problemsBetween(
   };
   for (const { file, profile } of profiles) {
     claim(fileOfName, profile.profile, file, '/profile');
+    if (profile.sharedDestination !== undefined) {
+      claim(fileOfDestination, profile.sharedDestination, file, '/sharedDestination');
+      if (profile.destinations === 'all-others')
+        problems.push({ file, place: '/sharedDestination', what: 'all-others share no claim' });
+    }
     if (profile.destinations === 'all-others') {
       claim(fileOfDestination, profile.destinations, file, '/destinations');
       continue;
