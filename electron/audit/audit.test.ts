@@ -349,10 +349,17 @@ describe('an export of the audit', () => {
   });
 
   /** A file with these lines before its end, and an end that fits them as far as that can be done without the key. */
-  const endedAnew = (lines: readonly string[], count: number, hash: string, seal: unknown) => {
+  const endedAnew = (
+    lines: readonly string[],
+    count: number,
+    {
+      hash,
+      ...sealed
+    }: { readonly hash: string; readonly seal?: unknown; readonly rows?: unknown },
+  ) => {
     const body = `${lines.join('\n')}\n`;
     const digest = createHash('sha256').update(body).digest('hex');
-    const end = { sequence: count, hash, seal, entries: count, digest };
+    const end = { sequence: count, hash, ...sealed, entries: count, digest };
     return Buffer.from(`${body}${JSON.stringify({ end })}\n`);
   };
   type Line = Record<string, unknown> & { hash: string };
@@ -378,7 +385,7 @@ describe('an export of the audit', () => {
     const last = forged.at(-1)?.hash ?? '';
     for (const key of [null, {}, { firstEntry: 1 }, { firstEntry: forged.length + 1 }]) {
       const lines = [{ ...parsed(header), key }, ...forged].map((each) => JSON.stringify(each));
-      const file = endedAnew(lines, forged.length, last, '');
+      const file = endedAnew(lines, forged.length, { hash: last, seal: '' });
       expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({
         ok: false,
         proven: [],
@@ -390,14 +397,17 @@ describe('an export of the audit', () => {
   it('that ends before the first entry which the key binds is wrong for whoever has the key', async () => {
     const bytes = Buffer.from((await make()).bytes);
     const [header] = bytes.toString().split('\n');
-    const file = endedAnew([header ?? ''], 0, '0'.repeat(64), '');
+    const file = endedAnew([header ?? ''], 0, { hash: '0'.repeat(64), seal: '' });
     expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({ ok: false, proven: [] });
   });
 
   it('is wrong where a line shows what its hash was not made of', async () => {
     const lines = (await make()).bytes.toString().trimEnd().split('\n');
-    const end = JSON.parse(lines.pop() ?? '') as { end: { hash: string; seal: string } };
-    const { hash, seal } = end.end;
+    const end = JSON.parse(lines.pop() ?? '') as {
+      end: { hash: string; seal: string; rows: string };
+    };
+    const { hash, seal, rows } = end.end;
+    const sealed = { hash, seal, rows };
     const doctored = (line: string) => [
       line.replace('{', '{"who":"somebody-else",'),
       line.replace('{', '{"approvedBy":"somebody-else",'),
@@ -406,13 +416,13 @@ describe('an export of the audit', () => {
     ];
     for (const other of doctored(lines[1] ?? '')) {
       const all = lines.map((line, index) => (index === 1 ? other : line));
-      const file = endedAnew(all, all.length - 1, hash, seal);
+      const file = endedAnew(all, all.length - 1, sealed);
       expect(verifyAudit(file, { folderKey: store.key })).toMatchObject({
         ok: false,
         problems: [{ line: 2 }],
       });
     }
-    const untouched = endedAnew(lines, lines.length - 1, hash, seal);
+    const untouched = endedAnew(lines, lines.length - 1, sealed);
     expect(verifyAudit(untouched, { folderKey: store.key }).ok).toBe(true);
   });
 

@@ -45,8 +45,9 @@ export async function exportAudit(
   if (body.length > bytesMax)
     return refused(auditRefusal('audit-not-written', { file, why: 'too-large' }));
   const digest = createHash('sha256').update(body).digest('hex');
-  const { sequence, hash, seal } = end;
-  const last = `${JSON.stringify({ end: { sequence, hash, seal, entries: lines.length - 1, digest } })}\n`;
+  const { sequence, hash, seal, rows } = end;
+  const sealed = { sequence, hash, seal, ...(rows === '' ? {} : { rows }) };
+  const last = `${JSON.stringify({ end: { ...sealed, entries: lines.length - 1, digest } })}\n`;
   try {
     // An earlier export is evidence, and any other file is somebody's: the database, a key.
     await writeNewWhole(file, Buffer.concat([body, Buffer.from(last)]), {

@@ -92,10 +92,12 @@ export function verifyAudit(
   if (end['sequence'] !== count || end['entries'] !== count)
     wrong(last, 'the end tells of another number of entries');
   if (end['hash'] !== before) wrong(last, 'the end is not that of the last entry');
+  // What rows bear marks is sealed with the end; a chain from before they did has no such digest.
+  const rows = typeof end['rows'] === 'string' ? ` ${end['rows']}` : '';
   if (
     typeof mac === 'function' &&
     count >= firstKeyed &&
-    end['seal'] !== mac(`end ${String(count)} ${before}`)
+    end['seal'] !== mac(`end ${String(count)} ${before}${rows}`)
   ) {
     wrong(last, 'the seal of the end is not right');
   }

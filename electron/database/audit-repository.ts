@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import type { AuditKey } from './audit-key.ts';
+import { digestOfSums } from './row-marks.ts';
 import type { AuditEntryTable, AuditHeadTable, Tables } from './schema.ts';
 import { auditDetailDocument } from './stored-documents/audit-detail-document.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -52,6 +53,8 @@ export type AuditEnd = {
   readonly sequence: number;
   readonly hash: string;
   readonly seal: string;
+  /** The digest of the sums of rows' marks that is sealed with it; empty where none are marked. */
+  readonly rows: string;
   readonly key: { readonly firstEntry: number; readonly sealed: string } | null;
 };
 
@@ -63,7 +66,7 @@ const ofNobodyMax = 100;
 
 export function auditRepository(
   db: Kysely<Tables>,
-  { window, keys, auditKey }: UnitOfWork,
+  { window, keys, auditKey, marks }: UnitOfWork,
 ): AuditRepository {
   return {
     async append({ at, who, act, about, detail }) {
@@ -93,12 +96,8 @@ export function auditRepository(
         .insertInto('audit_entries')
         .values({ ...entry, hash })
         .execute();
-      const seal = headSeal({ sequence: entry.sequence, hash }, auditKey);
-      await db
-        .updateTable('audit_head')
-        .set(seal === '' ? { hash } : { hash, seal })
-        .where('id', '=', 1)
-        .execute();
+      await db.updateTable('audit_head').set({ hash }).where('id', '=', 1).execute();
+      marks.chainMoved();
       return entry.sequence;
     },
     list: ({ after, limit }) =>
@@ -132,7 +131,7 @@ export function auditRepository(
       if (last === undefined) return null;
       const { sequence, hash, seal } = last;
       return {
-        ...{ sequence, hash, seal },
+        ...{ sequence, hash, seal, rows: await digestOfSums(db) },
         key: key === undefined ? null : { firstEntry: key.first_entry, sealed: key.sealed },
       };
     },
@@ -161,12 +160,18 @@ export function auditHash(entry: Omit<AuditEntryTable, 'hash'>, key: AuditKey | 
   return isKeyed(sequence, key) ? key.macOf(text) : sha256(text);
 }
 
-/** What seals the end of a chain: who cuts entries off cannot make the one of an earlier end. Empty without a key. */
+/**
+ * What seals the end of a chain, with the digest of the sums of rows' marks as they are there: who cuts entries off, or brings old rows
+ * back, cannot make the one of an earlier end. Empty without a key.
+ */
 export function headSeal(
   { sequence, hash }: Pick<AuditHeadTable, 'sequence' | 'hash'>,
   key: AuditKey | null,
+  rows: string,
 ): string {
-  return isKeyed(sequence, key) ? key.macOf(`end ${String(sequence)} ${hash}`) : '';
+  if (!isKeyed(sequence, key)) return '';
+  const end = `end ${String(sequence)} ${hash}`;
+  return key.macOf(rows === '' ? end : `${end} ${rows}`);
 }
 
 function isKeyed(sequence: number, key: AuditKey | null): key is AuditKey {

@@ -4,6 +4,7 @@ import type { BillOrigin } from '../../shared/domain/bill-order.ts';
 import type { BillHashes } from './bill-identity.ts';
 import { knownBillOf, originColumns, type KnownBill } from './bill-origin.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { touchPart } from './row-marks.ts';
 import type { BillQuestionTable, Tables } from './schema.ts';
 import { billInDoubtDocument } from './stored-documents/bill-in-doubt-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
@@ -66,12 +67,13 @@ export type BillQuestionsRepository = {
 
 export function billQuestionsRepository(
   db: Kysely<Tables>,
-  { keys }: UnitOfWork,
+  { keys, marks, auditKey }: UnitOfWork,
 ): BillQuestionsRepository {
   const questions = () => db.selectFrom('bill_questions').selectAll().orderBy('id');
   return {
     async ask({ id, visitId, knownHash, source, receivedAt, origin, document, hashes }) {
       keys.assertHeld('visit', visitId);
+      marks.touch('bill_questions', [id]);
       await db
         .insertInto('bill_questions')
         .values({
@@ -127,6 +129,7 @@ export function billQuestionsRepository(
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       keys.assertHeld('visit', visitId);
+      await touchPart(db, { marks, auditKey }, 'bill_questions', [[id]]);
       await db
         .updateTable('bill_questions')
         .set({ state, answered_at: at, answered_by: by, answer_reason: reason })

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 
 import { writtenNumber } from '../../shared/domain/identity-number.ts';
-import { countsNow, sourceUnindexed, sweepEntries } from './registers-repository.ts';
+import { countsNow, entriesToSweep, sourceUnindexed } from './registers-repository.ts';
 import type { PersonCardTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -124,7 +124,9 @@ export function cardsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Cards
     },
     async sweep(register, most) {
       keys.assertAlone('a register of cards');
-      return sweepEntries(db, 'person_cards', register, most);
+      const swept = await entriesToSweep(db, 'person_cards', register, most);
+      if (swept.length > 0) await db.deleteFrom('person_cards').where('id', 'in', swept).execute();
+      return swept.length;
     },
   };
 }

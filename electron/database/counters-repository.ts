@@ -55,12 +55,16 @@ export type CountersRepository = {
   revertChanges(settlementId: string): Promise<CounterValues>;
 };
 
-export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): CountersRepository {
+export function countersRepository(
+  db: Kysely<Tables>,
+  { keys, marks }: UnitOfWork,
+): CountersRepository {
   return {
     ofYear: (personId, year) => ofYear(db, personId, year),
     openingOf: async (personId, year) => (await openingOf(db, personId, year))?.yearToDate ?? null,
     openYear(seed) {
       keys.assertHeld('person', seed.personId);
+      marks.touch('person_year_openings', [seed.personId, seed.yearToDate.year]);
       return openYear(db, seed);
     },
     async applyChanges({ settlementId, personId, after, changes }) {
@@ -82,7 +86,8 @@ export function countersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Co
         )
         .execute();
       await addToValues(db, personId, year, entries);
-      await completeOpening(db, personId, after);
+      if (await completeOpening(db, personId, after))
+        marks.touch('person_year_openings', [personId, year]);
     },
     async changesOf(settlementId) {
       const rows = await db
@@ -213,18 +218,18 @@ async function openingOf(db: Kysely<Tables>, personId: string, year: number) {
   return { yearToDate: readStored(yearOpeningDocument, { id, version, text }), source };
 }
 
-/** Enters what a settlement found out of the time before our own. */
+/** Enters what a settlement found out of the time before our own; answers whether that was anything. */
 async function completeOpening(
   db: Kysely<Tables>,
   personId: string,
   after: YearToDate,
-): Promise<void> {
+): Promise<boolean> {
   const { year } = after;
   const opening = await openingOf(db, personId, year);
-  if (opening === null) return;
+  if (opening === null) return false;
   const standing = await valuesOf(db, personId, year);
   const learned = learnedOfOpening(after, standing);
-  if (Object.keys(learned).length === 0) return;
+  if (Object.keys(learned).length === 0) return false;
   const { yearToDate } = opening;
   const completed = openingWith(countersOfYear(yearToDate), learned, after);
   await writeOpening(db, personId, year, completed);
@@ -238,6 +243,7 @@ async function completeOpening(
     .where('person_id', '=', personId)
     .where('year', '=', year)
     .execute();
+  return true;
 }
 
 async function valuesOf(

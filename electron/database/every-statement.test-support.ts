@@ -21,6 +21,8 @@ import { billsOnce } from './bill-statements.test-support.ts';
 import { personQuestionsOnce } from './person-statements.test-support.ts';
 import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
+import { pagesOnce, questionsOnce, secondPersonOnce } from './page-statements.test-support.ts';
+import { aloneUnit } from './unit-of-work.ts';
 import type { Repositories, Store } from './store.ts';
 import type { TestStore } from './test-store.ts';
 import { returnsOnce } from './return-statements.test-support.ts';
@@ -82,7 +84,8 @@ function recording(
     },
     transformResult: ({ result }) => Promise.resolve(result),
   };
-  const repositories = repositoriesOn(writerOf(store).withPlugin(plugin));
+  const unit = { ...aloneUnit(), auditKey: store.auditKey() };
+  const repositories = repositoriesOn(writerOf(store).withPlugin(plugin), unit);
   for (const [name, repository] of Object.entries(repositories)) {
     for (const each of functionsOf(repository)) {
       const real: unknown = Reflect.get(repository, each);
@@ -97,7 +100,11 @@ function recording(
   return {
     read: (work) => work(repositories),
     readApart: (work) => work(repositories),
-    transact: (work) => work(repositories),
+    async transact(work) {
+      const kept = await work(repositories);
+      await repositories.rowMarks.endUnit();
+      return kept;
+    },
     readingOnly: () => store.readingOnly(),
     compareWithAnchor: () => store.compareWithAnchor(),
     noRoom: () => store.noRoom(),
@@ -243,6 +250,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.audit.end();
     all.audit.markOf('430626195001010016');
     all.audit.markOfRows('user', null);
+    await all.rowMarks.unmarkedOf({ visitId: 'A', personId });
     const counting = await packsThatCount(all, dependencies);
     await findSupplements(all, counting, personId);
     await all.packActs.insert({
@@ -285,52 +293,6 @@ async function everythingOnce(store: Store): Promise<void> {
     await claims.doubtUnfinished(at);
     await books.goOnAs(1, [{ businessDate: '2017-11-28', first: 1, last: 2 }], at);
   });
-}
-
-/** A request for a second person, decided. */
-async function secondPersonOnce({ secondPerson }: Repositories, at: string): Promise<void> {
-  const asked = { asked_at: at, asked_by: 'cashier1', asked_page: 'page', expires_at: at };
-  const none = { decided_at: null, decided_by: null, decided_page: null, emergency_reason: null };
-  const unused = {
-    ...{ used_at: null, used_for: null, reviewed_at: null, reviewed_by: null },
-    ...{ decision_reason: null, taken_back_at: null },
-  };
-  const what = { id: 'r', act: 'x', about: 'A', visit_id: 'A', reason: 'x' };
-  await secondPerson.insert({ ...what, ...asked, state: 'pending', ...none, ...unused });
-  const row = await secondPerson.find('r');
-  if (row !== null) await secondPerson.change(row, { state: 'refused' });
-  await secondPerson.waiting({ now: at, askedUntil: at }, 1);
-  await secondPerson.waiting({ now: at, askedUntil: at }, 1, 'cashier1');
-  await secondPerson.emergencies(1);
-  await secondPerson.emergencies(1, 'cashier1');
-  await secondPerson.askedBy('cashier1', 1);
-}
-
-/** What a card raises of a visit, and its answer. */
-async function questionsOnce({ identityQuestions }: Repositories, at: string): Promise<void> {
-  const asked = { asked_at: at, asked_by: 'cashier1', asked_page: 'page' };
-  const card = { card: 'resident-id', card_sha256: 'x', card_read: '1' };
-  await identityQuestions.ask({ id: 'q', visit_id: 'A', code: 'name-differs', ...card, ...asked });
-  expect(await identityQuestions.isOpen('A')).toBe(true);
-  const [question] = await identityQuestions.ofVisits(['A']);
-  const answer = { state: 'confirmed', at, by: 'cashier1', page: 'page' } as const;
-  if (question !== undefined) await identityQuestions.answer(question, answer);
-}
-
-/** A page that is let in, used and ended. */
-async function pagesOnce({ pageSessions }: Repositories, at: string): Promise<void> {
-  const page = { id: 'page', page: 'browser', userId: null, end: null } as const;
-  const secrets = { sha256: 'hash', next: null };
-  await pageSessions.insert({ ...page, openedAt: at, lastUsedAt: at, livedMs: 0, secrets });
-  await pageSessions.setUser('page', 'cashier1');
-  await pageSessions.signIn('page', 'cashier1', { sha256: 'next', at });
-  await pageSessions.takeNextSecret('page', 'next');
-  await pageSessions.noteUse('page', { lastUsedAt: at, livedMs: 5 });
-  await pageSessions.live(1);
-  expect(await pageSessions.end('page', { at, reason: 'idle' })).toBe(true);
-  await pageSessions.ended(1);
-  await pageSessions.find('page');
-  await pageSessions.findBySecret('hash');
 }
 
 async function usersOnce({ users }: Repositories, at: string): Promise<void> {

@@ -1,6 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import { sql, type Kysely } from 'kysely';
 
@@ -9,17 +7,16 @@ import type { AnchorRecord } from './anchor/anchor-record.ts';
 import { anchorName } from './anchor/missing-from-books.ts';
 import { auditKeySince, loadAuditKey, type AuditKey } from './audit-key.ts';
 import { countUnit } from './books-units.ts';
-import { DatabaseBusyError, DatabaseError, DatabaseFullError } from './database-errors.ts';
+import { DatabaseError, DatabaseFullError } from './database-errors.ts';
 import { databaseRefusal, type MissingFromBooks } from './database-refusals.ts';
 import { roomUnwatched, type DiskRoom } from './disk-room.ts';
 import { fileAt, filesInPlace, type FilesInPlace } from './files-in-place.ts';
 import { aloneKeys, takeKeys, type Scope } from './held-keys.ts';
-import { assertNotNewer, migrate, versionOf } from './migrate.ts';
+import { assertNotNewer, versionOf } from './migrate.ts';
+import { bringUpToDate, migrateAlone, newestVersion } from './migrate-alone.ts';
 import { migrations } from './migrations/migrations.ts';
 import { journalRepository } from './journal-repository.ts';
 import { keepKeyCheck, keyCheckName } from './key-check.ts';
-import type { LockPlace } from './lock-places.ts';
-import { takeLock, tryLock, type HeldLock } from './named-lock.ts';
 import {
   findBooks,
   startAnchor,
@@ -31,14 +28,9 @@ import { openDatabase } from './open-database.ts';
 import { copyAside, makePrivateCopy } from './private-copy.ts';
 import { lastUnit, ReadingOnlyError, type ReadingOnly } from './reading-only.ts';
 import { repositoriesOn } from './repositories.ts';
+import { touchedRows } from './row-marks.ts';
 import type { Tables } from './schema.ts';
 import { inMemoryFile } from './sqlite-connection.ts';
-import {
-  areDocumentVersionsRecorded,
-  checkStoredDocuments,
-  recordDocumentVersions,
-} from './stored-documents/check-stored-documents.ts';
-import { startAuditKey } from './start-audit-key.ts';
 import type { Repositories, Store } from './store.ts';
 import { whyTooOld } from './too-old.ts';
 import { soleWindow, type UnitOfWork, type Window } from './unit-of-work.ts';
@@ -272,69 +264,6 @@ async function openForReading(
   };
 }
 
-/** How long a second program waits for the first one's migration before it is refused with the holder's name. */
-const migrationWaitMs = 20_000;
-
-/**
- * Migrates under the lock of that name, so that two programs that start together take turns. Who finds that another was
- * faster waits for the lock no longer.
- */
-async function migrateAlone(
-  database: Kysely<Tables>,
-  { file, key }: Pick<BooksPlace, 'file' | 'key'>,
-  window: Window,
-): Promise<AuditKey> {
-  const place = { home: dirname(file), databaseFile: file };
-  const until = performance.now() + migrationWaitMs;
-  for (;;) {
-    const ready = (await isUpToDate(database)) ? await loadAuditKey(database, key) : null;
-    if (ready !== null) return ready;
-    const lock = await lockForMigrating(place, until);
-    if (lock === null) continue;
-    try {
-      assertNotNewer(await versionOf(database), migrations);
-      // What cannot be brought up to date is found before anything is changed.
-      await checkStoredDocuments(database, await versionOf(database));
-      return await bringUpToDate(database, key, window);
-    } finally {
-      lock.release();
-    }
-  }
-}
-
-async function bringUpToDate(
-  database: Kysely<Tables>,
-  key: Uint8Array,
-  window: Window,
-): Promise<AuditKey> {
-  await migrate(database, migrations, window);
-  await recordDocumentVersions(database);
-  await startAuditKey(database, key, window);
-  const auditKey = await loadAuditKey(database, key);
-  if (auditKey === null) throw new Error('the audit chain was given no key');
-  return auditKey;
-}
-
-/** Null where another has it and there is time to look again; throws a `DatabaseBusyError` with its name where not. */
-async function lockForMigrating(place: LockPlace, until: number): Promise<HeldLock | null> {
-  const doing = '升级数据表 (migrating the tables)';
-  if (performance.now() < until) {
-    const lock = await tryLock(place, 'migrate', doing);
-    if (lock === null) await setTimeout(50);
-    return lock;
-  }
-  const lock = await takeLock(place, 'migrate', doing);
-  if (!lock.ok) throw new DatabaseBusyError('MIGRATING', lock.refusal.message.en);
-  return lock.value;
-}
-
-const newestVersion = migrations.at(-1)?.number ?? 0;
-
-async function isUpToDate(database: Kysely<Tables>): Promise<boolean> {
-  const version = await versionOf(database);
-  return version === newestVersion && (await areDocumentVersionsRecorded(database, version));
-}
-
 type Opened = {
   readonly writer: Kysely<Tables> | null;
   readonly reader: () => Promise<Kysely<Tables>>;
@@ -390,7 +319,7 @@ function storeOver(opened: Opened, window: Window): Omit<OpenedStore, 'close'> {
         database.transaction().execute(async (transaction) => {
           const keys = scope === undefined ? aloneKeys : await takeKeys(transaction, scope);
           return work(transaction, {
-            ...{ window, keys, numbersGiven: new Map() },
+            ...{ window, keys, numbersGiven: new Map(), marks: touchedRows() },
             auditKey: auditKey(),
           });
         }),
@@ -441,7 +370,9 @@ function storeOver(opened: Opened, window: Window): Omit<OpenedStore, 'close'> {
             // Asked inside, where no other program can migrate any more before this is kept.
             const reason = lookWhetherLost() ?? (await lookWhetherTooOld(transaction));
             if (reason !== null) throw new ReadingOnlyError(reason);
-            const kept = await work(repositoriesOn(transaction, unit));
+            const repositories = repositoriesOn(transaction, unit);
+            const kept = await work(repositories);
+            await repositories.rowMarks.endUnit();
             const counted = await countUnit(transaction, unit);
             await journalRepository(transaction).endUnit(counted.at);
             return { value: kept, record: counted };

@@ -5,6 +5,7 @@ import type { MadeAt } from '../../shared/domain/bill-order.ts';
 import { madeAtOf, madeOf } from './bill-origin.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { PersonQuestionTable } from './person-tables.ts';
+import { touchPart } from './row-marks.ts';
 import type { Tables } from './schema.ts';
 import { billInDoubtDocument } from './stored-documents/bill-in-doubt-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
@@ -59,12 +60,13 @@ export type PersonQuestionsRepository = {
 
 export function personQuestionsRepository(
   db: Kysely<Tables>,
-  { keys }: UnitOfWork,
+  { keys, marks, auditKey }: UnitOfWork,
 ): PersonQuestionsRepository {
   const questions = () => db.selectFrom('person_questions').selectAll().orderBy('id');
   return {
     async ask(question) {
       keys.assertAlone('a question about a person');
+      marks.touch('person_questions', [question.id]);
       await db
         .insertInto('person_questions')
         .values({
@@ -96,6 +98,7 @@ export function personQuestionsRepository(
         .execute(),
     async answer(id, { state, at, by, reason }) {
       keys.assertAlone('a question about a person');
+      await touchPart(db, { marks, auditKey }, 'person_questions', [[id]]);
       await db
         .updateTable('person_questions')
         .set({ state, answered_at: at, answered_by: by, answer_reason: reason })
@@ -110,11 +113,13 @@ export function personQuestionsRepository(
         bill_json: canonicalJson({ document, hashes }),
         bill_version: billInDoubtDocument.newest,
       };
-      await db
+      const dropped = await db
         .deleteFrom('bills_in_doubt')
         .where('visit_id', '=', visitId)
         .where('question_id', '<>', questionId)
+        .returning('question_id')
         .execute();
+      marks.touchIds('bills_in_doubt', [questionId, ...dropped.map(({ question_id: id }) => id)]);
       await db
         .insertInto('bills_in_doubt')
         .values({ question_id: questionId, ...row })
@@ -140,7 +145,15 @@ export function personQuestionsRepository(
     },
     async dropBillsOfVisit(visitId) {
       keys.assertAlone('a question about a person');
-      await db.deleteFrom('bills_in_doubt').where('visit_id', '=', visitId).execute();
+      const dropped = await db
+        .deleteFrom('bills_in_doubt')
+        .where('visit_id', '=', visitId)
+        .returning('question_id')
+        .execute();
+      marks.touchIds(
+        'bills_in_doubt',
+        dropped.map(({ question_id: id }) => id),
+      );
     },
   };
 }

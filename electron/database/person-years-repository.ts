@@ -8,6 +8,7 @@ import {
   ownVisits,
   writeOpening,
 } from './counters-repository.ts';
+import { touchPart } from './row-marks.ts';
 import type { Tables } from './schema.ts';
 import type { OpeningAsStored } from './stored-documents/moved-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
@@ -38,11 +39,13 @@ export type PersonYearsRepository = {
 
 export function personYearsRepository(
   db: Kysely<Tables>,
-  { keys }: UnitOfWork,
+  { keys, marks, auditKey }: UnitOfWork,
 ): PersonYearsRepository {
   return {
     async moveVisits(visitIds, persons) {
       keys.assertAlone('the numbers of a person');
+      const moved = visitIds.map((id) => [id] as const);
+      await touchPart(db, { marks, auditKey }, 'visits', moved);
       return visitIds.length === 0 ? [] : moveVisits(db, visitIds, persons);
     },
     async openingsOf(personId) {
@@ -64,6 +67,7 @@ export function personYearsRepository(
     },
     async openYearAs(at, opening) {
       keys.assertAlone('the numbers of a person');
+      marks.touch('person_year_openings', [at.personId, at.year]);
       return openYearAs(db, at, opening);
     },
   };

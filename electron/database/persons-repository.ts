@@ -11,6 +11,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { keptNumberOf } from './kept-number.ts';
 import type { PersonNumberTable } from './person-tables.ts';
 import { countsNow } from './registers-repository.ts';
+import { touchPart } from './row-marks.ts';
 import type { PersonTable, Tables } from './schema.ts';
 import { movedDocument, type Moved } from './stored-documents/moved-document.ts';
 import { personMoreDocument } from './stored-documents/person-more-document.ts';
@@ -62,6 +63,10 @@ export type PersonsRepository = {
   ): Promise<void>;
 };
 
+/** The keys of recognitions, for their marks. */
+export const categoryKeys = (rows: readonly { person_id: string; id: number }[]) =>
+  rows.map(({ person_id: personId, id }) => [personId, id] as const);
+
 /** A number that is somebody's besides the own one. */
 export type LinkedNumber = {
   readonly personId: string;
@@ -74,7 +79,10 @@ export type LinkedNumber = {
 /** The source of what came with a visit; every other source is a register. */
 export const visitSource = 'visit';
 
-export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): PersonsRepository {
+export function personsRepository(
+  db: Kysely<Tables>,
+  { keys, marks, auditKey }: UnitOfWork,
+): PersonsRepository {
   const rowBy = (column: 'id' | 'id_number', value: string) =>
     db.selectFrom('persons').selectAll().where(column, '=', value);
   const findBy = async (column: 'id' | 'id_number', value: string): Promise<PersonTable | null> =>
@@ -117,11 +125,13 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     categories,
   ) => {
     keys.assertHeld('person', personId);
-    await db
+    const gone = await db
       .deleteFrom('person_categories')
       .where('person_id', '=', personId)
       .where('source', '=', source)
+      .returning(['person_id', 'id'])
       .execute();
+    marks.touch('person_categories', ...categoryKeys(gone));
     if (categories.length === 0) return;
     const rows = categories.map(({ name, from, until }) => ({
       person_id: personId,
@@ -130,7 +140,12 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
       valid_until: until ?? null,
       source,
     }));
-    await db.insertInto('person_categories').values(rows).execute();
+    const made = await db
+      .insertInto('person_categories')
+      .values(rows)
+      .returning(['person_id', 'id'])
+      .execute();
+    marks.touch('person_categories', ...categoryKeys(made));
   };
   return {
     async upsertFromVisit({ newId, person, visitId, at }) {
@@ -144,6 +159,9 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
           : await rowBy('id', linked).executeTakeFirstOrThrow();
       const id = known?.id ?? newId;
       keys.assertHeld('person', id);
+      // What was linked keeps the person's own number: of that row only a part is written.
+      if (linked !== null) await touchPart(db, { marks, auditKey }, 'persons', [[id]]);
+      else marks.touch('persons', [id]);
       const row = { ...personRow(id, person, at), id_number: number };
       if (known === undefined) await db.insertInto('persons').values(row).execute();
       else {
@@ -178,6 +196,7 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     },
     async linkNumber({ idNumber, personId, at, by, reason, moved }) {
       keys.assertAlone('the numbers of a person');
+      marks.touch('person_numbers', [idNumber]);
       const row = {
         ...{ person_id: personId, linked_at: at, linked_by: by, reason },
         ...{ moved_json: JSON.stringify(moved), moved_version: movedDocument.newest },
@@ -190,6 +209,7 @@ export function personsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Per
     },
     async unlinkNumber(idNumber) {
       keys.assertAlone('the numbers of a person');
+      marks.touch('person_numbers', [idNumber]);
       await db.deleteFrom('person_numbers').where('id_number', '=', idNumber).execute();
     },
     async linkOf(written) {

@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely';
 import type { Person, PersonCategory } from '../../shared/domain/person.ts';
 import {
   categoriesNow,
+  categoryKeys,
   categoryOf,
   isKnownPerson,
   personRow,
   visitSource,
 } from './persons-repository.ts';
-import { sourceUnindexed, sweepEntries } from './registers-repository.ts';
+import { entriesToSweep, sourceUnindexed } from './registers-repository.ts';
+import { touchPart } from './row-marks.ts';
 import type { Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -72,7 +74,7 @@ export type RegisterPersonsRepository = {
 
 export function registerPersonsRepository(
   db: Kysely<Tables>,
-  { keys }: UnitOfWork,
+  { keys, marks, auditKey }: UnitOfWork,
 ): RegisterPersonsRepository {
   const persons = () =>
     db
@@ -158,11 +160,15 @@ export function registerPersonsRepository(
     },
     async write(register, changes, at) {
       keys.assertAlone('a register of persons');
-      await writeChanges(db, register, changes, at);
+      await writeChanges({ db, marks, auditKey }, register, changes, at);
     },
     async sweep(register, most) {
       keys.assertAlone('a register of persons');
-      return sweepEntries(db, 'person_categories', register, most);
+      const swept = await entriesToSweep(db, 'person_categories', register, most);
+      await touchEntries({ db, marks, auditKey }, swept);
+      if (swept.length > 0)
+        await db.deleteFrom('person_categories').where('id', 'in', swept).execute();
+      return swept.length;
     },
   };
 }
@@ -180,15 +186,17 @@ function entriesOf(db: Kysely<Tables>, source: string, personIds: readonly strin
 
 /** One statement for each kind of change, whatever the number of persons. */
 async function writeChanges(
-  db: Kysely<Tables>,
+  writing: Writing,
   { source, counts }: Version,
   changes: readonly RegisterChange[],
   at: string,
 ): Promise<void> {
+  const { db, marks } = writing;
   const next = counts + 1;
-  await dropEntries(db, changes);
+  await dropEntries(writing, changes);
   const removed = changes.flatMap(({ remove }) => remove);
   if (removed.length > 0) {
+    await touchEntries(writing, removed);
     await db
       .updateTable('person_categories')
       .set({ removed_in: next })
@@ -197,13 +205,14 @@ async function writeChanges(
   }
   const staying = changes.flatMap(({ stay }) => stay);
   if (staying.length > 0) {
+    await touchEntries(writing, staying);
     await db
       .updateTable('person_categories')
       .set({ removed_in: null })
       .where('id', 'in', staying)
       .execute();
   }
-  const persons = await keepNewcomers(db, { source, next, at }, changes);
+  const persons = await keepNewcomers(writing, { source, next, at }, changes);
   const added = changes.flatMap(({ idNumber, add }) =>
     add.map((category) => ({
       person_id: persons.get(idNumber) ?? personMissing(idNumber),
@@ -214,12 +223,34 @@ async function writeChanges(
       added_in: next,
     })),
   );
-  if (added.length > 0) await db.insertInto('person_categories').values(added).execute();
+  if (added.length === 0) return;
+  const rows = await db
+    .insertInto('person_categories')
+    .values(added)
+    .returning(['person_id', 'id'])
+    .execute();
+  marks.touch('person_categories', ...categoryKeys(rows));
 }
 
-async function dropEntries(db: Kysely<Tables>, changes: readonly RegisterChange[]): Promise<void> {
+/** Where a register is written, and what is told of the rows. */
+type Writing = { readonly db: Kysely<Tables> } & Pick<UnitOfWork, 'marks' | 'auditKey'>;
+
+/** Touches entries of which a part is going to be written, or that are going to be removed. */
+async function touchEntries(writing: Writing, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await writing.db
+    .selectFrom('person_categories')
+    .select(['person_id', 'id'])
+    .where('id', 'in', ids)
+    .execute();
+  await touchPart(writing.db, writing, 'person_categories', categoryKeys(rows));
+}
+
+async function dropEntries(writing: Writing, changes: readonly RegisterChange[]): Promise<void> {
+  const { db, marks } = writing;
   const dropped = changes.flatMap(({ drop }) => drop);
   if (dropped.length > 0) {
+    await touchEntries(writing, dropped);
     await db.deleteFrom('person_categories').where('id', 'in', dropped).execute();
   }
   const forgotten = changes.flatMap(({ forget }) => forget ?? []);
@@ -233,13 +264,19 @@ async function dropEntries(db: Kysely<Tables>, changes: readonly RegisterChange[
     .execute();
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return;
-  await db.deleteFrom('person_categories').where('person_id', 'in', ids).execute();
+  const gone = await db
+    .deleteFrom('person_categories')
+    .where('person_id', 'in', ids)
+    .returning(['person_id', 'id'])
+    .execute();
+  marks.touch('person_categories', ...categoryKeys(gone));
+  marks.touchIds('persons', ids);
   await db.deleteFrom('persons').where('id', 'in', ids).execute();
 }
 
 /** The persons of the changes that add something, newcomers kept where nobody of their number is known by now. */
 async function keepNewcomers(
-  db: Kysely<Tables>,
+  { db, marks }: Writing,
   { source, next, at }: { readonly source: string; readonly next: number; readonly at: string },
   changes: readonly RegisterChange[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -264,6 +301,7 @@ async function keepNewcomers(
     const id = prepared.get(idNumber) ?? newcomer.id;
     const row = { ...personRow(id, newcomer.person, at), ...brought };
     found.set(idNumber, id);
+    marks.touch('persons', [id]);
     if (id === newcomer.id) fresh.push(row);
     // What an import that did not end said of somebody says nothing: this one takes the person over.
     else await db.updateTable('persons').set(row).where('id', '=', id).execute();

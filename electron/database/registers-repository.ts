@@ -1,6 +1,7 @@
 import { sql, type ExpressionBuilder, type Kysely, type SqlBool, type Expression } from 'kysely';
 
 import type { RegisterTable, Tables } from './schema.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A register: what it lists and whose it is. */
@@ -18,7 +19,10 @@ export type RegistersRepository = {
   finish(register: RegisterName): Promise<void>;
 };
 
-export function registersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): RegistersRepository {
+export function registersRepository(
+  db: Kysely<Tables>,
+  { keys, marks, auditKey }: UnitOfWork,
+): RegistersRepository {
   const find = ({ kind, source }: RegisterName) =>
     db
       .selectFrom('registers')
@@ -30,6 +34,7 @@ export function registersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): R
     version: async (register) => (await find(register))?.version ?? 0,
     async begin({ kind, source }, importId) {
       keys.assertAlone('a register');
+      await touchPart(db, { marks, auditKey }, 'registers', [[source, kind]]);
       await db
         .insertInto('registers')
         .values({ kind, source, version: 0, building: importId })
@@ -41,6 +46,7 @@ export function registersRepository(db: Kysely<Tables>, { keys }: UnitOfWork): R
     isBuiltBy: async (register, importId) => (await find(register))?.building === importId,
     async finish({ kind, source }) {
       keys.assertAlone('a register');
+      await touchPart(db, { marks, auditKey }, 'registers', [[source, kind]]);
       await db
         .updateTable('registers')
         .set((row) => ({ version: row('version', '+', 1), building: null }))
@@ -76,25 +82,21 @@ export function countsNow<Table extends 'person_categories' | 'person_cards'>(ta
 }
 
 /**
- * Deletes at most so many entries of a register that left it with a version that counts by now. Returns how many: fewer
- * than `most`, and nothing is left to delete.
+ * The ids of at most so many entries of a register that left it with a version that counts by now: fewer than `most`, and
+ * nothing is left to delete.
  */
-export async function sweepEntries(
+export async function entriesToSweep(
   db: Kysely<Tables>,
   table: 'person_categories' | 'person_cards',
   { source, counts }: { readonly source: string; readonly counts: number },
   most: number,
-): Promise<number> {
-  const swept = await db
-    .deleteFrom(table)
-    .where('id', 'in', (row) =>
-      row
-        .selectFrom(table)
-        .select('id')
-        .where('source', '=', source)
-        .where('removed_in', '<=', counts)
-        .limit(most),
-    )
-    .executeTakeFirst();
-  return Number(swept.numDeletedRows);
+): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom(table)
+    .select('id')
+    .where('source', '=', source)
+    .where('removed_in', '<=', counts)
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -22,6 +22,7 @@ import { payerReturnsRepository } from './payer-returns-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
 import { registersRepository } from './registers-repository.ts';
+import { rowMarksRepository } from './row-marks-repository.ts';
 import type { Tables } from './schema.ts';
 import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { secondPersonRepository } from './second-person-repository.ts';
@@ -66,6 +67,7 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     businessDay: businessDayRepository(db, unit),
     users: usersRepository(db, unit),
     audit: auditRepository(db, unit),
+    rowMarks: rowMarksRepository(db, unit),
     journal: journalRepository(db),
     replay: replayRepository(db),
     takeover: takeoverRepository(db, unit),

@@ -69,6 +69,8 @@ export type Tables = {
   audit_entries: AuditEntryTable;
   audit_head: AuditHeadTable;
   audit_keys: AuditKeyTable;
+  row_marks: RowMarkTable;
+  row_sums: RowSumTable;
   number_days: NumberDayTable;
   last_business_day: LastBusinessDayTable;
   scheduled_jobs: ScheduledJobTable;
@@ -398,6 +400,12 @@ export type AuditHeadTable = {
   /** The keyed hash of the two: an earlier end of the chain has none that is kept. */
   seal: Generated<string>;
 };
+
+/** The keyed mark of a row of the table `kind` as the program wrote it last (`marked-tables.ts`). */
+export type RowMarkTable = { kind: string; row_key: string; mark: string };
+
+/** How many rows of a table bear a mark, and the sum of their marks. */
+export type RowSumTable = { kind: string; rows: number; sum: string };
 
 /** The key of the audit chain, closed under the folder's key, in the one row of id 1. */
 export type AuditKeyTable = { id: number; first_entry: number; sealed: string; made_at: string };

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 
-import type { HeldKeys } from './held-keys.ts';
 import type { SetAsideBillTable, Tables } from './schema.ts';
+import { touchPart } from './row-marks.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { storedBillOf, type VisitAndPerson } from './visit-record.ts';
 
 /** A bill that came after settlement and waits for a person, as lists have it. Names are whole: who shows them masks them. */
@@ -64,10 +65,11 @@ export async function findSetAsideBill(
 /** Somebody has said why the settlement stands although this bill came. */
 export async function explainSetAsideBill(
   db: Kysely<Tables>,
-  keys: HeldKeys,
+  { keys, marks, auditKey }: Pick<UnitOfWork, 'keys' | 'marks' | 'auditKey'>,
   { id, visit_id: visitId }: Pick<SetAsideBill, 'id' | 'visit_id'>,
 ): Promise<void> {
   keys.assertHeld('visit', visitId);
+  await touchPart(db, { marks, auditKey }, 'set_aside_bills', [[id]]);
   await db
     .updateTable('set_aside_bills')
     .set({ state: 'explained' })

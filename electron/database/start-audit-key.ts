@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely';
 import { shanghaiInstant } from '../base/clock.ts';
 import { loadAuditKey, makeAuditKey } from './audit-key.ts';
 import { auditRepository } from './audit-repository.ts';
-import { aloneKeys } from './held-keys.ts';
+import { endUnitMarks } from './end-unit-marks.ts';
 import { journalRepository } from './journal-repository.ts';
 import type { Tables } from './schema.ts';
-import type { Window } from './unit-of-work.ts';
+import { aloneUnit, type Window } from './unit-of-work.ts';
 
 /** The act of the entry that a chain without a key goes on with under one. */
 const auditKeyedAct = 'start-keyed-audit';
@@ -37,11 +37,12 @@ export async function startAuditKey(
       })
       .execute();
     if (firstEntry > 1) {
-      const unit = { window, keys: aloneKeys, numbersGiven: new Map<string, number>(), auditKey };
+      const unit = { ...aloneUnit(), window, auditKey };
       await auditRepository(transaction, unit).append({
         ...{ at, who: 'program', act: auditKeyedAct, about: 'audit' },
         detail: { firstEntry },
       });
+      await endUnitMarks(transaction, unit);
     }
     await journalRepository(transaction).endUnit(at);
   });

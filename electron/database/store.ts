@@ -25,6 +25,7 @@ import type { ReplayRepository } from './replay-repository.ts';
 import type { RegisterPersonsRepository } from './register-persons-repository.ts';
 import type { PayerReturnsRepository } from './payer-returns-repository.ts';
 import type { RegistersRepository } from './registers-repository.ts';
+import type { RowMarksRepository } from './row-marks-repository.ts';
 import type { SecondPersonRepository } from './second-person-repository.ts';
 import type { SettlementsRepository } from './settlements-repository.ts';
 import type { TakeoverRepository } from './takeover-repository.ts';
@@ -63,6 +64,7 @@ export type Repositories = {
   readonly businessDay: BusinessDayRepository;
   readonly users: UsersRepository;
   readonly audit: AuditRepository;
+  readonly rowMarks: RowMarksRepository;
   readonly journal: JournalRepository;
   readonly replay: ReplayRepository;
   readonly takeover: TakeoverRepository;

@@ -1,6 +1,7 @@
 import { programVersion } from '../base/program-version.ts';
 import type { AuditKey } from './audit-key.ts';
 import { aloneKeys, type HeldKeys } from './held-keys.ts';
+import { touchedRows, type TouchedRows } from './row-marks.ts';
 
 /** Which window writes, and by which version of the program; kept with what it settles, prints and audits. */
 export type Window = { readonly id: string; readonly program: string };
@@ -13,6 +14,8 @@ export type UnitOfWork = {
   readonly numbersGiven: Map<string, number>;
   /** What its audit entries are hashed with; null: a chain without a key. */
   readonly auditKey: AuditKey | null;
+  /** The rows it wrote that bear a mark. */
+  readonly marks: TouchedRows;
 };
 
 /** The one window of a store that was opened without naming any. */
@@ -20,5 +23,8 @@ export const soleWindow: Window = { id: 'window', program: programVersion };
 
 /** A unit that is alone, of that window. */
 export function aloneUnit(): UnitOfWork {
-  return { window: soleWindow, keys: aloneKeys, numbersGiven: new Map(), auditKey: null };
+  return {
+    ...{ window: soleWindow, keys: aloneKeys, numbersGiven: new Map(), auditKey: null },
+    marks: touchedRows(),
+  };
 }

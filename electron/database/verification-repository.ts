@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
-import { auditHash, headSeal } from './audit-repository.ts';
+import { auditHash } from './audit-repository.ts';
 import type { ClaimWithHistory } from './claim-history.ts';
+import { sealProblems } from './end-unit-marks.ts';
 import { hospitalFileOf } from './hospital-files-repository.ts';
 import { settledActs, type SettledAct, type SettledPage } from './settled-acts.ts';
 import { claimEventDocument } from './stored-documents/claim-documents.ts';
@@ -280,13 +281,7 @@ export function verificationRepository(
         .execute(),
     hospitalFilesMade: (page) => hospitalFilesMade(db, page),
     hashOf: (entry) => auditHash(entry, auditKey),
-    async sealProblems() {
-      if (auditKey === null) return [{ about: 'audit', problem: 'the key of the chain is gone' }];
-      const head = await db.selectFrom('audit_head').selectAll().executeTakeFirst();
-      if (head === undefined || head.seal === headSeal(head, auditKey)) return [];
-      const problem = 'its end is not the one that was sealed: entries were cut off or made anew';
-      return [{ about: `audit ${String(head.sequence)}`, problem }];
-    },
+    sealProblems: () => sealProblems(db, auditKey),
   };
 }
 

@@ -39,17 +39,17 @@ export function storedBillOf({ id, input_json: text, input_version: version }: S
 
 /** How many bills are kept read: the one on the desk is asked for again and again. */
 const billsKeptRead = 16;
-const billsRead = new Map<string, VisitAndPerson>();
+const billsRead = new Map<string, { readonly text: string; readonly bill: VisitAndPerson }>();
 
-/** The bill of a hash: the hash covers every letter of it, so what was read once never grows old. */
+/** The bill of a hash, as its text was read; another text under the same hash was written past the program, and is read anew. */
 function billOf(row: VisitTable): VisitAndPerson {
   const key = `${String(row.input_version)} ${row.bill_hash}`;
   const known = billsRead.get(key);
-  if (known !== undefined) return known;
+  if (known?.text === row.input_json) return known.bill;
   const bill = storedBillOf(row);
   const [oldest] = billsRead.keys();
   if (oldest !== undefined && billsRead.size >= billsKeptRead) billsRead.delete(oldest);
-  billsRead.set(key, bill);
+  billsRead.set(key, { text: row.input_json, bill });
   return bill;
 }
 

@@ -15,8 +15,8 @@ import {
   type SetAsideBill,
 } from './set-aside-bills.ts';
 import { findVisits } from './find-visits.ts';
-import type { HeldKeys } from './held-keys.ts';
 import { keptNumberOf } from './kept-number.ts';
+import { bearsMark, touchPart, type TouchedRows } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
@@ -123,7 +123,10 @@ export type VisitsRepository = {
   takeSetAsideBill(settlementId: string): Promise<number | null>;
 };
 
-export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): VisitsRepository {
+export function visitsRepository(
+  db: Kysely<Tables>,
+  { keys, marks, auditKey }: UnitOfWork,
+): VisitsRepository {
   const rowOf = (visitId: string): Promise<VisitTable | undefined> =>
     db.selectFrom('visits').selectAll().where('id', '=', visitId).executeTakeFirst();
   return {
@@ -131,18 +134,25 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
       const row = await rowOf(visitId);
       return row === undefined ? null : visitRecordOf(row);
     },
-    recognise: (visitId, identity) => recognise(db, visitId, identity),
+    async recognise(visitId, identity) {
+      const known = await recognise(db, visitId, identity);
+      if (known?.kind !== 'same' || known.state === 'settled') return known;
+      // A row that was changed past the program is written anew from what came.
+      return (await bearsMark(db, 'visits', [visitId], auditKey)) ? known : null;
+    },
     async refresh(visitId, { receivedAt: received_at, source, receivedHash, origin }) {
       keys.assertHeld('visit', visitId);
       const year = receivedHash === undefined ? {} : { received_hash: receivedHash };
       const made = origin === undefined ? {} : originColumns(origin);
       const row = { received_at, source, ...year, ...made };
+      if (origin !== undefined) await touchPart(db, { marks, auditKey }, 'visits', [[visitId]]);
       await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     },
     originsOf: (visitId) => originsOf(db, visitId),
     async saveBill(bill) {
       keys.assertHeld('visit', bill.visit.id);
-      return saveBill(db, bill, await rowOf(bill.visit.id));
+      marks.touch('visits', [bill.visit.id]);
+      return saveBill(db, bill, await rowOf(bill.visit.id), marks);
     },
     listUnsettled: (page) => unsettledSummaries(db, page),
     async countUnsettled() {
@@ -173,7 +183,7 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
     },
     openSetAsideBills: (page) => openSetAsideBills(db, page),
     findSetAsideBill: (id) => findSetAsideBill(db, id),
-    explainSetAsideBill: (bill) => explainSetAsideBill(db, keys, bill),
+    explainSetAsideBill: (bill) => explainSetAsideBill(db, { keys, marks, auditKey }, bill),
     async countOpenSetAsideBills() {
       const { bills } = await db
         .selectFrom('set_aside_bills')
@@ -182,7 +192,8 @@ export function visitsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Visi
         .executeTakeFirstOrThrow();
       return bills;
     },
-    takeSetAsideBill: (settlementId) => takeSetAsideBill(db, keys, settlementId),
+    takeSetAsideBill: (settlementId) =>
+      takeSetAsideBill(db, { keys, marks, auditKey }, settlementId),
   };
 }
 
@@ -236,6 +247,7 @@ async function saveBill(
   db: Kysely<Tables>,
   bill: NewBill,
   known: VisitTable | undefined,
+  marks: TouchedRows,
 ): Promise<SavedBill> {
   const visitId = bill.visit.id;
   const arrival = {
@@ -263,7 +275,10 @@ async function saveBill(
     const { bill_version: billVersion } = known;
     return { kind: 'same', visitId, billVersion, settlementId: null, isSettled };
   }
-  if (known.state === 'settled') return setAside(db, bill, known, meaning);
+  if (known.state === 'settled') {
+    marks.touch('set_aside_bills', [bill.newSetAsideId]);
+    return setAside(db, bill, known, meaning);
+  }
   const billVersion = known.bill_version + 1;
   await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
   return { kind: 'replaced', visitId, billVersion, settlementId: null, isSettled: false };
@@ -345,7 +360,7 @@ async function keepWords(
 
 async function takeSetAsideBill(
   db: Kysely<Tables>,
-  keys: HeldKeys,
+  { keys, marks, auditKey }: Pick<UnitOfWork, 'keys' | 'marks' | 'auditKey'>,
   settlementId: string,
 ): Promise<number | null> {
   const newest = await db
@@ -358,6 +373,7 @@ async function takeSetAsideBill(
     .executeTakeFirst();
   if (newest === undefined) return null;
   keys.assertHeld('visit', newest.visit_id);
+  marks.touch('visits', [newest.visit_id]);
   const { bill_version: version } = await db
     .selectFrom('visits')
     .select('bill_version')
@@ -389,6 +405,13 @@ async function takeSetAsideBill(
     made_at: newest.made_at,
     made_by: newest.made_by,
   });
+  const aside = await db
+    .selectFrom('set_aside_bills')
+    .select('id')
+    .where('settlement_id', '=', settlementId)
+    .execute();
+  const explained = aside.map(({ id }) => [id] as const);
+  await touchPart(db, { marks, auditKey }, 'set_aside_bills', explained);
   await db
     .updateTable('set_aside_bills')
     .set({ state: 'explained' })

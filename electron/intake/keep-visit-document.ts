@@ -345,11 +345,10 @@ async function keepInside(
   const lines = linesOf(document);
   await endQuestionsOfVisit(repositories, visitId, at);
   if (record !== null) await endBillQuestions(repositories, arrival, at);
-  if (saved.kind !== 'same') {
-    const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
-    const who = takerOf(dependencies);
-    await audit.append({ at, who, act: 'take-in-visit', about: visitId, detail });
-  }
+  // A bill that means the same is written anew, too: nothing is without an entry that says by whom.
+  const detail = { outcome: saved.kind, lines, billVersion: saved.billVersion };
+  const who = takerOf(dependencies);
+  await audit.append({ at, who, act: 'take-in-visit', about: visitId, detail });
   return accepted({ visitId, lines, outcome: saved.kind });
 }
 

@@ -59,7 +59,9 @@ describe('the audit chain of a new folder', () => {
     await store.tamper(`update audit_head set sequence = 2,
       hash = (select hash from audit_entries where sequence = 2)`);
     expect(await chainProblems(store)).toEqual([
-      'audit 2: its end is not the one that was sealed: entries were cut off or made anew',
+      expect.stringContaining(
+        'audit 2: its end is not the one that was sealed: entries were cut off or made anew',
+      ),
     ]);
   });
 

@@ -23,7 +23,7 @@ import { assurePackText } from './pack-texts.ts';
 import { packsThatCount } from './packs-that-count.ts';
 import type { PreviewCode } from './preview-visit.ts';
 import { recordOutcome } from './record-outcome.ts';
-import type { Expected } from './settlement-refusals.ts';
+import { settlementRefusal, type Expected } from './settlement-refusals.ts';
 import { wholeVisit, type SettlementDependencies } from './settlement-dependencies.ts';
 
 export type SettleVisitInput = {
@@ -55,7 +55,7 @@ type NotPrepared =
   | 'trainee-limit'
   | 'trainee-no-refund'
   | 'pack-differs';
-type NotIntended = NotPrepared | 'business-date-doubtful';
+type NotIntended = NotPrepared | 'rows-changed' | 'business-date-doubtful';
 
 /** Why a visit is not settled. */
 export type SettleCode = NotIntended | 'payer-figures-differ';
@@ -132,7 +132,11 @@ async function intend(
   if (settlement !== null) return accepted({ kind: 'settled', settlement });
   const prepared = await prepare(dependencies, repositories, input);
   if (!prepared.ok) return prepared;
-  const { result } = prepared.value;
+  const { result, gathered } = prepared.value;
+  const { visitId } = input;
+  const { personId } = gathered.record;
+  const rows = await repositories.rowMarks.unmarkedOf({ visitId, personId });
+  if (rows.length > 0) return refused(settlementRefusal('rows-changed', { rows }));
   const entered = await enterBusinessDay(dependencies, repositories);
   if (!entered.ok) return entered;
   const about = { ...prepared.value, part, input, businessDate: entered.value };

@@ -39,6 +39,19 @@ export const settlementRefusal = declareRefusals({
     },
     details: gaps.map(({ code, text, place }) => ({ code, text, place })),
   }),
+  /** Rows that do not bear their mark: whatever would be settled by them nobody has taken in. */
+  'rows-changed': ({ rows }: { readonly rows: readonly string[] }) => ({
+    message: {
+      zh: '账单或患者的资料在本程序之外被改动过（与程序写下的印记不符），所以没有结算。',
+      en: 'The bill or what is known of the patient was changed past this program (it does not bear the mark the program gave it), so it was not settled.',
+    },
+    money: 'not-settled',
+    remedy: {
+      zh: '请不要收款，马上告诉信息科和管理员：运行 verify 看哪些数据被改，从备份或第二存放处恢复；只是账单被改的，医院系统重新发出账单后可以再结算。',
+      en: 'Take no money and call the IT clerk and the administrator at once: `verify` says which rows were changed; restore them from a backup or the second place. Where only the bill was changed, it can be settled once the hospital system has sent it again.',
+    },
+    details: rows.map((row) => ({ row })),
+  }),
   'preview-outdated': (seen: { readonly expected: Expected; readonly actual: Expected }) => {
     const before = yuanTextFromFen(seen.expected.patientPaysFen);
     const now = yuanTextFromFen(seen.actual.patientPaysFen);

@@ -54,6 +54,7 @@ export function verifyFolder({
         found.push(...(await compareActsWithAudit(repositories, { findingsMax, pageSize })));
       checks.push(checkOf(name, found));
     }
+    checks.push(checkOf('row-marks', await repositories.rowMarks.problems(findingsMax)));
     checks.push(checkOf('results-re-add', await problemsOfSettlements(verification)));
     checks.push(checkOf('openings', await problemsOfOpenings(verification)));
     checks.push(checkOf('claims-and-answers', await problemsOfClaims(verification)));

@@ -257,6 +257,7 @@ export const settleVisit = contract({
     'visit-not-ready',
     'identity-question-open',
     'claim-incomplete',
+    'rows-changed',
     'preview-outdated',
     'tender-mismatch',
     'trainee-limit',

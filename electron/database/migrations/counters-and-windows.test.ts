@@ -11,6 +11,7 @@ import { migrate } from '../migrate.ts';
 import { repositoriesOn } from '../repositories.ts';
 import type { Tables } from '../schema.ts';
 import { aloneKeys } from '../held-keys.ts';
+import { touchedRows } from '../row-marks.ts';
 import { openWorkerConnection } from '../worker-connection.ts';
 import { workerDialect } from '../worker-dialect.ts';
 import { migrations } from './migrations.ts';
@@ -91,10 +92,8 @@ describe('the migration to counters and windows', () => {
   it('counts on from what is there, and orders settlements by their audit entries', async () => {
     expect(await migrate(database, migrations, window)).toContain(40);
     const all = repositoriesOn(database, {
-      window,
-      keys: aloneKeys,
-      numbersGiven: new Map(),
-      auditKey: null,
+      ...{ window, keys: aloneKeys, numbersGiven: new Map(), auditKey: null },
+      marks: touchedRows(),
     });
     expect(
       (await database.selectFrom('settlements').selectAll().execute()).map(

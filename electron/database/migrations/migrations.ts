@@ -23,6 +23,7 @@ import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import { wordsOfVisits } from './112-words-of-visits.ts';
 import { orderOfBills } from './121-order-of-bills.ts';
 import { uploadCounts } from './114-upload-counts.ts';
+import { rowMarks } from './120-row-marks.ts';
 import { payerReturns } from './125-payer-returns.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
@@ -112,6 +113,13 @@ export const migrations: readonly Migration[] = [
     oldestProgram: '0.1.0',
   },
   { number: 114, name: 'upload counts', up: uploadCounts },
+  {
+    number: 120,
+    name: 'row marks',
+    up: rowMarks,
+    // An older one would write rows without marking them.
+    oldestProgram: '0.1.0',
+  },
   {
     number: 121,
     name: 'order of bills',

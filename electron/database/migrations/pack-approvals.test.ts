@@ -74,6 +74,8 @@ async function openEarlierFolder(kind: 'demo' | 'live'): Promise<void> {
         (column) => `alter table ${table} drop column ${column}`,
       ),
     ),
+    'drop table row_marks',
+    'drop table row_sums',
     'drop table upload_counts',
     'drop table visit_words',
     'drop table bills_in_doubt',
