@@ -108,6 +108,9 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'claims:not-booked': [
       { claimId: 'none', reason: first.idNumber, consent: { approvedBy: 'supervisor1' } },
     ],
+    'claims:undo': [
+      { claimId: 'none', reason: first.idNumber, consent: { approvedBy: 'supervisor1' } },
+    ],
     'settlement:settle-visit': visits.map((visit) => ({
       ...{ ...visit, billVersion: 1, tenders: [] },
       patientPaysFen: 135_800 as InputOf<'settlement:settle-visit'>['patientPaysFen'],

@@ -30,7 +30,7 @@ export const crashPoints = [
  * The same where no desk has the folder, or a server is needed: a backup, a restore and a pull are tried by tests of
  * their own.
  */
-const ownCrashPoints = [
+export const ownCrashPoints = [
   'backup:before-name',
   'backup:after-name',
   'restore:copy-ready',
@@ -44,6 +44,9 @@ const ownCrashPoints = [
   'batch-file:before-rename',
   'batch-file:after-rename',
   'batch-file:before-done',
+  'undo:before-request',
+  'undo:after-answer',
+  'undo:after-answer-kept',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[number];

@@ -4,6 +4,7 @@ import type { SettlementRecord } from '../database/settlements-repository.ts';
 import type { SettlementInput } from '../../shared/domain/person.ts';
 import type { Fen } from '../../shared/money/fen.ts';
 import type { PayerReturns } from './returns.ts';
+import type { ClaimUndoing } from './undoing.ts';
 
 /**
  * The way to a payer: how a claim is written and sent, and what an answer means. One folder below `channels/`
@@ -24,6 +25,8 @@ export type ClaimChannel = {
     ((claims: readonly Pick<OutgoingClaim, 'claim' | 'body'>[]) => string) | null;
   /** How its later answers come; null: it answers at once. */
   readonly returns: PayerReturns | null;
+  /** How it is asked to take back what it booked; null: by no message, only its office can be asked. */
+  readonly undoing: ClaimUndoing | null;
   /** Writes what will be kept before it is sent. Pure: the same claim gives the same bytes. */
   write(claim: SettledClaim): WrittenClaim;
   /**

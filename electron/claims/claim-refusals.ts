@@ -76,6 +76,34 @@ export const claimRefusal = declareRefusals({
       en: 'Ask again under the same message id with claim ask-again; once the payer says plainly that it has not booked it, keep that with claim not-booked, then claim anew.',
     },
   }),
+  'claim-undo-by-office': ({ claimId }: { readonly claimId: string }) => ({
+    message: {
+      zh: `申报 ${claimId} 的支付方不能用报文撤销（医院自己的账在取消结算时一并收回），所以没有发送。`,
+      en: `The payer of claim ${claimId} takes nothing back by a message (the hospital's own ledger does when the settlement is cancelled), so nothing was sent.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请电话联系支付方的经办机构；答复没有入账后，用 claim not-booked 记下。',
+      en: "Call the payer's office; once it says that nothing is booked, keep that with claim not-booked.",
+    },
+  }),
+  'claim-undo-not-sendable': ({
+    claimId,
+    problems,
+  }: {
+    readonly claimId: string;
+    readonly problems: readonly string[];
+  }) => ({
+    message: {
+      zh: `撤销申报 ${claimId} 的报文写不出来（${problems.join('；')}），没有发送。`,
+      en: `The message that undoes claim ${claimId} cannot be written (${problems.join('; ')}); nothing was sent.`,
+    },
+    money: 'none',
+    remedy: {
+      zh: '请把这几项告诉软件服务方；着急时请电话联系支付方的经办机构。',
+      en: "Tell the program's service about these fields; if it is urgent call the payer's office.",
+    },
+  }),
   'payers-url-wrong': ({ url }: { readonly url: string }) => ({
     message: {
       zh: `支付方的地址写得不对：${url}。`,

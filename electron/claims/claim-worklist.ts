@@ -1,6 +1,8 @@
+import { undoableStates } from '../database/claim-undoing.ts';
 import type { Claim, ClaimProblem } from '../database/claims-repository.ts';
 import type { Repositories, Store } from '../database/store.ts';
 import type { ClaimGroup } from '../../shared/contracts/claims.ts';
+import type { ClaimChannels } from './channel.ts';
 import { statesOfGroup } from './claim-groups.ts';
 
 /** What a person may decide of a claim now; each act says itself again why not. */
@@ -8,6 +10,7 @@ export type ClaimActs = {
   readonly askAgain: boolean;
   readonly anew: boolean;
   readonly notBooked: boolean;
+  readonly undo: boolean;
 };
 
 /** What is to be done about a claim; the words are the page's. */
@@ -30,6 +33,10 @@ export type ClaimAdvice =
   | 'refused'
   /** The payer took it and has not paid yet. */
   | 'waits-for-money'
+  /** Its payer was asked to take it back and has not clearly answered; it is asked again by itself. */
+  | 'undo-unanswered'
+  /** Its payer was asked to take it back and keeps it. */
+  | 'undo-refused'
   | 'nothing';
 
 export type WorklistRow = {
@@ -46,7 +53,7 @@ export const worklistPageMax = 100;
 
 /** The claims of one group, the oldest first, page by page: `after` is the last one of the page before. */
 export async function claimWorklist(
-  { store }: { readonly store: Store },
+  { store, claimChannels }: { readonly store: Store; readonly claimChannels: ClaimChannels },
   page: { readonly group: ClaimGroup; readonly destination?: string; readonly after?: string },
 ): Promise<readonly WorklistRow[]> {
   const { group, ...rest } = page;
@@ -57,12 +64,16 @@ export async function claimWorklist(
       limit: worklistPageMax,
     });
     const rows: WorklistRow[] = [];
-    for (const claim of claims) rows.push(await rowOf(repositories, claim));
+    for (const claim of claims) rows.push(await rowOf(repositories, claimChannels, claim));
     return rows;
   });
 }
 
-async function rowOf(repositories: Repositories, claim: Claim): Promise<WorklistRow> {
+async function rowOf(
+  repositories: Repositories,
+  channels: ClaimChannels,
+  claim: Claim,
+): Promise<WorklistRow> {
   const { settlements, claims } = repositories;
   const settlement = await settlements.find(claim.settlementId);
   const input = await settlements.inputOf(claim.settlementId);
@@ -70,13 +81,16 @@ async function rowOf(repositories: Repositories, claim: Claim): Promise<Worklist
   const isDoubtful =
     claim.state === 'rejected' && (await claims.hindranceOfReplacing(claim.id)) !== null;
   const problem = problemIn(claim);
+  const isUndoable = undoableStates.some((state) => state === claim.state);
+  const hasOpenUndo = isUndoable && (await claims.openUndo(claim.id)) !== null;
   return {
     ...{ claim, settlementNumber: settlement.number, personName: input.person.name, problem },
-    advice: adviceOf(claim, problem, isDoubtful),
+    advice: hasOpenUndo ? 'undo-unanswered' : adviceOf(claim, problem, isDoubtful),
     acts: {
       askAgain: claim.state === 'rejected',
       anew: claim.state === 'rejected' && !isDoubtful,
       notBooked: ['unknown', 'sent', 'acknowledged'].includes(claim.state),
+      undo: isUndoable && channels.of(claim.destination).undoing !== null,
     },
   };
 }
@@ -119,7 +133,8 @@ function adviceOf(
       if (problem?.code === 'not-sendable') return 'mend-visit';
       return isDoubtful ? 'refused-in-doubt' : 'refused';
     case 'accepted':
-      return 'waits-for-money';
+      // Nothing but a refusal to take it back leaves words beside what is accepted.
+      return problem === null ? 'waits-for-money' : 'undo-refused';
     case 'corrected':
     case 'withdrawn':
     case 'paid':

@@ -43,6 +43,7 @@ beforeEach(async () => {
 /** A payer that takes claims in files and answers later; a return is the lines it says, in JSON. */
 const channel: ClaimChannel = {
   claimsAtOnce: 2,
+  undoing: null,
   isOwnBook: false,
   address: null,
   nameTogether: (claims) => claims.map(({ claim }) => claim.id).join('+'),
@@ -217,7 +218,7 @@ describe('a payer that answers later', () => {
 
 describe('an answer that contradicts what is final', () => {
   const rows = async (group: 'unpaid' | 'refused') => {
-    const [row] = await claimWorklist({ store }, { group, destination });
+    const [row] = await claimWorklist({ store, claimChannels: channels }, { group, destination });
     return [row?.claim.state, row?.problem?.code, row?.advice];
   };
 

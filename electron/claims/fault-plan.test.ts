@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Clock } from '../base/clock.ts';
-import { armCrashPoint, crashPoints, type CrashPoint } from '../base/crash-points.ts';
+import {
+  armCrashPoint,
+  crashPoints,
+  ownCrashPoints,
+  type CrashPoint,
+} from '../base/crash-points.ts';
 import { timeOrderedIds } from '../base/ids.ts';
+import { undoableStates } from '../database/claim-undoing.ts';
 import type { Claim } from '../database/claims-repository.ts';
 import type { Store } from '../database/store.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
@@ -23,6 +29,7 @@ import { verifyFolder } from '../settlement/verify-folder.ts';
 import { ownChannels } from './channels/channels.ts';
 import { askAgain, claimAnew, keepNotBooked } from './decide-claim.ts';
 import { startPayers } from './payers.test-support.ts';
+import { undoClaim } from './undo-claim.ts';
 import { uploadClaims } from './upload-claims.ts';
 
 /**
@@ -43,6 +50,7 @@ const faultNames = [
 const settling = crashPoints.filter((point) => point.startsWith('settle:'));
 const cancelling = crashPoints.filter((point) => point.startsWith('cancel:'));
 const uploading = crashPoints.filter((point) => point.startsWith('upload:'));
+const undoing = ownCrashPoints.filter((point) => point.startsWith('undo:'));
 
 const visitNumber = fc.nat({ max: 2 });
 const line = fc.record({
@@ -82,6 +90,15 @@ const act = fc.oneof(
       crash: endsAt([...cancelling, ...settling, ...uploading]),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('undo' as const),
+      line,
+      chance: fc.nat(),
+      crash: endsAt(undoing),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('clerk' as const), chance: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('clock-back' as const) }) },
 );
@@ -93,6 +110,7 @@ let payers: Awaited<ReturnType<typeof startPayers>>;
 const packs = await ownPacks();
 const input = await colonCancer();
 const own = 'hospital-reduction';
+const by = { userId: 'clerk1', page: 'claims' };
 
 beforeAll(async () => {
   payers = await startPayers();
@@ -147,6 +165,7 @@ class Hospital {
     if (each.kind === 'settle') await this.#settle(each.visit);
     else if (each.kind === 'cancel') await this.#cancel(each.visit);
     else if (each.kind === 'upload') await this.upload(each.line);
+    else if (each.kind === 'undo') await this.#undo(each.chance, each.line);
     else {
       const window = async (): Promise<void> => {
         await this.#cancel(each.visit);
@@ -174,7 +193,6 @@ class Hospital {
    * nothing is booked says so and claims anew; a part that is booked is undone by the payer first.
    */
   async clearWorklist(chance: number): Promise<void> {
-    const by = { userId: 'clerk1', page: 'claims' };
     const present = { kind: 'present', approvedBy: 'supervisor1' } as const;
     const open = await this.#store.read(({ claims }) =>
       claims.list({ states: ['unknown', 'sent', 'rejected'], limit: 100 }),
@@ -195,6 +213,20 @@ class Hospital {
       valueOf(await keepNotBooked(this.#parts(), decision, by, present));
       valueOf(await claimAnew(this.#parts(), decision, by));
     }
+  }
+
+  /** Any claim that its payer has or may have is to be taken back. */
+  async #undo(chance: number, given: { readonly seed: number; readonly percent: number }) {
+    await payers.faults({ ...given, names: faultNames });
+    const all = await this.#store.read(({ claims }) =>
+      claims.list({ states: undoableStates, limit: 100 }),
+    );
+    const asked = all.filter(({ destination }) => destination !== own);
+    const claim = asked[chance % Math.max(1, asked.length)];
+    if (claim === undefined) return;
+    const parts = { ...this.#parts(), channels: ownChannels(), payersUrl: payers.url() };
+    const decision = { claimId: claim.id, reason: '重新结算' };
+    valueOf(await undoClaim(parts, decision, by, { kind: 'present', approvedBy: 'supervisor1' }));
   }
 
   async claims(): Promise<readonly Claim[]> {
@@ -359,7 +391,7 @@ describe('claims under a plan of faults', () => {
   it('met every crash and every fault of the line', async () => {
     const faults = await payers.faultsMet();
     const met = { ...Object.fromEntries(crashes), ...faults };
-    const wanted = [...settling, ...cancelling, ...uploading, ...faultNames];
+    const wanted = [...settling, ...cancelling, ...uploading, ...undoing, ...faultNames];
     expect(wanted.filter((name) => (met[name] ?? 0) === 0)).toEqual([]);
     process.stderr.write(`${String(plans)} plans: ${JSON.stringify(met)}\n`);
   });

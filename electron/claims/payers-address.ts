@@ -6,11 +6,14 @@ import { claimRefusal } from './claim-refusals.ts';
 /** Where the demo folder's payers are. */
 export const demoPayersUrl = 'http://127.0.0.1:47610';
 
+/** Why the payers' address cannot be used. */
+export type PayersAddressCode = 'payers-url-wrong' | 'payers-url-plain';
+
 /** Where the payers are: as given, else as the folder's setting `payers-url` has it. */
 export async function payersAddress(
   store: Store,
   given: string | undefined,
-): Promise<Result<URL, 'payers-url-wrong' | 'payers-url-plain'>> {
+): Promise<Result<URL, PayersAddressCode>> {
   const kept = await store.read(({ folderFacts }) => folderFacts.get('payers-url'));
   const text = given ?? (typeof kept === 'string' ? kept : demoPayersUrl);
   const address = URL.canParse(text) ? new URL(text) : null;

@@ -129,6 +129,7 @@ describe('uploading the claims of a settlement', () => {
     const problem = { code: 'BUSY', words: '忙' };
     const several: ClaimChannel = {
       claimsAtOnce: 2,
+      undoing: null,
       isOwnBook: false,
       ...{ address: null, nameTogether: null, returns: null },
       write: ({ claim }) => ({ kind: 'written', body: claim.id }),

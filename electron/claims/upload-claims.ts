@@ -12,6 +12,7 @@ import type { ClaimChannels, SendOutcome } from './channel.ts';
 import { claimsTogether, inBatches } from './claims-together.ts';
 import { collectReturns, type CollectedReturns } from './collect-returns.ts';
 import { payersAddress } from './payers-address.ts';
+import { askOpenUndos } from './undo-claim.ts';
 import { sendClaims } from './send-claims.ts';
 
 export type UploadDependencies = {
@@ -116,8 +117,11 @@ export async function uploadClaims(
           });
     const payer = call.payer === undefined ? {} : { payer: call.payer };
     const upTo = { businessDate: run.businessDate, ...payer };
+    // What a payer was asked to take back is settled first: it is not sent meanwhile.
+    const asked =
+      call.dryRun === true ? [] : await askOpenUndos(dependencies, address.value, run.who);
     const { due, later } = await store.read(async ({ claims }) => ({
-      due: await claims.sendable(upTo),
+      due: (await claims.sendable(upTo)).filter(({ id }) => !asked.includes(id)),
       later: await claims.datedLater(upTo),
     }));
     const datedLater = later.map(({ destination, ...rest }) => ({ payer: destination, ...rest }));

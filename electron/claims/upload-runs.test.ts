@@ -214,7 +214,10 @@ describe('the queue as the clerk sees it', () => {
     await settle('ZY1');
     await payers.faults({ faults: ['code-0-with-error'] });
     await valueOf(await runsOver().start({ who: 'k001' })).ended;
-    const refused = await claimWorklist({ store }, { group: 'refused' });
+    const refused = await claimWorklist(
+      { store, claimChannels: ownChannels() },
+      { group: 'refused' },
+    );
     expect(refused.map(({ advice, acts }) => [advice, acts.anew])).toEqual([
       ['refused', true],
       ['refused', true],
@@ -225,7 +228,9 @@ describe('the queue as the clerk sees it', () => {
       const decision = { claimId: claim.id, reason: '身份已更正' };
       valueOf(await claimAnew({ store, clock, ids: timeOrderedIds() }, decision, by));
     }
-    expect(await claimWorklist({ store }, { group: 'refused' })).toEqual([]);
+    expect(
+      await claimWorklist({ store, claimChannels: ownChannels() }, { group: 'refused' }),
+    ).toEqual([]);
     await valueOf(await runsOver().start({ who: 'k001' })).ended;
     expect((await claimsOverview({ store, clock })).all.unpaid.claims).toBe(3);
   });
@@ -234,7 +239,10 @@ describe('the queue as the clerk sees it', () => {
     await settle('ZY1');
     await payers.faults({ faults: ['partial'] });
     await valueOf(await runsOver().start({ who: 'k001' })).ended;
-    const partly = await claimWorklist({ store }, { group: 'unanswered' });
+    const partly = await claimWorklist(
+      { store, claimChannels: ownChannels() },
+      { group: 'unanswered' },
+    );
     expect(partly.map(({ advice, acts }) => [advice, acts])).toEqual(
       partly.map(() => ['partly-accepted', { askAgain: false, anew: false, notBooked: true }]),
     );
@@ -252,21 +260,30 @@ describe('the queue as the clerk sees it', () => {
     valueOf(
       await keepNotBooked(parts, decision, by, { kind: 'present', approvedBy: 'supervisor1' }),
     );
-    const [now] = await claimWorklist({ store }, { group: 'refused' });
+    const [now] = await claimWorklist(
+      { store, claimChannels: ownChannels() },
+      { group: 'refused' },
+    );
     expect([now?.advice, now?.acts.anew]).toEqual(['refused', true]);
   });
 
   it('lists a hundred at a time and goes on after the last', async () => {
     for (let visit = 1; visit <= 3; visit += 1) await settle(`ZY${String(visit)}`);
-    const first = await claimWorklist({ store }, { group: 'not-sent' });
+    const first = await claimWorklist(
+      { store, claimChannels: ownChannels() },
+      { group: 'not-sent' },
+    );
     const [, second] = first;
     if (second === undefined) throw new Error('too few claims');
-    const rest = await claimWorklist({ store }, { group: 'not-sent', after: second.claim.id });
+    const rest = await claimWorklist(
+      { store, claimChannels: ownChannels() },
+      { group: 'not-sent', after: second.claim.id },
+    );
     expect([...first.slice(0, 2), ...rest].map(({ claim }) => claim.id)).toEqual(
       first.map(({ claim }) => claim.id),
     );
     const own = await claimWorklist(
-      { store },
+      { store, claimChannels: ownChannels() },
       { group: 'not-sent', destination: 'medical-assistance' },
     );
     expect(own.map(({ claim }) => claim.destination)).toEqual(

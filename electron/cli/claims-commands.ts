@@ -1,6 +1,7 @@
 import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
 import { askAgain, claimAnew, keepNotBooked } from '../claims/decide-claim.ts';
+import { undoClaim } from '../claims/undo-claim.ts';
 import { claimsCommand, uploadCommand } from './claims.ts';
 import {
   answer,
@@ -93,12 +94,12 @@ export const listClaims: Command = {
 export const decideClaimCommand: Command = {
   name: 'claim',
   usage:
-    'ask-again|anew|not-booked CLAIM-ID --reason TEXT [--as USER] [--approved-by USER | --request ID]',
+    'ask-again|anew|not-booked|undo CLAIM-ID --reason TEXT [--as USER] [--approved-by USER | --request ID]',
   options: { reason: { type: 'string' }, request: { type: 'string' } },
   words: [2, 2],
   roles: ['it-clerk', 'supervisor'],
   usual: 'clerk1',
-  // For not-booked alone, which lets somebody be paid once more if it is wrong.
+  // For not-booked, which lets somebody be paid once more if it is wrong, and undo, which gives money up.
   secondPerson: { roles: ['supervisor'], isOptional: true, instead: ['request'] },
   folder: 'opened',
   run: async (call, services, callers) => {
@@ -110,7 +111,8 @@ export const decideClaimCommand: Command = {
         return answer(await askAgain(services, decision, by));
       case 'anew':
         return answer(await claimAnew(services, decision, by));
-      case 'not-booked': {
+      case 'not-booked':
+      case 'undo': {
         const consent = consentOf(call, callers);
         if (
           consent.kind === 'emergency' ||
@@ -120,12 +122,15 @@ export const decideClaimCommand: Command = {
             '请用 --approved-by 写明批准的主管，或用 --request 写明已批准的申请。',
             'Name the supervisor with --approved-by, or an approved request with --request.',
           );
-        return answer(await keepNotBooked(services, decision, by, consent));
+        if (what === 'not-booked')
+          return answer(await keepNotBooked(services, decision, by, consent));
+        const undoParts = { ...services, channels: services.claimChannels };
+        return answer(await undoClaim(undoParts, decision, by, consent));
       }
       default:
         return wrongUsage(
-          `没有这一步：${what ?? ''}。可用：ask-again、anew、not-booked。`,
-          `There is no such step: ${what ?? ''}. There are ask-again, anew, not-booked.`,
+          `没有这一步：${what ?? ''}。可用：ask-again、anew、not-booked、undo。`,
+          `There is no such step: ${what ?? ''}. There are ask-again, anew, not-booked, undo.`,
         );
     }
   },

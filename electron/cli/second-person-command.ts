@@ -31,7 +31,7 @@ const reasonOf = ({ call }: ActCall): string => textOption(call, 'reason') ?? ''
 export const secondPersonCommand: Command = commandOfActs({
   name: 'second-person',
   usage:
-    '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
+    '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID|ask-undo CLAIM-ID --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
   options: { reason: { type: 'string' } },
   roles: ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
   list: async (services, by) => (await requestsFor(services, by())).map(requestJsonAt(services)),
@@ -46,14 +46,8 @@ export const secondPersonCommand: Command = commandOfActs({
       const wanted = { act, about, visitId: null, reason: reasonOf(given) } as const;
       return askSecondPerson(services, wanted, actorOf(given));
     },
-    'ask-not-booked': async (given) => {
-      const { services, about } = given;
-      const claim = await services.store.read(({ claims }) => claims.find(about));
-      if (claim === null) return refused(claimRefusal('claim-not-found', { claimId: about }));
-      const wanted = { act: 'claim-not-booked', about, visitId: claim.visitId } as const;
-      const reason = reasonOf(given);
-      return askSecondPerson(services, { ...wanted, reason }, actorOf(given));
-    },
+    'ask-not-booked': (given) => askAboutClaim(given, 'claim-not-booked'),
+    'ask-undo': (given) => askAboutClaim(given, 'claim-undo'),
     approve: (given) => decide(given, true),
     refuse: (given) => decide(given, false),
     review: (given) => reviewEmergency(given.services, given.about, actorOf(given)),
@@ -63,6 +57,14 @@ export const secondPersonCommand: Command = commandOfActs({
 function decide(given: ActCall, isApproved: boolean) {
   const decision = { requestId: given.about, isApproved, reason: reasonOf(given) };
   return decideRequest(given.services, decision, actorOf(given));
+}
+
+async function askAboutClaim(given: ActCall, act: 'claim-not-booked' | 'claim-undo') {
+  const { services, about } = given;
+  const claim = await services.store.read(({ claims }) => claims.find(about));
+  if (claim === null) return refused(claimRefusal('claim-not-found', { claimId: about }));
+  const wanted = { act, about, visitId: claim.visitId, reason: reasonOf(given) };
+  return askSecondPerson(services, wanted, actorOf(given));
 }
 
 async function cancellationOf(

@@ -69,6 +69,9 @@ function after(before: Followed, { event, detail }: ClaimStep): Followed {
     case 'books-restored':
     case 'taken-over':
       return { ...before, state: 'unknown' };
+    case 'undo-undone':
+      if (!takesAnswer(before.state) && before.state !== 'accepted') return before;
+      return { ...before, state: 'rejected', approvedFen: null, reference: null };
     case 'answer-accepted': {
       if (!takesAnswer(before.state)) return before;
       const { approvedFen = null, reference = null } = detail ?? {};

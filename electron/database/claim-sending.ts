@@ -153,7 +153,7 @@ export function claimSendingOn(db: Kysely<Tables>, keys: HeldKeys): ClaimSending
       await left.set({ state: 'waiting' }).where('attempts', '=', 0).execute();
       await left.set({ state: 'unknown' }).where('attempts', '>', 0).execute();
     },
-    isInDoubt: async (claimId) => doubtOf(await eventsOf(db, claimId)).attempts > 0,
+    isInDoubt: async (claimId) => doubtOf(await claimEventsOf(db, claimId)).attempts > 0,
     async hindranceOfReplacing(claimId) {
       const claim = await db
         .selectFrom('claims')
@@ -260,7 +260,11 @@ async function keepOutcome(
 
 type ClaimEvent = { readonly event: string; readonly detail: Readonly<Record<string, unknown>> };
 
-async function eventsOf(db: Kysely<Tables>, claimId: string): Promise<readonly ClaimEvent[]> {
+/** What happened to a claim, in order. */
+export async function claimEventsOf(
+  db: Kysely<Tables>,
+  claimId: string,
+): Promise<readonly ClaimEvent[]> {
   const rows = await db
     .selectFrom('claim_events')
     .select(['id', 'event', 'detail_json as text', 'detail_version as version'])
@@ -283,10 +287,14 @@ function doubtOf(events: readonly ClaimEvent[]): {
   readonly mayBeOfAnother: boolean;
 } {
   const count = (name: string): number => events.filter(({ event }) => event === name).length;
-  const denial = events.findLast(({ event }) => event.startsWith('answer-'));
+  const denial = events.findLast(
+    ({ event }) => event.startsWith('answer-') || event === 'undo-undone',
+  );
   return {
     attempts: count('sent') - count('answer-not-sent') + count('books-restored'),
-    isDenied: denial?.event === 'answer-rejected' && denial.detail['namesIt'] === true,
+    isDenied:
+      denial?.event === 'undo-undone' ||
+      (denial?.event === 'answer-rejected' && denial.detail['namesIt'] === true),
     mayBeOfAnother: denial?.detail['mayBeOfAnother'] === true,
   };
 }
@@ -301,9 +309,10 @@ export async function hindranceOfTakingBack(
   if (state === 'unknown' || state === 'sent') return 'unknown';
   if (state === 'accepted' && isOwnBook) return null;
   if (state !== 'rejected') return 'sent';
-  const events = await eventsOf(db, id);
+  const events = await claimEventsOf(db, id);
   const { attempts, isDenied, mayBeOfAnother } = doubtOf(events);
-  if (events.some(({ event }) => event === 'answer-accepted')) return 'sent';
+  const undone = events.findLastIndex(({ event }) => event === 'undo-undone');
+  if (events.slice(undone + 1).some(({ event }) => event === 'answer-accepted')) return 'sent';
   if (!isDenied && events.some(({ event }) => event === 'answer-partial')) return 'sent';
   // One attempt is the one that was refused; any other may have been booked, whatever a later answer says in general.
   return (attempts <= 1 && !mayBeOfAnother) || isDenied ? null : 'unknown';

@@ -11,6 +11,7 @@ import {
   type ClaimSending,
 } from './claim-sending.ts';
 import { claimReturnsOn, type ClaimReturns } from './claim-returns.ts';
+import { claimUndoingsOn, type ClaimUndoings } from './claim-undoing.ts';
 import { claimCounts, type ClaimCount } from './claim-counts.ts';
 import type { ClaimState, ClaimTable, Tables } from './schema.ts';
 import {
@@ -71,6 +72,7 @@ export type { ClaimOutcome, ClaimProblem, ClaimsDatedLater } from './claim-sendi
 export type TakingBackCode = 'claim-already-sent' | 'outcome-unknown';
 
 export type ClaimsRepository = ClaimSending &
+  ClaimUndoings &
   ClaimReturns & {
     insertForSettlement(claims: readonly NewClaim[]): Promise<void>;
     /**
@@ -116,6 +118,7 @@ export function claimsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Clai
   return {
     ...claimSendingOn(db, keys),
     ...claimReturnsOn(db, keys),
+    ...claimUndoingsOn(db, keys),
     insertForSettlement: (claims) => insertForSettlement(db, keys, claims),
     withdrawForCancellation: (settlementId, at, isOwnBook) =>
       withdraw(db, keys, { settlementId, at, isOwnBook }),

@@ -57,8 +57,8 @@ export const databaseRefusal = declareRefusals({
     },
     money: 'not-cancelled',
     remedy: {
-      zh: '请先联系医保办向支付方撤销这些申报，再取消结算。',
-      en: 'Have the insurance office take these claims back from the payers first, then cancel.',
+      zh: '请信息科先在申报页（Ctrl+6）选中这些申报，按 F4 请支付方撤销（或用 claim undo）；对方撤销后再取消结算。支付方不能用报文撤销的，请医保办联系对方经办机构。',
+      en: 'Have the IT clerk ask the payers to undo these claims on the page of claims (Ctrl+6, F4) or with claim undo; cancel once that is done. Where a payer takes nothing back by a message, the insurance office calls its office.',
     },
     details: claims.map(({ id, state, destination }) => ({ id, state, destination })),
   }),

@@ -115,6 +115,8 @@ export type VerificationRepository = {
   countedMessageIds(): Promise<number>;
   /** How many claims another one took the place of: each of those others has a message id of its own. */
   replacedClaims(): Promise<number>;
+  /** How many messages that ask a payer to take a claim back were kept: each has a message id of its own. */
+  keptUndos(): Promise<number>;
   claims(page: {
     readonly after: string;
     readonly limit: number;
@@ -205,6 +207,14 @@ export function verificationRepository(
         .select((select) => select.fn.sum<number | null>('last').as('counted'))
         .executeTakeFirstOrThrow();
       return counted ?? 0;
+    },
+    async keptUndos() {
+      const { kept } = await db
+        .selectFrom('claim_events')
+        .select((select) => select.fn.countAll<number>().as('kept'))
+        .where('event', '=', 'undo-kept')
+        .executeTakeFirstOrThrow();
+      return kept;
     },
     async replacedClaims() {
       const { replaced } = await db

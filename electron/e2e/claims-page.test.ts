@@ -89,4 +89,26 @@ describe('the page of claims', { timeout: 4 * patienceMs }, () => {
     expect(told).toHaveLength(1);
     expect(await harness.command('verify')).toMatchObject({ ok: true });
   });
+
+  it('has an accepted one taken back by its payer with F4 and a supervisor, and lists it as refused', async () => {
+    await page.getByTestId('figure-unpaid').click();
+    // What the hospital's own book accepted needs nobody's word.
+    await page.getByTestId('claim-row').filter({ hasNotText: '医院减免' }).first().click();
+    await page.getByTestId('claim-undo').click();
+    const decision = page.getByTestId('decision-window');
+    await decision.waitFor();
+    await takePictures(page, 'claims-undo');
+    await page.getByTestId('claim-reason').fill('患者补办转诊，重新结算');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('supervisor').fill('supervisor1');
+    await page.keyboard.press('Enter');
+    await decision.waitFor({ state: 'detached' });
+    await expect.poll(() => figure('refused')).toContain('1 笔');
+    await page.getByTestId('figure-refused').click();
+    await expect
+      .poll(() => page.getByTestId('claim-said').textContent())
+      .toContain('支付方已按我们的请求撤销');
+    await takePictures(page, 'claims-undone');
+    expect(await harness.command('verify')).toMatchObject({ ok: true });
+  });
 });

@@ -4,6 +4,7 @@ import { payerNamer } from '../../shared/pack-words/payer-namer.ts';
 import { claimWorklist, worklistPageMax, type WorklistRow } from '../claims/claim-worklist.ts';
 import { claimsOverview } from '../claims/claims-overview.ts';
 import { askAgain, claimAnew, keepNotBooked } from '../claims/decide-claim.ts';
+import { undoClaim } from '../claims/undo-claim.ts';
 import type { PayerUpload } from '../claims/upload-claims.ts';
 import type { UploadState } from '../claims/upload-runs.ts';
 import type { UploadRunRecord } from '../database/uploads-repository.ts';
@@ -73,6 +74,15 @@ export function claimCalls(
       if (!consent.ok) return consent;
       const done = await told(keepNotBooked(services, decision, actorOf(caller), consent.value));
       return done.ok ? accepted(decidedView(done.value)) : done;
+    },
+    'claims:undo': async ({ consent: given, ...decision }, caller) => {
+      const consent = await consentOf(parts, given, caller);
+      if (!consent.ok) return consent;
+      const undoParts = { ...services, channels: services.claimChannels };
+      const done = await told(undoClaim(undoParts, decision, actorOf(caller), consent.value));
+      if (!done.ok) return done;
+      const { state, outcome, words } = done.value;
+      return accepted({ state, outcome, words });
     },
   } satisfies Pick<CallHandlers, Extract<keyof CallHandlers, `claims:${string}`>>;
 }

@@ -14,11 +14,12 @@ import type { SecondPlace } from '../second-place/second-place.ts';
 import type { RefusedFilesPlace } from '../hospital-exchange/refused-files.ts';
 import type { FileTrials } from '../intake/file-trials.ts';
 import type { IntakeSource } from '../intake/intake-source.ts';
+import type { ClaimChannels } from '../claims/channel.ts';
 import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PacksHere } from '../settlement/packs-that-count.ts';
-import type { ClaimDestinations, OwnBooks } from '../settlement/settlement-dependencies.ts';
+import type { ClaimDestinations } from '../settlement/settlement-dependencies.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';
@@ -36,8 +37,8 @@ export type DeskServices = PacksHere & {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hospital: { readonly code: string; readonly name: string };
-  /** Which destinations are books of the hospital itself. */
-  readonly claimChannels: OwnBooks & ClaimDestinations;
+  /** The ways to the payers; which of them are books of the hospital itself. */
+  readonly claimChannels: ClaimChannels & ClaimDestinations;
   /** Where everything that is kept is kept once more. */
   readonly secondPlace: Pick<SecondPlace, 'copied' | 'state'>;
 };

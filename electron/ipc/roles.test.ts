@@ -79,6 +79,7 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'claims:ask-again': ['supervisor', 'it-clerk'],
   'claims:anew': ['supervisor', 'it-clerk'],
   'claims:not-booked': ['supervisor', 'it-clerk'],
+  'claims:undo': ['supervisor', 'it-clerk'],
   'second-person:list': ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
   'second-person:ask': ['cashier', 'supervisor', 'it-clerk'],
   'second-person:decide': ['supervisor'],

@@ -101,7 +101,7 @@ async function settlementIn(
   about: string,
 ): Promise<RequestView['settlement']> {
   if (act === 'approve-business-date') return null;
-  const claim = act === 'claim-not-booked' ? await claims.find(about) : null;
+  const claim = isOfClaim(act) ? await claims.find(about) : null;
   const settlementId = claim?.settlementId ?? about;
   const found = await settlements.find(settlementId);
   if (found === null) return null;
@@ -109,6 +109,9 @@ async function settlementIn(
   const amountFen = claim?.claimedFen ?? moneyThatMoves(await settlements.tendersOf(settlementId));
   return { number: found.number, maskedName: maskName(name), amountFen };
 }
+
+const isOfClaim = (act: (typeof actsOfTwo)[number]): boolean =>
+  act === 'claim-not-booked' || act === 'claim-undo';
 
 /** Who acts at which page. */
 export const actorOf = ({ userId, sessionId }: Caller): Actor => ({ userId, page: sessionId });
@@ -120,7 +123,7 @@ async function visitOf(
 ): Promise<Result<string | null, 'settlement-not-found'>> {
   if (act === 'approve-business-date') return accepted(null);
   const visitId = await store.read(async ({ settlements, claims }) => {
-    if (act === 'claim-not-booked') return (await claims.find(about))?.visitId ?? null;
+    if (isOfClaim(act)) return (await claims.find(about))?.visitId ?? null;
     return (await settlements.find(about))?.visitId ?? null;
   });
   if (visitId !== null) return accepted(visitId);

@@ -1,4 +1,10 @@
-import { claimFields, envelopeFields, itemFields, type KnownField } from './field-tables.ts';
+import {
+  claimFields,
+  envelopeFields,
+  itemFields,
+  undoFields,
+  type KnownField,
+} from './field-tables.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,15 +26,9 @@ export type CheckedClaim = {
 export function checkMessage(message: unknown): CheckedClaim | Objection {
   if (!isFields(message)) return { code: 'NOT_AN_OBJECT', words: '报文不是对象' };
   const { input, ...envelope } = message;
-  const wrongEnvelope = checkFields(envelope, envelopeFields, '');
+  const wrongEnvelope = checkEnvelope(envelope);
   if (wrongEnvelope !== null) return wrongEnvelope;
   const messageId = text(envelope, 'msgid');
-  if (
-    !/^[0-9A-Z]{12}\d{18}$/.test(messageId) ||
-    messageId.slice(0, 12) !== text(envelope, 'fixmedins_code').padEnd(12, '0')
-  ) {
-    return { code: 'MSGID_FORMAT', words: 'msgid 应为机构编码(12)+时间(14)+序号(4)' };
-  }
   if (text(envelope, 'infno') !== 'Y501') return { code: 'UNKNOWN_INFNO', words: '没有这个交易' };
   if (
     !isFields(input) ||
@@ -65,6 +65,47 @@ export function checkMessage(message: unknown): CheckedClaim | Objection {
       })),
     }
   );
+}
+
+/** What a message asks to be taken back. */
+export type CheckedUndo = {
+  readonly messageId: string;
+  readonly claimId: string;
+  readonly payer: string;
+  readonly settlementId: string;
+  readonly amountFen: number;
+};
+
+/** Whether a message asks for something to be taken back. */
+export const isUndo = (message: unknown): message is Fields =>
+  isFields(message) && message['infno'] === 'Y502';
+
+/** Checks a whole message that asks for something to be taken back. */
+export function checkUndo({ input, ...envelope }: Fields): CheckedUndo | Objection {
+  const wrongEnvelope = checkEnvelope(envelope);
+  if (wrongEnvelope !== null) return wrongEnvelope;
+  if (!isFields(input) || Object.keys(input).join() !== 'undo' || !isFields(input['undo']))
+    return { code: 'INPUT_NODES', words: 'input 应只含 undo 节点' };
+  const undo = input['undo'];
+  return (
+    checkFields(undo, undoFields, 'undo.') ?? {
+      messageId: text(undo, 'msgid'),
+      claimId: text(undo, 'claim_id'),
+      payer: text(undo, 'payer'),
+      settlementId: text(undo, 'setl_id'),
+      amountFen: amount(undo, 'clm_sumamt'),
+    }
+  );
+}
+
+function checkEnvelope(envelope: Fields): Objection | null {
+  const wrong = checkFields(envelope, envelopeFields, '');
+  if (wrong !== null) return wrong;
+  const messageId = text(envelope, 'msgid');
+  return /^[0-9A-Z]{12}\d{18}$/.test(messageId) &&
+    messageId.slice(0, 12) === text(envelope, 'fixmedins_code').padEnd(12, '0')
+    ? null
+    : { code: 'MSGID_FORMAT', words: 'msgid 应为机构编码(12)+时间(14)+序号(4)' };
 }
 
 /** Adds everything up again. */

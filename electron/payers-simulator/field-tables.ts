@@ -65,6 +65,15 @@ export const claimFields: readonly KnownField[] = [
   field('clm_sumamt', 'amount', 16),
 ];
 
+/** What is to be taken back (transaction Y502). */
+export const undoFields: readonly KnownField[] = [
+  field('msgid', 'text', 30),
+  field('claim_id', 'text', 36),
+  field('payer', 'text', 40),
+  field('setl_id', 'text', 36),
+  field('clm_sumamt', 'amount', 16),
+];
+
 export const itemFields: readonly KnownField[] = [
   field('seq_no', 'text', 4),
   field('step', 'text', 60),

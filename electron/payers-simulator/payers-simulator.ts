@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { checkMessage, isFields, type CheckedClaim } from './check-claim.ts';
+import {
+  checkMessage,
+  checkUndo,
+  isFields,
+  isUndo,
+  type CheckedClaim,
+  type Fields,
+} from './check-claim.ts';
 import { EVouchers } from './e-vouchers.ts';
 import { FaultPlan, faultNames, type Fault } from './faults.ts';
 import { Ledger, type Acceptance } from './ledger.ts';
@@ -181,13 +188,15 @@ async function answerWithFault(
 
 /** Takes a claim once: on disk before it is answered, and the same answer for the same message from then on. */
 function decide(body: Buffer, isPartial: boolean): string {
+  const message = parse(body);
+  if (isUndo(message)) return takeBack(message);
   const bodyHash = createHash('sha256').update(body).digest('hex');
-  const checked = checkMessage(parse(body));
+  const checked = checkMessage(message);
   if ('code' in checked) return answerOf(checked, namesIn(body));
   const { messageId, payer, settlementId } = checked;
   const named = { msgid: messageId, claim_id: checked.claimId };
   const known = ledger.ofMessage(messageId);
-  if (known !== undefined && ledger.isUndone(messageId)) return JSON.stringify(notBooked(known));
+  if (ledger.isUndone(messageId)) return JSON.stringify(notBooked(checked));
   if (known !== undefined) {
     if (known.bodyHash !== bodyHash) {
       ledger.add({ kind: 'other-body', messageId, payer, settlementId });
@@ -203,6 +212,22 @@ function decide(body: Buffer, isPartial: boolean): string {
   const acceptance = acceptanceOf(checked, bodyHash, isPartial);
   ledger.add(acceptance);
   return acceptedAnswer(acceptance);
+}
+
+/** Takes a claim back, also one that never came: whatever comes later under its message id is not booked. */
+function takeBack(message: Fields): string {
+  const undo = checkUndo(message);
+  if ('code' in undo) return answerOf(undo);
+  const { messageId, claimId, payer, settlementId } = undo;
+  const named = { msgid: messageId, claim_id: claimId };
+  const known = ledger.ofMessage(messageId);
+  const isAnother =
+    known !== undefined &&
+    (known.claimId !== claimId || known.payer !== payer || known.settlementId !== settlementId);
+  if (isAnother) return answerOf({ code: 'UNDO_OF_ANOTHER', words: 'msgid 与申报不符' }, named);
+  if (!ledger.isUndone(messageId)) ledger.add({ kind: 'undone', messageId });
+  const output = { ...named, payer, setl_id: settlementId, undone_flag: '1' };
+  return JSON.stringify({ ...envelope('0'), output });
 }
 
 function acceptanceOf(claimed: CheckedClaim, bodyHash: string, isPartial: boolean): Acceptance {

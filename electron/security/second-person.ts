@@ -22,6 +22,7 @@ export const actsOfTwo = [
   'cancel-settlement',
   'approve-business-date',
   'claim-not-booked',
+  'claim-undo',
 ] as const;
 export type ActOfTwo = (typeof actsOfTwo)[number];
 
@@ -71,6 +72,7 @@ const whoseAct: Readonly<Record<ActOfTwo, readonly Role[]>> = {
   'cancel-settlement': ['cashier', 'supervisor'],
   'approve-business-date': ['cashier', 'supervisor'],
   'claim-not-booked': ['it-clerk', 'supervisor'],
+  'claim-undo': ['it-clerk', 'supervisor'],
 };
 
 /** Leaves a request for whoever comes: from another page, or when somebody is there. The same again is the same request. */

@@ -189,7 +189,7 @@ async function problemsOfMessageCounters(
     after = last.settlement_id;
   }
   const counted = await verification.countedMessageIds();
-  kept += await verification.replacedClaims();
+  kept += (await verification.replacedClaims()) + (await verification.keptUndos());
   if (counted !== kept) {
     const problem = `${String(counted)} message ids were counted, ${String(kept)} are kept`;
     found.push({ about: 'message ids', problem });

@@ -73,7 +73,7 @@ const row = (change: Partial<ClaimRow>): ClaimRow => ({
   messageId: 'H43062600112201711231640000001',
   problem: { code: 'NOT_ELIGIBLE', words: '救助对象身份在出院日已经停止，请核对' },
   advice: 'refused',
-  acts: { askAgain: true, anew: true, notBooked: false },
+  acts: { askAgain: true, anew: true, notBooked: false, undo: false },
   ...change,
 });
 
@@ -81,7 +81,10 @@ const refused: readonly ClaimRow[] = [
   row({}),
   row({
     ...{ claimId: 'K2', settlementNumber: 'JS20171124-0003', maskedName: '李*' },
-    ...{ advice: 'refused-in-doubt', acts: { askAgain: true, anew: false, notBooked: false } },
+    ...{
+      advice: 'refused-in-doubt',
+      acts: { askAgain: true, anew: false, notBooked: false, undo: false },
+    },
     problem: { code: 'LIMIT_REACHED', words: '超过年度限额' },
   }),
   row({
@@ -94,12 +97,12 @@ const unanswered: readonly ClaimRow[] = [
   row({
     ...{ claimId: 'K4', state: 'unknown', attempts: 2, advice: 'asked-again-by-itself' },
     ...{ problem: { code: 'no-answer', words: '30 秒内没有回复' } },
-    acts: { askAgain: false, anew: false, notBooked: true },
+    acts: { askAgain: false, anew: false, notBooked: true, undo: true },
   }),
   row({
     ...{ claimId: 'K5', state: 'unknown', attempts: 3, advice: 'partly-accepted' },
     ...{ problem: { code: 'partially-accepted', words: '支付方只接受了一部分，差 120.00 元' } },
-    acts: { askAgain: false, anew: false, notBooked: true },
+    acts: { askAgain: false, anew: false, notBooked: true, undo: true },
   }),
 ];
 

@@ -61,19 +61,27 @@ export const enClaims = {
   'claimAdvice.refused':
     'The payer has not booked it. When the cause is mended claim anew (F8); if the settlement must change let the cashier cancel it and settle again.',
   'claimAdvice.waits-for-money': 'Nothing to do: the payer accepted it; the money is to come.',
+  'claimAdvice.undo-unanswered':
+    'Its payer was asked to take it back and has not clearly answered: it is not sent meanwhile and asked again with each upload; F4 asks now.',
+  'claimAdvice.undo-refused':
+    'Its payer did not take it back and still has it. Call them; what is paid can only be corrected by the insurance office in the current period.',
   'claimAdvice.nothing': 'Nothing to do.',
   'claimAct.anew': 'Claim anew',
   'claimAct.ask-again': 'Ask again',
   'claimAct.not-booked': 'Keep “not booked”',
+  'claimAct.undo': 'Ask the payer to undo',
   'claimActTitle.anew': 'Claim anew under a new message id',
   'claimActTitle.ask-again': 'Ask again under the same message id',
   'claimActTitle.not-booked': 'Keep the payer’s word: not booked',
+  'claimActTitle.undo': 'Ask the payer to take this claim back',
   'claimActHint.anew':
     'The payer refused it and has not booked it. The next upload sends it under a new message id with the same amounts; the old one stays on record.',
   'claimActHint.ask-again':
     'The next upload asks again under the same message id; nothing is booked twice.',
   'claimActHint.not-booked':
     'Only when the payer says plainly that it is not booked. If that is wrong the payer pays twice, so a supervisor approves it, beside you or from the own page.',
+  'claimActHint.undo':
+    'A message goes out now. Once the payer says it is undone the claim counts as not booked: the settlement may be cancelled, or it is claimed anew. The hospital gives this money up, so a supervisor approves: here, or on their own page of approvals.',
   claimReason: 'Reason (who said what, and when)',
   claimReasonExample: 'e.g. Mr Wang of the insurance office called on 30 Nov',
   upload: 'Upload',

@@ -74,6 +74,7 @@ export const enPeople = {
     'You have asked for nothing. Where a supervisor is needed and not there, choose “Ask for approval” at that step.',
   'actOfTwo.cancel-settlement': 'Cancel a settlement',
   'actOfTwo.claim-not-booked': 'Claim was not booked',
+  'actOfTwo.claim-undo': 'Ask a payer to undo a claim',
   'actOfTwo.approve-business-date': 'Approve the business date',
   'requestAct.approve': 'Approve',
   'requestAct.refuse': 'Refuse',

@@ -59,18 +59,26 @@ export const zhClaims = {
   'claimAdvice.refused':
     '支付方没有入账。原因改正后按 F8 重新申报；要改结算的，请收费员撤销后重新结算。',
   'claimAdvice.waits-for-money': '不用处理：支付方已接受，等拨付。',
+  'claimAdvice.undo-unanswered':
+    '已请支付方撤销，还没有明确答复：这笔暂不再发，每次上传时再问一次；着急时按 F4 现在就问。',
+  'claimAdvice.undo-refused':
+    '支付方没有同意撤销，这笔仍在对方账上。请打电话问清原因；已拨付的，只能由医保经办机构在本期更正。',
   'claimAdvice.nothing': '不用处理。',
   'claimAct.anew': '重新申报',
   'claimAct.ask-again': '再问一次',
   'claimAct.not-booked': '记录“没有入账”',
+  'claimAct.undo': '请支付方撤销',
   'claimActTitle.anew': '换新报文号重新申报',
   'claimActTitle.ask-again': '按原报文号再问一次',
   'claimActTitle.not-booked': '记录支付方的答复：没有入账',
+  'claimActTitle.undo': '请支付方撤销这笔申报',
   'claimActHint.anew':
     '支付方退回了这一笔，没有入账。下次上传时用新的报文号发出，金额不变；原来的一笔留作记录。',
   'claimActHint.ask-again': '下次上传时按原来的报文号再问，不会重复入账。',
   'claimActHint.not-booked':
     '只有支付方明确答复“没有入账”才能记。记错了，支付方会付两次钱，所以要主管批准：在场，或在自己的“批准”页。',
+  'claimActHint.undo':
+    '现在就发报文请支付方撤销。对方答复已撤销后，这笔算作没有入账：可以撤销结算，或重新申报。医院会少收这笔钱，所以要主管批准：在场，或在自己的“批准”页。',
   claimReason: '原因（谁、什么时候、怎么答复的）',
   claimReasonExample: '例：医保局王科长 11 月 30 日来电',
   upload: '上传',

@@ -68,6 +68,7 @@ export const zhPeople = {
   ownRequestsNone: '您没有申请过。需要主管批准而主管不在时，在那一步选择“申请批准”。',
   'actOfTwo.cancel-settlement': '取消结算',
   'actOfTwo.claim-not-booked': '申报没有入账',
+  'actOfTwo.claim-undo': '请支付方撤销申报',
   'actOfTwo.approve-business-date': '确认业务日',
   'requestAct.approve': '批准',
   'requestAct.refuse': '拒绝',

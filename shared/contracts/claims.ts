@@ -136,9 +136,16 @@ const claimRowSchema = z.strictObject({
     'refused-in-doubt',
     'refused',
     'waits-for-money',
+    'undo-unanswered',
+    'undo-refused',
     'nothing',
   ]),
-  acts: z.strictObject({ askAgain: z.boolean(), anew: z.boolean(), notBooked: z.boolean() }),
+  acts: z.strictObject({
+    askAgain: z.boolean(),
+    anew: z.boolean(),
+    notBooked: z.boolean(),
+    undo: z.boolean(),
+  }),
 });
 export type ClaimRow = z.infer<typeof claimRowSchema>;
 
@@ -208,4 +215,26 @@ export const keepClaimNotBooked = contract({
   input: z.strictObject({ ...decision, consent: consentSchema }),
   output: decided,
   refusals: [...decisionCodes, ...consentCodes, 'busy'],
+});
+
+/** Asks its payer by a message to take back what it has of a claim; takes a second person. */
+export const undoClaim = contract({
+  name: 'claims:undo',
+  roles: worksOnClaims,
+  input: z.strictObject({ ...decision, consent: consentSchema }),
+  output: z.strictObject({
+    state: z.string(),
+    outcome: z.enum(['undone', 'refused', 'unknown', 'not-sent']),
+    /** What the payer, or the line, said instead of undoing it. */
+    words: z.string().nullable(),
+  }),
+  refusals: [
+    ...decisionCodes,
+    ...consentCodes,
+    'busy',
+    'payers-url-wrong',
+    'payers-url-plain',
+    'claim-undo-by-office',
+    'claim-undo-not-sendable',
+  ],
 });

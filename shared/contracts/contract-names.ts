@@ -59,6 +59,7 @@ export const contractNames = [
   'claims:ask-again',
   'claims:anew',
   'claims:not-booked',
+  'claims:undo',
   'demo:tray',
   'demo:use',
   'devices:list',

@@ -7,6 +7,7 @@ export const actsOfTwo = [
   'cancel-settlement',
   'approve-business-date',
   'claim-not-booked',
+  'claim-undo',
 ] as const;
 
 /**

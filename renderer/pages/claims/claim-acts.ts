@@ -2,7 +2,11 @@ import type { Role } from '../../../shared/contracts/contract.ts';
 import type { ClaimRow } from '../../../shared/contracts/claims.ts';
 
 /** What somebody at this page may decide of a claim. */
-export type ClaimAct = 'anew' | 'ask-again' | 'not-booked';
+export type ClaimAct = 'anew' | 'ask-again' | 'not-booked' | 'undo';
+
+/** Acts that take a supervisor as well: somebody may be paid twice, or the hospital gives money up. */
+export const takesTwoPeople = (act: ClaimAct): act is 'not-booked' | 'undo' =>
+  act === 'not-booked' || act === 'undo';
 
 /** What F8 and F4 do with a claim; null: nothing. First what brings it on, then the other thing. */
 export function actsOn(
@@ -14,6 +18,6 @@ export function actsOn(
   if (acts.anew) open.push('anew');
   if (acts.askAgain) open.push('ask-again');
   if (acts.notBooked) open.push('not-booked');
-  const [first = null, second = null] = open;
+  const [first = null, second = acts.undo ? 'undo' : null] = open;
   return { first, second };
 }

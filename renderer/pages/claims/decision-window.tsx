@@ -13,7 +13,7 @@ import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useEnter } from '../../components/use-enter.ts';
 import { ConsentFields } from '../approvals/consent-fields.tsx';
 import { useConsent } from '../approvals/use-consent.ts';
-import type { ClaimAct } from './claim-acts.ts';
+import { takesTwoPeople, type ClaimAct } from './claim-acts.ts';
 
 type DecisionWindowProps = {
   readonly bridge: DeskBridge;
@@ -49,8 +49,11 @@ export function DecisionWindow({
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { claimId } = claim;
-  const takesTwo = act === 'not-booked';
-  const consent = useConsent(bridge, call, { act: 'claim-not-booked', about: claimId });
+  const takesTwo = takesTwoPeople(act);
+  const consent = useConsent(bridge, call, {
+    act: act === 'undo' ? 'claim-undo' : 'claim-not-booked',
+    about: claimId,
+  });
   const request = takesTwo ? consent.request : null;
   // What was approved was approved for the reason it was asked with.
   const reason = request?.reason ?? readReason(typed);
@@ -61,8 +64,10 @@ export function DecisionWindow({
     act === 'anew' ? call('claims:anew', decision) : call('claims:ask-again', decision);
   const work = async (): Promise<boolean> => {
     if (takesTwo) {
-      const done = await consent.give((by) =>
-        call('claims:not-booked', { ...decision, consent: by }),
+      const done = await consent.give<unknown>((by) =>
+        act === 'undo'
+          ? call('claims:undo', { ...decision, consent: by })
+          : call('claims:not-booked', { ...decision, consent: by }),
       );
       return done !== null;
     }

@@ -75,6 +75,15 @@ export const itemFields: readonly MessageField[] = [
   amount('fund_pay_amt'),
 ];
 
+/** The node `undo` of a message that asks the payer to take a claim back: which one, and what it was for. */
+export const undoFields: readonly MessageField[] = [
+  text('msgid', 30),
+  text('claim_id', 36),
+  text('payer', 40),
+  text('setl_id', 36),
+  amount('clm_sumamt'),
+];
+
 export const fieldNames: readonly string[] = [
   ...new Set([...envelopeFields, ...claimFields, ...itemFields].map(({ name }) => name)),
 ];

@@ -9,23 +9,12 @@ type Fields = Readonly<Record<string, string>>;
 
 /** Writes a claim in the national envelope from what the settlement stored; nothing is recomputed. */
 export function claimMessage(profile: NationalProfile, settled: SettledClaim): WrittenClaim {
-  const { claim, settlement, input } = settled;
-  const { hospital } = input.visit;
-  const { insuredPlace } = input.person;
-  const envelope: Fields = {
+  const { claim, input } = settled;
+  const envelope = envelopeOf(profile, settled, {
     infno: profile.transaction,
-    msgid: claim.messageId,
-    mdtrtarea_admvs: hospital.place ?? insuredPlace,
-    insuplc_admdvs: insuredPlace,
-    recer_sys_code: profile.receiverSystem,
-    infver: profile.interfaceVersion,
-    opter_type: profile.operatorType,
-    opter: settlement.settledBy,
-    opter_name: settlement.settledBy,
-    inf_time: claim.createdAt.slice(0, 19).replace('T', ' '),
-    fixmedins_code: hospital.code,
-    fixmedins_name: hospital.name,
-  };
+    messageId: claim.messageId,
+    at: claim.createdAt,
+  });
   const node = claimNode(profile, settled);
   const items = claim.items.map((item) => ({
     seq_no: String(item.position + 1),
@@ -34,17 +23,58 @@ export function claimMessage(profile: NationalProfile, settled: SettledClaim): W
     fund_pay_type: fundPayType(profile, item.payer, input.person.insurance === 'employee'),
     fund_pay_amt: yuanTextFromFen(item.amountFen),
   }));
-  const lengths = profile.fieldLengths;
-  const problems = [
-    ...problemsOf(envelope, envelopeFields, lengths, ''),
-    ...problemsOf(node, claimFields, lengths, 'claim.'),
-    ...items.flatMap((item, index) =>
-      problemsOf(item, itemFields, lengths, `items.${String(index)}.`),
-    ),
+  const parts: readonly CheckedPart[] = [
+    [node, claimFields, 'claim.'],
+    ...items.map((item, index): CheckedPart => [item, itemFields, `items.${String(index)}.`]),
   ];
+  return writtenMessage(profile, envelope, parts, { claim: node, items });
+}
+
+/** A part of a message, the fields it may have, and where it stands in the message. */
+export type CheckedPart = readonly [fields: Fields, list: readonly MessageField[], at: string];
+
+/** A message as it is kept and sent, or the fields that its payer would not take. */
+export function writtenMessage(
+  { fieldLengths }: NationalProfile,
+  envelope: Fields,
+  parts: readonly CheckedPart[],
+  input: Readonly<Record<string, unknown>>,
+): WrittenClaim {
+  const checked: readonly CheckedPart[] = [[envelope, envelopeFields, ''], ...parts];
+  const problems = checked.flatMap(([fields, list, at]) =>
+    problemsOf(fields, list, fieldLengths, at),
+  );
   return problems.length > 0
     ? { kind: 'not-sendable', problems }
-    : { kind: 'written', body: JSON.stringify({ ...envelope, input: { claim: node, items } }) };
+    : { kind: 'written', body: JSON.stringify({ ...envelope, input }) };
+}
+
+/** What stands around every message about a claim. */
+export function envelopeOf(
+  profile: NationalProfile,
+  { settlement, input }: SettledClaim,
+  {
+    infno,
+    messageId,
+    at,
+  }: { readonly infno: string; readonly messageId: string; readonly at: string },
+): Fields {
+  const { hospital } = input.visit;
+  const { insuredPlace } = input.person;
+  return {
+    infno,
+    msgid: messageId,
+    mdtrtarea_admvs: hospital.place ?? insuredPlace,
+    insuplc_admdvs: insuredPlace,
+    recer_sys_code: profile.receiverSystem,
+    infver: profile.interfaceVersion,
+    opter_type: profile.operatorType,
+    opter: settlement.settledBy,
+    opter_name: settlement.settledBy,
+    inf_time: at.slice(0, 19).replace('T', ' '),
+    fixmedins_code: hospital.code,
+    fixmedins_name: hospital.name,
+  };
 }
 
 function claimNode(profile: NationalProfile, { claim, settlement, input }: SettledClaim): Fields {

@@ -1,6 +1,7 @@
 import { postMessage, type Posted } from '../../../base/post-message.ts';
 import type { ClaimChannel, OutgoingClaim, Sending, SendOutcome } from '../../channel.ts';
 import { claimMessage } from './claim-message.ts';
+import { nationalUndoing } from './national-undoing.ts';
 import type { NationalProfile } from './national-profile.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -25,6 +26,7 @@ export function nationalChannel(profile: NationalProfile): ClaimChannel {
     address: profile.address ?? null,
     nameTogether: null,
     returns: null,
+    undoing: nationalUndoing(profile),
     write: (settled) => claimMessage(profile, settled),
     async send(claims, sending) {
       const outcomes = new Map<string, SendOutcome>();

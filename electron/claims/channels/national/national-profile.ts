@@ -21,6 +21,11 @@ export const nationalProfile = z.strictObject({
   path: z.string().regex(/^\/\S*$/, 'not a path that begins with /'),
   /** The transaction (`infno`) of a one-stop claim: the national interface has none of its own. */
   transaction: z.string().regex(/^[0-9A-Z]{4}$/, 'not a transaction of four characters'),
+  /** The transaction that takes a claim back; absent: this payer takes nothing back by a message. */
+  undoTransaction: z
+    .string()
+    .regex(/^[0-9A-Z]{4}$/, 'not a transaction of four characters')
+    .exactOptional(),
   /** `recer_sys_code`, `infver` and `opter_type` of the envelope. */
   receiverSystem: code(10),
   interfaceVersion: code(6),

@@ -19,6 +19,7 @@ export const ownLedgerChannel: ClaimChannel = {
   address: null,
   nameTogether: null,
   returns: null,
+  undoing: null,
   write({ claim }) {
     const entry = {
       claim_id: claim.id,
