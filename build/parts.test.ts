@@ -12,6 +12,7 @@ describe('the parts that are started by path', () => {
   it.each([
     'database-worker',
     'intake-worker',
+    'sql-worker',
     'document-worker',
     'payers-simulator',
     'second-place-worker',

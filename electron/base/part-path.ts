@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 const sources = {
   'database-worker': '../database/database-worker.ts',
   'intake-worker': '../intake/intake-worker.ts',
+  'sql-worker': '../intake/sql/sql-worker.ts',
   'document-worker': '../documents/document-worker.ts',
   'payers-simulator': '../payers-simulator/payers-simulator.ts',
   'second-place-worker': '../second-place/second-place-worker.ts',

@@ -11,7 +11,7 @@ import {
   type HospitalDatabase,
   type RowsWanted,
 } from './hospital-database.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabaseApart as openDatabase } from './database-apart.ts';
 import { otherAuthority } from './sql-certificates.test-support.ts';
 import {
   startMariadbServer,

@@ -32,13 +32,14 @@ import {
   type SourceCode,
   type SqlSettings,
 } from './connection-settings.ts';
+import { openDatabaseApart } from './database-apart.ts';
 import {
   HospitalDatabaseError,
   usualDeadlines,
   type HospitalDatabase,
   type MarkerPlace,
 } from './hospital-database.ts';
-import { openDatabase, type OpenDatabase } from './open-database.ts';
+import type { OpenDatabase } from './open-database.ts';
 import {
   changeKey,
   keepPosition,
@@ -136,7 +137,7 @@ async function pullFrom(
   let database: HospitalDatabase | null = null;
   const pulled: Pulled = { accepted: [], refused: [] };
   try {
-    database = await (dependencies.open ?? openDatabase)(source.access);
+    database = await (dependencies.open ?? openDatabaseApart)(source.access);
     const views = await lookAtViews(database, source);
     if (!views.ok) return views;
     const pull = { dependencies, source, database, views: views.value, pulled };
