@@ -71,12 +71,19 @@ export function goneStatus(detail: string): PrinterStatus {
 
 type Ears = ReturnType<typeof listening>;
 
+/** More than the fastest serial printer can say while one document waits for paper: it has gone mad, or is none. */
+const saidMaxBytes = 2 * 1024 * 1024;
+/** Words that wait for a question. What says more than that unasked answers none; the oldest go first. */
+const heardMax = 256;
+
 function listening() {
   let heard: PrinterWord[] = [];
   let wake: (() => void) | null = null;
   let goneBecause: string | null = null;
+  let saidBytes = 0;
   const read = statusReader((word) => {
     heard.push(word);
+    if (heard.length > heardMax) heard = heard.slice(-heardMax / 2);
   });
   return {
     whyGone: (): string | null => goneBecause,
@@ -89,7 +96,10 @@ function listening() {
       return found < 0 ? null : (heard.splice(found, 1)[0] ?? null);
     },
     take: (bytes: Uint8Array): void => {
-      read(bytes);
+      if (goneBecause !== null) return;
+      saidBytes += bytes.length;
+      if (saidBytes > saidMaxBytes) goneBecause = 'says more than a printer has to say';
+      else read(bytes);
       wake?.();
     },
     lose: (detail: string): void => {

@@ -232,6 +232,26 @@ describe('a network printer', () => {
     const printer = open(`tcp://127.0.0.1:${String(port)}`, impatient);
     expect(await printer.print(slip)).toMatchObject({ kind: 'unknown', bytesSent: slip.length });
   });
+
+  it.each([0x12, 0x90, 0x37])(
+    'that says %i without end is given up, and holds up nobody',
+    async (byte) => {
+      const said = new Uint8Array(64 * 1024).fill(byte);
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => undefined);
+        const more = (): void => {
+          while (!socket.destroyed && socket.write(said));
+        };
+        socket.on('drain', more);
+        more();
+      });
+      const printer = open(`tcp://127.0.0.1:${String(await listening(server))}`, impatient);
+      const outcome = await printer.print(slip);
+      expect(['failed', 'unknown']).toContain(outcome.kind);
+      expect(outcome).not.toMatchObject({ status: { state: 'ready' } });
+    },
+  );
 });
 
 describe('a file', () => {
@@ -280,6 +300,17 @@ describe('what a printer says', () => {
       }),
       { numRuns: depth > 1 ? 200 * depth : 50 },
     );
+  });
+
+  it('is heard to its end, however much of it comes in one piece', () => {
+    const heard: PrinterWord[] = [];
+    const read = statusReader((word) => heard.push(word));
+    const much = new Uint8Array(1024 * 1024).fill(0x11);
+    much.set([0x37, 0x22, 0x30, 0x30, 0x34, 0x32], much.length - 6);
+    read(much);
+    expect(heard).toEqual([]);
+    read(Uint8Array.of(0x00));
+    expect(heard).toEqual([{ kind: 'processed', id: '0042' }]);
   });
 
   it('never disturbs the reader, whatever the bytes', () => {

@@ -17,29 +17,37 @@ const unaskedLength = 4;
 
 /**
  * Takes the bytes of a printer apart, however they come in pieces. Statuses sent unasked and flow control
- * are passed over; a byte that fits nothing is dropped, because a clone may say anything.
+ * are passed over; a byte that fits nothing is dropped, because a clone may say anything. Each byte is looked at once,
+ * however many come: what stands at a printer's address may send without end.
  */
 export function statusReader(onWord: (word: PrinterWord) => void): (bytes: Uint8Array) => void {
-  let pending: number[] = [];
+  /** Less than a word: what must wait for its rest. */
+  let held: Uint8Array = Uint8Array.of();
   return (bytes) => {
-    pending.push(...bytes);
+    const all = new Uint8Array(held.length + bytes.length);
+    all.set(held);
+    all.set(bytes, held.length);
+    let at = 0;
     for (;;) {
-      const taken = takeWord(pending, onWord);
-      if (taken === 0) return;
-      pending = pending.slice(taken);
+      const taken = takeWord(all, at, onWord);
+      if (taken === 0) break;
+      at += taken;
     }
+    held = all.slice(at);
   };
 }
 
-/** How many bytes were understood from the front; 0 when more are needed. */
-function takeWord(bytes: readonly number[], onWord: (word: PrinterWord) => void): number {
-  const [first, second] = bytes;
+/** How many bytes were understood from `at` on; 0 when more are needed. */
+function takeWord(bytes: Uint8Array, at: number, onWord: (word: PrinterWord) => void): number {
+  const first = bytes[at];
+  const second = bytes[at + 1];
+  const left = bytes.length - at;
   if (first === undefined) return 0;
   if (first === processedHeader[0]) {
     if (second === undefined) return 0;
     if (second === processedHeader[1]) {
-      if (bytes.length < processedLength) return 0;
-      onWord({ kind: 'processed', id: String.fromCharCode(...bytes.slice(2, 6)) });
+      if (left < processedLength) return 0;
+      onWord({ kind: 'processed', id: String.fromCharCode(...bytes.subarray(at + 2, at + 6)) });
       return processedLength;
     }
     return 1;
@@ -48,7 +56,7 @@ function takeWord(bytes: readonly number[], onWord: (word: PrinterWord) => void)
     onWord({ kind: 'status', byte: first });
     return 1;
   }
-  if ((first & 0x93) === 0x10) return bytes.length < unaskedLength ? 0 : unaskedLength;
+  if ((first & 0x93) === 0x10) return left < unaskedLength ? 0 : unaskedLength;
   if ((first & 0x90) === 0x00) onWord({ kind: 'paper', byte: first });
   return 1;
 }

@@ -108,4 +108,21 @@ describe('the log of a folder', () => {
     }).not.toThrow();
     log.close();
   });
+
+  it('counts what happens without end, and does not write all of it', () => {
+    const home = mkdtempSync(join(folder, 'flood-'));
+    let now = 0;
+    const log = folderLog(home, () => now);
+    for (let n = 0; n < 20_000; n += 1) log.note('card', { n });
+    log.note('printer', {});
+    expect(linesOf(home).length).toBeLessThan(2000);
+    expect(linesOf(home).at(-1)).toMatchObject({ about: 'printer' });
+    now += 10_000;
+    log.note('card', { n: 'again' });
+    expect(linesOf(home).slice(-2)).toMatchObject([
+      { about: 'log', of: 'card', leftOut: 19_000 },
+      { about: 'card', n: 'again' },
+    ]);
+    log.close();
+  });
 });

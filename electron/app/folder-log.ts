@@ -25,11 +25,18 @@ export type UnwrittenLog = {
 
 /** Lines kept in memory while the disk takes none: enough to see how it began and what came last. */
 const waitingMax = 500;
+/** As many notes about one thing at once as tell how it went, and then so many a second. */
+const notesAtOnce = 1000;
+const notesPerSecond = 2;
 /** A longer line is a fault with a long stack; its beginning says what it was. */
 const lineCharactersMax = 8000;
 
-/** Writes one JSON line each to `logs/desk.log`, at once: the last lines before a crash matter most. */
-export function folderLog(home: string): FolderLog {
+/**
+ * Writes one JSON line each to `logs/desk.log`, at once: the last lines before a crash matter most. What happens without
+ * end (a reader gone mad tells thousands of cards a second) is counted beyond a bound, and must not fill the books' disk.
+ */
+export function folderLog(home: string, monotonicMs = () => performance.now()): FolderLog {
+  const room = roomForNotes(monotonicMs);
   const file = lineFile(join(home, 'logs', 'desk.log'));
   const log = pino(
     { base: { pid: process.pid } },
@@ -49,6 +56,9 @@ export function folderLog(home: string): FolderLog {
   return {
     note(about, facts) {
       quietly(() => {
+        const { isRoom, leftOut } = room(about);
+        if (!isRoom) return;
+        if (leftOut > 0) log.info({ about: 'log', of: about, leftOut });
         log.info({ about, ...facts });
       });
     },
@@ -61,6 +71,29 @@ export function folderLog(home: string): FolderLog {
     close() {
       file.close();
     },
+  };
+}
+
+/** Whether one more note about a thing is written, and how many were not since the last that was. */
+function roomForNotes(
+  monotonicMs: () => number,
+): (about: string) => { readonly isRoom: boolean; readonly leftOut: number } {
+  const things = new Map<string, { room: number; at: number; leftOut: number }>();
+  return (about) => {
+    const now = monotonicMs();
+    const thing = things.get(about) ?? { room: notesAtOnce, at: now, leftOut: 0 };
+    things.set(about, thing);
+    const since = ((now - thing.at) / 1000) * notesPerSecond;
+    thing.room = Math.min(notesAtOnce, thing.room + since);
+    thing.at = now;
+    if (thing.room < 1) {
+      thing.leftOut += 1;
+      return { isRoom: false, leftOut: 0 };
+    }
+    thing.room -= 1;
+    const { leftOut } = thing;
+    thing.leftOut = 0;
+    return { isRoom: true, leftOut };
   };
 }
 

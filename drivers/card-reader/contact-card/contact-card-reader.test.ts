@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { refused } from '../../../shared/domain/result.ts';
 import { testCardReaderContract } from '../card-reader-contract.test-support.ts';
+import { cardRefusal } from '../card.ts';
 import { socialSecurityCardsUnderTest } from '../cards-under-test.test-support.ts';
 import { systemReaderClock, type CardReaderEvent } from '../port.ts';
 import {
@@ -99,6 +101,30 @@ describe('a card in the slot', () => {
     expect(await reader.read({ deadlineMs: 500 })).toMatchObject({ ok: true });
     slot.pull();
     expect(events.at(-1)).toEqual({ type: 'removed' });
+    await reader.close();
+  });
+
+  it('whose reader tells of thousands of cards is read once more, however many came meanwhile', async () => {
+    const slot = new MemorySlot();
+    let reads = 0;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    slot.powerOn = async () => {
+      reads += 1;
+      await held;
+      return refused(cardRefusal('no-card'));
+    };
+    const reader = new ContactCardReader({ url, slot, clock: systemReaderClock, polls: true });
+    await reader.open();
+    for (let times = 0; times < 5000; times += 1) {
+      slot.insert(new SocialSecurityCard(socialSecurityCard));
+      slot.pull();
+    }
+    slot.insert(new SocialSecurityCard(socialSecurityCard));
+    release();
+    // Its turn comes behind all that waits.
+    await reader.read({ deadlineMs: 0 });
+    expect(reads).toBeLessThanOrEqual(3);
     await reader.close();
   });
 });

@@ -55,6 +55,8 @@ export class ContactCardReader implements CardReader {
   readonly #watch: CardWatch;
   /** The card that is in was read, or its refusal was reported: it is not read by itself again. */
   #isDealtWith = false;
+  /** A read by itself waits for its turn: it is for whatever card is in then, however often cards come and go until then. */
+  #isReadWaiting = false;
   #stopListening: (() => void) | null = null;
 
   constructor({ url, slot, clock, polls }: ContactCardReaderSettings) {
@@ -125,8 +127,10 @@ export class ContactCardReader implements CardReader {
   }
 
   #readByItself(): void {
-    if (!this.#polls) return;
+    if (!this.#polls || this.#isReadWaiting) return;
+    this.#isReadWaiting = true;
     void this.#core.inTurn(async () => {
+      this.#isReadWaiting = false;
       // A read on request may have come first.
       if (!this.#core.isWanted() || this.#isDealtWith || !this.#slot.isCardIn) return;
       const read = await this.#readCard(this.#clock.monotonicMs() + readDeadlineMs);
