@@ -14,6 +14,7 @@ import {
   problemsListedMax,
   type IntakeProblem,
   type RefusedEntry,
+  keptEntry,
 } from './intake-problem.ts';
 import { asIntakeOwner } from './intake-owner.ts';
 import type { IntakeCode } from './intake-refusals.ts';
@@ -232,8 +233,7 @@ export async function addRefusals(
   if (refused.length === 0) return;
   const at = shanghaiInstant(clock.now());
   const rows = refused.map((entry) => ({
-    ...entry,
-    file: basename(entry.file),
+    ...keptEntry({ ...entry, file: basename(entry.file) }),
     id: ids.next(),
     at,
   }));

@@ -187,11 +187,14 @@ describe(
       await expectGoesOn();
     });
 
-    it('more rows than were asked for', async () => {
+    it.each<[string, readonly string[]]>([
+      ['more rows than were asked for', ['1', '2', '3']],
+      ['a cell of a million characters', ['Z'.repeat(1_000_000)]],
+    ])('%s', async (_what, cells) => {
       const database = await open(
         await stand(
           postgresThat((socket) => {
-            socket.write(Buffer.concat([columns, row('1'), row('2'), row('3'), complete]));
+            socket.write(Buffer.concat([columns, ...cells.map(row), complete]));
           }),
         ),
       );

@@ -196,6 +196,22 @@ describe.each([
     expect((await refusalOf({ kind: 'visit', visitId: 'ZY99' }))?.code).toBe('sql-visit-unknown');
   });
 
+  it('takes the rest where a visit is called what no text of the books may hold', async () => {
+    // PostgreSQL keeps no NUL.
+    const sign = server.protocol === 'mysql' ? 'char(0)' : 'chr(27)';
+    await server.script([
+      ...visitRows('ZY1'),
+      ...visitRows('ZY2').map((insert) => insert.replace("'ZY2'", `concat('ZY', ${sign}, '2')`)),
+    ]);
+    const report = await pulled();
+    expect(idsOf(report)).toEqual(['ZY1']);
+    expect(report.refused.length).toBeGreaterThan(0);
+    expect(report.refused[0]?.place).toBe('visit_id = ZY2');
+    const remembered = await store.read(({ intakeRefusals }) => intakeRefusals.list(10));
+    expect(remembered.map(({ place: at }) => at)).toContain('visit_id = ZY2');
+    expect(await pulled()).toMatchObject({ accepted: [], refused: [] });
+  });
+
   it('keeps blockers whose text holds a semicolon as one each', async () => {
     await server.script([
       ...visitRows('ZY1'),

@@ -19,6 +19,7 @@ import {
 } from '../import-files.ts';
 import {
   intakeProblem,
+  keptEntry,
   problemsListedMax,
   type IntakeProblem,
   type RefusedEntry,
@@ -277,7 +278,7 @@ async function tellUnmarked(
     if (told?.has(visitId) === true) continue;
     told?.add(visitId);
     const problem = intakeProblem(sqlRefusal('sql-marker-missing', { visitId }));
-    unmarked.push({ file: views.visits.name, place: placeText(visitId), ...problem });
+    unmarked.push(keptEntry({ file: views.visits.name, place: placeText(visitId), ...problem }));
   }
   await rememberRefusals(dependencies, unmarked);
   pulled.refused.push(...unmarked);
@@ -380,7 +381,7 @@ async function takeIn(
     const { name } = isOfCharge ? views.charges : views.visits;
     // A column that the view does not have is named as it would be.
     const column = problem.column === undefined ? {} : { column: sqlNameOf(problem.column) };
-    return { file: name, ...problem, ...column, place };
+    return keptEntry({ file: name, ...problem, ...column, place });
   }
 }
 

@@ -33,6 +33,8 @@ const bytesHeldMax = 256 * 1024 * 1024;
 const lookEveryMs = 50;
 /** What the rows of one question may hold; the charges of fifty visits are a tenth of it. */
 const charactersMax = 48_000_000;
+/** No field of a visit is as long: an id of megabytes would be kept with the position, again and again. */
+const cellMax = 64 * 1024;
 
 const port = parentPort;
 if (port === null) throw new Error('the thread of the hospital database is started as a thread');
@@ -106,7 +108,8 @@ function asWanted(rows: readonly Row[], { most, columns }: RowsWanted): readonly
   let characters = 0;
   const isAsked = (row: Row): boolean => {
     for (const cell of row) characters += cell?.length ?? 0;
-    return row.length === columns.length && characters <= charactersMax;
+    const isShort = row.every((cell) => (cell?.length ?? 0) <= cellMax);
+    return isShort && row.length === columns.length && characters <= charactersMax;
   };
   if (rows.length > most || !rows.every(isAsked))
     throw new HospitalDatabaseError('failed', 'more than was asked');
