@@ -150,7 +150,8 @@ async function sayWhetherAnybodyIsThere(
   { folder, store }: Services,
   { isDesk = false, onProgress }: OpenServicesOptions,
 ): Promise<void> {
-  if (!isDesk || folder.kind === 'demo') return;
+  // Where the books are gone nobody is missing: what is missing was said.
+  if (!isDesk || folder.kind === 'demo' || store.readingOnly() !== null) return;
   if (!(await store.read(({ users }) => users.isAnybody())))
     onProgress?.(withRemedy(securityRefusal('administrator-missing')));
 }

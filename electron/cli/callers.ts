@@ -39,6 +39,9 @@ export async function callersOf(
   const parts = userParts(services, hasher);
   const isAnybody = await services.store.read(({ users }) => users.isAnybody());
   if (!isAnybody) {
+    // Where the books are gone nobody is missing: what is missing is said, and no first person is made in their place.
+    const gone = services.store.readingOnly();
+    if (gone !== null) return refused(gone);
     return command.firstStart === true && call.words[0] === 'add'
       ? accepted({ by: null, approvedBy: null })
       : refused(securityRefusal('administrator-missing'));

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -143,6 +145,30 @@ describe('a live folder without a user', () => {
     }
     const change = { options: { as: 'cashier1' }, lines: ['', otherPassword] };
     expect(await run('change-password', change)).toBe('administrator-missing');
+  });
+
+  it('whose books are gone says what is missing, and makes nobody in their place', async () => {
+    const gone = join(root, 'gone');
+    cpSync(home, gone, { recursive: true });
+    for (const name of readdirSync(gone))
+      if (name.startsWith('settlement.db')) rmSync(join(gone, name));
+    const lost = valueOf(
+      await openServices({
+        ...{ home: gone, wanted: null, whenMissing: 'refuse' },
+        environment: { SETTLEMENT_KEY_FILE: keyFile },
+      }),
+    );
+    try {
+      for (const command of commands) {
+        if (command.folder === 'none') continue;
+        const words = command.name === 'users' ? ['add', 'chef'] : [];
+        const call = callOf({ words, options: { as: 'cashier1' }, lines: ['', ''] });
+        const callers = await callersOf(command, call, lost, cheapHasher);
+        expect(callers.ok ? 'let in' : callers.refusal.code, command.name).toBe('database-lost');
+      }
+    } finally {
+      await lost.close();
+    }
   });
 
   it('makes an administrator, and nobody else', async () => {

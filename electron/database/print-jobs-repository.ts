@@ -96,14 +96,16 @@ export type PrintJobsRepository = {
   ): Promise<boolean>;
   /**
    * A person said whether an unknown sheet came out. One that did not is queued again as what it was; where the
-   * program had stopped while it was sent (`printInterrupted`) the person may be wrong, so what is queued is a copy
-   * that says so. Answers the sheet that stands now; null when it is not unknown any more.
+   * program had stopped while it was sent (`printInterrupted`), or the same was said of it before, the person may be wrong, so
+   * what is queued is a copy that says so. Answers the sheet that stands now; null when it is not unknown any more.
    */
   answer(answer: {
     readonly id: string;
     readonly cameOut: boolean;
     readonly at: string;
     readonly who: string;
+    /** It was said before that it did not come out. */
+    readonly isSaidAgain?: boolean;
     /** The id of the copy, should there be one. */
     readonly copyId: string;
   }): Promise<PrintJob | null>;
@@ -233,11 +235,11 @@ export function printJobsRepository(
         .executeTakeFirst();
       return changed.numUpdatedRows > 0n;
     },
-    async answer({ id, cameOut, at, who, copyId }) {
+    async answer({ id, cameOut, at, who, isSaidAgain = false, copyId }) {
       const row = await rows().where('id', '=', id).executeTakeFirst();
       if (row === undefined) return null;
       const job = jobOf(row);
-      if (!cameOut && job.problem?.code === printInterrupted) {
+      if (!cameOut && (isSaidAgain || job.problem?.code === printInterrupted)) {
         // The problem stays with it: a copy number that may lie on paper is never given again.
         if (!(await change(id, ['unknown'], { state: 'withdrawn', updated_at: at }))) return null;
         const { settlementId, document } = job;

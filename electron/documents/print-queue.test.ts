@@ -289,6 +289,24 @@ describe('after a crash', () => {
     expect(await reaches(settlementId, 'confirmed')).toMatchObject({ copyNumber: 0, attempts: 2 });
     expect(slips().at(-1)).not.toContain('补打');
   });
+
+  it('prints a copy that says so from the second time on that it did not come out', async () => {
+    simulator.change({ dieAfterBytes: 20 });
+    const settlementId = await settle();
+    const queue = await start();
+    const { id } = await reaches(settlementId, 'unknown');
+    const answer = { printJobId: id, cameOut: false, who: 'cashier1' };
+    // Switched on again, it dies once more.
+    simulator.change({ dieAfterBytes: null });
+    simulator.change({ dieAfterBytes: 20 });
+    expect(await queue.answerUnknown(answer)).toMatchObject({ ok: true, value: { id } });
+    expect(await reaches(settlementId, 'unknown')).toMatchObject({ copyNumber: 0, attempts: 2 });
+    simulator.change({ dieAfterBytes: null });
+    expect(await queue.answerUnknown(answer)).toMatchObject({ ok: true, value: { copyNumber: 1 } });
+    expect(await reaches(settlementId, 'confirmed')).toMatchObject({ copyNumber: 1 });
+    expect(slips().at(-1)).toContain('补打 第1次');
+    expect((await jobsOf(settlementId))[0]).toMatchObject({ copyNumber: 0, state: 'withdrawn' });
+  });
 });
 
 describe('a sheet whose end the books cannot be told', () => {

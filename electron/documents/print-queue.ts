@@ -27,6 +27,9 @@ export type PrintQueueDependencies = PrintDependencies & {
   readonly monotonicMs?: () => number;
 };
 
+/** A person said whether a sheet came out. */
+const answeredAct = 'answer-unknown-print';
+
 /** In milliseconds. */
 export type QueuePauses = {
   /** After a sheet that did not leave; each further pause is twice as long. */
@@ -201,13 +204,17 @@ export async function startPrintQueue(dependencies: PrintQueueDependencies): Pro
     async answerUnknown({ printJobId, cameOut, who }) {
       for (const lane of lanes) await lane.write();
       const at = shanghaiInstant(clock.now());
-      const order = { id: printJobId, cameOut, at, who, copyId: dependencies.ids.next() };
       const job = await store.transact(async ({ printJobs, audit }) => {
-        const standing = await printJobs.answer(order);
+        // Who says so a second time may be wrong, or want a second original: from then on it is a copy that says so.
+        const isSaidAgain = (await audit.about(printJobId)).some(saysNotOut);
+        const standing = await printJobs.answer({
+          ...{ id: printJobId, cameOut, at, who, isSaidAgain },
+          copyId: dependencies.ids.next(),
+        });
         if (standing === null) return null;
         const { id, copyNumber } = standing;
         const detail = id === printJobId ? { cameOut } : { cameOut, printJobId: id, copyNumber };
-        await audit.append({ at, who, act: 'answer-unknown-print', about: printJobId, detail });
+        await audit.append({ at, who, act: answeredAct, about: printJobId, detail });
         return standing;
       });
       if (job === null) return refused(documentRefusal('print-job-not-unknown'));
@@ -334,4 +341,17 @@ function dozing(timer: Timer) {
       });
     },
   };
+}
+
+/** Whether an entry is the answer that a sheet did not come out. */
+function saysNotOut({
+  act,
+  detail_json: text,
+}: {
+  readonly act: string;
+  readonly detail_json: string;
+}): boolean {
+  if (act !== answeredAct) return false;
+  const detail: unknown = JSON.parse(text);
+  return typeof detail === 'object' && detail !== null && Reflect.get(detail, 'cameOut') === false;
 }

@@ -44,6 +44,15 @@ const workbookWords = {
   },
 } as const;
 
+const hiddenWords = {
+  row: { zh: '这一行被隐藏（或被筛选掉）', en: 'the row is hidden, or filtered out' },
+  column: { zh: '有一列被隐藏', en: 'a column with something in it is hidden' },
+  format: {
+    zh: '有单元格的格式不显示里面的数或文字，或显示成别的',
+    en: 'the format of a cell does not show what stands in it, or shows another thing',
+  },
+} as const;
+
 const cellWords = {
   formula: { zh: '公式', en: 'a formula' },
   truth: { zh: '逻辑值', en: 'a truth' },
@@ -138,6 +147,16 @@ export const intakeRefusal = declareRefusals({
       en: 'Open it in Excel, take its password off, save it as an Excel workbook (.xlsx) and import that.',
     });
   },
+  /** What is taken is what whoever made the file could see in it. */
+  'workbook-hides': ({ row, by }: Row & { readonly by: keyof typeof hiddenWords }) =>
+    nothingTaken(
+      `Excel 第 ${String(row)} 行有内容打开时看不到：${hiddenWords[by].zh}`,
+      `In row ${String(row)} of the workbook something is not seen when it is opened: ${hiddenWords[by].en}`,
+      {
+        zh: '请在 Excel 里取消筛选和隐藏，把单元格格式改为“常规”，核对内容后保存再导入。',
+        en: 'In Excel take filters and hiding away, set the format of the cells to General, look at what stands there, save and import again.',
+      },
+    ),
   'cell-not-plain': ({
     row,
     column,

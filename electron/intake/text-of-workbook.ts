@@ -141,6 +141,10 @@ export function figureOf(written: string, value: number): string {
 
 function refusedAs(problem: WorkbookProblem): Refused {
   if (problem.why === 'too-large') return tooLarge(problem.most);
+  if (problem.why === 'hidden') {
+    const { row, by } = problem;
+    return { problem: intakeProblem(intakeRefusal('workbook-hides', { row, by }), { row }) };
+  }
   const { why, row } = problem;
   const place = row === undefined ? {} : { row };
   return { problem: intakeProblem(intakeRefusal('workbook-unreadable', { why }), place) };

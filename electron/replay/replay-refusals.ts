@@ -116,6 +116,13 @@ const problemWords = {
     message: { zh: '工作簿已损坏，读不出来', en: 'The workbook is damaged and cannot be read' },
     remedy: saveAgain,
   }),
+  'workbook-hides': () => ({
+    message: {
+      zh: '有内容打开时看不到（隐藏的行或列，或单元格格式不显示里面的数）',
+      en: 'Something is not seen when it is opened (a hidden row or column, or a format that does not show what stands in the cell)',
+    },
+    remedy: saveAgain,
+  }),
   'workbook-locked': () => ({
     message: {
       zh: '工作簿有密码，或是旧的 .xls',

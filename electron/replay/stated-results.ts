@@ -284,6 +284,7 @@ function asProblem({ row, column, code, message, remedy }: IntakeProblem): Resul
 
 function workbookProblem(problem: WorkbookProblem): ResultsProblem {
   if (problem.why === 'too-large') return resultsProblem('workbook-too-large', {}, problem.most);
+  if (problem.why === 'hidden') return resultsProblem('workbook-hides', { row: problem.row });
   const { row } = problem;
   const where = row === undefined ? {} : { row };
   return resultsProblem(

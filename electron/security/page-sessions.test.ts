@@ -375,6 +375,24 @@ describe('a page ends', () => {
     expect(await pages.find(secret)).toEqual({ ok: false, ended: 'by-administrator' });
   });
 
+  it('by its time or with the desk leaves an entry that says why, and one alone', async () => {
+    const entries = async () =>
+      (await store.read(({ audit }) => audit.list({ after: 0, limit: 100 })))
+        .filter(({ act }) => act === 'end-page')
+        .map(({ about, who, detail_json: text }) => ({ about, who, ...(JSON.parse(text) as object) }));
+    const { session, secret } = await pages.open('browser');
+    pass(idleMs + 1);
+    expect(await pages.find(secret)).toMatchObject({ ok: false, ended: 'idle' });
+    await pages.find(secret);
+    const who = 'program';
+    const first = { about: session.id, who, reason: 'idle', userId: 'cashier1' };
+    expect(await entries()).toEqual([first]);
+    const other = await pages.open('browser');
+    await pages.endAll('stopped');
+    const second = { about: other.session.id, who, reason: 'stopped', userId: 'cashier1' };
+    expect(await entries()).toEqual([first, second]);
+  });
+
   it('with all others when the desk is stopped, and by itself when its time is up', async () => {
     const [first, second] = [await pages.open('browser'), await pages.open('window')];
     pass(idleMs + 1);

@@ -64,6 +64,9 @@ export type PageSessionsDependencies = {
   readonly limits?: PageSessionLimits;
 };
 
+/** Why a page ends without anybody who ends it there. */
+const endsByItself: ReadonlySet<PageEndReason> = new Set(['idle', 'too-old', 'stopped']);
+
 /** What this process knows of a page beside its row: when it was last used, and pages no row could be written for. */
 type Known = {
   record: PageSessionRecord;
@@ -203,8 +206,15 @@ export class PageSessions {
     const wasLive = known !== undefined && known.record.end === null;
     if (wasLive) known.record = { ...known.record, end };
     let isEnded = wasLive;
-    const isKept = await this.#written(async ({ pageSessions }) => {
-      isEnded = (await pageSessions.end(sessionId, end)) || wasLive;
+    const isKept = await this.#written(async ({ pageSessions, audit }) => {
+      const isEndedNow = await pageSessions.end(sessionId, end);
+      isEnded = isEndedNow || wasLive;
+      // Of what a person does the act itself has an entry.
+      if (isEndedNow && endsByItself.has(reason)) {
+        const detail = { reason, userId: known?.record.userId ?? null };
+        const entry = { at: end.at, who: 'program', act: 'end-page', about: sessionId, detail };
+        await audit.append(entry);
+      }
     });
     if (isKept && known?.isKept === true) this.#known.delete(sessionId);
     else if (known !== undefined) known.isKept = false;

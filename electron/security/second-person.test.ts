@@ -84,6 +84,7 @@ const decide = async (requestId: string, by = supervisor, isApproved = true) => 
 };
 const stateOf = async () =>
   (await store.read(({ settlements }) => settlements.find(settlementId)))?.state;
+const settlementIdOf = (): string => settlementId;
 const rows = async () => store.writer?.selectFrom('second_person_requests').selectAll().execute();
 
 describe('a second person who stands beside', () => {
@@ -115,6 +116,23 @@ describe('a second person who stands beside', () => {
 });
 
 describe('a request', () => {
+  it.each(['', 'tomorrow', '2017-11-31', '2017-11-27 ', '20171127', settlementIdOf])(
+    'for a business date is for a day, and for nothing else: %s',
+    async (about) => {
+      const act = 'approve-business-date';
+      const given = typeof about === 'string' ? about : about();
+      const wanted = { act, about: given, visitId: null, reason: '核对过' } as const;
+      expect(refusalOf(await askSecondPerson(dependencies(), wanted, cashier))).toBe(
+        'request-for-no-day',
+      );
+      expect(await rows()).toEqual([]);
+      const day = { ...wanted, about: '2017-11-27' };
+      expect(valueOf(await askSecondPerson(dependencies(), day, cashier))).toMatchObject({
+        already: false,
+      });
+    },
+  );
+
   it('is asked at one page, approved at another, and used once', async () => {
     const { requestId } = valueOf(await ask());
     expect(valueOf(await ask())).toEqual({ requestId, already: true });

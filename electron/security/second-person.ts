@@ -1,6 +1,7 @@
 import type { Role } from '../../shared/contracts/contract.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { fen, type Fen } from '../../shared/money/fen.ts';
+import { isDay } from '../../shared/domain/day.ts';
 import { readReason } from '../../shared/domain/written-text.ts';
 import { shanghaiInstant, type Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
@@ -65,7 +66,8 @@ const hearsOfOwnAlone: ReadonlySet<Role> = new Set<Role>(['cashier', 'it-clerk']
 /** `already`: the same was asked before and still waits. */
 export type Asked = { readonly requestId: string; readonly already: boolean };
 
-export type AskCode = 'request-reason-missing' | 'too-many-requests' | 'not-allowed';
+export type AskCode =
+  'request-reason-missing' | 'request-for-no-day' | 'too-many-requests' | 'not-allowed';
 
 /** Who does an act, and so may ask for it to be approved. */
 const whoseAct: Readonly<Record<ActOfTwo, readonly Role[]>> = {
@@ -89,6 +91,8 @@ export function askSecondPerson(
     }
     const asked = { ...wanted, reason: readReason(wanted.reason) };
     if (asked.reason === '') return refused(securityRefusal('request-reason-missing'));
+    if (wanted.act === 'approve-business-date' && !isDay(wanted.about))
+      return refused(securityRefusal('request-for-no-day'));
     const now = clock.now();
     const waiting = await secondPerson.waiting(waitingAt(now), waitingMax, by.userId);
     const same = waiting.find((each) => isFor(each, wanted));

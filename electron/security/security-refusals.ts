@@ -71,6 +71,18 @@ export const securityRefusal = declareRefusals({
     money: 'none',
     remedy: { zh: '请写明原因后重试。', en: 'State the reason and try again.' },
   },
+  'request-for-no-day': {
+    message: {
+      zh: '要确认的业务日不是一个日期，没有申请。',
+      en: 'What is to be approved as the business date is no day; nothing was asked.',
+    },
+    money: 'none',
+    remedy: {
+      zh: '请按“年-月-日”写明要确认的业务日，例如 2026-11-30。',
+      en: 'State the day as year, month and day, such as 2026-11-30.',
+    },
+    place: '/about',
+  },
   'too-many-requests': {
     message: {
       zh: '您还有太多批准申请没有处理，没有再申请。',

@@ -48,6 +48,83 @@ function read(given: Parts | Uint8Array) {
 
 const plain = [['0 1', '1 2']];
 
+describe('a workbook that does not show what stands in it', () => {
+  const visible = cells(1, '1', '2');
+  const sheetOf = (columns: string, rows: string) =>
+    `<worksheet>${columns}<sheetData>${rows}</sheetData></worksheet>`;
+
+  it.each(['hidden="1"', 'hidden="true"', 'ht="0" customHeight="1"'])(
+    'is refused for a row that is hidden: %s',
+    (attribute) => {
+      const row = `<row r="2" ${attribute}><c r="A2"><v>9</v></c></row>`;
+      expect(read({ data: `${visible}${row}` })).toBe('hidden');
+      const empty = `<row r="2" ${attribute}/>`;
+      expect(read({ data: `${visible}${empty}` })).toEqual(plain);
+      const shown = `<row r="2" hidden="0" ht="15"><c r="A2"><v>9</v></c></row>`;
+      expect(read({ data: `${visible}${shown}` })).toEqual([...plain, ['0 9']]);
+    },
+  );
+
+  it('is refused for a column that is hidden and has something in it', () => {
+    const columns = (attributes: string) => `<cols><col min="2" max="3" ${attributes}/></cols>`;
+    expect(read({ sheet: sheetOf(columns('hidden="1"'), visible) })).toBe('hidden');
+    expect(read({ sheet: sheetOf(columns('width="0"'), visible) })).toBe('hidden');
+    expect(read({ sheet: sheetOf(columns('width="9"'), visible) })).toEqual(plain);
+    expect(read({ sheet: sheetOf(columns('hidden="1"'), cells(1, '1')) })).toEqual([['0 1']]);
+  });
+
+  const formatted = (format: string, cell: string) => {
+    const code = format.replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const styles = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="${code}"/></numFmts><cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`;
+    return read({ data: `<row r="1">${cell}</row>`, more: { 'xl/styles.xml': styles } });
+  };
+  const figure = (value: string) => `<c r="A1" s="1"><v>${value}</v></c>`;
+  const text = '<c r="A1" s="1" t="inlineStr"><is><t>甲</t></is></c>';
+
+  it.each([
+    ';;;',
+    '"5.00"',
+    '\\5',
+    '0,',
+    '#,##0.0,"K"',
+    '"100"0',
+    '[>1]"5.00";0',
+    '[Red]',
+    '"无"',
+    ';0',
+  ])('is refused for a format that shows another thing than 12.5: %s', (format) => {
+    expect(formatted(format, figure('12.5'))).toBe('hidden');
+  });
+
+  it.each([
+    ...[
+      'General',
+      '0',
+      '0.00',
+      '#,##0.00',
+      '0.00_);[Red]\\(0.00\\)',
+      '0"元"',
+      'yyyy"年"m"月"d"日"',
+    ],
+    ...[
+      '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+      '[$¥-804]#,##0.00',
+      '[$-F800]dddd',
+      '00000',
+    ],
+    ...['0.00;-0.00;;@', '@', '0%', '[h]:mm', '0.00E+00', '# ?/?'],
+  ])('is read where its format shows the figure: %s', (format) => {
+    expect(formatted(format, figure('12.5'))).toEqual([['0 12.5']]);
+    expect(formatted(format, figure('0'))).toEqual([['0 0']]);
+    expect(formatted(format, text)).toEqual([['0 甲']]);
+  });
+
+  it('is refused for a text whose format shows none, or another', () => {
+    for (const format of [';;;', '0;0;0;', '0;0;0;"乙"'])
+      expect(formatted(format, text)).toBe('hidden');
+  });
+});
+
 describe('a workbook is read as Excel shows it', () => {
   it('with a comment or an instruction in the middle of an amount', () => {
     expect(read({})).toEqual(plain);

@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 
+import { isHidden, shownCells, type HiddenBy, type ShownCells } from './shown-cells.ts';
 import { xmlTags, type XmlTag } from './xml-tags.ts';
 
 /** A cell as the file has it. `other`: what is neither text nor number, by its name. */
@@ -18,6 +19,8 @@ export type WorkbookRow = {
 /** Why a workbook is not read: no workbook, damaged, or more than is taken. */
 export type WorkbookProblem =
   | { readonly why: 'no-workbook' | 'damaged' | 'has-password'; readonly row?: number }
+  /** What stands there nobody sees who opens the workbook. */
+  | { readonly why: 'hidden'; readonly by: HiddenBy; readonly row: number }
   | { readonly why: 'too-large'; readonly most: string };
 
 /** Contract: XLSX 32 MB, 200,000 rows; unpacked it is some ten times its size. */
@@ -107,11 +110,13 @@ export function openWorkbook(
     const shared = parts['xl/sharedStrings.xml'];
     const texts = shared === undefined ? [] : sharedTexts(textOf(shared), textsMost);
     const xml = textOf(sheet);
+    const styles = parts['xl/styles.xml'];
+    const shown = shownCells(xml, styles === undefined ? null : textOf(styles));
     return {
       countsFrom1904: countsFrom1904(textOf(parts['xl/workbook.xml'] ?? new Uint8Array())),
       *rows() {
         try {
-          yield* rowsOf(xml, texts);
+          yield* rowsOf(xml, texts, shown);
         } catch {
           yield { problem: { why: 'damaged' } };
         }
@@ -135,7 +140,7 @@ function countsFrom1904(workbook: string): boolean {
 class TooLarge extends Error {}
 
 const wanted =
-  /^xl\/(?:workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|worksheets\/[^/]+\.xml)$/;
+  /^xl\/(?:workbook\.xml|styles\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|worksheets\/[^/]+\.xml)$/;
 
 const textOf = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -192,12 +197,14 @@ const [dataDepth, rowDepth, cellDepth, partDepth] = [1, 2, 3, 4];
 function* rowsOf(
   xml: string,
   shared: readonly string[],
+  shown: ShownCells,
 ): Generator<WorkbookRow | { readonly problem: WorkbookProblem }> {
   let rows = 0;
   let number = 0;
   let column = -1;
   let cells = new Map<number, WorkbookCell>();
   let cell: OpenCell | null = null;
+  let isInHiddenRow = false;
   for (const tag of sheetDataOf(xml)) {
     const isPart = tag.name === (tag.depth === rowDepth ? 'row' : 'c');
     if (tag.depth === rowDepth && !isPart) throw new Error(`${tag.name} between rows`);
@@ -208,6 +215,7 @@ function* rowsOf(
         return;
       }
       number = next;
+      isInHiddenRow = isHidden(tag);
       column = -1;
       cells = new Map();
     } else if (tag.depth === rowDepth) {
@@ -236,7 +244,16 @@ function* rowsOf(
         yield { problem: { why: 'damaged', row: number } };
         return;
       }
-      if (read !== null) cells.set(column, read);
+      if (read !== null) {
+        const { style = 0 } = cell ?? {};
+        const by =
+          read.kind === 'other' ? null : shown.hiddenBy({ ...read, isInHiddenRow, column, style });
+        if (by !== null) {
+          yield { problem: { why: 'hidden', by, row: number } };
+          return;
+        }
+        cells.set(column, read);
+      }
       cell = null;
     } else if (cell !== null) addTo(cell, tag);
   }
@@ -265,6 +282,8 @@ function* sheetDataOf(xml: string): Generator<XmlTag> {
 
 type OpenCell = {
   readonly type: string;
+  /** Which of the workbook's styles it has. */
+  readonly style: number;
   value: string | null;
   inline: string;
   isFormula: boolean;
@@ -274,7 +293,8 @@ type OpenCell = {
 function cellFrom({ kind, attributes }: XmlTag): OpenCell | null {
   if (kind === 'empty') return null;
   const type = attributes.get('t') ?? 'n';
-  return { type, value: null, inline: '', isFormula: false, isPhonetic: false };
+  const style = Number(attributes.get('s') ?? '0');
+  return { type, style, value: null, inline: '', isFormula: false, isPhonetic: false };
 }
 
 function addTo(cell: OpenCell, tag: XmlTag): void {

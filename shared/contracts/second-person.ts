@@ -102,7 +102,13 @@ export const askSecondPerson = contract({
     reason: z.string().max(200),
   }),
   output: z.strictObject({ requestId: idSchema, already: z.boolean() }),
-  refusals: ['settlement-not-found', 'request-reason-missing', 'too-many-requests', 'not-allowed'],
+  refusals: [
+    'settlement-not-found',
+    'request-reason-missing',
+    'request-for-no-day',
+    'too-many-requests',
+    'not-allowed',
+  ],
 });
 
 /** A supervisor says yes or no, from the own page; who says no says why. */

@@ -1,4 +1,4 @@
-import type { Day } from './day.ts';
+import { isDay, type Day } from './day.ts';
 
 /** Weights and check characters of GB 11643 (ISO 7064 MOD 11-2). */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -39,8 +39,3 @@ export function isBirthDay(day: Day): boolean {
   return isDay(day) && day >= earliestBirth;
 }
 
-function isDay(written: Day): boolean {
-  const date = new Date(`${written}T00:00:00Z`);
-  // Some days that do not exist become the next one that does.
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === written;
-}
