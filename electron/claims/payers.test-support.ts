@@ -18,9 +18,13 @@ type LedgerView = {
   duplicates: { kind: string }[];
 };
 
-/** The insurers as a process of their own, which a test may kill and start again on the same ledger. */
-export async function startPayers() {
+/**
+ * The insurers as a process of their own, which a test may kill and start again on the same ledger; `prepare` may put one into
+ * their folder before.
+ */
+export async function startPayers(prepare?: (home: string) => Promise<void>) {
   const home = await mkdtemp(join(tmpdir(), 'payers-test-'));
+  await prepare?.(home);
   let child: ChildProcess;
   let url = '';
   const start = async (): Promise<void> => {

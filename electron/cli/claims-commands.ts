@@ -13,6 +13,7 @@ import {
   type Command,
 } from './command.ts';
 import { consentOf } from './consent-of.ts';
+import { isDay } from './day-option.ts';
 import { payersSimulatorCommand } from './payers-simulator.ts';
 
 /** The nightly upload, also by hand. */
@@ -61,12 +62,6 @@ export const uploadClaims: Command = {
     );
   },
 };
-
-/** A day of the calendar, as the contract writes one. */
-function isDay(text: string): boolean {
-  const instant = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text;
-}
 
 export const listClaims: Command = {
   name: 'claims',

@@ -34,6 +34,16 @@ import {
   personQuestionsCommand,
   unlinkNumberCommand,
 } from './person-commands.ts';
+import {
+  bookRemittanceLineCommand,
+  closeDayCommand,
+  differencesCommand,
+  explainDifferenceCommand,
+  reconcileCommand,
+  remitCommand,
+  remittancesCommand,
+  takeBackRemittanceCommand,
+} from './reconciliation-commands.ts';
 import { refusedFilesCommand } from './refused-files-command.ts';
 import { returnsCommand } from './returns-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -50,7 +60,7 @@ import { secondPersonCommand } from './second-person-command.ts';
 import { supplementsCommand } from './supplements-command.ts';
 
 /** Commands of the contract that later issues build. */
-export const commandsOfLaterIssues: readonly string[] = ['remit', 'reconcile', 'report'];
+export const commandsOfLaterIssues: readonly string[] = ['report'];
 
 const settle: Command = {
   name: 'settle',
@@ -178,6 +188,14 @@ export const commands: readonly Command[] = [
   listClaims,
   decideClaimCommand,
   returnsCommand,
+  remitCommand,
+  remittancesCommand,
+  takeBackRemittanceCommand,
+  differencesCommand,
+  explainDifferenceCommand,
+  bookRemittanceLineCommand,
+  reconcileCommand,
+  closeDayCommand,
   verifyCommand,
   auditCommand,
   verifyAuditCommand,

@@ -1,6 +1,7 @@
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { Services } from '../app/services.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
+import { reconciliationRefusal } from '../reconciliation/reconciliation-refusals.ts';
 import { maskNumbersIn } from '../security/mask.ts';
 import { databaseRefusal } from '../database/database-refusals.ts';
 import {
@@ -31,7 +32,7 @@ const reasonOf = ({ call }: ActCall): string => textOption(call, 'reason') ?? ''
 export const secondPersonCommand: Command = commandOfActs({
   name: 'second-person',
   usage:
-    '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID|ask-undo CLAIM-ID --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
+    '[ask-cancel SETTLEMENT-ID|ask-date DATE|ask-not-booked CLAIM-ID|ask-undo CLAIM-ID|ask-take-back REMITTANCE-ID|ask-close-day DATE --reason TEXT | approve ID|refuse ID|review ID] [--as USER]',
   options: { reason: { type: 'string' } },
   roles: ['cashier', 'supervisor', 'it-clerk', 'auditor', 'administrator'],
   list: async (services, by) => (await requestsFor(services, by())).map(requestJsonAt(services)),
@@ -48,6 +49,19 @@ export const secondPersonCommand: Command = commandOfActs({
     },
     'ask-not-booked': (given) => askAboutClaim(given, 'claim-not-booked'),
     'ask-undo': (given) => askAboutClaim(given, 'claim-undo'),
+    'ask-take-back': async (given) => {
+      const { services, about } = given;
+      const found = await services.store.read(({ remittances }) => remittances.find(about));
+      if (found === null)
+        return refused(reconciliationRefusal('remittance-unknown', { id: about }));
+      const wanted = { act: 'take-back-remittance', about, visitId: null } as const;
+      return askSecondPerson(services, { ...wanted, reason: reasonOf(given) }, actorOf(given));
+    },
+    'ask-close-day': ({ services, about, ...given }) => {
+      const wanted = { act: 'close-day', about, visitId: null } as const;
+      const all = { ...given, services, about };
+      return askSecondPerson(services, { ...wanted, reason: reasonOf(all) }, actorOf(all));
+    },
     approve: (given) => decide(given, true),
     refuse: (given) => decide(given, false),
     review: (given) => reviewEmergency(given.services, given.about, actorOf(given)),

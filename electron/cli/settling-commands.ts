@@ -16,6 +16,8 @@ import {
 } from '../settlement/cancel-settlement.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
 import { settleVisit } from '../settlement/settle-visit.ts';
+import { verifyPayers } from '../reconciliation/verify-payers.ts';
+import { problemsOfRemittances } from '../reconciliation/verify-remittances.ts';
 import { checkOfApprovals } from '../settlement/verify-approvals.ts';
 import type { Store } from '../database/store.ts';
 import {
@@ -144,11 +146,12 @@ export const approveBusinessDateCommand: Command = {
 
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: '',
+  usage: '[--payers] [--payers-url URL]',
+  options: { payers: { type: 'boolean' }, 'payers-url': { type: 'string' } },
   words: [0, 0],
   roles: ['it-clerk', 'supervisor', 'auditor', 'administrator'],
   folder: 'opened',
-  run: async (_call, services) => {
+  run: async (call, services) => {
     const { store, packTexts, folder, policies, approvedOnly } = services;
     const books = await verifyFolder({ store, packTexts });
     const files = documentFiles(folder.home, folder.key);
@@ -156,9 +159,18 @@ export const verifyCommand: Command = {
     const kind = approvedOnly === null ? 'demo' : 'live';
     checks.push(await checkOfApprovals(store, policies.packs, kind));
     checks.push(await checkOfSettings(store, folder.kind));
+    checks.push(checkOf('remittance-files', await problemsOfRemittances(store)));
     if (folder.kind === 'live') {
       checks.push(await checkOfKeyCopy(store));
       checks.push(await checkAgainstPlace(services));
+    }
+    if (call.options['payers'] === true) {
+      const settings = await readSettings(store, folder);
+      const payersUrl = textOption(call, 'payers-url') ?? settings['payers-url'];
+      const payers = await verifyPayers(services, payersUrl);
+      if (!payers.ok) return refusedWith(payers.refusal);
+      const { problems, notes } = payers.value;
+      checks.push({ ...checkOf('payers', problems), notes });
     }
     const { 'hospital-out': outgoing } = await readSettings(store, folder);
     if (outgoing !== null) {

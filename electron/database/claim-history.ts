@@ -1,4 +1,4 @@
-import type { ClaimState, ClaimTable } from './schema.ts';
+import { claimStates, type ClaimState, type ClaimTable } from './schema.ts';
 
 /** A claim as it stands. */
 export type StandingClaim = Pick<
@@ -6,11 +6,15 @@ export type StandingClaim = Pick<
   'id' | 'state' | 'attempts' | 'approved_fen' | 'payer_reference'
 >;
 
-/** What happened to it, in order; the particulars of answers alone. */
+/** What happened to it, in order; the particulars of answers and payments alone. */
 export type ClaimStep = {
   readonly event: string;
   readonly detail: Readonly<Record<string, unknown>> | null;
 };
+
+/** Events whose particulars say what became of a claim: answers, and what was paid. */
+export const hasParticulars = (event: string): boolean =>
+  event.startsWith('answer-') || event.startsWith('remit');
 
 /** A claim and what happened to it. */
 export type ClaimWithHistory = StandingClaim & { readonly steps: readonly ClaimStep[] };
@@ -48,6 +52,17 @@ export function problemsOfClaim({ steps, ...claim }: ClaimWithHistory): readonly
 
 const begun: Followed = { state: 'waiting', attempts: 0, approvedFen: null, reference: null };
 
+/** What a payer has taken, and pays, pays in part or denies. */
+const isTakenByPayer = (state: ClaimState): boolean =>
+  state === 'accepted' || state === 'paid' || state === 'short-paid' || state === 'denied';
+
+/** What a remittance made of it: no more than these states. */
+function paidAs(before: Followed, detail: ClaimStep['detail']): Followed {
+  const state = claimStates.find((each) => each === detail?.['state']);
+  if (state === undefined || !isTakenByPayer(state)) return before;
+  return { ...before, state, approvedFen: detail?.['approvedFen'] ?? null };
+}
+
 /** While it is in one of these a claim goes out and takes an answer. */
 const isOpen = (state: ClaimState): boolean =>
   state === 'waiting' || state === 'sent' || state === 'unknown';
@@ -79,6 +94,9 @@ function after(before: Followed, { event, detail }: ClaimStep): Followed {
     }
     case 'answer-acknowledged':
       return takesAnswer(before.state) ? { ...before, state: 'acknowledged' } : before;
+    case 'remitted':
+    case 'remittance-taken-back':
+      return isTakenByPayer(before.state) ? paidAs(before, detail) : before;
     default:
       if (!event.startsWith('answer-') || !takesAnswer(before.state)) return before;
       return { ...before, state: event === 'answer-rejected' ? 'rejected' : 'unknown' };

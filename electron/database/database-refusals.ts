@@ -50,6 +50,17 @@ export const databaseRefusal = declareRefusals({
       en: 'Check the id of the settlement; or find the patient by name or ID number on the settlement page: a settled visit shows its settlement.',
     },
   }),
+  'day-closed': ({ businessDate }: { readonly businessDate: string }) => ({
+    message: {
+      zh: `业务日 ${businessDate} 已经日结，它的账不再改动。`,
+      en: `The business day ${businessDate} is closed; nothing of it is changed any more.`,
+    },
+    money: 'unchanged',
+    remedy: {
+      zh: '更正请记在当前业务日：由医保办与支付方商定后，作为本期的更正处理。',
+      en: 'A correction belongs to the current period: the insurance office agrees it with the payer and books it there.',
+    },
+  }),
   'claim-already-sent': ({ claims }: { readonly claims: readonly SentClaim[] }) => ({
     message: {
       zh: `该结算已有 ${String(claims.length)} 笔申报发往支付方，不能直接取消。`,

@@ -18,6 +18,7 @@ import { accepted } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
 import { billsOnce } from './bill-statements.test-support.ts';
+import { remittancesOnce } from './remittance-statements.test-support.ts';
 import { personQuestionsOnce } from './person-statements.test-support.ts';
 import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
@@ -204,6 +205,7 @@ async function everythingOnce(store: Store): Promise<void> {
     if (refused === undefined) throw new Error('no claim');
     const anew = { ...refused, id: 'anew', messageId: 'H43062600001201711271015009999' };
     await claims.supersede(refused.id, anew, at);
+    await remittancesOnce(all, claimIds, at);
     await claims.finishBatch('batch', claimIds);
     const counted = {
       claims: 2,

@@ -17,6 +17,7 @@ import {
 
 export const lockNames = [
   'upload',
+  'reconcile',
   'restore',
   'migrate',
   'desk',

@@ -23,6 +23,9 @@ import { printJobsRepository } from './print-jobs-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
 import { registersRepository } from './registers-repository.ts';
 import { rowMarksRepository } from './row-marks-repository.ts';
+import { dayClosesRepository } from './day-closes-repository.ts';
+import { differencesRepository } from './differences-repository.ts';
+import { remittancesRepository } from './remittances-repository.ts';
 import type { Tables } from './schema.ts';
 import { scheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import { secondPersonRepository } from './second-person-repository.ts';
@@ -54,6 +57,9 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     claims: claimsRepository(db, unit),
     uploads: uploadsRepository(db, unit),
     payerReturns: payerReturnsRepository(db, unit),
+    remittances: remittancesRepository(db, unit),
+    differences: differencesRepository(db, unit),
+    dayCloses: dayClosesRepository(db, unit),
     hospitalFiles: hospitalFilesRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),

@@ -22,6 +22,14 @@ import type {
   UploadRunTable,
 } from './upload-tables.ts';
 import type {
+  DayCloseTable,
+  DayComparisonTable,
+  DifferenceTable,
+  RemittanceFileTable,
+  RemittanceLineTable,
+  RemittanceTable,
+} from './remittance-tables.ts';
+import type {
   SignInFailureTable,
   UserHoldingTable,
   UserPasswordTable,
@@ -63,6 +71,12 @@ export type Tables = {
   payer_returns: PayerReturnTable;
   payer_return_findings: PayerReturnFindingTable;
   claims_together: ClaimTogetherTable;
+  remittances: RemittanceTable;
+  remittance_files: RemittanceFileTable;
+  remittance_lines: RemittanceLineTable;
+  differences: DifferenceTable;
+  day_comparisons: DayComparisonTable;
+  day_closes: DayCloseTable;
   print_jobs: PrintJobTable;
   hospital_files: HospitalFileTable;
   intake_refusals: IntakeRefusalTable;

@@ -202,9 +202,93 @@ export const sqlChecks: readonly SqlCheck[] = [
         where exists (select 1 from claim_items where claim_id = claims.id)
           and not exists (select 1 from claim_items where claim_id = claims.id
             and claim_items.payer = claims.payer)`,
-      // Nothing of this program says so yet.
-      `select id as about, 'is adjusted or paid, and nothing says by whom' as problem from claims
-        where adjusted_fen is not null or paid_fen is not null`,
+      `select id as about, 'is adjusted or paid, and no remittance says so' as problem from claims
+        where (adjusted_fen is not null or paid_fen is not null)
+          and not exists (select 1 from remittance_lines
+            join remittances on remittances.id = remittance_lines.remittance_id
+            where remittance_lines.claim_id = claims.id and remittance_lines.state = 'booked'
+              and remittances.state = 'taken')`,
+    ],
+  },
+  {
+    name: 'remittances',
+    queries: [
+      `select id as about, 'is paid ' || coalesce(paid_fen, 0) || ' and adjusted ' || coalesce(adjusted_fen, 0)
+          || ' fen, and the remittances say ' || paid || ' and ' || adjusted as problem
+        from (select claims.*, (select coalesce(sum(remittance_lines.paid_fen), 0) from remittance_lines
+            join remittances on remittances.id = remittance_lines.remittance_id
+            where remittance_lines.claim_id = claims.id and remittance_lines.state = 'booked'
+              and remittances.state = 'taken') as paid,
+          (select coalesce(sum(remittance_lines.adjusted_fen), 0) from remittance_lines
+            join remittances on remittances.id = remittance_lines.remittance_id
+            where remittance_lines.claim_id = claims.id and remittance_lines.state = 'booked'
+              and remittances.state = 'taken') as adjusted from claims) as part
+        where coalesce(paid_fen, 0) <> paid or coalesce(adjusted_fen, 0) <> adjusted`,
+      `select id as about, 'is ' || state || ' with ' || coalesce(paid_fen, -1) || ' fen paid of ' || claimed_fen
+          as problem
+        from claims where (state = 'paid' and coalesce(paid_fen, -1) <> claimed_fen)
+          or (state = 'short-paid' and (coalesce(paid_fen, 0) <= 0 or paid_fen >= claimed_fen))
+          or (state = 'denied' and coalesce(paid_fen, -1) <> 0)
+          or (state not in ('paid', 'short-paid', 'denied') and coalesce(paid_fen, 0) <> 0)`,
+      `select id as about, 'says ' || line_count || ' lines with ' || paid_fen || ' fen, and has ' || lines
+          || ' with ' || paid as problem
+        from (select remittances.*,
+          (select count(*) from remittance_lines where remittance_id = remittances.id) as lines,
+          (select coalesce(sum(remittance_lines.claimed_fen), 0) from remittance_lines
+            where remittance_id = remittances.id) as claimed,
+          (select coalesce(sum(remittance_lines.approved_fen), 0) from remittance_lines
+            where remittance_id = remittances.id) as approved,
+          (select coalesce(sum(remittance_lines.adjusted_fen), 0) from remittance_lines
+            where remittance_id = remittances.id) as adjusted,
+          (select coalesce(sum(remittance_lines.paid_fen), 0) from remittance_lines
+            where remittance_id = remittances.id) as paid from remittances) as part
+        where line_count <> lines or claimed_fen <> claimed or approved_fen <> approved
+          or adjusted_fen <> adjusted or paid_fen <> paid`,
+      `select remittance_id || ' ' || position as about, 'is not booked, and no difference is kept of it' as problem
+        from remittance_lines where state = 'difference' and not exists (select 1 from differences
+          where differences.remittance_id = remittance_lines.remittance_id
+            and differences.position = remittance_lines.position)`,
+      `select remittance_lines.remittance_id || ' ' || position as about, 'is booked to a claim of another payer' as problem
+        from remittance_lines join remittances on remittances.id = remittance_lines.remittance_id
+        join claims on claims.id = remittance_lines.claim_id
+        where remittance_lines.state = 'booked' and claims.destination <> remittances.payer`,
+      `select id as about, 'the audit does not say that ' || taken_by || ' took it in' as problem from remittances
+        where not exists (select 1 from audit_entries where sequence = remittances.entry
+          and act = 'take-in-remittance' and about = remittances.id and who = taken_by)`,
+      `select id as about, 'the audit does not say that ' || taken_back_by || ' took it back' as problem
+        from remittances where state = 'taken-back' and not exists (select 1 from audit_entries
+          where act = 'take-back-remittance' and about = remittances.id and who = taken_back_by)`,
+      `select about, 'was taken in by entry ' || sequence || ' of the audit, and nothing is kept of it' as problem
+        from audit_entries where act = 'take-in-remittance'
+          and not exists (select 1 from remittances where id = audit_entries.about)`,
+      `select id as about, 'is ' || state || ', and the audit does not say that ' || closed_by || ' did so' as problem
+        from differences where state in ('explained', 'corrected') and not exists (select 1 from audit_entries
+          where act in ('explain-difference', 'book-remittance-line') and about = differences.id
+            and who = closed_by)`,
+    ],
+  },
+  {
+    name: 'closed-days',
+    queries: [
+      `select day_closes.business_date as about, 'is closed, and the difference ' || differences.id || ' is open' as problem
+        from day_closes join differences on differences.business_date = day_closes.business_date
+        where differences.state = 'open'`,
+      `select business_date as about, 'the audit does not say that ' || closed_by || ' closed it' as problem
+        from day_closes where not exists (select 1 from audit_entries where sequence = day_closes.entry
+          and act = 'close-day' and about = business_date and who = closed_by)`,
+      `select about, 'was closed by entry ' || sequence || ' of the audit, and is open' as problem
+        from audit_entries where act = 'close-day'
+          and not exists (select 1 from day_closes where business_date = audit_entries.about)`,
+      `select business_date as about, 'is closed with ' || claims_here || ' claims on ' || payer || ', and has '
+          || claims as problem
+        from (select day_comparisons.*, (select count(*) from claims
+            where claims.business_date = day_comparisons.business_date
+              and claims.destination = day_comparisons.payer and claims.state not in ('withdrawn', 'corrected')) as claims,
+          (select coalesce(sum(claims.claimed_fen), 0) from claims
+            where claims.business_date = day_comparisons.business_date
+              and claims.destination = day_comparisons.payer and claims.state not in ('withdrawn', 'corrected')) as claimed from day_comparisons) as part
+        where (claims_here <> claims or claimed_fen <> claimed) and exists (select 1 from day_closes
+          where day_closes.business_date = part.business_date)`,
     ],
   },
   {

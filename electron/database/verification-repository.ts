@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import { auditHash } from './audit-repository.ts';
-import type { ClaimWithHistory } from './claim-history.ts';
+import { hasParticulars, type ClaimWithHistory } from './claim-history.ts';
 import { sealProblems } from './end-unit-marks.ts';
 import { hospitalFileOf } from './hospital-files-repository.ts';
 import { settledActs, type SettledAct, type SettledPage } from './settled-acts.ts';
@@ -359,7 +359,7 @@ async function claimHistories(
     ...claim,
     steps: (eventsOf.get(claim.id) ?? []).map(({ id, event, text, version }) => ({
       event,
-      detail: event.startsWith('answer-')
+      detail: hasParticulars(event)
         ? readStored(claimEventDocument, { id: String(id), text, version })
         : null,
     })),

@@ -94,13 +94,20 @@ function requestViews(
 /** What people wrote may hold anybody's number; it is shown to others. */
 const masked = (text: string | null): string | null => (text === null ? null : maskNumbersIn(text));
 
+/** Acts that are about a day or a payer's file, and about no patient. */
+const actsOfNoVisit: ReadonlySet<(typeof actsOfTwo)[number]> = new Set([
+  'approve-business-date',
+  'take-back-remittance',
+  'close-day',
+]);
+
 /** The settlement that a request is about: its number, whose it is, and the money that moves. */
 async function settlementIn(
   { settlements, claims }: Pick<Repositories, 'settlements' | 'claims'>,
   act: (typeof actsOfTwo)[number],
   about: string,
 ): Promise<RequestView['settlement']> {
-  if (act === 'approve-business-date') return null;
+  if (actsOfNoVisit.has(act)) return null;
   const claim = isOfClaim(act) ? await claims.find(about) : null;
   const settlementId = claim?.settlementId ?? about;
   const found = await settlements.find(settlementId);
@@ -121,7 +128,7 @@ async function visitOf(
   act: (typeof actsOfTwo)[number],
   about: string,
 ): Promise<Result<string | null, 'settlement-not-found'>> {
-  if (act === 'approve-business-date') return accepted(null);
+  if (actsOfNoVisit.has(act)) return accepted(null);
   const visitId = await store.read(async ({ settlements, claims }) => {
     if (isOfClaim(act)) return (await claims.find(about))?.visitId ?? null;
     return (await settlements.find(about))?.visitId ?? null;

@@ -19,6 +19,8 @@ export type CheckedClaim = {
   readonly payer: string;
   readonly settlementId: string;
   readonly amountFen: number;
+  /** The day it was settled on. */
+  readonly day: string;
   readonly items: readonly { readonly sequence: string; readonly amountFen: number }[];
 };
 
@@ -59,6 +61,7 @@ export function checkMessage(message: unknown): CheckedClaim | Objection {
       payer: text(claim, 'payer'),
       settlementId: text(claim, 'setl_id'),
       amountFen: amount(claim, 'clm_sumamt'),
+      day: text(claim, 'setl_date'),
       items: checked.map((item) => ({
         sequence: text(item, 'seq_no'),
         amountFen: amount(item, 'fund_pay_amt'),

@@ -16,6 +16,9 @@ export type Acceptance = {
   readonly settlementId: string;
   readonly claimId: string;
   readonly amountFen: number;
+  /** The day it counts for, and what was taken of it by item; books from before say neither. */
+  readonly day?: string;
+  readonly items?: readonly { readonly sequence: string; readonly amountFen: number }[];
   readonly bodyHash: string;
   readonly output: Readonly<Record<string, unknown>>;
   readonly referenceId: string;
@@ -43,6 +46,7 @@ export class Ledger {
   readonly #byClaim = new Map<string, Acceptance>();
   readonly #oddities: Oddity[] = [];
   readonly #undone = new Set<string>();
+  #ordered: { key: string; size: number; entries: readonly Acceptance[] } | null = null;
   readonly #repeats = new Map<string, number>();
 
   constructor(home: string) {
@@ -77,6 +81,36 @@ export class Ledger {
     writeSync(this.#file, `${JSON.stringify(entry)}\n`);
     fsyncSync(this.#file);
     this.#take(entry);
+  }
+
+  /** What a payer holds of a day, by message id, after one of them: as many as go into one answer. */
+  ofDay(payer: string, day: string, after: string): { entries: readonly unknown[]; more: boolean } {
+    const own = this.#inOrder(payer, day);
+    const first = after === '' ? 0 : own.findIndex((each) => each.messageId > after);
+    const from = first === -1 ? own.length : first;
+    const page = own.slice(from, from + entriesMax).map((each) => ({
+      msgid: each.messageId,
+      setl_id: each.settlementId,
+      clm_sumamt: yuan(each.amountFen),
+      items: (each.items ?? []).map(({ sequence, amountFen }) => ({
+        seq_no: sequence,
+        fund_pay_amt: yuan(amountFen),
+      })),
+      undone: this.isUndone(each.messageId),
+    }));
+    return { entries: page, more: own.length > from + page.length };
+  }
+
+  /** Kept until something is booked: a day of a hundred thousand is asked for page by page. */
+  #inOrder(payer: string, day: string): readonly Acceptance[] {
+    const key = `${payer} ${day}`;
+    if (this.#ordered?.key !== key || this.#ordered.size !== this.size) {
+      const entries = [...this.#byMessage.values()]
+        .filter((each) => each.payer === payer && each.day === day)
+        .sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+      this.#ordered = { key, size: this.size, entries };
+    }
+    return this.#ordered.entries;
   }
 
   /** What each payer accepted, and what came that should not have. */
@@ -119,3 +153,9 @@ export class Ledger {
     } else this.#oddities.push(entry);
   }
 }
+
+/** Some hundred bytes each. */
+const entriesMax = 1000;
+
+const yuan = (amountFen: number): string =>
+  `${String(Math.floor(amountFen / 100))}.${String(amountFen % 100).padStart(2, '0')}`;

@@ -74,6 +74,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const body = Buffer.concat(parts);
   const route = `${request.method ?? ''} ${request.url ?? ''}`;
   if (route === 'GET /ledger') send(response, 200, JSON.stringify(ledger.view()));
+  else if (route === 'POST /ledger/day') ledgerOfDay(response, parse(body));
+  else if (route === 'POST /ledger/by-hand') bookByHand(response, parse(body));
   else if (route === 'POST /faults') setFaults(response, body);
   else if (route === 'GET /faults') send(response, 200, JSON.stringify(faults.hits));
   else if (route === 'POST /undo') undo(response, body);
@@ -84,6 +86,52 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   } else if (route === 'POST /fsi/api/hsecfc/localQrCodeQuery') {
     send(response, 200, JSON.stringify(eVouchers.query(parse(body), Date.now())));
   } else send(response, 404, '{}');
+}
+
+/** What a payer holds of a day: `{"payer","setl_date","after"}`, the message id of the last entry of the page before. */
+function ledgerOfDay(response: ServerResponse, asked: unknown): void {
+  const [payer, day, after] = ['payer', 'setl_date', 'after'].map((name) => textIn(asked, name));
+  if (payer === undefined || day === undefined || after === undefined) send(response, 400, '{}');
+  else {
+    const { entries, more } = ledger.ofDay(payer, day, after);
+    send(response, 200, JSON.stringify({ payer, setl_date: day, entries, has_more: more }));
+  }
+}
+
+/**
+ * What somebody at a payer books by hand though nobody claimed it: `{"payer","setl_date","msgid","setl_id","amountFen"}`.
+ */
+function bookByHand(response: ServerResponse, asked: unknown): void {
+  const [payer, day, messageId, settlementId] = ['payer', 'setl_date', 'msgid', 'setl_id'].map(
+    (name) => textIn(asked, name),
+  );
+  const amountFen: unknown =
+    typeof asked === 'object' && asked !== null ? Reflect.get(asked, 'amountFen') : undefined;
+  if (
+    payer === undefined ||
+    day === undefined ||
+    messageId === undefined ||
+    settlementId === undefined ||
+    typeof amountFen !== 'number' ||
+    !Number.isSafeInteger(amountFen) ||
+    amountFen <= 0 ||
+    ledger.ofMessage(messageId) !== undefined
+  ) {
+    send(response, 400, '{}');
+    return;
+  }
+  ledger.add({
+    ...{ kind: 'accepted', payer, day, messageId, settlementId, amountFen },
+    ...{ claimId: '', bodyHash: '', output: {}, referenceId: '' },
+    items: [{ sequence: '1', amountFen }],
+  });
+  send(response, 200, '{"ok":true}');
+}
+
+function textIn(fields: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** `{"faults":["delay=500*2"]}` or `{"seed":7,"percent":30,"names":[…]}`; an empty list ends them. */
@@ -258,6 +306,10 @@ function acceptanceOf(claimed: CheckedClaim, bodyHash: string, isPartial: boolea
     settlementId,
     claimId,
     amountFen,
+    day: claimed.day,
+    items: flags
+      .filter(({ taken }) => taken)
+      .map(({ sequence, amountFen: own }) => ({ sequence, amountFen: own })),
     bodyHash,
     output,
     referenceId,

@@ -263,6 +263,10 @@ describe('a request', () => {
     ['claim-not-booked', 'cashier1', 'not-allowed'],
     ['claim-not-booked', 'clerk1', null],
     ['claim-not-booked', 'nobody', 'not-allowed'],
+    ['take-back-remittance', 'cashier1', 'not-allowed'],
+    ['take-back-remittance', 'clerk1', null],
+    ['close-day', 'cashier1', 'not-allowed'],
+    ['close-day', 'clerk1', null],
   ] as const)('to %s is asked for by whose act it is: %s, %s', async (act, userId, code) => {
     const wanted = { act, about: settlementId, visitId: null, reason: '查过了' };
     const asked = await askSecondPerson(dependencies(), wanted, { ...cashier, userId });

@@ -24,6 +24,8 @@ export const actsOfTwo = [
   'approve-business-date',
   'claim-not-booked',
   'claim-undo',
+  'take-back-remittance',
+  'close-day',
 ] as const;
 export type ActOfTwo = (typeof actsOfTwo)[number];
 
@@ -75,6 +77,8 @@ const whoseAct: Readonly<Record<ActOfTwo, readonly Role[]>> = {
   'approve-business-date': ['cashier', 'supervisor'],
   'claim-not-booked': ['it-clerk', 'supervisor'],
   'claim-undo': ['it-clerk', 'supervisor'],
+  'take-back-remittance': ['it-clerk', 'supervisor'],
+  'close-day': ['it-clerk', 'supervisor'],
 };
 
 /** Leaves a request for whoever comes: from another page, or when somebody is there. The same again is the same request. */

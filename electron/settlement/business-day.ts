@@ -1,6 +1,7 @@
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
 import { shanghaiInstant } from '../base/clock.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import type { Repositories } from '../database/store.ts';
 import { transactResult } from '../database/transact-result.ts';
 import {
@@ -30,14 +31,17 @@ export function doubtOfBusinessDate(
 }
 
 /**
- * The day that money counts for from now on, in the transaction that counts it. Refused where it is doubtful:
+ * The day that money counts for from now on, in the transaction that counts it. Refused where it is doubtful or closed:
  * then nothing was done.
  */
 export async function enterBusinessDay(
   { clock }: Pick<SettlementDependencies, 'clock'>,
-  { businessDay }: Pick<Repositories, 'businessDay'>,
-): Promise<Result<Day, 'business-date-doubtful'>> {
+  { businessDay, dayCloses }: Pick<Repositories, 'businessDay' | 'dayCloses'>,
+): Promise<Result<Day, 'business-date-doubtful' | 'day-closed'>> {
   const businessDate = clock.businessDate();
+  // A supervisor may say that an earlier date is right, and no more that a closed day is open.
+  if ((await dayCloses.closeOf(businessDate)) !== null)
+    return refused(databaseRefusal('day-closed', { businessDate }));
   const last = await businessDay.last();
   const doubt = doubtOfBusinessDate(businessDate, last);
   if (doubt !== null) return refused(doubt);

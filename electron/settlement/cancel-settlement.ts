@@ -96,7 +96,8 @@ export type CancelCode =
   | ConsentCode
   | 'claim-already-sent'
   | 'outcome-unknown'
-  | 'business-date-doubtful';
+  | 'business-date-doubtful'
+  | 'day-closed';
 
 export type CancelledSettlement = {
   readonly settlementId: string;
@@ -160,6 +161,10 @@ async function cancelIn(
   if (said === '') return refused(settlementRefusal('reason-missing'));
   const hindered = await traineeCancelHindrance(repositories.users, by);
   if (hindered !== null) return hindered;
+  const { businessDate } = settlement;
+  // What a closed day holds is undone in the current period, by agreement with the payers.
+  if ((await repositories.dayCloses.closeOf(businessDate)) !== null)
+    return refused(databaseRefusal('day-closed', { businessDate }));
   const cancellationId = ids.next();
   const tenders = await repositories.settlements.tendersOf(settlementId);
   const consent = await takeConsent(

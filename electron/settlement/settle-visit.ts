@@ -55,7 +55,7 @@ type NotPrepared =
   | 'trainee-limit'
   | 'trainee-no-refund'
   | 'pack-differs';
-type NotIntended = NotPrepared | 'rows-changed' | 'business-date-doubtful';
+type NotIntended = NotPrepared | 'rows-changed' | 'business-date-doubtful' | 'day-closed';
 
 /** Why a visit is not settled. */
 export type SettleCode = NotIntended | 'payer-figures-differ';

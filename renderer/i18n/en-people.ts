@@ -75,6 +75,8 @@ export const enPeople = {
   'actOfTwo.cancel-settlement': 'Cancel a settlement',
   'actOfTwo.claim-not-booked': 'Claim was not booked',
   'actOfTwo.claim-undo': 'Ask a payer to undo a claim',
+  'actOfTwo.take-back-remittance': 'Remittance taken back',
+  'actOfTwo.close-day': 'Day closed',
   'actOfTwo.approve-business-date': 'Approve the business date',
   'requestAct.approve': 'Approve',
   'requestAct.refuse': 'Refuse',

@@ -69,6 +69,8 @@ export const zhPeople = {
   'actOfTwo.cancel-settlement': '取消结算',
   'actOfTwo.claim-not-booked': '申报没有入账',
   'actOfTwo.claim-undo': '请支付方撤销申报',
+  'actOfTwo.take-back-remittance': '撤回拨付单',
+  'actOfTwo.close-day': '日结',
   'actOfTwo.approve-business-date': '确认业务日',
   'requestAct.approve': '批准',
   'requestAct.refuse': '拒绝',

@@ -8,6 +8,8 @@ export const actsOfTwo = [
   'approve-business-date',
   'claim-not-booked',
   'claim-undo',
+  'take-back-remittance',
+  'close-day',
 ] as const;
 
 /**

@@ -265,6 +265,7 @@ export const settleVisit = contract({
     'pack-differs',
     'payer-figures-differ',
     'business-date-doubtful',
+    'day-closed',
   ],
 });
 
@@ -322,6 +323,7 @@ export const cancelSettlement = contract({
     'claim-already-sent',
     'outcome-unknown',
     'business-date-doubtful',
+    'day-closed',
     ...consentCodes,
   ],
 });

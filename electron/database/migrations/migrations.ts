@@ -25,6 +25,8 @@ import { orderOfBills } from './121-order-of-bills.ts';
 import { uploadCounts } from './114-upload-counts.ts';
 import { rowMarks } from './120-row-marks.ts';
 import { payerReturns } from './125-payer-returns.ts';
+import { remittances } from './130-remittances.ts';
+import { closedDays } from './131-closed-days.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -132,6 +134,20 @@ export const migrations: readonly Migration[] = [
     name: 'payer returns',
     up: payerReturns,
     // An older one would send again what its payer has and will answer later.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 130,
+    name: 'remittances',
+    up: remittances,
+    // An older one would call a claim that was paid a contradiction.
+    oldestProgram: '0.1.0',
+  },
+  {
+    number: 131,
+    name: 'closed days',
+    up: closedDays,
+    // An older one would go on changing a day that is closed.
     oldestProgram: '0.1.0',
   },
 ];
