@@ -111,6 +111,36 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'claims:undo': [
       { claimId: 'none', reason: first.idNumber, consent: { approvedBy: 'supervisor1' } },
     ],
+    'reconciliation:overview': [{}],
+    'reconciliation:differences': [true, false].map((isOpen) => ({
+      ...{ businessDate: '2017-11-27', isOpen },
+    })),
+    'reconciliation:remit': [
+      {
+        ...{
+          payer: 'medical-assistance',
+          file: `${first.idNumber}.csv`,
+          isFirst: true,
+          isLast: true,
+        },
+        part: Buffer.from(
+          [
+            '拨付单号,拨付日期,申报编号,笔数,申报金额,核定金额,扣款金额,拨付金额,扣款原因',
+            `N1,2017-12-15,${first.idNumber},,1.00,1.00,0.00,1.00,${first.idNumber}`,
+            'N1,2017-12-15,合计,1,1.00,1.00,0.00,1.00,',
+          ].join('\n'),
+        ).toString('base64'),
+      },
+    ],
+    'reconciliation:reconcile': [{ businessDate: '2017-11-27' }],
+    'reconciliation:explain': [{ differenceId: 'none', reason: first.idNumber }],
+    'reconciliation:book-line': [{ differenceId: 'none', reason: first.idNumber }],
+    'reconciliation:close-day': [
+      { businessDate: '2017-11-27', consent: { approvedBy: 'supervisor1' } },
+    ],
+    'reconciliation:take-back': [
+      { remittanceId: 'none', reason: first.idNumber, consent: { approvedBy: 'supervisor1' } },
+    ],
     'settlement:settle-visit': visits.map((visit) => ({
       ...{ ...visit, billVersion: 1, tenders: [] },
       patientPaysFen: 135_800 as InputOf<'settlement:settle-visit'>['patientPaysFen'],

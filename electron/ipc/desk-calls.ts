@@ -9,6 +9,7 @@ import { asPromised, type CallHandlers } from './handle-call.ts';
 import { intakeCalls } from './intake.ts';
 import { peopleCalls } from './people.ts';
 import { policyCalls } from './policies.ts';
+import { reconciliationCalls } from './reconciliation.ts';
 import { replayCalls } from './replay.ts';
 import { secondPersonCalls } from './second-person.ts';
 import { sessionCalls } from './sessions.ts';
@@ -27,6 +28,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...replayCalls(parts),
     ...intakeCalls(parts),
     ...claimCalls(parts),
+    ...reconciliationCalls(parts),
     ...deviceCalls(parts),
     ...demoCalls(parts),
     ...secondPersonCalls(parts),

@@ -17,7 +17,7 @@ import { useWindowKeys } from '../components/use-window-keys.ts';
 import type { Moment } from '../components/moment.ts';
 import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
 import { useWaiting } from '../pages/approvals/use-requests.ts';
-import { ClaimsPage } from '../pages/claims/claims-page.tsx';
+import { ClaimsAndDays } from '../pages/claims/claims-and-days.tsx';
 import { DevicesPage } from '../pages/devices/devices-page.tsx';
 import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { PolicyPage } from '../pages/policy/policy-page.tsx';
@@ -107,7 +107,7 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
           ) : null}
           {shown === 'devices' ? <DevicesPage bridge={bridge} {...beside} /> : null}
           {shown === 'claims' && user !== null ? (
-            <ClaimsPage
+            <ClaimsAndDays
               key={`claims ${user.id}`}
               bridge={bridge}
               role={user.role}

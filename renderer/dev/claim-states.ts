@@ -106,6 +106,11 @@ const unanswered: readonly ClaimRow[] = [
   }),
 ];
 
+const noDays: OutputOf<'reconciliation:overview'> = {
+  ...{ businessDate: '2017-11-27', days: [], closed: [], remittances: [], payers: [] },
+  ...{ open: 0, oldestAt: null },
+};
+
 /** The queue of claims as the IT clerk has it. */
 export function claimStates({ state, ok, no, refusal }: Making): readonly DevState[] {
   const answers = (
@@ -114,6 +119,7 @@ export function claimStates({ state, ok, no, refusal }: Making): readonly DevSta
     role: 'it-clerk' | 'auditor' = 'it-clerk',
   ) => ({
     'people:who': ok({ ...cashierSits, user: { id: 'k001', name: '孙工', role } }),
+    'reconciliation:overview': ok(noDays),
     'claims:overview': ok(contracts['claims:overview'].output.parse(of)),
     'claims:list': ok(contracts['claims:list'].output.parse({ claims, hasMore: false })),
   });

@@ -1,5 +1,6 @@
 import { approvalStates } from './approval-states.ts';
 import { claimStates } from './claim-states.ts';
+import { dayStates } from './day-states.ts';
 import type { DevState } from './dev-state.ts';
 import { findingStates } from './finding-states.ts';
 import { intakeStates } from './intake-states.ts';
@@ -16,6 +17,7 @@ export function statesBeside(
     ...findingStates(parts),
     ...warningStates(parts),
     ...claimStates(parts),
+    ...dayStates(parts),
     ...intakeStates(parts),
   ];
 }

@@ -4,6 +4,7 @@ import { enPeople } from './en-people.ts';
 import { enCancelling } from './en-cancelling.ts';
 import { enDemo } from './en-demo.ts';
 import { enClaims } from './en-claims.ts';
+import { enDays } from './en-days.ts';
 import { enIntake } from './en-intake.ts';
 import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
@@ -392,6 +393,7 @@ export const en: Texts = {
   ...enCancelling,
   ...enDemo,
   ...enClaims,
+  ...enDays,
   ...enIntake,
   ...enReplay,
 };

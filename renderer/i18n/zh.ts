@@ -4,6 +4,7 @@ import { zhPeople } from './zh-people.ts';
 import { zhCancelling } from './zh-cancelling.ts';
 import { zhDemo } from './zh-demo.ts';
 import { zhClaims } from './zh-claims.ts';
+import { zhDays } from './zh-days.ts';
 import { zhIntake } from './zh-intake.ts';
 import { zhReplay } from './zh-replay.ts';
 
@@ -384,6 +385,7 @@ export const zh = {
   ...zhCancelling,
   ...zhDemo,
   ...zhClaims,
+  ...zhDays,
   ...zhIntake,
   ...zhReplay,
 };

@@ -10,6 +10,16 @@ import {
   startUpload,
   stopUpload,
 } from './claims.ts';
+import {
+  bookRemittanceLine,
+  closeDay,
+  explainDifference,
+  listDifferences,
+  reconcileDay,
+  reconciliationOverview,
+  takeBackRemittance,
+  takeInRemittance,
+} from './reconciliation.ts';
 import type { ContractName } from './contract-names.ts';
 import type { Contract } from './contract.ts';
 import {
@@ -139,6 +149,14 @@ export const contracts = {
   'claims:anew': claimAgainAnew,
   'claims:not-booked': keepClaimNotBooked,
   'claims:undo': undoClaim,
+  'reconciliation:overview': reconciliationOverview,
+  'reconciliation:differences': listDifferences,
+  'reconciliation:reconcile': reconcileDay,
+  'reconciliation:explain': explainDifference,
+  'reconciliation:book-line': bookRemittanceLine,
+  'reconciliation:close-day': closeDay,
+  'reconciliation:remit': takeInRemittance,
+  'reconciliation:take-back': takeBackRemittance,
   'demo:tray': showTray,
   'demo:use': useTray,
   'devices:list': listDevices,

@@ -10,7 +10,8 @@ type ConsentFieldsProps = {
   /** What the test ids of its sentences begin with. */
   readonly name: string;
   /** What follows now that a supervisor has approved it. */
-  readonly approvedWords: 'askApproved' | 'cancelApproved' | 'claimConsentApproved';
+  readonly approvedWords:
+    'askApproved' | 'cancelApproved' | 'claimConsentApproved' | 'dayActApproved';
   /** A demo's users have no password. */
   readonly asksPassword: boolean;
   readonly first?: Ref<InputRef>;

@@ -20,12 +20,14 @@ import { DecisionWindow } from './decision-window.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 import { useClaims, type Listed } from './use-claims.ts';
 
-type ClaimsPageProps = {
+export type ClaimsPageProps = {
   readonly bridge: DeskBridge;
   readonly call: Call;
   readonly role: Role;
   readonly asksPassword: boolean;
   readonly nav: ReactNode;
+  /** The buttons that lead to the days and back. */
+  readonly tabs: ReactNode;
   readonly deskMoment: Moment;
   readonly onBack: () => void;
 };
@@ -39,6 +41,7 @@ export function ClaimsPage({
   role,
   asksPassword,
   nav,
+  tabs,
   deskMoment,
   onBack,
 }: ClaimsPageProps) {
@@ -111,6 +114,7 @@ export function ClaimsPage({
       <PageHead nav={nav} deskMoment={deskMoment} backTestId="claims-back" onBack={onBack} />
       <main>
         <aside>
+          {tabs}
           {overview === null ? (
             <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
           ) : (
