@@ -22,7 +22,7 @@ export const enDays: Readonly<Record<keyof typeof zhDays, string>> = {
   sideThere: 'Payer',
   sideDifferences: 'Differences',
   sideCompared: 'Compared',
-  sideCount: '{{count}}',
+  sideCount: '{{count}} claims,',
   'ledger.asked': 'Compared',
   'ledger.none': 'No ledger to ask',
   'ledger.own': 'Own book',

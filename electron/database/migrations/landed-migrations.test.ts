@@ -38,6 +38,8 @@ const landed: Readonly<Record<number, string>> = {
   120: '01996eb571f61d443135602c9afbed080faf447e2561fe49f0f3c8f3882f7e02',
   121: 'bfe7ceae02fb102acb5c00e3f5b90aa3921c93c0bdd499491984d3fcfaa81074',
   125: 'a105041efd6a91bc29e062f2d7869d94b4f5822ce008d12da9d6ab7228aaeb00',
+  130: '15ec95e49d696f47eb55d547cd7f05cd5426ac562f9315636a47e1ac4674f7ed',
+  131: '5252ae1021d9d413e03965afb3a68523788ed87c576ce7121e980e2b57c29d1d',
 };
 
 /** What a migration says to SQLite, statement by statement. */
