@@ -77,4 +77,20 @@ describe('an e-voucher', () => {
     expect(refusalOf(read)).toBe('e-voucher-unanswered');
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it('shows nobody a number in full that the service says, nor more of its words than anybody reads', async () => {
+    const message = `参保人 430626195001010016 已欠费${'很'.repeat(100_000)}`;
+    const server = createServer((_request, response) =>
+      response.end(JSON.stringify({ code: -1, message })),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const read = await decoder(`http://127.0.0.1:${String(port)}/`)(await shownCode());
+    expect(refusalOf(read)).toBe('e-voucher-refused');
+    const said = JSON.stringify(read);
+    expect(said).toContain('430626********0016');
+    expect(said).not.toContain('430626195001010016');
+    expect(said.length).toBeLessThan(2000);
+    await new Promise((resolve) => server.close(resolve));
+  });
 });

@@ -5,6 +5,7 @@ import { writtenName } from '../../shared/domain/person-name.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { isPlainRemote } from '../base/plain-http.ts';
 import { postMessage, type Deadlines } from '../base/post-message.ts';
+import { wordsOfOthers } from '../security/words-of-others.ts';
 import { identityRefusal } from './identity-refusals.ts';
 
 /** Whose e-voucher it is. */
@@ -36,6 +37,9 @@ export type DecodingService = {
 
 /** A patient stands there and waits. */
 const deadlines: Deadlines = { connect: 2_000, headers: 5_000, body: 2_000 };
+
+/** Nobody reads more while a patient waits. */
+const wordsMost = 200;
 
 /** 结算, in the codes of business of the e-voucher (cards.md 4.3). */
 const businessType = '01301';
@@ -80,7 +84,12 @@ export function eVoucherDecoder({
     }
     const { code: outcome, message, data: owner } = answer.data;
     if (outcome !== 0) {
-      return refused(identityRefusal('e-voucher-refused', { code: outcome, said: message ?? '' }));
+      return refused(
+        identityRefusal('e-voucher-refused', {
+          code: outcome,
+          said: wordsOfOthers(message ?? '', wordsMost),
+        }),
+      );
     }
     const idNumber = numberOfOwner(owner?.idNo ?? '');
     if (owner === null || owner === undefined || idNumber === null) {

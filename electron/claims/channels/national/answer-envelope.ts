@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Claim, ClaimProblem } from '../../../database/claims-repository.ts';
+import { referenceOfOthers, wordsOfOthers } from '../../../security/words-of-others.ts';
 import type { NationalProfile } from './national-profile.ts';
 
 /** As long as the interface has it. */
@@ -51,7 +52,7 @@ export function readEnvelope(
   const { wayIsShut, busyWords, namesNotBooked, successWords } = profile;
   return {
     ...{ infcode, words, code, output, hasCode: given !== undefined },
-    reference: showable(inf_refmsgid, referenceMost),
+    reference: referenceOfOthers(inf_refmsgid, referenceMost),
     isWithoutError: words === '' || successWords.includes(words),
     isBusy: wayIsShut.includes(code) || busyWords.some((busy) => words.includes(busy)),
     isNotBooked: namesNotBooked.includes(code),
@@ -72,16 +73,7 @@ const wordsMost = 500;
 
 /** A code and words of the other side as they are kept. */
 export function problemOf(code: string, words: string): ClaimProblem {
-  return { code: showable(code, codeMost), words: showable(words, wordsMost) };
-}
-
-/** A text of the other side as it may stand in lists and on paper: what steers a screen becomes a space, the rest is cut. */
-function showable(text: string, most: number): string {
-  const shown = text
-    .slice(0, most)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .toWellFormed();
-  return text.length > most ? `${shown}…` : shown;
+  return { code: referenceOfOthers(code, codeMost), words: wordsOfOthers(words, wordsMost) };
 }
 
 function parse(text: string): unknown {
