@@ -89,7 +89,8 @@ async function printSwitching(): Promise<void> {
     if (!answer.ok) throw new Error(answer.refusal.code);
     const found = await pageSessions.find(answer.value.newSecret ?? '');
     if (!found.ok) throw new Error('the page has ended');
-    await callerOfPage(desk.services as unknown as DeskParts['services'], found.session);
+    const { services } = desk;
+    await callerOfPage(services as unknown as DeskParts['services'], pageSessions, found.session);
     await calls['people:who']({}, asks);
   });
   await pageSessions.close();

@@ -8,8 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts, type InputOf, type OutputOf } from '../../shared/contracts/contracts.ts';
 import type { ContractName } from '../../shared/contracts/contract-names.ts';
 import type { PageSession } from '../security/page-sessions.ts';
-import { goodPassword, otherPassword } from '../security/users.test-support.ts';
+import { resetPassword } from '../security/reset-password.ts';
+import {
+  cheapHasher,
+  goodPassword,
+  otherPassword,
+  valueOf,
+} from '../security/users.test-support.ts';
 import type { Application } from './application.ts';
+import { openServices } from './open-services.ts';
 import { startApplication } from './start-application.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sign-in-at-page-'));
@@ -167,6 +174,31 @@ describe('a page of a live folder', () => {
     expect(await own.codeOf('policies:list', {})).toBe('not-signed-in');
     const gone = { userId: 'c002', password: 'Fifth-noon 8 mills' };
     expect(await own.codeOf('people:sign-in', gone)).toBe('sign-in-refused');
+  });
+
+  it('is nobody’s after a reset by whichever door, and whoever signed in with the old password sits nowhere', async () => {
+    const made = { userId: 'c003', name: '何梅', role: 'cashier', training: null } as const;
+    await page.ask('people:add', { ...made, password: otherPassword });
+    const own = await pageOf(desk);
+    const change = { userId: 'c003', password: otherPassword, newPassword: goodPassword };
+    await own.ask('people:change-password', change);
+    expect(await own.codeOf('desk:state', {})).toBe('ok');
+    // By a command, which knows nothing of the pages of the desk.
+    const opened = valueOf(
+      await openServices({
+        ...{ home: join(root, 'live'), wanted: null, whenMissing: 'refuse' },
+        environment: { SETTLEMENT_KEY_FILE: keyFile },
+      }),
+    );
+    const boss = { userId: 'boss', name: '管立人', role: 'administrator' } as const;
+    const reset = { userId: 'c003', password: 'Ninth-gate 2 mules', by: boss };
+    valueOf(await resetPassword({ ...opened, hasher: cheapHasher }, reset));
+    await opened.close();
+    expect(await own.codeOf('desk:state', {})).toBe('not-signed-in');
+    expect(await own.ask('people:who', {})).toMatchObject({ user: null });
+    // Let in with the password of before, and seated only when the reset had been made and every page left.
+    await desk.pageSessions.signedIn(own.id, 'c003', { passwordNumber: 2 });
+    expect(await own.codeOf('desk:state', {})).toBe('not-signed-in');
   });
 
   it('that was a demo user’s before the folder had users is nobody’s', async () => {

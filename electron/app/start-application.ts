@@ -264,7 +264,7 @@ async function startDesk(
     () => secondPlace.copied(),
   );
   const call = (name: string, input: unknown, page: PageSession) =>
-    door(name, input, callerOfPage(services, page));
+    door(name, input, callerOfPage(services, pageSessions, page));
   // What has lain there for its term while no desk was open.
   if (readingOnly === null) removeOldFiles().catch(onFault);
   // The desk does not wait for a device that is slow to answer, nor for the fonts of the first statement.

@@ -39,8 +39,8 @@ export type PageSessionsRepository = {
   find(id: string): Promise<PageSessionRecord | null>;
   /** By its secret, or the one that replaces it. */
   findBySecret(secretSha256: string): Promise<PageSessionRecord | null>;
-  /** Those that have not ended, oldest first. */
-  live(limit: number): Promise<readonly PageSessionRecord[]>;
+  /** Those that have not ended, by their ids, some at a time; `after`: the last one of those before. */
+  live(page: { after: string; limit: number }): Promise<readonly PageSessionRecord[]>;
   /** Those that have ended, the latest opened first. */
   ended(limit: number): Promise<readonly PageSessionRecord[]>;
   noteUse(id: string, use: Pick<PageSessionRecord, 'lastUsedAt' | 'livedMs'>): Promise<void>;
@@ -102,10 +102,10 @@ export function pageSessionsRepository(
         .executeTakeFirst();
       return row === undefined ? null : recordOf(row);
     },
-    async live(limit) {
+    async live({ after, limit }) {
       const rows = await ours()
         .where('ended_at', 'is', null)
-        .orderBy('opened_at')
+        .where('id', '>', after)
         .orderBy('id')
         .limit(limit)
         .execute();

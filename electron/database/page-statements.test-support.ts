@@ -44,7 +44,7 @@ export async function pagesOnce({ pageSessions }: Repositories, at: string): Pro
   await pageSessions.signIn('page', 'cashier1', { sha256: 'next', at });
   await pageSessions.takeNextSecret('page', 'next');
   await pageSessions.noteUse('page', { lastUsedAt: at, livedMs: 5 });
-  await pageSessions.live(1);
+  await pageSessions.live({ after: '', limit: 1 });
   expect(await pageSessions.end('page', { at, reason: 'idle' })).toBe(true);
   await pageSessions.ended(1);
   await pageSessions.find('page');

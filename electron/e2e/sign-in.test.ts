@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pageHeaders } from '../../shared/contracts/page-line.ts';
 import { openServices } from '../app/open-services.ts';
 import { changeSetting } from '../app/settings.ts';
+import { importFiles } from '../intake/import-files.ts';
 import { certificates, pin, pkcs12 } from '../security/invented-certificates.test-support.ts';
 import { setCertificate } from '../security/set-certificate.ts';
 import type { Browser, Page } from 'playwright-core';
@@ -67,6 +68,25 @@ const signInIsShown = (on = page) => on.getByTestId('sign-in').waitFor();
 const deskIsShown = (on = page) => on.locator('.desk:visible').waitFor();
 const somebodySits = (on = page) => on.getByTestId('sign-in').waitFor({ state: 'detached' });
 const usersAreShown = () => page.getByTestId('users-page').waitFor();
+
+/** A stay that the patient pays alone, so that it can be settled where no policy is in force. */
+const stay = 'ZY20171119008';
+
+/** The stay comes in, as an IT clerk's command would have it. */
+async function takeInStay(): Promise<void> {
+  const opened = await openServices({
+    ...{ home, wanted: null, whenMissing: 'refuse', environment },
+  });
+  if (!opened.ok) throw new Error(opened.refusal.code);
+  const stays = JSON.parse(readFileSync('out/demo-data/data/visits.json', 'utf8')) as {
+    visit: { id: string };
+  }[];
+  const file = join(root, 'stay.json');
+  writeFileSync(file, JSON.stringify(stays.filter(({ visit }) => visit.id === stay)));
+  const report = await importFiles({ ...opened.value, takenInBy: 'itx9' }, [file]);
+  expect(report).toMatchObject({ accepted: [{ visitId: stay }], refused: [] });
+  await opened.value.close();
+}
 
 /** From the lock screen, whoever sat there before. */
 async function signIn(userId: string, password: string, on = page): Promise<void> {
@@ -192,8 +212,45 @@ describe('the page of a live folder', () => {
     await page.clock.fastForward(20_000);
     await signInIsShown();
     expect(await page.locator('.desk:visible').count()).toBe(0);
+    // Whoever types a password and leaves without signing in leaves nothing that the next one could make visible.
+    await page.getByTestId('sign-in-password').fill('typed and left');
+    await page.clock.fastForward(590_000);
+    expect(await page.getByTestId('sign-in-password').inputValue()).toBe('typed and left');
+    await page.clock.fastForward(20_000);
+    await expect.poll(() => page.getByTestId('sign-in-password').inputValue()).toBe('');
     await signIn('c001', ownPassword);
     await deskIsShown();
+  });
+
+  it('keeps nothing of what a supervisor typed beside it and did not send, once it was locked', async () => {
+    await takeInStay();
+    await page.getByTestId('finder').fill(stay);
+    await page.locator(`[data-testid=queue-row]`).first().click();
+    const moment = (name: string) => page.locator(`body[data-moment=${name}]`).waitFor();
+    await moment('checking');
+    // A person looks at the screen before pressing anything.
+    await page.clock.fastForward(600);
+    await page.keyboard.press('Enter');
+    await moment('paying');
+    await page.clock.fastForward(600);
+    await page.keyboard.press('F8');
+    await moment('confirming');
+    await page.clock.fastForward(600);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('settlement-number').waitFor();
+    await page.getByTestId('cancel-settlement').click();
+    await page.getByTestId('cancel-reason').fill('账单录错');
+    await page.getByTestId('supervisor').fill('s001');
+    await page.getByTestId('supervisor-password').fill('Called-away 4 boats');
+    await page.keyboard.press('F12');
+    await signInIsShown();
+    await signIn('c001', ownPassword);
+    await page.getByTestId('cancel-window').waitFor();
+    expect(await page.getByTestId('cancel-reason').inputValue()).toBe('账单录错');
+    expect(await page.getByTestId('supervisor-password').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('cancel-window').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
   });
 
   it('stays the one’s who sits there when it is loaded again', async () => {

@@ -24,8 +24,12 @@ export function peopleCalls(desk: PeopleParts) {
   const { store, clock, folder } = services;
   const parts: UserParts = { store, clock, folder, hasher };
   /** Sits down at the page with what it shows from now on; where somebody else was faster, the page asks who sits there. */
-  const sitDown = async ({ sessionId }: WhoAsks, user: User): Promise<string | null> =>
-    (await pageSessions.signedIn(sessionId, user.userId))?.secret ?? null;
+  const sitDown = async (
+    { sessionId }: WhoAsks,
+    { userId }: User,
+    passwordNumber: number,
+  ): Promise<string | null> =>
+    (await pageSessions.signedIn(sessionId, userId, { passwordNumber }))?.secret ?? null;
   return {
     'people:who': async (_input, asks) => {
       const isDemo = folder.kind === 'demo';
@@ -50,10 +54,11 @@ export function peopleCalls(desk: PeopleParts) {
           ? signInToDemo(userId)
           : await signIn(parts, { userId, password, from, onPage: true, askPin: pinOf(pin) });
       if (!signedIn.ok) return signedIn;
-      const { user, mustChange, daysLeft } = signedIn.value;
+      const { user, passwordNumber, mustChange, daysLeft } = signedIn.value;
       const at = { user: personOf(user), mustChange, daysLeft };
       if (mustChange !== null) return accepted({ ...at, newSecret: null });
-      const seated = await pageSessions.signedIn(asks.sessionId, user.userId, turn);
+      const by = { turn, passwordNumber };
+      const seated = await pageSessions.signedIn(asks.sessionId, user.userId, by);
       if (seated === null) return refused(securityRefusal('sign-in-overtaken'));
       return accepted({ ...at, newSecret: seated.secret });
     },
@@ -66,16 +71,22 @@ export function peopleCalls(desk: PeopleParts) {
       const given = { userId, password, newPassword, from, onPage: true, askPin: pinOf(pin) };
       const changed = await changePassword(parts, given);
       if (!changed.ok) return changed;
-      const { user } = changed.value;
+      const { user, passwordNumber } = changed.value;
       await leaveOtherPages(desk, user.userId, asks.sessionId);
-      return accepted({ user: personOf(user), newSecret: await sitDown(asks, user) });
+      return accepted({
+        user: personOf(user),
+        newSecret: await sitDown(asks, user, passwordNumber),
+      });
     },
     'people:make-first': async ({ userId, name, password }, asks) => {
       const first = { userId, name, password, role: 'administrator', by: null } as const;
       const made = await makeUser(parts, first);
       if (!made.ok) return made;
       const { user } = made.value;
-      return accepted({ user: personOf(user), newSecret: await sitDown(asks, user) });
+      return accepted({
+        user: personOf(user),
+        newSecret: await sitDown(asks, user, firstPassword),
+      });
     },
     'people:list': async () => {
       const users = await listUsers(parts);
@@ -116,6 +127,9 @@ export function peopleCalls(desk: PeopleParts) {
   } satisfies Pick<CallHandlers, PeopleCall>;
 }
 
+/** The number of the password somebody is made with. */
+const firstPassword = 1;
+
 /** The page was asked before, and says the PIN with the password. */
 export const pinOf = (pin: string | undefined) => () => Promise.resolve(pin ?? null);
 
@@ -125,7 +139,7 @@ const personOf = ({ userId, name, role }: User) => ({ id: userId, name, role });
 function signInToDemo(userId: string): Result<SignedIn, SignInCode> {
   const user = findDemoUser(userId.trim());
   if (user === null) return refused(securityRefusal('sign-in-refused', {}));
-  return accepted({ user, mustChange: null, daysLeft: null });
+  return accepted({ user, passwordNumber: null, mustChange: null, daysLeft: null });
 }
 
 /** Where somebody sits with a password that is no more, or an account that is ended, nobody sits from now on. */

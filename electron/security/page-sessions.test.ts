@@ -98,6 +98,21 @@ describe('the session of a page', () => {
     expect(await desk(store, null).find(secret)).toMatchObject({ session: { userId: 'cashier1' } });
   });
 
+  it('is listed, left and ended however many pages there are', async () => {
+    for (let other = 0; other < 401; other += 1) await pages.open('browser');
+    const { session, secret } = await pages.open('browser');
+    expect((await pages.list()).map(({ id }) => id)).toContain(session.id);
+    expect(await actsWith(secret)).toBe('cashier1');
+    await pages.leaveAll();
+    expect(await actsWith(secret)).toBe('nobody');
+    pass(idleMs + 1);
+    await pages.endOld();
+    expect((await pages.list()).filter(({ end }) => end === null)).toEqual([]);
+    const { secret: last } = await pages.open('browser');
+    await pages.endAll('stopped');
+    expect(await actsWith(last)).toBe('refused');
+  });
+
   it('begins with nobody where somebody must sign in', async () => {
     const live = desk(store, null);
     const { session, secret } = await live.open('browser');
@@ -114,7 +129,9 @@ describe('the session of a page', () => {
     try {
       const foreign = await desk(other).open('browser');
       const last = secret.endsWith('A') ? 'B' : 'A';
-      const kept = await store.read(({ pageSessions }) => pageSessions.live(10));
+      const kept = await store.read(({ pageSessions }) =>
+        pageSessions.live({ after: '', limit: 10 }),
+      );
       await pages.open('window');
       for (const wrong of [
         secret.slice(0, -1) + last,
@@ -250,7 +267,7 @@ describe('a page at which somebody signs in', () => {
     const { session } = await pages.open('browser');
     const turn = pages.turnAt(session.id);
     const both = await Promise.all(
-      ['cashier1', 'supervisor1'].map((userId) => pages.signedIn(session.id, userId, turn)),
+      ['cashier1', 'supervisor1'].map((userId) => pages.signedIn(session.id, userId, { turn })),
     );
     const [seated, ...more] = both.filter((each) => each !== null);
     expect(more).toEqual([]);

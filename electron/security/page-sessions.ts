@@ -20,6 +20,9 @@ export type ListedPageSession = Omit<PageSessionRecord, 'livedMs' | 'secrets'>;
 /** Somebody sat down at a page. `secret`: what it shows from now on; null: a window of the program shows none. */
 export type Seated = { readonly secret: string | null };
 
+/** How somebody sits down: on which password, and since which turn of the page; not said: none, and now. */
+export type SitsDown = { readonly turn?: number; readonly passwordNumber?: number | null };
+
 /** A page that asks: let in, or why not. Who does not show a secret of ours is told nothing but that. */
 export type FoundPage =
   | { readonly ok: true; readonly session: PageSession }
@@ -49,8 +52,10 @@ export const replacedSecretMs = 60_000;
 const noteUseEveryMs = 5 * 60_000;
 /** Who guesses fills no audit: one entry in so long says how often it was. */
 const noteWrongEveryMs = 60_000;
-/** More pages than any desk has; a list shows no more, and what has ended beyond them is only in the books. */
-const listMax = 200;
+/** What has ended beyond these is only in the books. */
+const endedMax = 200;
+/** Pages read at once; however many there are, each that may ask is listed, and ends when it is to. */
+const readAtOnce = 200;
 
 export type PageSessionsDependencies = {
   readonly store: Store;
@@ -79,6 +84,8 @@ type Known = {
   nextSecretMs: number | null;
   /** How often somebody sat down there since this program runs. */
   turn: number;
+  /** Which of the user's passwords whoever sits there has shown, by its number; null: none, since this program runs. */
+  passwordNumber: number | null;
 };
 
 /**
@@ -153,6 +160,11 @@ export class PageSessions {
     return this.#known.get(sessionId)?.turn ?? 0;
   }
 
+  /** Which password whoever sits at the page has shown, by its number among the user's; null: none, since this program runs. */
+  passwordShownAt(sessionId: string): number | null {
+    return this.#known.get(sessionId)?.passwordNumber ?? null;
+  }
+
   /**
    * From now on this user acts at the page, which has another secret: the one before is none from the first use of the new
    * one on. null: the page has ended, or somebody else has sat down there since `turn`, and nothing was changed.
@@ -160,12 +172,13 @@ export class PageSessions {
   async signedIn(
     sessionId: string,
     userId: string,
-    turn = this.turnAt(sessionId),
+    { turn = this.turnAt(sessionId), passwordNumber = null }: SitsDown = {},
   ): Promise<Seated | null> {
     const found = await this.findById(sessionId);
     const known = this.#known.get(sessionId);
     if (!found.ok || known === undefined || known.turn !== turn) return null;
     known.turn += 1;
+    known.passwordNumber = passwordNumber;
     const secret = found.session.page === 'browser' ? randomBytes(32).toString('base64url') : null;
     const at = shanghaiInstant(this.#with.clock.now());
     const next = secret === null ? null : { sha256: hashOf(secret), at };
@@ -241,7 +254,7 @@ export class PageSessions {
   /** Every page that may ask, then those that ended, the latest first. */
   async list(): Promise<readonly ListedPageSession[]> {
     const live = await this.#live();
-    const ended = await this.#with.store.read(({ pageSessions }) => pageSessions.ended(listMax));
+    const ended = await this.#with.store.read(({ pageSessions }) => pageSessions.ended(endedMax));
     return [...live, ...ended].map((record) => ({
       ...sessionOf(record),
       openedAt: record.openedAt,
@@ -388,7 +401,15 @@ export class PageSessions {
   }
 
   async #live(): Promise<readonly PageSessionRecord[]> {
-    const rows = await this.#with.store.read(({ pageSessions }) => pageSessions.live(listMax));
+    const rows = await this.#with.store.read(async ({ pageSessions }) => {
+      const all: PageSessionRecord[] = [];
+      for (;;) {
+        const page = { after: all.at(-1)?.id ?? '', limit: readAtOnce };
+        const some = await pageSessions.live(page);
+        all.push(...some);
+        if (some.length < readAtOnce) return all;
+      }
+    });
     const unkept = [...this.#known.values()].filter(({ isKept }) => !isKept);
     const others = rows.filter(({ id }) => !unkept.some(({ record }) => record.id === id));
     const ours = unkept.map(({ record }) => record).filter(({ end }) => end === null);
@@ -443,7 +464,7 @@ function opensWith(
 
 const knownOf = (record: PageSessionRecord, now: number, isKept: boolean): Known => ({
   ...{ record, isKept, usedMs: now, notedMs: now, livedMsThen: record.livedMs },
-  ...{ nextSecretMs: null, turn: 0 },
+  ...{ nextSecretMs: null, turn: 0, passwordNumber: null },
 });
 
 const sessionOf = ({ id, page, userId }: PageSessionRecord): PageSession => ({ id, page, userId });

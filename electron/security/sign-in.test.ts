@@ -59,6 +59,7 @@ describe('signing in', () => {
       valueOf(await signIn(parts, { userId: ' Ｃ001 ', password: goodPassword, from: 'page 3' })),
     ).toEqual({
       user: { userId: 'c001', name: '林秋', role: 'cashier' },
+      passwordNumber: 2,
       mustChange: null,
       daysLeft: 90,
     });

@@ -29,6 +29,8 @@ export type SignInInput = {
 
 export type SignedIn = {
   readonly user: User;
+  /** The password that was shown, by its number among the user's; null: a demo's users have none. */
+  readonly passwordNumber: number | null;
   /** Before anything else the password is changed: somebody else knows it, or it is too old. */
   readonly mustChange: 'set-by-other' | 'expired' | null;
   /** In how many days it will be too old; null: never. */
@@ -88,7 +90,9 @@ export async function signIn(
   const better = parts.hasher.isOld(password.hash) ? await parts.hasher.hash(input.password) : null;
   const still = await keepSignedIn(parts, { row, password, better, input });
   if (!still) return refused(securityRefusal('sign-in-refused', {}));
-  return accepted({ user: userOfRow(row), ...termOf(parts, { row, password, rules }) });
+  const { number: passwordNumber } = password;
+  const term = termOf(parts, { row, password, rules });
+  return accepted({ user: userOfRow(row), passwordNumber, ...term });
 }
 
 type WhyNot =

@@ -12,6 +12,7 @@ import { lastKept, type LastKept } from '../api/last-kept.ts';
 import { lockOwedByTab, tabStorage, type TabStorage } from '../api/tab-storage.ts';
 import { startTexts } from '../i18n/texts.ts';
 import { DeskPage } from '../pages/desk/desk-page.tsx';
+import { PageLocked } from '../components/page-locked.ts';
 import { useIdleLock } from '../components/use-idle-lock.ts';
 import { useWindowKeys } from '../components/use-window-keys.ts';
 import type { Moment } from '../components/moment.ts';
@@ -91,10 +92,13 @@ function Program({ seated, kept }: { readonly seated: SeatedPage; readonly kept:
       {/* What has ended keeps nothing, not even unseen. */}
       {isOver ? null : (
         <div className="seat" hidden={isLocked || isClosed}>
-          <DeskWhenNeeded
-            isNeeded={seat === null || isOnDesk}
-            desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
-          />
+          {/* The desk alone stays behind the lock; what a supervisor had typed there does not. */}
+          <PageLocked value={isLocked || isClosed}>
+            <DeskWhenNeeded
+              isNeeded={seat === null || isOnDesk}
+              desk={{ bridge, call, kept, active: isOnDesk, nav, onMoment: setMoment }}
+            />
+          </PageLocked>
           {shown === 'policy' ? (
             // What is one's own to approve is another's: who comes next begins anew, who comes back goes on. The page is
             // part of the key: two siblings of one key are taken for one another, and one of them stays for good.

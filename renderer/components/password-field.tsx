@@ -1,5 +1,7 @@
 import { Input, type InputRef } from 'antd';
-import type { RefObject } from 'react';
+import { useContext, useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+
+import { PageLocked } from './page-locked.ts';
 
 type PasswordFieldProps = {
   readonly testId: string;
@@ -23,7 +25,10 @@ const completions = {
 /** Longer is looked at by nobody. */
 const lengthMax = 300;
 
-/** Where a password is typed; another person's is never made visible at this screen. */
+/**
+ * Where a password is typed; another person's is never made visible at this screen. What was typed and not sent when the page is
+ * locked is gone: whoever unlocks it is not the one who typed it.
+ */
 export function PasswordField({
   testId,
   text,
@@ -34,6 +39,14 @@ export function PasswordField({
   field,
   onEnter,
 }: PasswordFieldProps) {
+  const isLocked = useContext(PageLocked);
+  const latest = useRef(onText);
+  useLayoutEffect(() => {
+    latest.current = onText;
+  });
+  useEffect(() => {
+    if (isLocked) latest.current('');
+  }, [isLocked]);
   return (
     <Input.Password
       {...(field === undefined ? {} : { ref: field })}

@@ -30,7 +30,7 @@ export const printAgain = contract({
     reason: z
       .string()
       .max(200)
-      .refine((text) => /[\p{L}\p{N}]/u.test(readReason(text))),
+      .refine((text) => readReason(text) !== ''),
   }),
   output: z.strictObject({ printJob: printJobSchema }),
   refusals: ['settlement-not-found'],

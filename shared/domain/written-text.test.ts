@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { allAsShown, asShown, steersLine } from './written-text.ts';
+import { allAsShown, asShown, readReason, steersLine } from './written-text.ts';
 
 describe('a text of somebody else that is shown among ours', () => {
   it.each([
@@ -50,5 +50,28 @@ describe('a text of somebody else that is shown among ours', () => {
     expect(value.a[1]).toEqual({ b: 'y\u202Ez', at });
     const plain = { a: ['x'], b: { c: 'd' } };
     expect(allAsShown(plain)).toBe(plain);
+  });
+});
+
+describe('a reason', () => {
+  it.each([
+    '',
+    ' \u3000',
+    '\u200B',
+    '\u2800',
+    '\u3164',
+    '\uFE0F',
+    '\u{1D159}',
+    '\u0300',
+    '.',
+    '——',
+    '\uFFFD',
+  ])('that nobody can read says nothing: %j', (text) => {
+    expect(readReason(text)).toBe('');
+  });
+
+  it('is kept as others read it', () => {
+    expect(readReason(' 票据\u202E卡纸\n 第2次。')).toBe('票据 卡纸 第2次。');
+    expect(readReason('7')).toBe('7');
   });
 });

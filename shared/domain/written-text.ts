@@ -10,13 +10,17 @@ export function asSeen(text: string): string {
   return text.replace(/[\p{Zs}\t\n\v\f\r\u0085\u2028\u2029]/gu, ' ').replace(invisible, '');
 }
 
-/** A reason somebody gave, as others read it: nothing in it is unseen, breaks the line or turns its direction; empty: it says nothing. */
+/**
+ * A reason somebody gave, as others read it: nothing in it is unseen, breaks the line or turns its direction. Empty: it says
+ * nothing, for where no letter and no digit is, nobody reads anything.
+ */
 export function readReason(text: string): string {
-  return text
+  const said = text
     .toWellFormed()
     .normalize()
     .replaceAll(/[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
     .trim();
+  return /[\p{L}\p{N}]/u.test(said) ? said : '';
 }
 
 /** Full-width letters, digits and signs of ASCII as the narrow ones they stand for. */

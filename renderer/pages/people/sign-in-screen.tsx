@@ -97,6 +97,7 @@ export function SignInScreen({ call, seat, last, onSeated }: SignInScreenProps) 
             call={call}
             say={say}
             last={last}
+            idleMinutes={seat.idleMinutes}
             onSeated={onSeated}
             onMustChange={setMustChange}
             onEnding={setEnding}
@@ -119,11 +120,13 @@ function NameAndPassword({
   call,
   say,
   last,
+  idleMinutes,
   onSeated,
   onMustChange,
   onEnding,
 }: Pick<SignInScreenProps, 'call' | 'last' | 'onSeated'> & {
   readonly say: Say;
+  readonly idleMinutes: number | null;
   readonly onMustChange: (mustChange: MustChange) => void;
   readonly onEnding: (ending: EndingPassword) => void;
 }) {
@@ -132,8 +135,14 @@ function NameAndPassword({
   const [password, setPassword] = useState('');
   const form = useSubmit();
   const certificate = usePin();
-  const { pin } = certificate;
+  const { pin, setPin } = certificate;
   const passwordField = useRef<InputRef>(null);
+  // Whoever has typed and gone without signing in leaves nothing for the next one to look at.
+  const forget = useCallback((): void => {
+    setPassword('');
+    setPin('');
+  }, [setPin]);
+  useIdleLock(password === '' && pin === '' ? null : idleMinutes, forget);
   const submit = async (): Promise<Refusal | null> => {
     const answer = await call('people:sign-in', { userId, password, ...certificate.given });
     setPassword('');
