@@ -81,6 +81,8 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'intake:changed-bills': [{}],
     'intake:changed-bill': [{ billId: 'none' }],
     'intake:keep-settlement': [{ billId: 'none', reason: first.idNumber }],
+    'intake:results': [{}],
+    'intake:retry-result': [{ resultId: first.idNumber }],
     'intake:bill-questions': [{}],
     'intake:bill-question': [{ questionId: 'none' }],
     'intake:answer-bill': [

@@ -29,6 +29,10 @@ import { folderRefusal } from './folder-refusals.ts';
 import { isSqlSetting } from '../intake/sql/connection-settings.ts';
 import { sqlSettingNames } from '../intake/sql/sql-setting-names.ts';
 import { sqlRefusal } from '../intake/sql/sql-refusals.ts';
+import { isResultsUrl } from '../hospital-exchange/results-settings.ts';
+import { pushRefusal } from '../hospital-push/push-refusals.ts';
+import { parsePushAddress } from '../hospital-push/push-settings.ts';
+import { pushSettingNames } from '../hospital-push/push-setting-names.ts';
 import { PlaceProblem } from '../second-place/place-problem.ts';
 import { secondPlaceRefusal, type SecondPlaceCode } from '../second-place/second-place-refusals.ts';
 import { keepPayersProfiles, profilesSetting } from './payers-profiles.ts';
@@ -46,6 +50,7 @@ export const settingNames = [
   'hospital-in',
   'hospital-out',
   ...sqlSettingNames,
+  ...pushSettingNames,
   'second-place',
   'refused-days',
   'plain-http',
@@ -94,6 +99,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
       'hospital-in': null,
       'hospital-out': null,
       ...noSql,
+      ...noPushes,
       'second-place': null,
       'refused-days': usualRefusedDays,
       'plain-http': null,
@@ -112,6 +118,7 @@ function presets({ kind, home }: DataFolder): Omit<Settings, SignInRule> {
     'hospital-in': join(home, 'hospital-in'),
     'hospital-out': join(home, 'hospital-out'),
     ...noSql,
+    ...noPushes,
     'second-place': null,
     'refused-days': usualRefusedDays,
     'plain-http': null,
@@ -126,6 +133,16 @@ const noSql = {
   'hospital-sql-authority': null,
   'hospital-sql-views': null,
   'hospital-sql-visits': null,
+} as const;
+
+/** No bill is pushed, and results go by file, unless it is set. */
+const noPushes = {
+  'hospital-push': null,
+  'hospital-push-certificate': null,
+  'hospital-push-key': null,
+  'hospital-results-url': null,
+  'hospital-results-secret': null,
+  'hospital-results-authority': null,
 } as const;
 
 /** When a live desk sends its claims every night: after the last discharge, before the payers' own night. */
@@ -157,6 +174,12 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'hospital-sql-authority': value('hospital-sql-authority'),
     'hospital-sql-views': value('hospital-sql-views'),
     'hospital-sql-visits': value('hospital-sql-visits'),
+    'hospital-push': value('hospital-push'),
+    'hospital-push-certificate': value('hospital-push-certificate'),
+    'hospital-push-key': value('hospital-push-key'),
+    'hospital-results-url': value('hospital-results-url'),
+    'hospital-results-secret': value('hospital-results-secret'),
+    'hospital-results-authority': value('hospital-results-authority'),
     'second-place': value('second-place'),
     'refused-days': value('refused-days'),
     'plain-http': value('plain-http'),
@@ -173,6 +196,7 @@ export type SettingCode =
   | 'bad-code-setting'
   | 'sql-setting-wrong'
   | ProfilesCode
+  | 'push-setting-wrong'
   | 'printer-url'
   | CardRefusalCode
   | SecondPlaceCode;
@@ -264,7 +288,8 @@ function insideProblem(
   name: SettingName,
   value: string,
 ): Refusal<'bad-setting'> | null {
-  if (!isExchange(name) && name !== 'sign-in-certificates') return null;
+  const keepsOut = ['sign-in-certificates', 'hospital-push-key', 'hospital-results-secret'];
+  if (!isExchange(name) && !keepsOut.includes(name)) return null;
   if (!isAbsolute(value) || value === join(home, name)) return null;
   if (!leadsInto(value, home) && !leadsInto(home, value)) return null;
   return folderRefusal('bad-setting', { name, value });
@@ -276,7 +301,8 @@ async function plainProblem(
   name: SettingName,
   value: string,
 ): Promise<Refusal<'url-not-encrypted'> | null> {
-  if (name !== 'payers-url' && name !== 'e-voucher-url') return null;
+  if (name !== 'payers-url' && name !== 'e-voucher-url' && name !== 'hospital-results-url')
+    return null;
   if (!isPlainRemote(new URL(value)) || (await mayBePlain(store))) return null;
   return folderRefusal('url-not-encrypted', { name, value });
 }
@@ -348,6 +374,15 @@ function problemOf(
     case 'hospital-sql-views':
     case 'hospital-sql-visits':
       return isSqlSetting(name, value) ? null : sqlRefusal('sql-setting-wrong', { name });
+    case 'hospital-push':
+      return parsePushAddress(value) === null ? pushRefusal('push-setting-wrong', { name }) : null;
+    case 'hospital-results-url':
+      return isResultsUrl(value) ? null : pushRefusal('push-setting-wrong', { name });
+    case 'hospital-push-certificate':
+    case 'hospital-push-key':
+    case 'hospital-results-secret':
+    case 'hospital-results-authority':
+      return isAbsolute(value) ? null : pushRefusal('push-setting-wrong', { name });
     case 'refused-days':
       return daysOf(value) === null ? folderRefusal('bad-setting', { name, value }) : null;
     case 'plain-http':

@@ -44,6 +44,7 @@ import { filesByHand } from '../intake/intake-source.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { ReplayRuns } from '../replay/replay-runs.ts';
 import { problemInWords } from './problem-in-words.ts';
+import { openPushAddress, resultsTo } from './hospital-lines.ts';
 import { keyCopyCheckedAt } from './key-copy.ts';
 import { openServices, type OpenCode, type OpenServicesOptions } from './open-services.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
@@ -122,6 +123,7 @@ async function startDesk(
   };
   const cautions = await lookForCautions(folder, settings, options);
   const queue = await startPrintQueue({ ...documents, ids, printer });
+  const lines = { services, settings, isReadingOnly: readingOnly !== null };
   const exchange = startHospitalExchange({
     dependencies: services,
     home: folder.home,
@@ -129,6 +131,7 @@ async function startDesk(
     // What cannot be taken in or marked as written stays where it is.
     incoming: readingOnly === null ? settings['hospital-in'] : null,
     outgoing: readingOnly === null ? settings['hospital-out'] : null,
+    resultsTo: await resultsTo(lines),
     // The demo's folders are inside the data folder and may not be there yet; a set one is the clerk's.
     makesFolders: demo,
     onFault,
@@ -156,6 +159,7 @@ async function startDesk(
     log.fault(problem, { number });
     return callRefusal('program-fault', { number });
   };
+  const push = await openPushAddress(lines, { tell: events.tell, onFault, inWords });
   const claimSettings = async () => {
     const now = await readSettings(store, folder);
     return { payersUrl: now['payers-url'], uploadAt: settings['upload-at'] };
@@ -185,6 +189,8 @@ async function startDesk(
     services.reloadPacks().catch(onFault);
     for (const topic of topicsOfOthers) events.tell(topic);
     secondPlace.wake();
+    // A command may have settled, or had a result tried again.
+    exchange.wake();
   });
   secondPlace.onChange(() => {
     events.tell('devices');
@@ -238,8 +244,9 @@ async function startDesk(
         return came.includes('late') ? 'late' : 'taken';
       },
       countIntakeRefusals: exchange.countRefusals,
-      intakeSources: () => [...exchange.sources(), pulls.source(), filesByHand],
+      intakeSources: () => [...exchange.sources(), pulls.source(), push.source(), filesByHand],
       refusedFiles: exchange.refusedFiles,
+      wakeResults: exchange.wake,
       fileTrials: new FileTrials(services, folder.home),
       keyCopyCheckedAt: () => keyCopyCheckedAt(services.store),
       wakeAfterSettling: () => {
@@ -282,6 +289,7 @@ async function startDesk(
       await uploads.close();
       await replays.close();
       await cards.stop();
+      await push.close();
       await Promise.all([exchange.close(), pulls.close()]);
       await queue.close();
       await printer?.close();

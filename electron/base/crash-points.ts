@@ -47,6 +47,8 @@ export const ownCrashPoints = [
   'undo:before-request',
   'undo:after-answer',
   'undo:after-answer-kept',
+  'push:before-answer',
+  'result-call:after-answer',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[number];

@@ -27,12 +27,17 @@ export type Posted =
 export type PostOptions = {
   readonly deadlines?: Deadlines;
   readonly timer?: Timer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who vouches for the other side, as PEM; absent: those the system knows. */
+  readonly authority?: string;
+  /** No answer of the other side is wanted beyond so many bytes. */
+  readonly answerBytesMax?: number;
   /** The last byte of the message has been handed to the system. */
   readonly onRequestSent?: () => void;
 };
 
 /** No answer of a payer is near this, in bytes; a larger one is not read into memory. */
-const answerBytesMax = 1_000_000;
+const usualAnswerBytesMax = 1_000_000;
 
 /**
  * Posts a JSON message once, on a line of its own. Never throws and never tries again by itself.
@@ -44,6 +49,7 @@ const answerBytesMax = 1_000_000;
  */
 export function postMessage(url: URL, body: string, options: PostOptions = {}): Promise<Posted> {
   const { deadlines = usualDeadlines, timer = systemTimer, onRequestSent } = options;
+  const { answerBytesMax = usualAnswerBytesMax } = options;
   return new Promise((resolve) => {
     const bytes = Buffer.from(body);
     let stands = false;
@@ -64,7 +70,7 @@ export function postMessage(url: URL, body: string, options: PostOptions = {}): 
       });
     };
     try {
-      request = open(url, bytes.length);
+      request = open(url, bytes.length, options);
     } catch (problem) {
       fail(codeOf(problem));
       return;
@@ -100,12 +106,18 @@ export function postMessage(url: URL, body: string, options: PostOptions = {}): 
   });
 }
 
-function open(url: URL, contentLength: number): ClientRequest {
+function open(
+  url: URL,
+  contentLength: number,
+  { headers, authority }: Pick<PostOptions, 'headers' | 'authority'>,
+): ClientRequest {
   const request = url.protocol === 'https:' ? requestOverHttps : requestOverHttp;
   return request(url, {
     method: 'POST',
     agent: false,
+    ...(authority === undefined ? {} : { ca: authority }),
     headers: {
+      ...headers,
       'content-type': 'application/json; charset=utf-8',
       'content-length': contentLength,
     },

@@ -23,6 +23,7 @@ import { tryFile } from '../intake/import-files.ts';
 import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
+import { hospitalPushCommand, openapiCommand, resultsCommand } from './hospital-push-command.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { pullCommand } from './pull-command.ts';
@@ -171,6 +172,9 @@ export const commands: readonly Command[] = [
   refusedFilesCommand,
   changedBillsCommand,
   billQuestionsCommand,
+  hospitalPushCommand,
+  openapiCommand,
+  resultsCommand,
   pullCommand,
   templateCommand,
   personQuestionsCommand,

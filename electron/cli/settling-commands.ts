@@ -200,7 +200,8 @@ async function handToHospital(call: CommandCall, services: Services): Promise<vo
   const { store, clock, folder } = services;
   const settings = await readSettings(store, folder);
   const outgoing = settings['hospital-out'];
-  if (outgoing === null) return;
+  // Results that are called back go in their order, from the desk.
+  if (outgoing === null || settings['hospital-results-url'] !== null) return;
   try {
     const { 'hospital-out': ownedBy } = await exchangeOwners(store);
     const where = { folder: outgoing, home: folder.home, ownedBy };

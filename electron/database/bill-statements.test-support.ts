@@ -31,3 +31,26 @@ export async function billsOnce(
   await billQuestions.answer('bq', { state: 'older', at, by, reason: 'x' });
   expect(await billQuestions.countOpen()).toBe(0);
 }
+
+/** A sender that pushes bills, and a result that is called back. */
+export async function pushesOnce(
+  { pushSenders, resultCalls, hospitalFiles }: Repositories,
+  { at, settlementId }: { readonly at: string; readonly settlementId: string },
+): Promise<void> {
+  await pushSenders.add({ id: 'ps', name: 'HIS', tokenHash: 'hash', at, by: 'x' });
+  expect(await pushSenders.findByToken('hash')).toMatchObject({ id: 'ps' });
+  await pushSenders.notePush('ps', at);
+  await pushSenders.end('ps', { at, by: 'x', reason: 'x' });
+  expect(await pushSenders.findByToken('hash')).toBeNull();
+  expect(await pushSenders.list()).toMatchObject([{ last_push_at: at, ended_at: at }]);
+  const [file] = await hospitalFiles.ofSettlement(settlementId);
+  if (file === undefined) return;
+  const call = { file_id: file.id, visit_id: 'A', attempts: 1, last_at: at };
+  await resultCalls.note({ ...call, state: 'trying', last_problem: 'http-500' });
+  await resultCalls.note({ ...call, state: 'given-up', last_problem: 'http-500' });
+  expect(await resultCalls.countGivenUp()).toBe(1);
+  await resultCalls.waiting({ limit: 5 });
+  await resultCalls.givenUp({ limit: 5, after: '0' });
+  await resultCalls.forget(file.id);
+  expect(await resultCalls.countGivenUp()).toBe(0);
+}

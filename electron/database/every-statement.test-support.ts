@@ -17,7 +17,7 @@ import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
-import { billsOnce } from './bill-statements.test-support.ts';
+import { billsOnce, pushesOnce } from './bill-statements.test-support.ts';
 import { remittancesOnce } from './remittance-statements.test-support.ts';
 import { personQuestionsOnce } from './person-statements.test-support.ts';
 import { receivedBill } from './received-bill.test-support.ts';
@@ -154,6 +154,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await all.personQuestions.countOpen();
     valueOf(await all.parts.keepUnlessRefused(() => Promise.resolve(accepted(null))));
     await billsOnce(all, at);
+    await pushesOnce(all, { at, settlementId: first.settlementId });
     await visits.search('zs', 5);
     await visits.ofPerson(personId);
     await all.cards.find('preferential', 'A1');

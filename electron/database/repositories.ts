@@ -20,8 +20,10 @@ import { personYearsRepository } from './person-years-repository.ts';
 import { personsRepository } from './persons-repository.ts';
 import { payerReturnsRepository } from './payer-returns-repository.ts';
 import { printJobsRepository } from './print-jobs-repository.ts';
+import { pushSendersRepository } from './push-senders-repository.ts';
 import { registerPersonsRepository } from './register-persons-repository.ts';
 import { registersRepository } from './registers-repository.ts';
+import { resultCallsRepository } from './result-calls-repository.ts';
 import { rowMarksRepository } from './row-marks-repository.ts';
 import { dayClosesRepository } from './day-closes-repository.ts';
 import { differencesRepository } from './differences-repository.ts';
@@ -61,6 +63,8 @@ export function repositoriesOn(db: Kysely<Tables>, unit: UnitOfWork = aloneUnit(
     differences: differencesRepository(db, unit),
     dayCloses: dayClosesRepository(db, unit),
     hospitalFiles: hospitalFilesRepository(db, unit),
+    resultCalls: resultCallsRepository(db, unit),
+    pushSenders: pushSendersRepository(db, unit),
     intakeRefusals: intakeRefusalsRepository(db),
     packsInForce: packsInForceRepository(db, unit),
     packActs: packActsRepository(db, unit),

@@ -12,6 +12,7 @@ import type {
   VisitTable,
   VisitWordTable,
 } from './visit-tables.ts';
+import type { PushSenderTable, ResultCallTable } from './push-tables.ts';
 import type { BillInDoubtTable, PersonNumberTable, PersonQuestionTable } from './person-tables.ts';
 import type {
   ClaimTogetherTable,
@@ -36,6 +37,7 @@ import type {
   UserTable,
 } from './user-tables.ts';
 
+export type { PushSenderTable, ResultCallTable } from './push-tables.ts';
 export type { BillQuestionTable, SetAsideBillTable, VisitTable } from './visit-tables.ts';
 
 /**
@@ -79,6 +81,8 @@ export type Tables = {
   day_closes: DayCloseTable;
   print_jobs: PrintJobTable;
   hospital_files: HospitalFileTable;
+  push_senders: PushSenderTable;
+  result_calls: ResultCallTable;
   intake_refusals: IntakeRefusalTable;
   audit_entries: AuditEntryTable;
   audit_head: AuditHeadTable;

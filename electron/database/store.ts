@@ -21,7 +21,9 @@ import type { PersonYearsRepository } from './person-years-repository.ts';
 import type { PersonsRepository } from './persons-repository.ts';
 import type { PrintJobsRepository } from './print-jobs-repository.ts';
 import type { AnchorFindings } from './open-books.ts';
+import type { PushSendersRepository } from './push-senders-repository.ts';
 import type { ReadingOnly } from './reading-only.ts';
+import type { ResultCallsRepository } from './result-calls-repository.ts';
 import type { ScheduledJobsRepository } from './scheduled-jobs-repository.ts';
 import type { RemittancesRepository } from './remittances-repository.ts';
 import type { ReplayRepository } from './replay-repository.ts';
@@ -58,6 +60,8 @@ export type Repositories = {
   readonly dayCloses: DayClosesRepository;
   readonly printJobs: PrintJobsRepository;
   readonly hospitalFiles: HospitalFilesRepository;
+  readonly resultCalls: ResultCallsRepository;
+  readonly pushSenders: PushSendersRepository;
   readonly intakeRefusals: IntakeRefusalsRepository;
   readonly packsInForce: PacksInForceRepository;
   readonly packActs: PackActsRepository;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import type { EventTopic } from '../../shared/contracts/contract-names.ts';
-import type { Words } from '../../shared/domain/result.ts';
+import type { Result, Words } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import { endDespiteHanging } from '../base/end-despite-hanging.ts';
 import type { Timer } from '../base/timer.ts';
@@ -14,6 +14,8 @@ import { readerOfForeignFolder } from '../intake/intake-reader.ts';
 import { intakeRefusal } from '../intake/intake-refusals.ts';
 import type { IntakeSource } from '../intake/intake-source.ts';
 import type { IntakeDependencies } from '../intake/keep-visit-document.ts';
+import { exchangeRefusal } from './exchange-refusals.ts';
+import { startResultCalls, type ResultCalls, type ResultsAddress } from './result-calls.ts';
 import type { ExchangeFolder, ExchangeSetting } from './hold-exchange-folder.ts';
 import { HospitalFolderError, incomingFolderErrorOf } from './hospital-folder-error.ts';
 import type { RefusedFilesPlace } from './refused-files.ts';
@@ -54,6 +56,11 @@ export type HospitalExchangeOptions = {
   /** Where the hospital's system puts its bills, and where it takes results from; null where none is set. */
   readonly incoming: string | null;
   readonly outgoing: string | null;
+  /** Where results are called back to, or why they cannot be; then they do not go by file. Absent or null: they go by file. */
+  readonly resultsTo?: {
+    readonly where: string;
+    readonly address: Result<ResultsAddress>;
+  } | null;
   /** The data folder, into which no exchange folder may lead. */
   readonly home?: string;
   /** Whose the folders were when they were set; absent: whose they are when first looked at. */
@@ -127,6 +134,41 @@ function sourceOf(
   return { id: kind, kind, where, state, ...found };
 }
 
+function callsOf({
+  dependencies: { store, clock },
+  resultsTo = null,
+  onFault,
+  tell,
+}: HospitalExchangeOptions): ResultCalls | null {
+  if (resultsTo?.address.ok !== true) return null;
+  const onChange = (): void => {
+    tell('devices');
+  };
+  return startResultCalls({ store, clock, address: resultsTo.address.value, onFault, onChange });
+}
+
+/** Results that are called back, as the intake page lists it. */
+function sourceOfCalls(
+  { where, address }: NonNullable<HospitalExchangeOptions['resultsTo']>,
+  calls: ResultCalls | null,
+): IntakeSource {
+  const why = calls?.problem() ?? null;
+  const refusal = address.ok
+    ? why === null
+      ? null
+      : exchangeRefusal('results-not-taken', { url: where, why })
+    : address.refusal;
+  const last = calls?.last() ?? null;
+  return sourceOf('results', where, {
+    problem:
+      refusal === null
+        ? null
+        : { code: refusal.code, words: refusal.message, remedy: refusal.remedy },
+    askedAt: null,
+    last: last === null ? null : { at: last.at, what: last.number, taken: 1, refused: 0 },
+  });
+}
+
 /** Starts both ways of the exchange, each where its folder is set. */
 export function startHospitalExchange(options: HospitalExchangeOptions): HospitalExchange {
   const { dependencies, incoming, outgoing, onFault, tell, timer } = options;
@@ -192,8 +234,10 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
           ...{ ...home, setting: 'hospital-in', folder: incoming },
           ownedBy: options.owners?.['hospital-in'] ?? null,
         };
+  const { resultsTo = null } = options;
+  const calls = callsOf(options);
   const results =
-    outgoing === null
+    outgoing === null || resultsTo !== null
       ? null
       : startHospitalFiles({
           ...{ store, clock, folder: outgoing, onFault, ...home },
@@ -254,20 +298,24 @@ export function startHospitalExchange(options: HospitalExchangeOptions): Hospita
       const looked = cautionOf(incoming, lookedIn);
       return [
         sourceOf('folder', incoming, { problem: looked, askedAt, last: lastFile }),
-        sourceOf('results', outgoing, {
-          problem: cautionOf(outgoing, lookedOut()),
-          ...{ askedAt: null, last: null },
-        }),
+        resultsTo === null
+          ? sourceOf('results', outgoing, {
+              problem: cautionOf(outgoing, lookedOut()),
+              ...{ askedAt: null, last: null },
+            })
+          : sourceOfCalls(resultsTo, calls),
       ];
     },
     refusedFiles: { exchange: refusedIn },
     wake: () => {
       results?.wake();
+      calls?.wake();
     },
     async close() {
       const closing = Promise.all([
         watched?.close(),
         results?.close(),
+        calls?.close(),
         removing.catch(() => undefined),
       ]);
       if ((await within(closeWaitMs, closing, timer)) === null) onHanging();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { connectionLimits } from './connection-limits.ts';
+import { connectionLimits } from '../base/connection-limits.ts';
 import { connectRaw, lineRequest, type RawConnection } from './raw-connection.test-support.ts';
 import {
   callOf,

@@ -18,7 +18,7 @@ import {
   limitConnections,
   type ConnectionLimits,
   type Connections,
-} from './connection-limits.ts';
+} from '../base/connection-limits.ts';
 import { asksForWorker, scriptsApart, workerThatEnds } from './foreign-leftovers.ts';
 import type { OpeningTokens } from './opening-tokens.ts';
 import { PageLines } from './page-lines.ts';

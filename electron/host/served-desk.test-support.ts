@@ -8,7 +8,7 @@ import type { Timer } from '../base/timer.ts';
 import { timeOrderedIds } from '../base/ids.ts';
 import { createTestStore, type TestStore } from '../database/test-store.ts';
 import { PageSessions, type PageSession } from '../security/page-sessions.ts';
-import { connectionLimits, type ConnectionLimits } from './connection-limits.ts';
+import { connectionLimits, type ConnectionLimits } from '../base/connection-limits.ts';
 import { openingTokens, type OpeningTokens } from './opening-tokens.ts';
 import {
   connectRaw,

@@ -154,7 +154,7 @@ type TakeIn = (visits: readonly FileVisit[], arrival: BillArrival) => Promise<re
 
 /** A visit that was taken in, or what is wrong with it. */
 export type TakenIn =
-  | { readonly ok: true; readonly value: AcceptedVisit }
+  | { readonly ok: true; readonly value: AcceptedVisit; readonly outcome: KeptVisit['outcome'] }
   | { readonly ok: false; readonly problems: readonly IntakeProblem[] };
 
 /**
@@ -197,7 +197,7 @@ async function refusedOf(
 
 function takenIn({ prepared, places }: FileVisit, kept: Result<KeptVisit>): TakenIn {
   return kept.ok
-    ? { ok: true, value: acceptedVisit(kept.value, prepared) }
+    ? { ok: true, value: acceptedVisit(kept.value, prepared), outcome: kept.value.outcome }
     : {
         ok: false,
         problems: problemsOfRefusal(kept.refusal, (pointer) => placeIn(places, pointer)),

@@ -27,6 +27,8 @@ export type IntakeReader = {
   open(file: string, ground?: FileGround): Promise<Opened>;
   /** The next visits of an open file, checked; none: that was all. */
   next(id: number): Promise<readonly FileVisit[]>;
+  /** Visit JSON that came over a line; its visits are asked for as those of a file. */
+  openJson(bytes: Uint8Array): Promise<Opened>;
   /** Visits that came as rows, checked. */
   visitsOfRows(rows: RowsOfVisits): Promise<readonly FileVisit[]>;
   persons(file: string): Promise<Result<PersonRows, IntakeCode>>;
@@ -95,6 +97,7 @@ export function startIntakeReader({ memory = memoryMb } = {}): IntakeReader & {
     open: async (file, ground = 'own') =>
       (await thread.ask({ kind: 'visits', file, ground })) as Opened,
     next: async (id) => (await thread.ask({ kind: 'next-visits', id })) as readonly FileVisit[],
+    openJson: async (bytes) => (await thread.ask({ kind: 'visits-of-json', bytes })) as Opened,
     visitsOfRows: async (rows) =>
       (await thread.ask({ kind: 'visits-of-rows', rows })) as readonly FileVisit[],
     persons: (file) => rowsOf<RegisterRow>('persons', file),

@@ -4,11 +4,11 @@ import { parentPort } from 'node:worker_threads';
 import type { Result } from '../../shared/domain/result.ts';
 import { answerRequests } from '../../shared/threads/thread-requests.ts';
 import { cardsOfFile, type CardRow } from './card-rows.ts';
-import { openFileBytes, type FileGround, type OpenFileBytes } from './file-bytes.ts';
+import { inMemory, openFileBytes, type FileGround, type OpenFileBytes } from './file-bytes.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import type { IntakeCode } from './intake-refusals.ts';
 import type { RowSetAside } from './read-register-file.ts';
-import { readVisitsFile, type FileVisit } from './read-visits-file.ts';
+import { readVisitsFile, readVisitsJson, type FileVisit } from './read-visits-file.ts';
 import { personsOfFile, type RegisterRow } from './register-rows.ts';
 import { visitsOfRows, type RowsOfVisits } from './visits-of-rows.ts';
 
@@ -17,6 +17,7 @@ export type ReadingOrder =
   | { readonly kind: 'facts'; readonly file: string; readonly ground: FileGround }
   | { readonly kind: 'visits'; readonly file: string; readonly ground: FileGround }
   | { readonly kind: 'next-visits'; readonly id: number }
+  | { readonly kind: 'visits-of-json'; readonly bytes: Uint8Array }
   | { readonly kind: 'visits-of-rows'; readonly rows: RowsOfVisits }
   | { readonly kind: 'persons' | 'cards'; readonly file: string }
   | { readonly kind: 'next-rows'; readonly id: number };
@@ -54,6 +55,8 @@ answerRequests(port, (order: ReadingOrder): ReadingAnswer => {
       return openVisits(order.file, order.ground);
     case 'next-visits':
       return nextVisits(order.id);
+    case 'visits-of-json':
+      return openReceived(Buffer.from(order.bytes));
     case 'visits-of-rows':
       return visitsOfRows(order.rows);
     case 'persons':
@@ -90,6 +93,16 @@ function openVisits(file: string, ground: FileGround): Opened {
   if ('problem' in read) return read;
   lastId += 1;
   visitsOf.set(lastId, { visits: read.visits, bytes });
+  return { id: lastId };
+}
+
+/** Visits that came over a line and lie in no file. */
+function openReceived(bytes: Buffer): Opened {
+  const read = readVisitsJson(bytes);
+  if ('problem' in read) return read;
+  lastId += 1;
+  const received = { ...inMemory(bytes, () => undefined), assertUnchanged: () => undefined };
+  visitsOf.set(lastId, { visits: read.visits, bytes: received });
   return { id: lastId };
 }
 

@@ -78,6 +78,13 @@ export function kindOf(file: FileBytes): 'empty' | 'json' | 'table' {
   return text.startsWith('{') || text.startsWith('[') ? 'json' : 'table';
 }
 
+/** The visits of bytes that can only be a Visit JSON. */
+export function readVisitsJson(bytes: Buffer): VisitsFile {
+  if (bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09))
+    return { problem: intakeProblem(intakeRefusal('empty-file')) };
+  return bytes.length > jsonBytesMax ? tooLarge('8 MB (JSON)') : visitsOfJson(bytes);
+}
+
 function visitsOfJson(bytes: Uint8Array): VisitsFile {
   const text = decodeText(bytes);
   if (!text.ok) {

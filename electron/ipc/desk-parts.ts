@@ -73,6 +73,8 @@ export type DeskParts = {
   readonly countIntakeRefusals: () => Promise<number>;
   /** Where bills come from and results go to; every kind of source adds its own. */
   readonly intakeSources: () => readonly IntakeSource[];
+  /** A result is to be called back again. */
+  readonly wakeResults: () => void;
   /** Files that are read to see what taking them in would come to. */
   readonly fileTrials: FileTrials;
   /** Where refused files lie. */

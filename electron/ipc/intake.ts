@@ -14,6 +14,7 @@ import { keepSettlement, listChangedBills, showChangedBill } from '../settlement
 import { changedBillRow, changedBillView } from './changed-bill-view.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
+import { intakeResultCalls } from './intake-results.ts';
 import { intakeBillCalls } from './intake-bills.ts';
 import { intakePeopleCalls } from './intake-people.ts';
 
@@ -31,6 +32,7 @@ export function intakeCalls(
     | 'intakeSources'
     | 'refusedFiles'
     | 'countIntakeRefusals'
+    | 'wakeResults'
     | 'tellPages'
   >,
 ) {
@@ -45,6 +47,7 @@ export function intakeCalls(
   return {
     ...intakePeopleCalls(parts),
     ...intakeBillCalls(parts),
+    ...intakeResultCalls(parts),
     'intake:overview': async () =>
       accepted({
         sources: parts.intakeSources().map(({ last, ...source }) => ({
@@ -58,6 +61,7 @@ export function intakeCalls(
           billQuestions: await services.store.read(({ billQuestions }) =>
             billQuestions.countOpen(),
           ),
+          results: await services.store.read(({ resultCalls }) => resultCalls.countGivenUp()),
           personQuestions: await services.store.read(({ personQuestions }) =>
             personQuestions.countOpen(),
           ),

@@ -61,6 +61,8 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'intake:changed-bills': ['supervisor', 'it-clerk', 'auditor'],
   'intake:changed-bill': ['supervisor', 'it-clerk', 'auditor'],
   'intake:keep-settlement': ['supervisor', 'it-clerk'],
+  'intake:results': ['supervisor', 'it-clerk', 'auditor'],
+  'intake:retry-result': ['it-clerk'],
   'intake:bill-questions': ['supervisor', 'it-clerk', 'auditor'],
   'intake:bill-question': ['supervisor', 'it-clerk', 'auditor'],
   'intake:answer-bill': ['supervisor', 'it-clerk'],

@@ -8,6 +8,7 @@ import type {
   PersonQuestionRow,
   RefusedFileView,
 } from '../../shared/contracts/intake.ts';
+import type { GivenUpResultRow } from '../../shared/contracts/intake-results.ts';
 import { fen } from '../../shared/money/fen.ts';
 import type { DevState } from './dev-state.ts';
 import { cashierSits, type Making } from './people-states.ts';
@@ -28,6 +29,11 @@ const others: readonly Overview['sources'][number][] = [
     ...{ state: 'working', problem: null, askedAt: null, last: null },
   },
   {
+    ...{ id: 'pushed', kind: 'pushed', where: 'https://127.0.0.1:8443', state: 'working' },
+    ...{ problem: null, askedAt: null },
+    last: { at: '2017-11-27T09:12:05.000+08:00', what: 'HIS', taken: 1, refused: 0 },
+  },
+  {
     ...{ id: 'files', kind: 'files', where: null, state: 'by-hand' },
     ...{ problem: null, askedAt: null, last: null },
   },
@@ -35,7 +41,7 @@ const others: readonly Overview['sources'][number][] = [
 const overview = (change: Partial<Overview> = {}): Overview => ({
   sources: [folder, ...others],
   lastReceivedAt: '2017-11-27T09:14:31.000+08:00',
-  waiting: { refusedFiles: 3, changedBills: 2, billQuestions: 1, personQuestions: 2 },
+  waiting: { refusedFiles: 3, changedBills: 2, billQuestions: 1, results: 1, personQuestions: 2 },
   ...change,
 });
 
@@ -158,6 +164,12 @@ const questions: readonly PersonQuestionRow[] = [
     said: { name: '李春生', birthDate: null, sex: null },
   },
 ];
+const givenUp: GivenUpResultRow = {
+  ...{ resultId: 'R1', kind: 'settled', visitId: 'ZY20171110015', attempts: 8 },
+  ...{ settlementNumber: 'JS20171127-0003', problem: 'http-500' },
+  createdAt: '2017-11-27T09:20:00.000+08:00',
+  lastAt: '2017-11-27T09:41:12.000+08:00',
+};
 const origins = {
   was: { sentVersion: null, madeAt: '2017-11-27T08:58:40.000+08:00', madeBy: 'file' },
   now: { sentVersion: null, madeAt: null, madeBy: null },
@@ -222,6 +234,9 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
         ],
       }),
     ),
+    'intake:results': ok(
+      contracts['intake:results'].output.parse({ results: [givenUp], hasMore: false }),
+    ),
     'intake:bill-questions': ok(
       contracts['intake:bill-questions'].output.parse({
         questions: [billQuestion],
@@ -272,7 +287,13 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
       ['Control+4'],
       answers(
         overview({
-          waiting: { refusedFiles: 0, changedBills: 0, billQuestions: 0, personQuestions: 0 },
+          waiting: {
+            refusedFiles: 0,
+            changedBills: 0,
+            billQuestions: 0,
+            results: 0,
+            personQuestions: 0,
+          },
         }),
         [],
       ),
@@ -293,7 +314,12 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
       [...people, 'ArrowRight', 'wait', 'F8'],
       answers(overview(), files, 'supervisor'),
     ),
-    state('intake-trial', [...people, 'ArrowRight', 'ArrowRight'], answers(overview(), files)),
+    state('intake-results', [...people, 'ArrowRight', 'ArrowRight'], answers(overview(), files)),
+    state(
+      'intake-trial',
+      [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight'],
+      answers(overview(), files),
+    ),
     state('intake-changed-keep', [...changed, 'wait', 'F4'], answers(overview(), files)),
     state('intake-auditor', ['Control+4'], answers(overview(), files, 'auditor')),
     state('intake-away', ['Control+4'], {

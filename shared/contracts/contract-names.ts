@@ -41,6 +41,8 @@ export const contractNames = [
   'intake:changed-bills',
   'intake:changed-bill',
   'intake:keep-settlement',
+  'intake:results',
+  'intake:retry-result',
   'intake:bill-questions',
   'intake:bill-question',
   'intake:answer-bill',

@@ -58,6 +58,7 @@ import {
   showChangedBill,
   unlinkNumber,
 } from './intake.ts';
+import { listGivenUpResults, retryResult } from './intake-results.ts';
 import {
   addPerson,
   changeOwnPassword,
@@ -130,6 +131,8 @@ export const contracts = {
   'intake:changed-bills': listChangedBills,
   'intake:changed-bill': showChangedBill,
   'intake:keep-settlement': keepSettlement,
+  'intake:results': listGivenUpResults,
+  'intake:retry-result': retryResult,
   'intake:bill-questions': listBillQuestions,
   'intake:bill-question': showBillQuestion,
   'intake:answer-bill': answerBillQuestion,

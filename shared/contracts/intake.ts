@@ -51,6 +51,8 @@ export const intakeOverview = contract({
       refusedFiles: countSchema,
       changedBills: countSchema,
       billQuestions: countSchema,
+      /** Results that the hospital's system would not take. */
+      results: countSchema,
       personQuestions: countSchema,
     }),
   }),

@@ -21,6 +21,7 @@ import { packApprovals } from './106-pack-approvals.ts';
 import { personQuestions } from './108-person-questions.ts';
 import { numbersOfPersons } from './111-numbers-of-persons.ts';
 import { wordsOfVisits } from './112-words-of-visits.ts';
+import { pushesAndResultCalls } from './122-pushes-and-result-calls.ts';
 import { orderOfBills } from './121-order-of-bills.ts';
 import { uploadCounts } from './114-upload-counts.ts';
 import { rowMarks } from './120-row-marks.ts';
@@ -129,6 +130,7 @@ export const migrations: readonly Migration[] = [
     // An older one would take an older bill over a newer one.
     oldestProgram: '0.1.0',
   },
+  { number: 122, name: 'pushes and result calls', up: pushesAndResultCalls },
   {
     number: 125,
     name: 'payer returns',

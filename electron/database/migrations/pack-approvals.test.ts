@@ -68,6 +68,8 @@ async function openEarlierFolder(kind: 'demo' | 'live'): Promise<void> {
     'drop table payer_return_findings',
     'drop table payer_returns',
     'drop table claims_together',
+    'drop table push_senders',
+    'drop table result_calls',
     'drop table bill_questions',
     ...['visits', 'set_aside_bills'].flatMap((table) =>
       ['sent_version', 'made_at', 'made_by'].map(

@@ -12,6 +12,7 @@ import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { BillQuestions } from './bill-questions.tsx';
 import { ChangedBills } from './changed-bills.tsx';
 import { FileTrial } from './file-trial.tsx';
+import { GivenUpResults } from './given-up-results.tsx';
 import { intakeSections, type IntakeSection, type IntakeSectionProps } from './intake-section.ts';
 import { PersonQuestions } from './person-questions.tsx';
 import { RefusedFiles } from './refused-files.tsx';
@@ -23,6 +24,7 @@ const sectionParts: Readonly<Record<IntakeSection, ComponentType<IntakeSectionPr
   'changed-bills': ChangedBills,
   people: PersonQuestions,
   'bill-questions': BillQuestions,
+  results: GivenUpResults,
   trial: FileTrial,
 };
 
@@ -70,6 +72,7 @@ export function IntakePage({
     'changed-bills': overview?.waiting.changedBills ?? 0,
     people: overview?.waiting.personQuestions ?? 0,
     'bill-questions': overview?.waiting.billQuestions ?? 0,
+    results: overview?.waiting.results ?? 0,
     trial: 0,
   };
   const Section = sectionParts[section];

@@ -21,6 +21,7 @@ export const intakeSections = [
   'changed-bills',
   'people',
   'bill-questions',
+  'results',
   'trial',
 ] as const;
 export type IntakeSection = (typeof intakeSections)[number];
