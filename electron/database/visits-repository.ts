@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely';
 
 import type { Warning } from '../../shared/domain/result.ts';
 import { isBillOf, type BillIdentity } from './bill-identity.ts';
-import type { BillOrigin } from '../../shared/domain/bill-order.ts';
+import { laterOrigin, type BillOrigin } from '../../shared/domain/bill-order.ts';
 import { knownBillOf, originColumns, type KnownBill } from './bill-origin.ts';
+import type { BillOriginColumns } from './visit-tables.ts';
 import { wordsOfVisit } from '../base/search-words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { VisitTable, SetAsideBillTable, Tables } from './schema.ts';
@@ -268,7 +269,7 @@ async function saveBill(
   if (isSame) {
     // Perhaps written otherwise than before: it is known by how it was written last.
     const received_hash = known.state === 'settled' ? null : arrival.received_hash;
-    const row = { ...arrival, received_hash };
+    const row = { ...arrival, received_hash, ...sameOrigin(known, bill.origin) };
     await db.updateTable('visits').set(row).where('id', '=', visitId).execute();
     await keepWords(db, visitId, arrival);
     const isSettled = known.state === 'settled';
@@ -283,6 +284,10 @@ async function saveBill(
   await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
   return { kind: 'replaced', visitId, billVersion, settlementId: null, isSettled: false };
 }
+
+/** Of the same bill written otherwise the later word of each kind stands. */
+const sameOrigin = (known: VisitTable, come: BillOrigin): BillOriginColumns =>
+  originColumns(laterOrigin(knownBillOf(known), come));
 
 /** The columns of a bill as it was received, in the newest version. */
 function documentColumns({ document, identity, receivedAt, source, warnings, origin }: NewBill) {

@@ -28,15 +28,27 @@ describe('which of two bills is later', () => {
     ],
     [
       'two clocks, five minutes apart',
-      known({ made: { at: at(300), by: 'file' } }),
-      come({ made: { at: at(0), by: 'read' } }),
+      known({ made: { at: at(300), by: 'sender' } }),
+      come({ made: { at: at(0), by: 'file' } }),
       'unknown',
     ],
     [
       'two clocks, an hour apart',
-      known({ made: { at: at(3600), by: 'file' } }),
-      come({ made: { at: at(0), by: 'read' } }),
+      known({ made: { at: at(3600), by: 'sender' } }),
+      come({ made: { at: at(0), by: 'file' } }),
       'earlier',
+    ],
+    [
+      'a reading five minutes after a bill of the sender had come',
+      known({ made: { at: at(-10), by: 'sender' } }, at(0)),
+      come({ made: { at: at(300), by: 'read' } }),
+      'later',
+    ],
+    [
+      'a reading that waited while a bill of the sender came',
+      known({ made: { at: at(-10), by: 'sender' } }, at(0)),
+      come({ made: { at: at(-1), by: 'read' } }),
+      'unknown',
     ],
     [
       'two readings at one instant',

@@ -32,7 +32,8 @@ function madeOfKnown({ made, receivedAt }: KnownOrigin): BillOrigin['made'] {
 /**
  * Which of two different bills of a visit is the later one. The sender's version and time speak first; where they contradict each
  * other, or are the same for two bills that are not, nothing is known. Else the times both were made tell, of one clock to the
- * instant, of two clocks beyond what these may differ. A bill that was made after the other had come is the later one.
+ * instant, of two clocks beyond what these may differ. A bill that is read where it stands, after the other had come, is the later
+ * one.
  */
 export function orderOfBills(known: KnownOrigin, come: BillOrigin): BillOrder {
   const knownMade = madeOfKnown(known);
@@ -49,15 +50,11 @@ export function orderOfBills(known: KnownOrigin, come: BillOrigin): BillOrder {
     return orderOf(byVersion === null || byVersion === 0 ? (byTime ?? 0) : byVersion);
   }
   if (come.made === null) return 'unknown';
-  if (apartMs === null)
-    return msOf(come.made.at) > msOf(known.receivedAt) + clocksDifferMs ||
-      (come.made.by === 'read' && msOf(come.made.at) >= msOf(known.receivedAt))
-      ? 'later'
-      : 'unknown';
-  if (knownMade?.by === come.made.by) {
-    // We read where the bill stands, one reading after the other.
-    return apartMs === 0 && come.made.by === 'read' ? 'later' : orderOf(Math.sign(apartMs));
-  }
+  const sinceReceivedMs = msOf(come.made.at) - msOf(known.receivedAt);
+  // Where the bill stands says what counts now: what had come before by whatever door is the earlier one, by our own clock alone.
+  if (come.made.by === 'read' && sinceReceivedMs >= 0) return 'later';
+  if (apartMs === null) return sinceReceivedMs > clocksDifferMs ? 'later' : 'unknown';
+  if (knownMade?.by === come.made.by) return orderOf(Math.sign(apartMs));
   return Math.abs(apartMs) > clocksDifferMs ? orderOf(Math.sign(apartMs)) : 'unknown';
 }
 
