@@ -147,6 +147,7 @@ const lawful: readonly Plant[] = [
   { from: 'electron/claims/channels/channels.ts', to: 'electron/claims/channels/sftp/send.ts' },
   { from: 'electron/app/open-services.ts', to: 'electron/claims/channels/channels.ts' },
   { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/claims/channel.ts' },
+  { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/claims/returns.ts' },
   { from: 'electron/claims/channels/sftp/send.ts', to: 'electron/base/clock.ts' },
   { from: 'electron/payers-simulator/ledger.ts', to: 'node:http' },
   { from: 'electron/cli/settle.ts', to: 'electron/claims/claim.ts' },

@@ -154,7 +154,7 @@ export const dependencyRules = [
     from: { path: '^electron/claims/channels/', pathNot: testCode },
     to: {
       path: '^electron/claims/[^/]+\\.ts$',
-      pathNot: '^electron/claims/(channel|payer-profile)\\.ts$',
+      pathNot: '^electron/claims/(channel|returns|undoing|payer-profile)\\.ts$',
     },
   },
   {

@@ -28,6 +28,7 @@ const testing = [
   'poppler-utils',
   'postgresql',
   'mariadb-server-core',
+  'openssh-server',
 ];
 
 /**

@@ -24,6 +24,7 @@ const needs = [
   { text: /makensis/, packages: ['nsis'] },
   { text: /hanazono|document-worker/, packages: ['fonts-hanazono'] },
   { text: /'initdb'/, packages: ['postgresql'] },
+  { text: /sbin\/sshd/, packages: ['openssh-server'] },
   { text: /'mariadbd'/, packages: ['mariadb-server-core'] },
   { text: /'node-hid'/, packages: ['libusb-1.0-0', 'udev'] },
   { text: /out\/(electron|page|policy-packs)\//, packages: [], built: true },

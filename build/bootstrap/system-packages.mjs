@@ -18,6 +18,7 @@ const purposes = /** @type {Record<string, string>} */ ({
   'g++': '编译读卡服务接口 (building the part for PC/SC readers)',
   postgresql: '医院数据库与语句检查 (a hospital database in tests)',
   'mariadb-server-core': '医院数据库 (a hospital database in tests)',
+  'openssh-server': '支付方的文件服务器 (a payer’s SFTP server in tests)',
   'poppler-utils': '检查打印的 PDF (reading printed PDFs)',
   nsis: '编译 Windows 安装程序 (compiling the installer for Windows)',
 });

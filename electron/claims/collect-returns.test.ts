@@ -64,7 +64,8 @@ const channel: ClaimChannel = {
         ? { kind: 'not-reached', returns: 0, problem: { code: 'no-line', words: '断线' } }
         : { kind: 'collected', returns: lying.length };
     },
-    read: ({ content }) => JSON.parse(Buffer.from(content).toString()) as ReadReturn,
+    read: ({ content }) =>
+      Promise.resolve(JSON.parse(Buffer.from(content).toString()) as ReadReturn),
   },
 };
 const { returns } = channel;

@@ -18,17 +18,28 @@ type LedgerView = {
   duplicates: { kind: string }[];
 };
 
+/** What the payer of files has in its book, in fen, and what should not have come. */
+type FilesView = {
+  taken: number;
+  booked: { claim: string; settlement: string; payer: string; approved: number }[];
+  oddities: string[];
+};
+
 /**
  * The insurers as a process of their own, which a test may kill and start again on the same ledger; `prepare` may put one into
  * their folder before.
  */
-export async function startPayers(prepare?: (home: string) => Promise<void>) {
+export async function startPayers(
+  prepare?: (home: string) => Promise<void>,
+  options: { readonly files?: string } = {},
+) {
   const home = await mkdtemp(join(tmpdir(), 'payers-test-'));
   await prepare?.(home);
   let child: ChildProcess;
   let url = '';
   const start = async (): Promise<void> => {
     const program = [partPath('payers-simulator'), '--port', '0', '--home', home];
+    if (options.files !== undefined) program.push('--files', options.files);
     child = spawn(process.execPath, [...program, '--end-with-starter'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -64,6 +75,9 @@ export async function startPayers(prepare?: (home: string) => Promise<void>) {
       });
       if (!response.ok) throw new Error('nothing to undo');
     },
+    /** Has the payer of files take what lies there, or do one thing wrong with the next file. */
+    files: async (act: 'take' | `fault/${string}`) =>
+      (await (await fetch(`${url}/files/${act}`, { method: 'POST' })).json()) as FilesView,
     post: async (body: string) => (await fetch(`${url}/fsi/api`, { method: 'POST', body })).text(),
     ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as LedgerView,
     async end() {

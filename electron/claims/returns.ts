@@ -10,8 +10,8 @@ export type PayerReturns = {
    * What has been fetched before may come again.
    */
   collect(collecting: Collecting): Promise<Collected>;
-  /** What a return says. Pure; throws nothing, whatever the bytes are. */
-  read(found: FoundReturn): ReadReturn;
+  /** What a return says. It changes nothing, and throws nothing, whatever the bytes are. */
+  read(found: FoundReturn): Promise<ReadReturn>;
 };
 
 export type Collecting = {

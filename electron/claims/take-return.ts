@@ -73,7 +73,7 @@ async function readKept(
   { id, name }: PayerReturn,
   found: FoundReturn,
 ): Promise<TakenReturn> {
-  const read = payer.returns.read(found);
+  const read = await payer.returns.read(found);
   const findings: ReturnFinding[] = [];
   let answered = 0;
   if (read.kind !== 'remittance') findings.push(...read.unfit.map(unfitFinding));

@@ -133,15 +133,21 @@ export const decideClaimCommand: Command = {
 
 export const payersSimulator: Command = {
   name: 'payers-simulator',
-  usage: '[--port N] [--home DIR] [--fault NAME]…',
-  options: { port: { type: 'string' }, fault: { type: 'string', multiple: true } },
+  usage: '[--port N] [--home DIR] [--files DIR] [--fault NAME]…',
+  options: {
+    port: { type: 'string' },
+    files: { type: 'string' },
+    fault: { type: 'string', multiple: true },
+  },
   words: [0, 0],
   roles: 'anyone',
   folder: 'none',
   run: async (call) => {
     const port = textOption(call, 'port');
+    const files = textOption(call, 'files');
     const exitCode = await payersSimulatorCommand({
       ...(port === undefined ? {} : { port }),
+      ...(files === undefined ? {} : { files: call.path(files) }),
       ...(textOption(call, 'home') === undefined ? {} : { home: call.home }),
       faults: textOptions(call, 'fault'),
     });

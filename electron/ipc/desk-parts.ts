@@ -19,7 +19,7 @@ import type { UploadRuns } from '../claims/upload-runs.ts';
 import type { ReplayRuns } from '../replay/replay-runs.ts';
 import type { PackTexts } from '../settlement/pack-texts.ts';
 import type { PacksHere } from '../settlement/packs-that-count.ts';
-import type { ClaimDestinations } from '../settlement/settlement-dependencies.ts';
+import type { ClaimDestinations } from '../settlement/claim-destinations.ts';
 import type { PrintDependencies } from '../documents/print-sheet.ts';
 import type { PrintQueue } from '../documents/print-queue.ts';
 import type { PrinterService } from '../documents/printer-service.ts';

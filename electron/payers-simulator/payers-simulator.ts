@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { BatchPayer, batchFaultNames } from './batch-payer.ts';
 import {
   checkMessage,
   checkUndo,
@@ -20,13 +21,14 @@ import { Ledger, type Acceptance } from './ledger.ts';
 
 /**
  * The insurers on loopback, a program of their own: `--port N` (47610; 0 is a free one), `--home DIR` for the
- * ledger, `--fault NAME` as often as wanted. Prints `ready <url>`; ends when standard input closes if it was
+ * ledger, `--files DIR` for a payer of files, `--fault NAME` as often as wanted. Prints `ready <url>`; ends when standard input closes if it was
  * started with `--end-with-starter`.
  */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '47610' },
     home: { type: 'string' },
+    files: { type: 'string' },
     fault: { type: 'string', multiple: true, default: [] },
     'end-with-starter': { type: 'boolean', default: false },
   },
@@ -38,6 +40,8 @@ if (!faults.set(values.fault) || !/^\d{1,5}$/.test(values.port)) {
 }
 const ledger = new Ledger(values.home ?? mkdtempSync(join(tmpdir(), 'payers-simulator-')));
 const eVouchers = new EVouchers();
+/** A payer that takes files: its folder is what an SFTP server shows. */
+const batchPayer = values.files === undefined ? null : new BatchPayer(values.files, 'sha256');
 /** The answer given last, which a reordering line delivers to the wrong asker. */
 let previousAnswer: string | null = null;
 
@@ -78,7 +82,12 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   else if (route === 'POST /ledger/by-hand') bookByHand(response, parse(body));
   else if (route === 'POST /faults') setFaults(response, body);
   else if (route === 'GET /faults') send(response, 200, JSON.stringify(faults.hits));
-  else if (route === 'POST /undo') undo(response, body);
+  else if (route.startsWith('POST /files/') && batchPayer !== null) {
+    const [fault] = batchFaultNames.filter((name) => route === `POST /files/fault/${name}`);
+    if (fault !== undefined) batchPayer.fault(fault);
+    const taken = route === 'POST /files/take' ? await batchPayer.take() : 0;
+    send(response, 200, JSON.stringify({ taken, ...batchPayer.view() }));
+  } else if (route === 'POST /undo') undo(response, body);
   else if (route === 'POST /fsi/api') await claim(response, body, faults.next());
   else if (route === 'POST /phone/e-voucher') {
     const shown = eVouchers.show(parse(body), Date.now());

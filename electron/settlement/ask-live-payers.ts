@@ -2,8 +2,7 @@ import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import type { SettlementResult, Share } from '../../shared/domain/settlement-result.ts';
 import type { Fen } from '../../shared/money/fen.ts';
 import type { RecordedShare } from '../database/settlements-repository.ts';
-import { claimedAt } from './ensure-intent.ts';
-import type { ClaimDestinations } from './settlement-dependencies.ts';
+import { claimedAt, type ClaimDestinations } from './claim-destinations.ts';
 import { settlementRefusal } from './settlement-refusals.ts';
 
 /** What a live payer is asked: our figures under the message id that was kept before asking. */

@@ -2,8 +2,7 @@ import type { Ids } from '../base/ids.ts';
 import type { NewClaim } from '../database/claims-repository.ts';
 import type { NewSettlement } from '../database/settlements-repository.ts';
 import { sumFen } from '../../shared/money/fen.ts';
-import { claimedAt, destinationsOf } from './ensure-intent.ts';
-import type { ClaimDestinations } from './settlement-dependencies.ts';
+import { claimedAt, destinationsOf, type ClaimDestinations } from './claim-destinations.ts';
 
 /**
  * One claim per destination that owes something, or per platform that several of them share; its items are the non-zero shares that go there.

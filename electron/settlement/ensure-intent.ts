@@ -3,8 +3,9 @@ import type { SettlementIntent } from '../database/settlements-repository.ts';
 import type { Repositories } from '../database/store.ts';
 import type { SettlementResult } from '../../shared/domain/settlement-result.ts';
 import type { Day } from '../../shared/domain/visit.ts';
+import { destinationsOf } from './claim-destinations.ts';
 import type { GatheredVisit } from './gather-visit.ts';
-import type { ClaimDestinations, SettlementDependencies } from './settlement-dependencies.ts';
+import type { SettlementDependencies } from './settlement-dependencies.ts';
 
 /**
  * The intent of settling this bill, with a message id for every destination that owes something: the one
@@ -61,18 +62,4 @@ export async function ensureIntent(
     await audit.append({ at, who: input.by, act, about: known.settlementId, detail });
   }
   return intent;
-}
-
-/** Who is asked for money, in the order of the steps, each once. */
-export function destinationsOf(
-  { shares }: Pick<SettlementResult, 'shares'>,
-  channels: ClaimDestinations | undefined,
-): readonly string[] {
-  const owing = shares.filter(({ amountFen }) => amountFen > 0);
-  return [...new Set(owing.map(({ destination }) => claimedAt(destination, channels)))];
-}
-
-/** Where the claim on a pack's destination goes. */
-export function claimedAt(destination: string, channels: ClaimDestinations | undefined): string {
-  return channels?.destinationOf?.(destination) ?? destination;
 }

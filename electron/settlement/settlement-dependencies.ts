@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Store } from '../database/store.ts';
+import type { ClaimDestinations } from './claim-destinations.ts';
 import type { LivePayers } from './ask-live-payers.ts';
 import type { PackTexts } from './pack-texts.ts';
 import type { PacksHere } from './packs-that-count.ts';
@@ -29,9 +30,6 @@ export type CancelDependencies = Pick<
 
 /** Where claims go, as far as taking them back is concerned. */
 export type OwnBooks = { of(destination: string): { readonly isOwnBook: boolean } };
-
-/** Where the claim on a pack's destination goes: several may share one, on the platform they sit behind. */
-export type ClaimDestinations = { readonly destinationOf?: (destination: string) => string };
 
 /** One settlement per discharge; an interim settlement of a long stay would be a part of its own. */
 export const wholeVisit = 1;

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 
 import { manualTimer } from '../../base/timer.test-support.ts';
+import type { LateAnswer } from '../../database/claims-repository.ts';
+import type { FoundReturn } from '../returns.ts';
 import type { ClaimChannel, OutgoingClaim, SendOutcome, SettledClaim } from '../channel.ts';
 
 /** A channel with the payer behind it, as its test sets them up. */
@@ -12,6 +14,8 @@ export type ChannelOnTrial = {
   readonly address: () => URL;
   /** What the payer's own book holds of a claim: one amount for each booking. */
   readonly booked: (claim: SettledClaim) => Promise<readonly number[]>;
+  /** How a payer that answers later is made to decide about all it has; null: it decides at once. */
+  readonly later: { readonly decide: () => Promise<void> } | null;
   /** The line to the payer; null where nothing leaves the house. */
   readonly line: LineOnTrial | null;
 };
@@ -58,9 +62,10 @@ export const contractChecks: readonly ContractCheck[] = [
         settled.map((each) => outgoing(trial, each)),
       );
       expect([...outcomes.keys()].sort()).toEqual(settled.map(({ claim }) => claim.id).sort());
+      const ends = await allInTheEnd(trial, outcomes, settled);
       for (const each of settled) {
         const { id, claimedFen } = each.claim;
-        expect(outcomes.get(id)).toMatchObject({ kind: 'accepted', approvedFen: claimedFen });
+        expect(ends.get(id)).toMatchObject({ kind: 'accepted', approvedFen: claimedFen });
         expect(await trial.booked(each)).toEqual([claimedFen]);
       }
     },
@@ -77,8 +82,8 @@ export const contractChecks: readonly ContractCheck[] = [
       const settled = trial.nextClaim();
       const first = await sendOne(trial, outgoing(trial, settled));
       const again = await sendOne(trial, outgoing(trial, settled, 1));
-      expect(first.kind).toBe('accepted');
       expect(again).toEqual(first);
+      expect(await inTheEnd(trial, first, settled)).toMatchObject({ kind: 'accepted' });
       expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
     },
   },
@@ -91,6 +96,7 @@ export const contractChecks: readonly ContractCheck[] = [
       // The claim as a later version might read it: only the bytes may count.
       const renamed = deepFrozen({ ...settled.claim, visitId: 'another', attempts: 1 });
       expect(await sendOne(trial, { ...kept, claim: renamed })).toEqual(first);
+      await inTheEnd(trial, first, settled);
       expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
     },
   },
@@ -116,7 +122,8 @@ export const lineChecks: readonly ContractCheck[] = [
       const outcome = await sendOne({ ...trial, address: () => nobody }, given);
       expect(outcome).toMatchObject({ kind: 'not-sent', problem: { code: 'no-answer' } });
       expect(await trial.booked(settled)).toEqual([]);
-      expect(await sendOne(trial, given)).toMatchObject({ kind: 'accepted' });
+      const sent = await sendOne(trial, given);
+      expect(await inTheEnd(trial, sent, settled)).toMatchObject({ kind: 'accepted' });
     },
   },
   {
@@ -130,7 +137,7 @@ export const lineChecks: readonly ContractCheck[] = [
         await answerWith(how);
         expect([how, (await sendOne(trial, given)).kind]).toEqual([how, 'unknown']);
         const again = await sendOne(trial, outgoing(trial, settled, 1));
-        expect([how, again.kind]).toEqual([how, 'accepted']);
+        expect([how, (await inTheEnd(trial, again, settled)).kind]).toEqual([how, 'accepted']);
         expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
       }
     },
@@ -143,7 +150,8 @@ export const lineChecks: readonly ContractCheck[] = [
       await answerWith(lostAnswer);
       const outcome = await sendOne(trial, outgoing(trial, settled));
       expect(outcome).toMatchObject({ kind: 'unknown', isSilent: true });
-      expect(await sendOne(trial, outgoing(trial, settled, 1))).toMatchObject({ kind: 'accepted' });
+      const again = await sendOne(trial, outgoing(trial, settled, 1));
+      expect(await inTheEnd(trial, again, settled)).toMatchObject({ kind: 'accepted' });
       expect(await trial.booked(settled)).toEqual([settled.claim.claimedFen]);
     },
   },
@@ -177,7 +185,8 @@ export const lineChecks: readonly ContractCheck[] = [
     async check(trial) {
       const settled = trial.nextClaim();
       const given = outgoing(trial, settled);
-      const outcome = await sendOne(trial, { ...given, body: lineOf(trial).spoil(given.body) });
+      const sent = await sendOne(trial, { ...given, body: lineOf(trial).spoil(given.body) });
+      const outcome = await inTheEnd(trial, sent, settled);
       expect(outcome.kind).toBe('rejected');
       if (outcome.kind !== 'rejected') return;
       expect(outcome.problem.code).toMatch(/\S/);
@@ -200,6 +209,57 @@ export const lineChecks: readonly ContractCheck[] = [
   },
 ];
 
+/** What a channel promises whose payer answers later. */
+export const laterChecks: readonly ContractCheck[] = [
+  {
+    name: 'has a return put away only once it is kept',
+    async check(trial) {
+      const settled = trial.nextClaim();
+      await sendOne(trial, outgoing(trial, settled));
+      await trial.later?.decide();
+      const full = new Error('no room here');
+      await expect(collected(trial, () => Promise.reject(full))).rejects.toBe(full);
+      const found = await collected(trial);
+      expect(found.length).toBeGreaterThan(0);
+      expect(await answerAbout(trial, found, settled)).toMatchObject({ kind: 'accepted' });
+      expect(await collected(trial)).toEqual([]);
+    },
+  },
+  {
+    name: 'reads a return the same each time, and nothing into one that is damaged',
+    async check(trial) {
+      await sendOne(trial, outgoing(trial, trial.nextClaim()));
+      await trial.later?.decide();
+      const { returns } = trial.channel;
+      for (const found of await collected(trial)) {
+        const read = await returns?.read(found);
+        expect(read?.kind).toBe('answers');
+        expect(await returns?.read(found)).toEqual(read);
+        const { name, content } = found;
+        for (const part of [0, 0.3, 0.7, 0.99]) {
+          const cut = content.subarray(0, Math.floor(content.length * part));
+          expect((await returns?.read({ name, content: cut }))?.kind).toBe('unreadable');
+        }
+        const other = Uint8Array.from(content);
+        other[Math.floor(other.length / 2)] = 0x37 ^ (other[Math.floor(other.length / 2)] ?? 0);
+        expect((await returns?.read({ name, content: other }))?.kind).toBe('unreadable');
+      }
+    },
+  },
+  {
+    name: 'has fetched nothing where the line does not stand, and says why',
+    async check(trial) {
+      const { timer } = manualTimer();
+      const keep = (): Promise<void> => Promise.reject(new Error('nothing was there'));
+      const came = await trial.channel.returns?.collect({ address: nobody, timer, keep });
+      expect(came).toMatchObject({
+        ...{ kind: 'not-reached', returns: 0 },
+        problem: { code: 'no-answer' },
+      });
+    },
+  },
+];
+
 /** What a channel promises that has no line. */
 export const houseChecks: readonly ContractCheck[] = [
   {
@@ -216,10 +276,86 @@ export const houseChecks: readonly ContractCheck[] = [
 ];
 
 /** Everything a channel must keep, by what it is. */
-export const checksOf = ({ line }: Pick<ChannelOnTrial, 'line'>): readonly ContractCheck[] => [
+export const checksOf = ({
+  line,
+  later,
+}: Pick<ChannelOnTrial, 'line' | 'later'>): readonly ContractCheck[] => [
   ...contractChecks,
-  ...(line === null ? houseChecks : lineChecks),
+  ...(line === null ? houseChecks : lineChecks.filter((each) => later === null || !atOnce(each))),
+  ...(later === null ? [] : laterChecks),
 ];
+
+/** Only who answers at once can refuse without a name: a return names what it speaks of. */
+const atOnce = ({ name }: ContractCheck): boolean => name.includes('names no claim');
+
+type InTheEnd = SendOutcome | LateAnswer;
+
+/** What came of a claim in the end: at once, or, where its payer has it and answers later, by a return. */
+async function inTheEnd(
+  trial: ChannelOnTrial,
+  outcome: SendOutcome | undefined,
+  settled: SettledClaim,
+): Promise<InTheEnd> {
+  const { id } = settled.claim;
+  const ends = await allInTheEnd(trial, new Map(outcome && [[id, outcome]]), [settled]);
+  const end = ends.get(id);
+  if (end === undefined) throw new Error('no outcome for the claim');
+  return end;
+}
+
+async function allInTheEnd(
+  trial: ChannelOnTrial,
+  outcomes: ReadonlyMap<string, SendOutcome>,
+  all: readonly SettledClaim[],
+): Promise<ReadonlyMap<string, InTheEnd>> {
+  if (trial.later === null) return outcomes;
+  expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(all.map(() => 'acknowledged'));
+  await trial.later.decide();
+  const found = await collected(trial);
+  const ends = new Map<string, InTheEnd>();
+  for (const settled of all) {
+    const answer = await answerAbout(trial, found, settled);
+    if (answer !== null) ends.set(settled.claim.id, answer);
+  }
+  return ends;
+}
+
+async function collected(
+  { channel, address }: ChannelOnTrial,
+  keep: (found: FoundReturn) => Promise<void> = () => Promise.resolve(),
+): Promise<readonly FoundReturn[]> {
+  const all: FoundReturn[] = [];
+  const { timer, waiting } = manualTimer();
+  const came = await channel.returns?.collect({
+    ...{ address: address(), timer },
+    async keep(found) {
+      await keep(found);
+      all.push(found);
+    },
+  });
+  expect(came).toEqual({ kind: 'collected', returns: all.length });
+  expect(waiting(), 'deadlines left running').toEqual([]);
+  return all;
+}
+
+/** What returns say of one claim; null: nothing. */
+async function answerAbout(
+  { channel }: ChannelOnTrial,
+  found: readonly FoundReturn[],
+  { claim }: SettledClaim,
+): Promise<LateAnswer | null> {
+  let answer: LateAnswer | null = null;
+  for (const each of found) {
+    const read = await channel.returns?.read(each);
+    if (read?.kind !== 'answers') continue;
+    for (const line of read.lines)
+      if (line.about === 'claim' && line.claimId === claim.id) {
+        expect([line.messageId, line.claimedFen]).toEqual([claim.messageId, claim.claimedFen]);
+        ({ answer } = line);
+      }
+  }
+  return answer;
+}
 
 /** As many claims as may go out together, but no more than show that each counts. */
 const several = (trial: ChannelOnTrial): readonly SettledClaim[] =>

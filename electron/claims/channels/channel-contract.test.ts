@@ -19,6 +19,7 @@ afterAll(() => payers.end());
 const national: ChannelOnTrial = {
   channel: channels.of('basic-medical-insurance'),
   nextClaim: nextNational,
+  later: null,
   address: () => new URL(payers.url()),
   booked: async ({ claim }) =>
     (await payers.ledger()).accepted
@@ -61,6 +62,7 @@ function ownLedger(channel: ClaimChannel): ChannelOnTrial {
       },
     },
     nextClaim: nextOwn,
+    later: null,
     address: () => new URL('http://127.0.0.1:1'),
     booked: ({ claim }) =>
       Promise.resolve(

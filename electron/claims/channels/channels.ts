@@ -5,12 +5,18 @@ import type { ClaimChannel, ClaimChannels, ReturningPayer } from '../channel.ts'
 import { channelRefusal } from './channel-refusals.ts';
 import hunanOneStop from '../profiles/hunan-one-stop.json' with { type: 'json' };
 import ownLedger from '../profiles/own-ledger.json' with { type: 'json' };
+import { batchFileChannel } from './batch-file/batch-file-channel.ts';
+import { batchProfile } from './batch-file/batch-profile.ts';
 import { nationalChannel } from './national/national-channel.ts';
 import { nationalProfile } from './national/national-profile.ts';
 import { ownLedgerChannel, ownLedgerProfile } from './own-ledger/own-ledger-channel.ts';
 
 /** A new protocol is a line in each of the two. */
-const anyProfile = z.discriminatedUnion('protocol', [nationalProfile, ownLedgerProfile]);
+const anyProfile = z.discriminatedUnion('protocol', [
+  nationalProfile,
+  ownLedgerProfile,
+  batchProfile,
+]);
 type AnyProfile = z.infer<typeof anyProfile>;
 
 function channelOf(profile: AnyProfile): ClaimChannel {
@@ -19,6 +25,8 @@ function channelOf(profile: AnyProfile): ClaimChannel {
       return nationalChannel(profile);
     case 'own-ledger':
       return ownLedgerChannel;
+    case 'batch-file':
+      return batchFileChannel(profile);
   }
 }
 

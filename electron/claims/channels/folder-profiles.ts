@@ -59,7 +59,9 @@ export async function channelsOfFolder(
   store: Store,
 ): Promise<Result<ConfiguredChannels, 'payer-profile-wrong'>> {
   const kept = await store.read(({ folderFacts }) => folderFacts.get(keptProfilesFact));
-  return claimChannels(kept == null ? ownProfiles : withOwnProfiles(keptSchema.parse(kept)));
+  return claimChannels(
+    kept === null || kept === undefined ? ownProfiles : withOwnProfiles(keptSchema.parse(kept)),
+  );
 }
 
 /** The profiles that were set, and of the program's own those in whose place none was set. */
