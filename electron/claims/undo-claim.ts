@@ -5,6 +5,7 @@ import { undoableStates, type KeptUndo } from '../database/claim-undoing.ts';
 import type { Claim } from '../database/claims-repository.ts';
 import type { LockPlace } from '../database/lock-places.ts';
 import { takeLock } from '../database/named-lock.ts';
+import { databaseRefusal } from '../database/database-refusals.ts';
 import { assertRoom } from '../database/reading-only.ts';
 import type { ClaimState } from '../database/schema.ts';
 import { transactResult } from '../database/transact-result.ts';
@@ -43,6 +44,7 @@ export type UndoClaimCode =
   | ConsentCode
   | PayersAddressCode
   | 'busy'
+  | 'day-closed'
   | 'claim-undo-by-office'
   | 'claim-undo-not-sendable';
 
@@ -125,6 +127,10 @@ function keepAsked(
       const { id: claimId, state } = claim;
       if (!undoableStates.some((each) => each === state))
         return refused(claimRefusal('claim-state-wrong', { claimId, state, from: undoableStates }));
+      // What a closed day holds is undone by the insurance office, in the current period.
+      const { businessDate } = claim;
+      if ((await repositories.dayCloses.closeOf(businessDate)) !== null)
+        return refused(databaseRefusal('day-closed', { businessDate }));
       const at = shanghaiInstant(clock.now());
       const said = { visitId: claim.visitId, reason: readReason(wanted.reason) };
       const act = {

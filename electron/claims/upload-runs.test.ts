@@ -244,7 +244,10 @@ describe('the queue as the clerk sees it', () => {
       { group: 'unanswered' },
     );
     expect(partly.map(({ advice, acts }) => [advice, acts])).toEqual(
-      partly.map(() => ['partly-accepted', { askAgain: false, anew: false, notBooked: true }]),
+      partly.map(() => [
+        'partly-accepted',
+        { askAgain: false, anew: false, notBooked: true, undo: true },
+      ]),
     );
     expect(partly.length).toBeGreaterThan(0);
     const [first] = partly;

@@ -196,6 +196,11 @@ async function everythingOnce(store: Store): Promise<void> {
         problem: { code: 'x', words: 'x' },
         namesIt: true,
       } as const;
+      await claims.keepUndo(id, at, { messageId: 'x', body: '{}' });
+      await claims.openUndo(id);
+      await claims.withOpenUndo();
+      const nothing = { kind: 'refused', problem: { code: 'x', words: 'x' } } as const;
+      await claims.keepUndoAnswer(id, at, nothing);
       await claims.isInDoubt(id);
       await claims.keepOutcome(id, at, outcome);
       await claims.hindranceOfReplacing(id);

@@ -42,8 +42,23 @@ export type LedgerEntry = {
   readonly isUndone: boolean;
 };
 
-/** Which destinations are books of the hospital itself, which nobody else can be asked for. */
-export type OwnBooks = { of(destination: string): { readonly isOwnBook: boolean } };
+/** Which destinations are books of the hospital itself, and which are at an address of their own. */
+export type LedgerPlaces = {
+  of(destination: string): { readonly isOwnBook: boolean; readonly address: URL | null };
+};
 
 /** Where no line is set there is nobody to ask. */
-export const noLedger: PayerLedger = { entries: () => Promise.resolve({ kind: 'none' }) };
+const noLedger: PayerLedger = { entries: () => Promise.resolve({ kind: 'none' }) };
+
+/** The ledger of a payer; null: it is a book of the hospital's own. `usual`: where payers are that have no address of their own. */
+export function ledgerOf(
+  places: LedgerPlaces,
+  payer: string,
+  usual: URL | null,
+  ledgerAt: (address: URL) => PayerLedger,
+): PayerLedger | null {
+  const { isOwnBook, address } = places.of(payer);
+  if (isOwnBook) return null;
+  const at = address ?? usual;
+  return at === null ? noLedger : ledgerAt(at);
+}

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Clock } from '../base/clock.ts';
 import { startPayers } from '../claims/payers.test-support.ts';
 import { ownChannels } from '../claims/channels/channels.ts';
+import { undoClaim } from '../claims/undo-claim.ts';
 import { uploadClaims } from '../claims/upload-claims.ts';
 import type { Claim } from '../database/claims-repository.ts';
 import { approveBusinessDate } from '../settlement/business-day.ts';
@@ -242,6 +243,29 @@ describe('a day beside its payers', () => {
     expect(after?.opened_at).toBe(before?.opened_at);
   });
 
+  it('is asked of each payer where that payer is', async () => {
+    await held.claimOf('ZY1');
+    const nowhere = new URL('http://127.0.0.1:9');
+    const places = {
+      of: (payer: string) => ({
+        isOwnBook: payer === 'hospital-reduction',
+        address: payer === assistance ? nowhere : null,
+      }),
+    };
+    const compared = valueOf(
+      await reconcileDay(
+        { ...held.parts, folder: folder(), claimChannels: places },
+        { businessDate: day, payersUrl: payers.url() },
+        clerk,
+      ),
+    );
+    expect(compared.comparisons.map(({ payer, ledger }) => [payer, ledger])).toEqual([
+      [insurance, 'asked'],
+      ['hospital-reduction', 'own'],
+      [assistance, 'not-reached'],
+    ]);
+  });
+
   it('stays explained while it is what was explained, and is open again when it changes', async () => {
     const claim = await held.claimOf('ZY1');
     valueOf(await reconcile());
@@ -384,6 +408,13 @@ describe('a day', () => {
     expect(refusalOf(cancel)).toBe('day-closed');
     expect(cancel.ok ? '' : cancel.refusal.remedy.zh).toContain('当前业务日');
     expect(refusalOf(await reconcile())).toBe('day-closed');
+    const undone = await undoClaim(
+      { ...held.parts, folder: folder(), channels: claimChannels, payersUrl: payers.url() },
+      { claimId: claim.id, reason: 'x' },
+      clerk,
+      supervisor,
+    );
+    expect(refusalOf(undone)).toBe('day-closed');
     const back = await takeBackRemittance(
       ...([held.parts, { remittanceId: remittance.id, reason: 'x' }, clerk, supervisor] as const),
     );

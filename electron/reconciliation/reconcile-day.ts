@@ -11,13 +11,12 @@ import type { Actor } from '../security/second-person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { compareDay, type Comparison } from './compare-day.ts';
 import { oneStopLedger } from './one-stop-ledger.ts';
-import { noLedger, type OwnBooks, type PayerLedger } from './payer-ledger.ts';
+import { ledgerOf, type LedgerPlaces, type PayerLedger } from './payer-ledger.ts';
 import type { ReconcilingParts } from './take-in-remittance.ts';
 
 export type ReconcileParts = ReconcilingParts & {
   readonly folder: LockPlace;
-  /** Which destinations are books of the hospital itself. */
-  readonly claimChannels: OwnBooks;
+  readonly claimChannels: LedgerPlaces;
 };
 
 export type ReconcileCall = {
@@ -62,12 +61,12 @@ export async function reconcileDay(
   try {
     const known = await store.read(({ dayCloses }) => dayCloses.closeOf(businessDate));
     if (known !== null) return refused(databaseRefusal('day-closed', { businessDate }));
-    const ledger = address === null ? noLedger : oneStopLedger(address.value);
+    const usual = address === null ? null : address.value;
     const payers = await payersToCompare(parts, businessDate);
     for (const each of payers) {
       if (payer !== undefined && each !== payer) continue;
-      const asked = claimChannels.of(each).isOwnBook ? null : ledger;
-      await reconcilePayer(parts, { businessDate, payer: each, ledger: asked }, by);
+      const ledger = ledgerOf(claimChannels, each, usual, oneStopLedger);
+      await reconcilePayer(parts, { businessDate, payer: each, ledger }, by);
     }
     if (payer === undefined) await reconcileCash(parts, businessDate, by);
     const answer = await store.read(async ({ dayCloses, differences }) => ({

@@ -5,7 +5,7 @@ import type { FoundProblem } from '../database/verification-repository.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
 import { compareDay } from './compare-day.ts';
 import { oneStopLedger } from './one-stop-ledger.ts';
-import { noLedger, type OwnBooks } from './payer-ledger.ts';
+import { ledgerOf, type LedgerPlaces } from './payer-ledger.ts';
 
 const problemsMax = 100;
 
@@ -20,18 +20,19 @@ export type PayersVerified = {
  * knowing; everything else that does not agree, and a payer that does not answer, is a problem.
  */
 export async function verifyPayers(
-  { store, claimChannels }: { readonly store: Store; readonly claimChannels: OwnBooks },
+  { store, claimChannels }: { readonly store: Store; readonly claimChannels: LedgerPlaces },
   payersUrl: string | null,
 ): Promise<Result<PayersVerified, 'payers-url-wrong' | 'payers-url-plain'>> {
   const address = payersUrl === null ? null : await payersAddress(store, payersUrl);
   if (address?.ok === false) return address;
-  const ledger = address === null ? noLedger : oneStopLedger(address.value);
+  const usual = address === null ? null : address.value;
   const problems: FoundProblem[] = [];
   const notes: FoundProblem[] = [];
   const days = await store.read(({ dayCloses }) => dayCloses.payersOfDay());
   for (const { businessDate, payer } of days) {
     if (problems.length >= problemsMax) break;
-    if (claimChannels.of(payer).isOwnBook) continue;
+    const ledger = ledgerOf(claimChannels, payer, usual, oneStopLedger);
+    if (ledger === null) continue;
     const day = { businessDate, payer };
     const compared = await compareDay({ store, ledger }, day, async (found) => {
       const explained = await explainedOf(store, day);

@@ -231,6 +231,7 @@ export const undoClaim = contract({
   refusals: [
     ...decisionCodes,
     ...consentCodes,
+    'day-closed',
     'busy',
     'payers-url-wrong',
     'payers-url-plain',
