@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { mkdtemp, open as openFile, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -268,6 +270,49 @@ describe('a file', () => {
     const printer = open('file:///proc/nowhere/slips.bin');
     const status: Partial<PrinterStatus> = { state: 'gone' };
     expect(await printer.print(slip)).toMatchObject({ kind: 'failed', status });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a pipe', () => {
+  const hasty: Partial<PrinterTimings> = { ...impatient, connectMs: 100, writeMs: 100 };
+  async function pipe(): Promise<{ url: string; path: string }> {
+    const { url, path } = await collect();
+    execFileSync('mkfifo', [path]);
+    return { url, path };
+  }
+
+  it('that nobody reads fails, with nothing sent, and keeps no file of the program waiting', async () => {
+    const { url } = await pipe();
+    const printer = open(url, hasty);
+    // More than there are threads for files.
+    for (let times = 0; times < 6; times += 1)
+      expect(await printer.print(slip)).toMatchObject({
+        kind: 'failed',
+        status: { state: 'gone' },
+      });
+    expect(await readFile('/proc/self/comm')).not.toHaveLength(0);
+  });
+
+  it('that somebody reads has every slip', async () => {
+    const { url, path } = await pipe();
+    const reader = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    undo.push(() => reader.close());
+    const printer = open(url);
+    expect(await printer.print(slip)).toMatchObject({ kind: 'sent' });
+    const { bytesRead, buffer } = await reader.read(Buffer.alloc(1024), 0, 1024);
+    expect(new Uint8Array(buffer.subarray(0, bytesRead))).toEqual(slip);
+  });
+
+  it('that takes no more bytes holds one call, and the next document fails at once', async () => {
+    const { url, path } = await pipe();
+    const reader = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    undo.push(() => reader.close());
+    const printer = open(url, hasty);
+    const long = new Uint8Array(512 * 1024).fill(0x41);
+    expect(await printer.print(long)).toMatchObject({ kind: 'unknown' });
+    for (let times = 0; times < 6; times += 1)
+      expect(await printer.print(slip)).toMatchObject({ kind: 'failed' });
+    expect(await readFile('/proc/self/comm')).not.toHaveLength(0);
   });
 });
 
