@@ -66,6 +66,8 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
       { text: visitId },
     ]),
     'visits:fetch': [{}],
+    'visits:lock-account': visits,
+    'visits:free-account': [{ visitId: null }],
     'visits:bill-lines': visits.map((visit) => ({ ...visit, category: null })),
     'card:latest': [{}],
     'card:read': [{}],

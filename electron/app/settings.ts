@@ -133,6 +133,8 @@ const noSql = {
   'hospital-sql-authority': null,
   'hospital-sql-views': null,
   'hospital-sql-visits': null,
+  'hospital-sql-lock': null,
+  'hospital-sql-unlock': null,
 } as const;
 
 /** No bill is pushed, and results go by file, unless it is set. */
@@ -180,6 +182,8 @@ export async function readSettings(store: Store, folder: DataFolder): Promise<Se
     'hospital-results-url': value('hospital-results-url'),
     'hospital-results-secret': value('hospital-results-secret'),
     'hospital-results-authority': value('hospital-results-authority'),
+    'hospital-sql-lock': value('hospital-sql-lock'),
+    'hospital-sql-unlock': value('hospital-sql-unlock'),
     'second-place': value('second-place'),
     'refused-days': value('refused-days'),
     'plain-http': value('plain-http'),
@@ -373,6 +377,8 @@ function problemOf(
     case 'hospital-sql-authority':
     case 'hospital-sql-views':
     case 'hospital-sql-visits':
+    case 'hospital-sql-lock':
+    case 'hospital-sql-unlock':
       return isSqlSetting(name, value) ? null : sqlRefusal('sql-setting-wrong', { name });
     case 'hospital-push':
       return parsePushAddress(value) === null ? pushRefusal('push-setting-wrong', { name }) : null;

@@ -21,6 +21,7 @@ import { takeLock, type HeldLock } from '../database/named-lock.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { startDocumentMaker } from '../documents/document-maker.ts';
 import { demoTray, type DemoTray } from '../demo/demo-tray.ts';
+import { startAccountLocks } from '../intake/sql/account-locks.ts';
 import { startHospitalPulls } from '../intake/sql/hospital-pulls.ts';
 import { pullVisits } from '../intake/sql/pull-visits.ts';
 import { startPrinterService, type PrinterService } from '../documents/printer-service.ts';
@@ -150,6 +151,12 @@ async function startDesk(
     },
     onFault,
   });
+  const accountLocks = startAccountLocks({
+    ...{ store, clock, ids, onFault, by: 'desk', fetchBill: pulls.takeVisit },
+    settings: readingOnly === null ? settings : { ...settings, 'hospital-sql': null },
+  });
+  // The desk does not wait for a hospital that does not answer.
+  if (readingOnly === null) accountLocks.freeLeftOver().catch(onFault);
   const removeOldFiles = async (): Promise<void> =>
     exchange.removeOldFiles(refusedDaysOf(await readSettings(store, folder)));
   const inWords = (problem: unknown): Refusal => {
@@ -221,6 +228,9 @@ async function startDesk(
   pageSessions.onChange(() => {
     events.tell('sessions');
   });
+  pageSessions.onLeft((sessionId) => {
+    accountLocks.free(null, sessionId).catch(onFault);
+  });
   const door = makeCallDoor(
     allCalls({
       services,
@@ -243,6 +253,7 @@ async function startDesk(
         const came = await Promise.all([exchange.takeInNow(), pulls.takeInNow()]);
         return came.includes('late') ? 'late' : 'taken';
       },
+      accountLocks,
       countIntakeRefusals: exchange.countRefusals,
       intakeSources: () => [...exchange.sources(), pulls.source(), push.source(), filesByHand],
       refusedFiles: exchange.refusedFiles,
@@ -290,7 +301,7 @@ async function startDesk(
       await replays.close();
       await cards.stop();
       await push.close();
-      await Promise.all([exchange.close(), pulls.close()]);
+      await Promise.all([exchange.close(), pulls.close(), accountLocks.close()]);
       await queue.close();
       await printer?.close();
       await maker.close();

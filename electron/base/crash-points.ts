@@ -27,8 +27,8 @@ export const crashPoints = [
 ] as const;
 
 /**
- * The same where no desk has the folder, or a server is needed: a backup, a restore and a pull are tried by tests of
- * their own.
+ * The same where no desk has the folder, or a server is needed: a backup, a restore, a pull and a lock of an account
+ * are tried by tests of their own.
  */
 export const ownCrashPoints = [
   'backup:before-name',
@@ -49,6 +49,8 @@ export const ownCrashPoints = [
   'undo:after-answer-kept',
   'push:before-answer',
   'result-call:after-answer',
+  'account-lock:before-call',
+  'account-lock:after-call',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number] | (typeof ownCrashPoints)[number];

@@ -1,3 +1,4 @@
+import { settlementCallsUnderLock } from './account-lock.ts';
 import { cardCalls } from './card.ts';
 import { deskCalls } from './desk.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -13,7 +14,6 @@ import { reconciliationCalls } from './reconciliation.ts';
 import { replayCalls } from './replay.ts';
 import { secondPersonCalls } from './second-person.ts';
 import { sessionCalls } from './sessions.ts';
-import { settlementCalls } from './settlement.ts';
 import { visitCalls } from './visits.ts';
 
 /** What stands behind every contract. */
@@ -22,7 +22,7 @@ export function allCalls(parts: DeskParts): CallHandlers {
     ...deskCalls(parts),
     ...visitCalls(parts),
     ...cardCalls(parts),
-    ...settlementCalls(parts),
+    ...settlementCallsUnderLock(parts),
     ...documentCalls(parts),
     ...policyCalls(parts),
     ...replayCalls(parts),

@@ -13,6 +13,7 @@ import type { PageSessions } from '../security/page-sessions.ts';
 import type { SecondPlace } from '../second-place/second-place.ts';
 import type { RefusedFilesPlace } from '../hospital-exchange/refused-files.ts';
 import type { FileTrials } from '../intake/file-trials.ts';
+import type { AccountLocks } from '../intake/sql/account-locks.ts';
 import type { IntakeSource } from '../intake/intake-source.ts';
 import type { ClaimChannels } from '../claims/channel.ts';
 import type { UploadRuns } from '../claims/upload-runs.ts';
@@ -69,6 +70,8 @@ export type DeskParts = {
   }>;
   /** Takes in what the hospital's system has sent meanwhile; `late` where that is not done soon. */
   readonly takeInNow: () => Promise<'taken' | 'late'>;
+  /** The locks of accounts at the hospital. */
+  readonly accountLocks: AccountLocks;
   /** Files the watched folder refused and nobody has dealt with. */
   readonly countIntakeRefusals: () => Promise<number>;
   /** Where bills come from and results go to; every kind of source adds its own. */

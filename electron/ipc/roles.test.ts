@@ -21,6 +21,8 @@ const may: Readonly<Record<ContractName, readonly Role[]>> = {
   'visits:list-unsettled': looking,
   'visits:find': looking,
   'visits:fetch': desk,
+  'visits:lock-account': desk,
+  'visits:free-account': desk,
   'visits:bill-lines': looking,
   'card:latest': desk,
   'card:read': desk,

@@ -100,6 +100,7 @@ export class PageSessions {
   readonly #known = new Map<string, Known>();
   readonly #listeners = new Set<(sessionId: string, reason: PageEndReason) => void>();
   readonly #changeListeners = new Set<() => void>();
+  readonly #leftListeners = new Set<(sessionId: string) => void>();
   readonly #newSecretListeners = new Set<(sessionId: string) => void>();
   readonly #writing = new Set<Promise<unknown>>();
   readonly #wrong = new Map<WrongProof, { times: number; notedMs: number | null }>();
@@ -179,6 +180,7 @@ export class PageSessions {
     if (!found.ok || known === undefined || known.turn !== turn) return null;
     known.turn += 1;
     known.passwordNumber = passwordNumber;
+    if (known.record.userId !== userId) this.#tellLeft(sessionId);
     const secret = found.session.page === 'browser' ? randomBytes(32).toString('base64url') : null;
     const at = shanghaiInstant(this.#with.clock.now());
     const next = secret === null ? null : { sha256: hashOf(secret), at };
@@ -198,6 +200,7 @@ export class PageSessions {
     const found = await this.findById(sessionId);
     if (!found.ok) return false;
     const known = this.#known.get(sessionId);
+    this.#tellLeft(sessionId);
     const isKept = await this.#written(({ pageSessions }) => pageSessions.setUser(sessionId, null));
     if (known !== undefined) {
       known.record = { ...known.record, userId: null };
@@ -233,6 +236,7 @@ export class PageSessions {
     else if (known !== undefined) known.isKept = false;
     if (!isEnded) return false;
     for (const listener of this.#listeners) listener(sessionId, reason);
+    this.#tellLeft(sessionId);
     this.#tellChange();
     return true;
   }
@@ -275,6 +279,12 @@ export class PageSessions {
     return () => this.#changeListeners.delete(listener);
   }
 
+  /** Calls the listener whenever nobody acts at a page any more; the answer stops that. */
+  onLeft(listener: (sessionId: string) => void): () => void {
+    this.#leftListeners.add(listener);
+    return () => this.#leftListeners.delete(listener);
+  }
+
   /** Calls the listener whenever a page has used the secret that replaces its own; the answer stops that. */
   onNewSecret(listener: (sessionId: string) => void): () => void {
     this.#newSecretListeners.add(listener);
@@ -292,6 +302,10 @@ export class PageSessions {
   /** Waits for what is still being written. */
   async close(): Promise<void> {
     await Promise.all(this.#writing);
+  }
+
+  #tellLeft(sessionId: string): void {
+    for (const listener of this.#leftListeners) listener(sessionId);
   }
 
   #tellChange(): void {

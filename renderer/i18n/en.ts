@@ -5,6 +5,7 @@ import { enCancelling } from './en-cancelling.ts';
 import { enDemo } from './en-demo.ts';
 import { enClaims } from './en-claims.ts';
 import { enDays } from './en-days.ts';
+import { enAccountLock } from './en-account-lock.ts';
 import { enIntake } from './en-intake.ts';
 import { enReplay } from './en-replay.ts';
 import type { Texts } from './zh.ts';
@@ -394,6 +395,7 @@ export const en: Texts = {
   ...enDemo,
   ...enClaims,
   ...enDays,
+  ...enAccountLock,
   ...enIntake,
   ...enReplay,
 };

@@ -5,6 +5,7 @@ import { zhCancelling } from './zh-cancelling.ts';
 import { zhDemo } from './zh-demo.ts';
 import { zhClaims } from './zh-claims.ts';
 import { zhDays } from './zh-days.ts';
+import { zhAccountLock } from './zh-account-lock.ts';
 import { zhIntake } from './zh-intake.ts';
 import { zhReplay } from './zh-replay.ts';
 
@@ -386,6 +387,7 @@ export const zh = {
   ...zhDemo,
   ...zhClaims,
   ...zhDays,
+  ...zhAccountLock,
   ...zhIntake,
   ...zhReplay,
 };

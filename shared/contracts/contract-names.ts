@@ -7,6 +7,8 @@ export const contractNames = [
   'visits:list-unsettled',
   'visits:find',
   'visits:fetch',
+  'visits:lock-account',
+  'visits:free-account',
   'visits:bill-lines',
   'card:latest',
   'card:read',

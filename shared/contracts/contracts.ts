@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { freeAccount, lockAccount } from './account-lock.ts';
 import {
   askClaimAgain,
   claimAgainAnew,
@@ -97,6 +98,8 @@ export const contracts = {
   'visits:list-unsettled': listUnsettledVisits,
   'visits:find': findVisits,
   'visits:fetch': fetchBills,
+  'visits:lock-account': lockAccount,
+  'visits:free-account': freeAccount,
   'visits:bill-lines': listBillLines,
   'card:latest': latestCard,
   'card:read': readCardAgain,

@@ -140,20 +140,21 @@ const billLineSchema = z.strictObject({
 });
 export type ComparedLine = z.infer<typeof billLineSchema>;
 
+/** A line that came, went or says something else. */
+export const comparedLineSchema = z.strictObject({
+  kind: z.enum(['added', 'removed', 'changed']),
+  was: billLineSchema.nullable(),
+  now: billLineSchema.nullable(),
+  /** The names of the fields that differ. */
+  differs: z.array(wordsSchema),
+});
+
 const wasAndNow = z.strictObject({ was: fenSchema, now: fenSchema.nullable() });
 
 /** How two bills of a visit differ. */
 const differenceFields = {
   /** In the order of the later bill; the first of them, and how many there are of each kind. */
-  lines: z.array(
-    z.strictObject({
-      kind: z.enum(['added', 'removed', 'changed']),
-      was: billLineSchema.nullable(),
-      now: billLineSchema.nullable(),
-      /** The names of the fields that differ. */
-      differs: z.array(wordsSchema),
-    }),
-  ),
+  lines: z.array(comparedLineSchema),
   counts: z.strictObject({
     added: countSchema,
     removed: countSchema,

@@ -206,6 +206,8 @@ export const visitPreviewSchema = z.strictObject({
   confirmRefusal: refusalSchema.nullable(),
   /** Set when the visit is settled already: shown instead of the confirm button. */
   settlement: settlementViewSchema.nullable(),
+  /** The hospital offers to lock the account while it is checked, and it is to be locked. */
+  locksAccount: z.literal(true).exactOptional(),
   previewedInMs: z.number(),
 });
 export type VisitPreview = z.infer<typeof visitPreviewSchema>;
@@ -247,6 +249,8 @@ export const settleVisit = contract({
     patientPaysFen: fenSchema,
     /** Empty: cash for exactly what is due. */
     tenders: z.array(tenderSchema).max(10),
+    /** The cashier has seen that the hospital's account is not locked, and why. */
+    despiteAccount: z.literal(true).exactOptional(),
   }),
   output: z.strictObject({
     already: z.boolean(),
@@ -266,6 +270,7 @@ export const settleVisit = contract({
     'payer-figures-differ',
     'business-date-doubtful',
     'day-closed',
+    'account-not-locked',
   ],
 });
 

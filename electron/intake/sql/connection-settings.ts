@@ -25,6 +25,8 @@ export type Views = {
 /** The hospital's database as it is set. */
 export type HospitalSource = {
   readonly access: DatabaseAccess;
+  /** The routines that lock an account and free it; null: the hospital offers none. */
+  readonly account: { readonly lock: ViewName; readonly free: ViewName } | null;
   readonly views: Views;
   readonly visitsAtOnce: number;
 };
@@ -45,6 +47,9 @@ export function isSqlSetting(name: SqlSettingName, text: string): boolean {
       return parseViews(text) !== null;
     case 'hospital-sql-visits':
       return parseCount(text) !== null;
+    case 'hospital-sql-lock':
+    case 'hospital-sql-unlock':
+      return parseName(text) !== null;
   }
 }
 
@@ -87,12 +92,33 @@ export function parseViews(text: string): Views | null {
     .split(' ')
     .filter((each) => each !== '')
     .map((name) => name.split('.'));
-  const isName = (name: ViewName): boolean =>
-    name.length <= 2 &&
-    name.every((part) => part !== '' && part.length <= 63 && !part.includes('\0'));
   const [visits, charges, blockers, ...more] = names;
   if (visits === undefined || charges === undefined || blockers === undefined) return null;
   return more.length === 0 && names.every(isName) ? { visits, charges, blockers } : null;
+}
+
+const isName = (name: ViewName): boolean =>
+  name.length <= 2 &&
+  name.every((part) => part !== '' && part.length <= 63 && !part.includes('\0'));
+
+/** A routine, with its schema before a dot. */
+function parseName(text: string): ViewName | null {
+  const name = text.split('.');
+  return isName(name) && !/[\s()]/.test(text) ? name : null;
+}
+
+/** Whether the settings say that the hospital offers a lock of accounts. */
+export const offersAccountLock = (settings: SqlSettings): boolean =>
+  settings['hospital-sql'] !== null &&
+  (settings['hospital-sql-lock'] !== null || settings['hospital-sql-unlock'] !== null);
+
+/** Both routines or neither: a lock that nobody frees keeps the hospital from booking. */
+function accountOf(settings: SqlSettings): HospitalSource['account'] | SqlSettingName {
+  const [lock, free] = [settings['hospital-sql-lock'], settings['hospital-sql-unlock']];
+  if (lock === null && free === null) return null;
+  const [lockName, freeName] = [parseName(lock ?? ''), parseName(free ?? '')];
+  if (lockName === null) return 'hospital-sql-lock';
+  return freeName === null ? 'hospital-sql-unlock' : { lock: lockName, free: freeName };
 }
 
 function parseCount(text: string): number | null {
@@ -113,6 +139,8 @@ export async function sourceOf(
   if (views === null) return refused(sqlRefusal('sql-not-set', { name: 'hospital-sql-views' }));
   if (passwordFile === null)
     return refused(sqlRefusal('sql-not-set', { name: 'hospital-sql-password' }));
+  const account = accountOf(settings);
+  if (typeof account === 'string') return refused(sqlRefusal('sql-not-set', { name: account }));
   if (address.line === 'plain' && settings['plain-http'] === null && isRemote(address.host))
     return refused(sqlRefusal('sql-not-encrypted', { host: address.host }));
   const password = await ownText(passwordFile);
@@ -124,7 +152,7 @@ export async function sourceOf(
     return refused(sqlRefusal('sql-authority-file', { file: authorityFile }));
   return accepted({
     access: { ...address, password: password.text, authority },
-    views,
+    ...{ views, account },
     visitsAtOnce: parseCount(settings['hospital-sql-visits'] ?? '') ?? usualVisitsAtOnce,
   });
 }

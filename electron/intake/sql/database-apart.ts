@@ -7,6 +7,8 @@ import { within } from '../../base/within.ts';
 import {
   HospitalDatabaseError,
   usualDeadlines,
+  type AccountRoutines,
+  type Cell,
   type DatabaseAccess,
   type Deadlines,
   type HospitalDatabase,
@@ -47,21 +49,7 @@ export async function openDatabaseApart(
   deadlines: Deadlines = usualDeadlines,
   timer: Timer = systemTimer,
 ): Promise<HospitalDatabase> {
-  const thread = usualThread();
-  const ask = async (order: SqlOrder): Promise<unknown> => {
-    const answer = await within(
-      deadlines.connectMs + deadlines.statementMs + graceMs,
-      thread.ask(order),
-      timer,
-    );
-    if (answer === null) {
-      const late = new HospitalDatabaseError('too-slow', 'no answer');
-      await thread.close(late);
-      throw late;
-    }
-    if ('fault' in answer) throw new HospitalDatabaseError(answer.fault, answer.said);
-    return answer.value;
-  };
+  const ask = askingThread(deadlines, timer);
   const id = (await ask({ kind: 'open', access, deadlines })) as number;
   return {
     columnsOf: async (view) => (await ask({ kind: 'columns', id, view })) as readonly ViewColumn[],
@@ -79,5 +67,36 @@ export async function openDatabaseApart(
     close: async () => {
       await ask({ kind: 'close', id }).catch(() => undefined);
     },
+  };
+}
+
+/** The same for the routines of accounts: each call has a line of its own. */
+export function openRoutinesApart(
+  access: DatabaseAccess,
+  deadlines: Deadlines,
+  timer: Timer = systemTimer,
+): Promise<AccountRoutines> {
+  const ask = askingThread(deadlines, timer);
+  return Promise.resolve({
+    call: async (routine, texts) =>
+      (await ask({ kind: 'call-routine', access, deadlines, routine, texts })) as Cell,
+    close: () => Promise.resolve(),
+  });
+}
+
+function askingThread(
+  { connectMs, statementMs }: Deadlines,
+  timer: Timer,
+): (order: SqlOrder) => Promise<unknown> {
+  const thread = usualThread();
+  return async (order) => {
+    const answer = await within(connectMs + statementMs + graceMs, thread.ask(order), timer);
+    if (answer === null) {
+      const late = new HospitalDatabaseError('too-slow', 'no answer');
+      await thread.close(late);
+      throw late;
+    }
+    if ('fault' in answer) throw new HospitalDatabaseError(answer.fault, answer.said);
+    return answer.value;
   };
 }

@@ -2,16 +2,22 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { accessTo, hospitalTables, visitRows } from './hospital-views.test-support.ts';
+import {
+  accessTo,
+  accountRoutines,
+  hospitalTables,
+  visitRows,
+} from './hospital-views.test-support.ts';
 import {
   HospitalDatabaseError,
+  usualDeadlines,
   type ChangeOrder,
   type DatabaseAccess,
   type Deadlines,
   type HospitalDatabase,
   type RowsWanted,
 } from './hospital-database.ts';
-import { openDatabaseApart as openDatabase } from './database-apart.ts';
+import { openDatabaseApart as openDatabase, openRoutinesApart } from './database-apart.ts';
 import { otherAuthority } from './sql-certificates.test-support.ts';
 import {
   startMariadbServer,
@@ -157,6 +163,30 @@ describe.each([
     expect(await other.mayWrite([visits])).toBe(true);
     await other.close();
     await server.script([revoke]);
+  });
+
+  it('calls a routine of the hospital that writes in its own name, and the reader stays read-only', async () => {
+    await server.script(accountRoutines(server));
+    const routines = await openRoutinesApart(accessTo(server), usualDeadlines);
+    const evil = "ZY1'); drop table locked; -- \\";
+    expect(await routines.call(['sw_lock'], [evil, 'k1', '60'])).toBeNull();
+    expect(await server.ask('select visit from locked')).toEqual([evil]);
+    expect(await routines.call(['sw_lock'], [evil, 'k2', '60'])).toBe('另一个窗口正在结算');
+    expect(await routines.call(['sw_unlock'], [evil, 'k2'])).toBeNull();
+    expect(await server.ask('select visit from locked')).toEqual([evil]);
+    expect(await routines.call(['sw_unlock'], [evil, 'k1'])).toBeNull();
+    expect(await server.ask('select visit from locked')).toEqual([]);
+    const fault = (problem: unknown): string =>
+      problem instanceof HospitalDatabaseError ? problem.fault : String(problem);
+    for (const name of ['sw_none', 'sw_lock(1); --', 'a"b`c'])
+      expect(await routines.call([name], ['x', 'y', '1']).catch(fault)).toMatch(
+        /^(?:view-missing|login-refused)$/,
+      );
+    await routines.close();
+    // The right to call them is no right to write.
+    const reader = await openDatabase(accessTo(server));
+    expect(await reader.mayWrite([visits])).toBe(false);
+    await reader.close();
   });
 
   it('says by name what is wrong with the way there', async () => {

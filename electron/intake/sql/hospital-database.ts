@@ -61,6 +61,17 @@ export type HospitalDatabase = {
   close(): Promise<void>;
 };
 
+/**
+ * The routines that lock an account of the hospital and free it, on a line of their own: what reads may change nothing, what
+ * calls these reads nothing.
+ */
+export type AccountRoutines = {
+  /** Calls a routine with texts; answers with the one text that it gives, or null where it gives none. */
+  call(routine: ViewName, texts: readonly string[]): Promise<Cell>;
+  /** Never rejects. */
+  close(): Promise<void>;
+};
+
 /** How a database is reached. */
 export type DatabaseAddress = {
   readonly protocol: 'postgresql' | 'mysql';

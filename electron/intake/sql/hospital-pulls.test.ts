@@ -108,6 +108,22 @@ describe('the pulls of an open desk', () => {
     expect(under).toHaveLength(2);
   });
 
+  it('of one visit come behind the one under way, and are told from one that was refused', async () => {
+    const { under, end, pulls, onTaken } = desk();
+    const taking = pulls.takeVisit('ZY7');
+    expect(under).toHaveLength(1);
+    await end(report(0));
+    expect(under.at(-1)?.wanted).toEqual({ kind: 'visit', visitId: 'ZY7' });
+    await end(report(1));
+    expect(await taking).toBe('taken');
+    expect(onTaken).toHaveBeenCalledTimes(1);
+    const unknown = pulls.takeVisit('ZY8');
+    await end(refused(sqlRefusal('sql-visit-unknown', { visitId: 'ZY8' })));
+    expect(await unknown).toMatchObject({ code: 'sql-visit-unknown' });
+    await pulls.close();
+    expect(await pulls.takeVisit('ZY9')).toBeNull();
+  });
+
   it('name a visit without its marker once', () => {
     const { under } = desk();
     expect(under[0]?.wanted).toEqual({ kind: 'changed', told: new Set() });

@@ -2,6 +2,7 @@ import type { Refusal, Result } from '../../../shared/domain/result.ts';
 import { systemTimer, type Timer } from '../../base/timer.ts';
 import { within } from '../../base/within.ts';
 import type { IntakeSource } from '../intake-source.ts';
+import type { FetchedBill } from './account-locks.ts';
 import type { PullCode, PullReport, PullWanted } from './pull-visits.ts';
 
 export type HospitalPullsOptions = {
@@ -22,6 +23,8 @@ export type HospitalPullsOptions = {
 export type HospitalPulls = {
   /** Takes in what has changed meanwhile; `late` where that is not done soon. It goes on all the same. */
   readonly takeInNow: () => Promise<'taken' | 'late'>;
+  /** Takes in one visit as it stands now, behind the pull under way. */
+  readonly takeVisit: (visitId: string) => Promise<FetchedBill>;
   readonly source: () => IntakeSource;
   /** Waits a moment for the pull under way; where it is cut off, the next one goes on from what was kept. */
   readonly close: () => Promise<void>;
@@ -42,6 +45,18 @@ const closeWaitMs = 2000;
 export function startHospitalPulls(options: HospitalPullsOptions): HospitalPulls {
   const { where, pull, now, onTaken, onLooked, onFault, timer = systemTimer } = options;
   const told = new Set<string>();
+  // What is asked for by a card, a clock and a visit is asked for by one program: the second waits, and is not refused.
+  let underWay: Promise<unknown> | null = null;
+  const pullInTurn = async (wanted: PullWanted): ReturnType<typeof pull> => {
+    while (underWay !== null) await underWay;
+    const pulling = pull(wanted);
+    underWay = pulling
+      .catch(() => undefined)
+      .finally(() => {
+        underWay = null;
+      });
+    return pulling;
+  };
   let running: Promise<'taken' | 'late'> | null = null;
   let following: Promise<'taken' | 'late'> | null = null;
   let stopWaiting: () => void = () => undefined;
@@ -55,7 +70,7 @@ export function startHospitalPulls(options: HospitalPullsOptions): HospitalPulls
     const before = problem?.code;
     let outcome: 'taken' | 'late' = 'late';
     try {
-      const pulled = await pull({ kind: 'changed', told });
+      const pulled = await pullInTurn({ kind: 'changed', told });
       // Somebody pulls by hand: what comes is seen with the next one.
       if (pulled.ok || pulled.refusal.code !== 'busy') {
         askedAt = now();
@@ -103,6 +118,13 @@ export function startHospitalPulls(options: HospitalPullsOptions): HospitalPulls
     takeInNow: async () => {
       if (where === null) return 'taken';
       return (await within(cardWaitMs, pullSoon(), timer)) ?? 'late';
+    },
+    async takeVisit(visitId) {
+      if (closed || where === null) return null;
+      const pulled = await pullInTurn({ kind: 'visit', visitId });
+      if (!pulled.ok) return pulled.refusal;
+      note(pulled.value);
+      return pulled.value.refused[0] ?? 'taken';
     },
     source: () => ({
       ...{ id: 'database', kind: 'database', where },

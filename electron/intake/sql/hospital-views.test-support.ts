@@ -25,6 +25,60 @@ export function hospitalTables({ protocol }: SqlServer): readonly string[] {
   ];
 }
 
+/**
+ * Routines that lock an account and free it, as the README's SQL would have them: who books is said, and one key holds an account
+ * until it is freed or its time is up. The user may call them, and write nothing itself.
+ */
+export function accountRoutines({ protocol }: SqlServer): readonly string[] {
+  const text = protocol === 'mysql' ? 'varchar(60) character set gbk' : 'varchar(60)';
+  const tables = [
+    'create table locked (visit varchar(40) primary key, lock_key varchar(60), until_time timestamp)',
+    `create table booking (visit varchar(40), who ${text})`,
+  ];
+  return protocol === 'mysql' ? [...tables, ...mysqlRoutines] : [...tables, ...postgresRoutines];
+}
+
+const postgresRoutines = [
+  `create function sw_lock(visit_id text, lock_key text, seconds integer) returns text
+     language plpgsql security definer as $$
+   declare busy text;
+   begin
+     select who into busy from booking where visit = visit_id limit 1;
+     if busy is not null then return busy || ' 正在记账'; end if;
+     insert into locked values (visit_id, sw_lock.lock_key, now() + seconds * interval '1 second')
+       on conflict (visit) do update set lock_key = excluded.lock_key, until_time = excluded.until_time
+       where locked.lock_key = excluded.lock_key or locked.until_time < now();
+     if not found then return '另一个窗口正在结算'; end if;
+     return null;
+   end $$`,
+  `create function sw_unlock(visit_id text, lock_key text) returns text
+     language sql security definer as $$
+     delete from locked l where l.visit = $1 and l.lock_key = $2; select null::text $$`,
+  'revoke execute on function sw_lock, sw_unlock from public',
+  'grant execute on function sw_lock, sw_unlock to "window"',
+];
+
+const mysqlRoutines = [
+  `create procedure sw_lock(in visit_id varchar(40), in the_key varchar(60), in seconds int)
+   begin
+     declare busy varchar(60) character set utf8mb4;
+     select who into busy from booking where visit = visit_id limit 1;
+     if busy is not null then select concat(busy, ' 正在记账');
+     else
+       insert into locked values (visit_id, the_key, now() + interval seconds second)
+         on duplicate key update
+           until_time = if(lock_key = the_key or until_time < now(), values(until_time), until_time),
+           lock_key = if(lock_key = the_key or until_time < now(), values(lock_key), lock_key);
+       if (select lock_key from locked where visit = visit_id) <> the_key
+         then select '另一个窗口正在结算'; end if;
+     end if;
+   end`,
+  `create procedure sw_unlock(in visit_id varchar(40), in the_key varchar(60))
+     delete from locked where visit = visit_id and lock_key = the_key`,
+  "grant execute on procedure his.sw_lock to 'window'@'%'",
+  "grant execute on procedure his.sw_unlock to 'window'@'%'",
+];
+
 /** `wallet` is what no visit needs: it is never asked for. */
 const viewOfVisits = `create view sw_visits as select id as visit_id, stamp as changed,
   'inpatient' as visit_kind, admitted as visit_admitted_on, discharged as visit_discharged_on,
@@ -74,5 +128,7 @@ export const settingsFor = (
   'hospital-sql-authority': files.authority,
   'hospital-sql-views': 'sw_visits sw_charges sw_blockers',
   'hospital-sql-visits': null,
+  'hospital-sql-lock': null,
+  'hospital-sql-unlock': null,
   'plain-http': null,
 });

@@ -5,6 +5,7 @@ import type { Connection, FieldPacket, QueryOptions, RowDataPacket } from 'mysql
 import {
   HospitalDatabaseError,
   isOfCertificate,
+  type AccountRoutines,
   type Cell,
   type ColumnKind,
   type DatabaseAccess,
@@ -52,8 +53,56 @@ const writing = [
 /** Connects; rejects with a `HospitalDatabaseError`. The library is loaded here and nowhere before. */
 export async function openMysql(
   access: DatabaseAccess,
-  { connectMs, statementMs }: Deadlines,
+  deadlines: Deadlines,
 ): Promise<HospitalDatabase> {
+  const connection = await connectTo(access, deadlines);
+  const database = databaseOn(connection, deadlines.statementMs + deadlines.connectMs);
+  try {
+    await connection.query('set session transaction read only');
+  } catch (problem) {
+    await database.close();
+    throw faultOf(problem);
+  }
+  return database;
+}
+
+/** The same for the routines of accounts, which write in the hospital's name what the hospital lets them. */
+export async function openMysqlRoutines(
+  access: DatabaseAccess,
+  deadlines: Deadlines,
+): Promise<AccountRoutines> {
+  const connection = await connectTo(access, deadlines);
+  const timeout = deadlines.statementMs + deadlines.connectMs;
+  return {
+    async call(routine, texts) {
+      const places = texts.map(() => '?').join(', ');
+      const sql = `call ${quotedView(dialect, routine)}(${places})`;
+      try {
+        const [answer] = await connection.query({ sql, values: [...texts], timeout });
+        return firstCellOf(answer);
+      } catch (problem) {
+        throw faultOf(problem);
+      }
+    },
+    close() {
+      connection.destroy();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What a procedure selects comes as the rows of each of its selects, with a last part that has none; it may select nothing. */
+function firstCellOf(answer: unknown): Cell {
+  const [rows] = Array.isArray(answer) ? (answer as unknown[]) : [];
+  const [row] = Array.isArray(rows) ? (rows as unknown[]) : [];
+  const [cell] = Array.isArray(row) ? (row as unknown[]) : [];
+  return typeof cell === 'string' ? cell : null;
+}
+
+async function connectTo(
+  access: DatabaseAccess,
+  { connectMs, statementMs }: Deadlines,
+): Promise<Connection> {
   // The library names no host to TLS where it is an address, and then any certificate for this machine would do.
   if (access.line === 'verified' && isIP(access.host) !== 0)
     throw new HospitalDatabaseError('not-the-server', 'an address is no name');
@@ -84,19 +133,17 @@ export async function openMysql(
   }
   // A line that breaks between two questions must not end the program; the next question finds it out.
   connection.on('error', () => undefined);
-  const database_ = databaseOn(connection, statementMs + connectMs);
   try {
     await startSession(connection, statementMs);
   } catch (problem) {
-    await database_.close();
+    connection.destroy();
     throw faultOf(problem);
   }
-  return database_;
+  return connection;
 }
 
 async function startSession(connection: Connection, statementMs: number): Promise<void> {
   await connection.query("set session time_zone = '+08:00'");
-  await connection.query('set session transaction read only');
   // The library escapes values with backslashes: a server's habit of taking those as signs would open every text.
   await connection.query("set session sql_mode = 'STRICT_ALL_TABLES'");
   // MariaDB counts in seconds and MySQL in milliseconds, each under a name of its own.
@@ -171,6 +218,7 @@ const faults: Readonly<Record<string, DatabaseFault>> = {
   ...{ ER_ACCESS_DENIED_ERROR: 'login-refused', ER_DBACCESS_DENIED_ERROR: 'login-refused' },
   ...{ ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'login-refused', ER_BAD_DB_ERROR: 'login-refused' },
   ...{ ER_NOT_SUPPORTED_AUTH_MODE: 'login-refused', ER_TABLEACCESS_DENIED_ERROR: 'login-refused' },
+  ...{ ER_PROCACCESS_DENIED_ERROR: 'login-refused', ER_SP_DOES_NOT_EXIST: 'view-missing' },
   ...{ ER_NO_SUCH_TABLE: 'view-missing', ER_QUERY_TIMEOUT: 'too-slow' },
   ...{ ER_STATEMENT_TIMEOUT: 'too-slow', PROTOCOL_SEQUENCE_TIMEOUT: 'too-slow' },
   ...{ ER_LOCK_WAIT_TIMEOUT: 'too-slow', HANDSHAKE_NO_SSL_SUPPORT: 'not-the-server' },

@@ -5,6 +5,7 @@ import type { Client, FieldDef } from 'pg';
 import {
   HospitalDatabaseError,
   isOfCertificate,
+  type AccountRoutines,
   type ColumnKind,
   type DatabaseAccess,
   type DatabaseFault,
@@ -37,13 +38,17 @@ const kinds: Readonly<Record<number, ColumnKind>> = {
   ...{ 18: 'text', 19: 'text', 25: 'text', 1042: 'text', 1043: 'text', 705: 'text' },
 };
 
-/** Days and times as Chinese clocks say them, amounts in full; nothing can be written, a question ends by itself. */
-const sessionSettings = (statementMs: number): string =>
+/** Days and times as Chinese clocks say them, amounts in full; nothing can be written. */
+const ofReading = [
+  "set datestyle to 'ISO, YMD'",
+  "set timezone to 'Asia/Shanghai'",
+  'set extra_float_digits to 1',
+  'set default_transaction_read_only to on',
+];
+
+/** A question ends by itself. */
+const endingAfter = (statementMs: number): string =>
   [
-    "set datestyle to 'ISO, YMD'",
-    "set timezone to 'Asia/Shanghai'",
-    'set extra_float_digits to 1',
-    'set default_transaction_read_only to on',
     `set statement_timeout to ${String(statementMs)}`,
     `set lock_timeout to ${String(statementMs)}`,
   ].join('; ');
@@ -51,8 +56,48 @@ const sessionSettings = (statementMs: number): string =>
 /** Connects; rejects with a `HospitalDatabaseError`. The library is loaded here and nowhere before. */
 export async function openPostgres(
   access: DatabaseAccess,
-  { connectMs, statementMs }: Deadlines,
+  deadlines: Deadlines,
 ): Promise<HospitalDatabase> {
+  const client = await connectTo(access, deadlines);
+  try {
+    await client.query(ofReading.join('; '));
+    const encoding = await client.query<{ server_encoding: string }>('show server_encoding');
+    if (encoding.rows[0]?.server_encoding === 'SQL_ASCII')
+      throw new HospitalDatabaseError('no-encoding', 'SQL_ASCII');
+  } catch (problem) {
+    await endOf(client);
+    throw faultOf(problem);
+  }
+  return databaseOn(client);
+}
+
+/** The same for the routines of accounts, which write in the hospital's name what the hospital lets them. */
+export async function openPostgresRoutines(
+  access: DatabaseAccess,
+  deadlines: Deadlines,
+): Promise<AccountRoutines> {
+  const client = await connectTo(access, deadlines);
+  return {
+    async call(routine, texts) {
+      const places = texts.map((_text, at) => dialect.value(at + 1)).join(', ');
+      const text = `select ${quotedView(dialect, routine)}(${places})`;
+      try {
+        const { rows } = await client.query<(string | null)[]>({
+          ...{ text, values: [...texts], rowMode: 'array' },
+        });
+        return rows[0]?.[0] ?? null;
+      } catch (problem) {
+        throw faultOf(problem);
+      }
+    },
+    close: () => endOf(client),
+  };
+}
+
+async function connectTo(
+  access: DatabaseAccess,
+  { connectMs, statementMs }: Deadlines,
+): Promise<Client> {
   const { default: pg } = await import('pg');
   const { host, port, user, database, password, authority } = access;
   const verified = {
@@ -77,15 +122,12 @@ export async function openPostgres(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(sessionSettings(statementMs));
-    const encoding = await client.query<{ server_encoding: string }>('show server_encoding');
-    if (encoding.rows[0]?.server_encoding === 'SQL_ASCII')
-      throw new HospitalDatabaseError('no-encoding', 'SQL_ASCII');
+    await client.query(endingAfter(statementMs));
+    return client;
   } catch (problem) {
     await endOf(client);
     throw faultOf(problem);
   }
-  return databaseOn(client);
 }
 
 function databaseOn(client: Client): HospitalDatabase {
@@ -144,7 +186,12 @@ async function endOf(client: Client): Promise<void> {
 
 const faults: Readonly<Record<string, DatabaseFault>> = {
   ...{ '28P01': 'login-refused', '28000': 'login-refused', '3D000': 'login-refused' },
-  ...{ '42501': 'login-refused', '42P01': 'view-missing', '3F000': 'view-missing' },
+  ...{
+    '42501': 'login-refused',
+    '42P01': 'view-missing',
+    '42883': 'view-missing',
+    '3F000': 'view-missing',
+  },
   ...{ '57014': 'too-slow', '55P03': 'too-slow' },
 };
 

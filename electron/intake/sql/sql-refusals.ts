@@ -41,6 +41,10 @@ const wholePath: Words = {
   zh: '写成文件的完整路径，例如 /etc/settlement/his.txt',
   en: 'Write the full path of a file.',
 };
+const oneRoutine: Words = {
+  zh: '写医院数据库里函数（PostgreSQL）或存储过程（MySQL）的名字，不写括号，例如 his.sw_lock；hospital-sql-lock 和 hospital-sql-unlock 要成对设置。',
+  en: 'Name a function (PostgreSQL) or procedure (MySQL) of the hospital without brackets, e.g. his.sw_lock; hospital-sql-lock and hospital-sql-unlock go together.',
+};
 const settingForms: Readonly<Record<SqlSettingName, Words>> = {
   'hospital-sql': {
     zh: '写成 postgresql://用户@主机:端口/库名 或 mysql://用户@主机:端口/库名；线路不加密的在后面加 ?tls=off。密码不写在这里，写在 hospital-sql-password 指向的文件里。',
@@ -56,6 +60,8 @@ const settingForms: Readonly<Record<SqlSettingName, Words>> = {
     zh: '写成 1 到 5000 的整数。',
     en: 'Write a whole number from 1 to 5000.',
   },
+  'hospital-sql-lock': oneRoutine,
+  'hospital-sql-unlock': oneRoutine,
 };
 
 type Place = { readonly view: string; readonly column: string };

@@ -22,6 +22,8 @@ export type SqlServer = {
   readonly password: string;
   /** Runs statements as the administrator, one a line of the list. */
   script(statements: readonly string[]): Promise<void>;
+  /** Asks as the administrator: the first column of each row. */
+  ask(question: string): Promise<readonly string[]>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 };
@@ -50,6 +52,7 @@ async function serverFolder(name: string, user: { uid: number; gid: number } | n
 }
 
 async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const end = new Promise((resolve) => server.once('exit', resolve));
   server.kill(signal);
   await end;
@@ -86,6 +89,11 @@ export async function startPostgresServer(): Promise<SqlServer> {
   return {
     ...{ protocol: 'postgresql', port, password },
     script: (statements) => script('his', statements),
+    async ask(question) {
+      const words = ['-X', '-q', '-t', '-A', '-h', folder, '-p', String(port), '-U', 'tester'];
+      const { stdout } = await run(join(bin, 'psql'), [...words, '-d', 'his', '-c', question], as);
+      return stdout.split('\n').filter((line) => line !== '');
+    },
     async stop() {
       await ended(server, 'SIGINT');
       await rm(folder, { recursive: true, force: true });
@@ -128,6 +136,18 @@ export async function startMariadbServer(): Promise<SqlServer> {
   return {
     ...{ protocol: 'mysql', port, password },
     script: (statements) => script(['use his', ...statements]),
+    async ask(question) {
+      const { createConnection } = await import('mysql2/promise');
+      const connection = await createConnection({
+        ...{ socketPath: socket, user: 'root', database: 'his', rowsAsArray: true },
+      });
+      try {
+        const [rows] = await connection.query(question);
+        return (rows as unknown[][]).map(([cell]) => String(cell));
+      } finally {
+        await connection.end();
+      }
+    },
     async stop() {
       await ended(server, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });

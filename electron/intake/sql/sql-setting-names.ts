@@ -5,5 +5,7 @@ export const sqlSettingNames = [
   'hospital-sql-authority',
   'hospital-sql-views',
   'hospital-sql-visits',
+  'hospital-sql-lock',
+  'hospital-sql-unlock',
 ] as const;
 export type SqlSettingName = (typeof sqlSettingNames)[number];

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { answerRequests } from '../../../shared/threads/thread-requests.ts';
 import {
   HospitalDatabaseError,
+  type Cell,
   type DatabaseAccess,
   type DatabaseFault,
   type Deadlines,
@@ -12,7 +13,7 @@ import {
   type ViewColumn,
   type ViewName,
 } from './hospital-database.ts';
-import { openDatabase } from './open-database.ts';
+import { openAccountRoutines, openDatabase } from './open-database.ts';
 
 /** What the thread of the hospital's database is asked, of which of its connections. */
 export type SqlOrder =
@@ -20,9 +21,17 @@ export type SqlOrder =
   | { readonly kind: 'columns'; readonly id: number; readonly view: ViewName }
   | { readonly kind: 'rows'; readonly id: number; readonly wanted: RowsWanted }
   | { readonly kind: 'begin-moment' | 'end-moment' | 'close'; readonly id: number }
-  | { readonly kind: 'may-write'; readonly id: number; readonly views: readonly ViewName[] };
+  | { readonly kind: 'may-write'; readonly id: number; readonly views: readonly ViewName[] }
+  | {
+      /** A line of its own, for this one call. */
+      readonly kind: 'call-routine';
+      readonly access: DatabaseAccess;
+      readonly deadlines: Deadlines;
+      readonly routine: ViewName;
+      readonly texts: readonly string[];
+    };
 
-type SqlValue = number | readonly ViewColumn[] | readonly Row[] | boolean | null;
+type SqlValue = number | Cell | readonly ViewColumn[] | readonly Row[] | boolean | null;
 
 /** Faults are answers here: classes do not cross between threads. */
 export type SqlAnswer =
@@ -63,6 +72,7 @@ async function answerTo(order: SqlOrder): Promise<SqlValue> {
     connections.set(++lastId, { database, endMoment: null });
     return lastId;
   }
+  if (order.kind === 'call-routine') return callOnce(order);
   const connection = connections.get(order.id);
   // It ended with the thread before this one.
   if (connection === undefined) throw new HospitalDatabaseError('unreachable', 'closed');
@@ -85,6 +95,23 @@ async function answerTo(order: SqlOrder): Promise<SqlValue> {
       connections.delete(order.id);
       await database.close();
       return null;
+  }
+}
+
+/** A sentence for a cashier is short; whatever else comes is not carried on. */
+const answerMax = 4000;
+
+async function callOnce({
+  access,
+  deadlines,
+  routine,
+  texts,
+}: Extract<SqlOrder, { kind: 'call-routine' }>): Promise<Cell> {
+  const routines = await openAccountRoutines(access, deadlines);
+  try {
+    return (await routines.call(routine, texts))?.slice(0, answerMax) ?? null;
+  } finally {
+    await routines.close();
   }
 }
 

@@ -7,6 +7,7 @@ import type { SettlementView, VisitPreview } from '../../../shared/contracts/set
 import { fen } from '../../../shared/money/fen.ts';
 import cannedPreview from '../../dev/canned-preview.json' with { type: 'json' };
 import cannedQueue from '../../dev/canned-queue.json' with { type: 'json' };
+import { visitToLock } from './account-lock-flow.ts';
 import {
   deskStep,
   emptyDesk,
@@ -111,6 +112,7 @@ describe('the flow of the desk', () => {
         billVersion: preview.bill.version,
         patientPaysFen: 135_800,
         tenders: [],
+        despiteAccount: false,
       },
     ]);
     const done = play([{ type: 'settled', settlement, atMs: 3000 }, { type: 'next-patient' }], {
@@ -445,5 +447,72 @@ describe('keys', () => {
   it('leaves Enter to the field that is being typed in, but not the function keys', () => {
     expect(keyAct({ ...press, key: 'Enter', inField: true }, 'waiting')).toBeNull();
     expect(keyAct({ ...press, key: 'F8', inField: true }, 'paying')).toBe('confirm');
+  });
+});
+
+describe('an account that the hospital locks while it is checked', () => {
+  const opened = [cardEvent([ownRow]), previewEvent({ locksAccount: true })];
+  const why = { code: 'account-hindered', message: notReady.message, remedy: notReady.remedy };
+  const lockEvent = (refusal: typeof why | null, atMs = 0, of = visitId): DeskEvent => ({
+    ...{ type: 'account-lock', visitId: of, atMs },
+    lock: { isLocked: refusal === null, refusal, changes: null },
+  });
+  const enter = (atMs: number): DeskEvent => ({ type: 'forward', atMs });
+  const after = (...events: readonly DeskEvent[]) => play([...opened, ...events]);
+
+  it('is wanted from the first look to the settlement, and for nobody else', () => {
+    expect(visitToLock(play([cardEvent([ownRow])]).flow)).toBeNull();
+    expect(visitToLock(play([cardEvent([ownRow]), previewEvent()]).flow)).toBeNull();
+    const notYet = previewEvent({ locksAccount: true, confirmRefusal: notReady });
+    expect(visitToLock(play([cardEvent([ownRow]), notYet]).flow)).toBeNull();
+    expect(visitToLock(after().flow)).toBe(visitId);
+    const settling = after(
+      ...[lockEvent(null), enter(1000), { type: 'confirm', atMs: 2000 } as const, enter(3000)],
+    );
+    expect(settling.flow.moment).toBe('settling');
+    expect(visitToLock(settling.flow)).toBe(visitId);
+    const settled = deskStep(settling.flow, { type: 'settled', settlement, atMs: 4000 }).flow;
+    expect(visitToLock(settled)).toBeNull();
+    expect(visitToLock(after(lockEvent(null), { type: 'back', atMs: 900 }).flow)).toBeNull();
+    expect(visitToLock(after(lockEvent(null), { type: 'next-patient' }).flow)).toBeNull();
+  });
+
+  it('is waited for before anything is paid', () => {
+    expect(after(enter(1000)).flow.moment).toBe('checking');
+    expect(after(lockEvent(null), enter(1000)).flow.moment).toBe('paying');
+    // What is said of another visit is not said of this one.
+    expect(after(lockEvent(null, 0, 'another'), enter(1000)).flow.moment).toBe('checking');
+  });
+
+  it('is settled without only after a second look, and the program is told so', () => {
+    const once = after(lockEvent(why), enter(1000));
+    expect([once.flow.moment, once.flow.accountSeen]).toEqual(['checking', true]);
+    // Two keys in one breath are one look.
+    expect(play([enter(1100)], once.flow).flow.moment).toBe('checking');
+    const twice = play(
+      [enter(2000), { type: 'confirm', atMs: 3000 }, { type: 'forward', atMs: 4000 }],
+      once.flow,
+    );
+    expect(settles(twice.effects)).toMatchObject([{ despiteAccount: true }]);
+    // Another reason is another look; a lock that came after all needs none.
+    expect(
+      play([lockEvent({ ...why, code: 'account-lock-no-answer' }, 1500)], once.flow).flow,
+    ).toMatchObject({ moment: 'checking', accountSeen: false });
+    expect(play([lockEvent(null), enter(2000)], once.flow).flow).toMatchObject({
+      ...{ moment: 'paying', accountSeen: false },
+    });
+  });
+
+  it('that is lost while it is paid goes back to be checked', () => {
+    const paying = after(lockEvent(null), enter(1000)).flow;
+    expect(play([lockEvent(why, 2000)], paying).flow.moment).toBe('checking');
+    const seen = after(lockEvent(why), enter(1000), enter(2000)).flow;
+    expect(seen.moment).toBe('paying');
+    expect(play([lockEvent(why, 3000)], seen).flow.moment).toBe('paying');
+  });
+
+  it('is asked for anew when the visit is opened anew', () => {
+    const again = after(lockEvent(why), { type: 'open-visit', visitId }).flow;
+    expect([again.accountLock, again.accountSeen, visitToLock(again)]).toEqual([null, false, null]);
   });
 });

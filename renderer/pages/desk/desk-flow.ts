@@ -5,12 +5,14 @@ import type {
   ProxyView,
   VisitRow,
 } from '../../../shared/contracts/desk.ts';
+import type { AccountLockView } from '../../../shared/contracts/account-lock.ts';
 import type { CopiedState } from '../../../shared/contracts/contract.ts';
 import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
 import type { Refusal } from '../../../shared/domain/result.ts';
 import type { Tender } from '../../../shared/domain/visit.ts';
 import type { Fen } from '../../../shared/money/fen.ts';
 import type { Moment } from '../../components/moment.ts';
+import { onAccountLock, payUnderLock, type AccountLockEvent } from './account-lock-flow.ts';
 import { deskRefusal } from './desk-refusals.ts';
 
 export type DeskFlow = {
@@ -30,6 +32,10 @@ export type DeskFlow = {
   /** The last card looked at: the same sequence again is no news. */
   readonly cardSequence: number;
   readonly tenders: readonly Tender[];
+  /** How the hospital's account of the open visit is; null: it is not known yet, or no lock is offered. */
+  readonly accountLock: AccountLockView | null;
+  /** The cashier has seen that the account is not locked, and goes on all the same. */
+  readonly accountSeen: boolean;
   /** When what is on the screen appeared; a key that comes too soon after was not meant for it. */
   readonly shownAtMs: number;
 };
@@ -50,6 +56,7 @@ export type Effect =
       readonly billVersion: number;
       readonly patientPaysFen: Fen;
       readonly tenders: readonly Tender[];
+      readonly despiteAccount: boolean;
     };
 
 export type DeskEvent =
@@ -86,6 +93,7 @@ export type DeskEvent =
       readonly atMs: number;
     }
   | { readonly type: 'settlement'; readonly settlement: SettlementView }
+  | AccountLockEvent
   | { readonly type: 'back'; readonly atMs: number }
   /** The cashier looks for the patient by hand. */
   | { readonly type: 'find' }
@@ -109,6 +117,7 @@ export const emptyDesk: DeskFlow = {
   card: null,
   cardSequence: 0,
   tenders: [],
+  ...{ accountLock: null, accountSeen: false },
   shownAtMs: 0,
 };
 
@@ -171,6 +180,8 @@ function stepOf(flow: DeskFlow, event: DeskEvent): Step {
       });
     case 'settlement':
       return stay(onSettlement(flow, event.settlement));
+    case 'account-lock':
+      return stay(onAccountLock(flow, event));
     case 'back':
       return back(flow, event.atMs);
     case 'find':
@@ -321,6 +332,7 @@ function load(flow: DeskFlow, visitId: string): Step {
     // The same visit asked for again keeps who came for the patient.
     proxy: flow.visitId === visitId ? flow.proxy : null,
     tenders: [],
+    ...{ accountLock: null, accountSeen: false },
   };
   return { flow: opened, effects: [{ kind: 'load', visitId }] };
 }
@@ -387,7 +399,7 @@ function forward(flow: DeskFlow, atMs: number): Step {
       if (flow.preview.confirmRefusal !== null) {
         return loadAgain(flow, flow.preview.visit.visitId, flow.preview.confirmRefusal);
       }
-      return stay({ ...flow, moment: 'paying', shownAtMs: atMs });
+      return stay(payUnderLock(flow, atMs));
     case 'confirming':
       return settle(flow);
     case 'problem':
@@ -421,7 +433,10 @@ function settle(flow: DeskFlow): Step {
   return {
     flow: { ...flow, moment: 'settling' },
     effects: [
-      { kind: 'settle', visitId, billVersion: preview.bill.version, patientPaysFen, tenders },
+      {
+        ...{ kind: 'settle', visitId, billVersion: preview.bill.version },
+        ...{ patientPaysFen, tenders, despiteAccount: flow.accountSeen },
+      },
     ],
   };
 }

@@ -1,10 +1,12 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import type { AccountLockView } from '../../../shared/contracts/account-lock.ts';
 import type { DeskState } from '../../../shared/contracts/desk.ts';
 import type { PrintJobView } from '../../../shared/contracts/documents.ts';
 import { blockerInWords } from '../../../shared/domain/blocker-words.ts';
 import { warningsInShort, type Refusal, type Words } from '../../../shared/domain/result.ts';
+import { Money } from '../../components/money.tsx';
 import { isCardOf, type DeskFlow } from './desk-flow.ts';
 import { VisitButton } from './queue-panel.tsx';
 import { SplitPanel } from './split-panel.tsx';
@@ -48,6 +50,7 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
   const { t } = useTranslation();
   const { card } = flow;
   const isOwnCard = card?.kind === 'person' && isCardOf(card, flow.visitId);
+  const changes = flow.accountLock?.changes ?? null;
   const warnings = warningsInShort([
     ...(isOwnCard ? card.warnings : []),
     ...preview.person.warnings,
@@ -75,6 +78,7 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
           ))}
         </div>
       )}
+      {changes === null || flow.moment === 'settled' ? null : <AccountChanges changes={changes} />}
       {warnings.length === 0 ? null : (
         <div className="banner warnings" data-testid="warnings">
           <strong>{t('warningsTitle')}</strong>
@@ -89,6 +93,32 @@ function Patient({ flow, preview, say, onClause }: PatientProps) {
       )}
       <SplitPanel preview={preview} say={say} onClause={onClause} />
     </>
+  );
+}
+
+/** What of the bill came, went or changed between opening the visit and locking its account. */
+function AccountChanges({
+  changes,
+}: {
+  readonly changes: NonNullable<AccountLockView['changes']>;
+}) {
+  const { t } = useTranslation();
+  const { lines, count } = changes;
+  return (
+    <div className="banner warnings" data-testid="account-changes">
+      <strong>{t('accountChanged', { count })}</strong>
+      <ul>
+        {lines.map(({ kind, was, now }) => (
+          <li key={`${kind} ${String(was?.line)} ${String(now?.line)}`} data-kind={kind}>
+            {t(`accountLine.${kind}`)} {now?.line ?? was?.line} {now?.name ?? was?.name}{' '}
+            {was === null ? null : <Money fen={was.amountFen} />}
+            {was !== null && now !== null ? ' → ' : null}
+            {now === null ? null : <Money fen={now.amountFen} />}
+          </li>
+        ))}
+      </ul>
+      {lines.length < count ? t('accountMore', { count: count - lines.length }) : null}
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import { sumFen } from '../../../shared/money/fen.ts';
 import { Money } from '../../components/money.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dateDoubtOf } from './business-date-window.tsx';
+import { visitToLock } from './account-lock-flow.ts';
 import { canCancel, type DeskFlow } from './desk-flow.ts';
 
 export type SideActs = {
@@ -52,6 +53,7 @@ export function SidePanel({ flow, paperRefusal, readsProxy, say, acts, tray }: S
       {preview !== null && preview.confirmRefusal !== null && moment === 'checking' ? (
         <RefusalWords refusal={preview.confirmRefusal} say={say} />
       ) : null}
+      <AccountWords flow={flow} say={say} />
       {moment === 'problem' && flow.refusal !== null && preview !== null ? (
         <RefusalWords refusal={flow.refusal} say={say} />
       ) : null}
@@ -68,6 +70,31 @@ export function SidePanel({ flow, paperRefusal, readsProxy, say, acts, tray }: S
       {paperRefusal === null ? null : <RefusalWords refusal={paperRefusal} say={say} />}
       <Acts flow={flow} acts={acts} />
     </aside>
+  );
+}
+
+/** That the account is being locked, or is not locked: said where the cashier decides. */
+function AccountWords({ flow, say }: Pick<SidePanelProps, 'flow' | 'say'>) {
+  const { t } = useTranslation();
+  if (flow.moment !== 'checking' || visitToLock(flow) === null) return null;
+  const { accountLock, accountSeen } = flow;
+  if (accountLock === null) {
+    return (
+      <p className="question" role="status" data-testid="account-locking">
+        {t('accountLocking')}
+      </p>
+    );
+  }
+  if (accountLock.refusal === null) return null;
+  return (
+    <>
+      <RefusalWords refusal={accountLock.refusal} say={say} />
+      {accountSeen ? (
+        <p className="question" role="alert" data-testid="account-second-look">
+          {t('accountSecondLook')}
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -272,7 +299,15 @@ function PrimaryAct({ flow, acts }: { readonly flow: DeskFlow; readonly acts: Si
   );
 }
 
-function primaryAct({ moment, preview, visitId, question }: DeskFlow) {
+/** What Enter means once the visit can be settled: without a lock it is looked at twice. */
+function labelOfChecking(flow: DeskFlow) {
+  if (visitToLock(flow) === null || flow.accountLock === null) return 'key.checking';
+  if (flow.accountLock.refusal === null) return 'key.checking';
+  return flow.accountSeen ? 'key.settleUnlocked' : 'key.lookAgain';
+}
+
+function primaryAct(flow: DeskFlow) {
+  const { moment, preview, visitId, question } = flow;
   const due = preview?.result.due;
   const amountFen =
     due === undefined ? null : due.toRefundFen > 0 ? due.toRefundFen : due.toCollectFen;
@@ -289,7 +324,8 @@ function primaryAct({ moment, preview, visitId, question }: DeskFlow) {
         ...plain,
         act: 'forward' as const,
         key: 'Enter',
-        label: preview?.confirmRefusal === null ? 'key.checking' : 'key.problem',
+        label: preview?.confirmRefusal === null ? labelOfChecking(flow) : 'key.problem',
+        disabled: visitToLock(flow) !== null && flow.accountLock === null,
       };
     case 'paying':
       return { ...plain, act: 'confirm' as const, key: 'F8', label: payLabel, amountFen };

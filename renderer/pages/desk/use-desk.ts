@@ -12,6 +12,7 @@ import {
   type DeskFlow,
   type Effect,
 } from './desk-flow.ts';
+import { useAccountLock } from './use-account-lock.ts';
 
 export type Desk = {
   readonly flow: DeskFlow;
@@ -112,6 +113,8 @@ export function useDesk(bridge: DeskBridge, call: Call): Desk {
     };
   }, [bridge, call, refreshState, send]);
 
+  useAccountLock(call, flow, send);
+
   return { flow, state, link, visitsVersion, send, readCard, takeScan, refreshState };
 }
 
@@ -143,12 +146,13 @@ async function carryOut(
     await setQuestionAside(call, effect, send);
     return;
   }
-  const { visitId, billVersion, patientPaysFen, tenders } = effect;
+  const { visitId, billVersion, patientPaysFen, tenders, despiteAccount } = effect;
   const settled = await call('settlement:settle-visit', {
     visitId,
     billVersion,
     patientPaysFen,
     tenders: [...tenders],
+    ...(despiteAccount ? { despiteAccount } : {}),
   });
   const atMs = performance.now();
   if (settled.ok) {
