@@ -34,10 +34,8 @@ describe.each([
   { name: 'MariaDB', start: startMariadbServer },
 ])('a desk at a hospital with $name', ({ start }) => {
   const folder = mkdtempSync(join(tmpdir(), 'desk-at-hospital-'));
-  const options = {
-    ...{ home: join(folder, 'desk'), wanted: null },
-    ...{ whenMissing: 'make-demo', environment: {} },
-  } as const;
+  const home = join(folder, 'desk');
+  const options = { home, wanted: null, whenMissing: 'make-demo', environment: {} } as const;
   let server: SqlServer;
   let desk: Application;
   let came: () => void = () => undefined;

@@ -29,6 +29,7 @@ import {
 import { checkDocuments } from '../documents/check-documents.ts';
 import { documentFiles } from '../documents/document-files.ts';
 import { checkHospitalFiles } from '../hospital-exchange/check-hospital-files.ts';
+import { underAccountLock } from './account-lock-of-command.ts';
 import { commandRefusal } from './command-refusals.ts';
 import { consentOf } from './consent-of.ts';
 import {
@@ -45,8 +46,8 @@ import {
 
 export const settleVisitCommand: Command = {
   name: 'settle-visit',
-  usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--as USER] [--approved-by MENTOR]',
-  options: { tender: { type: 'string', multiple: true } },
+  usage: 'VISIT-ID [--tender KIND=AMOUNT]… [--despite-account] [--as USER] [--approved-by MENTOR]',
+  options: { tender: { type: 'string', multiple: true }, 'despite-account': { type: 'boolean' } },
   words: [1, 1],
   roles: ['cashier', 'supervisor'],
   // The mentor of a trainee.
@@ -58,12 +59,15 @@ export const settleVisitCommand: Command = {
       const { zh, en } = tenders.refusal.message;
       return wrongUsage(zh, en);
     }
-    const settled = await settleVisit(services, {
-      visitId: call.words[0] ?? '',
-      by: callerIn(callers).userId,
-      tenders: tenders.value,
-      ...(callers.approvedBy === null ? {} : { approvedBy: callers.approvedBy.userId }),
-    });
+    const visitId = call.words[0] ?? '';
+    const by = callerIn(callers).userId;
+    const despite = call.options['despite-account'] === true;
+    const settled = await underAccountLock(services, { visitId, by, despite }, () =>
+      settleVisit(services, {
+        ...{ visitId, by, tenders: tenders.value },
+        ...(callers.approvedBy === null ? {} : { approvedBy: callers.approvedBy.userId }),
+      }),
+    );
     if (!settled.ok) return refusedWith(settled.refusal);
     const { already, settlement } = settled.value;
     const copied = await services.secondPlace.copied();

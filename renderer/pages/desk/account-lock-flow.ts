@@ -1,5 +1,18 @@
 import type { AccountLockView } from '../../../shared/contracts/account-lock.ts';
-import type { DeskFlow } from './desk-flow.ts';
+import type { SettlementView, VisitPreview } from '../../../shared/contracts/settlement.ts';
+import type { Tender } from '../../../shared/domain/visit.ts';
+import type { Moment } from '../../components/moment.ts';
+
+/** What of the desk the lock is about. */
+type Locking = {
+  readonly moment: Moment;
+  readonly preview: VisitPreview | null;
+  readonly settlement: SettlementView | null;
+  readonly tenders: readonly Tender[];
+  readonly accountLock: AccountLockView | null;
+  readonly accountSeen: boolean;
+  readonly shownAtMs: number;
+};
 
 /** The hospital has answered how the account of a visit is. */
 export type AccountLockEvent = {
@@ -10,8 +23,8 @@ export type AccountLockEvent = {
 };
 
 /** From checking to paying, once the account is locked, or the cashier has seen that it is not and presses once more. */
-export function payUnderLock(flow: DeskFlow, atMs: number): DeskFlow {
-  const paying: DeskFlow = { ...flow, moment: 'paying', shownAtMs: atMs };
+export function payUnderLock<Flow extends Locking>(flow: Flow, atMs: number): Flow {
+  const paying: Flow = { ...flow, moment: 'paying', shownAtMs: atMs };
   if (flow.preview?.locksAccount !== true || flow.accountSeen) return paying;
   if (flow.accountLock === null) return flow;
   return flow.accountLock.refusal === null
@@ -20,7 +33,11 @@ export function payUnderLock(flow: DeskFlow, atMs: number): DeskFlow {
 }
 
 /** The visit whose account the hospital is to keep locked, from the first look at it to the settlement; null: none. */
-export function visitToLock({ moment, preview, settlement }: DeskFlow): string | null {
+export function visitToLock({
+  moment,
+  preview,
+  settlement,
+}: Pick<Locking, 'moment' | 'preview' | 'settlement'>): string | null {
   const isOpen = ['checking', 'paying', 'confirming', 'settling'].includes(moment);
   if (!isOpen || preview?.locksAccount !== true || settlement !== null) return null;
   return preview.confirmRefusal === null && preview.settlement === null
@@ -29,7 +46,10 @@ export function visitToLock({ moment, preview, settlement }: DeskFlow): string |
 }
 
 /** A lock that is lost, or a bill that changed under it, goes back to be checked; what is being settled is asked by the program. */
-export function onAccountLock(flow: DeskFlow, { visitId, lock, atMs }: AccountLockEvent): DeskFlow {
+export function onAccountLock<Flow extends Locking>(
+  flow: Flow,
+  { visitId, lock, atMs }: AccountLockEvent,
+): Flow {
   if (visitToLock(flow) !== visitId) return flow;
   // Lines that were said to have changed are said until the visit is opened anew.
   const changes = lock.changes ?? flow.accountLock?.changes ?? null;
