@@ -172,6 +172,16 @@ export const intakeRefusal = declareRefusals({
       },
     );
   },
+  /** A title over the whole table, in one cell or in several that were made one. */
+  'title-above-header': ({ title }: { readonly title: string }) =>
+    nothingTaken(
+      `第 1 行是标题“${title}”，不是列名`,
+      `Row 1 is a title, "${title}", and not the names of the columns`,
+      {
+        zh: '请删去表头上面的标题行（合并的单元格一起删），让列名在第 1 行，一格一个列名；不要合计行。再导入。',
+        en: 'Delete the title above the header, with its merged cells, so that row 1 names the columns, one a cell; leave out rows of sums. Then import it again.',
+      },
+    ),
   'undecodable-bytes': ({ line }: { readonly line: number }) => ({
     message: {
       zh: `第 ${String(line)} 行有无法识别的字符，文件可能已损坏。整个文件`,

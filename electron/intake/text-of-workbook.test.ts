@@ -32,6 +32,21 @@ const inSheet = (from: string | RegExp, to: string) => (parts: Record<string, Ui
 };
 
 describe('a workbook of visits', () => {
+  it('whose first row is a title over merged cells is refused by its title, and not by the first number below', async () => {
+    const bytes = await workbookBytes([
+      {
+        name: '费用',
+        headers: ['出院费用明细'],
+        rows: [headers, ['ZY1', { count: 430626195001010016 }]],
+        widths: [],
+      },
+    ]);
+    const text = withoutWorkbook(inMemory(Buffer.from(bytes), () => undefined));
+    if (!('problem' in text)) throw new Error('it was read');
+    expect(text.problem).toMatchObject({ code: 'title-above-header', row: 1 });
+    expect(text.problem.message.zh).toContain('出院费用明细');
+  });
+
   it('is too large by its texts alone, and by its cells where all are read at once', async () => {
     const rows = [['ZY1', '430626197008153019', null, null, null, null, null]];
     const bytes = await workbookBytes([{ name: '费用', headers, rows, widths: [] }]);

@@ -32,6 +32,13 @@ export function withoutWorkbook(file: FileBytes): FileBytes | Refused {
   let header: Header | null = null;
   for (const row of workbook.rows()) {
     if ('problem' in row) return refusedAs(row.problem);
+    if (header === null) {
+      const title = titleIn(row);
+      if (title !== null) {
+        const refusal = intakeRefusal('title-above-header', { title });
+        return { problem: intakeProblem(refusal, { row: row.number }) };
+      }
+    }
     header ??= headerOf(row, countsFrom1904);
     const texts = textsOf(row, header);
     if ('problem' in texts) return texts;
@@ -53,6 +60,17 @@ const linesAtOnce = 1000;
 
 const quoted = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** How much of a title is said again. */
+const titleMax = 40;
+
+/** What stands alone in the first row: no table of one column is taken in, and of merged cells only the first has a text. */
+function titleIn({ number, cells }: WorkbookRow): string | null {
+  const filled = [...cells.values()].filter((cell) => cell.kind !== 'text' || cell.text !== '');
+  const [only] = filled;
+  if (number !== 1 || only?.kind !== 'text' || filled.length > 1) return null;
+  return only.text.slice(0, titleMax);
+}
 
 /** What the first row says of the others. */
 type Header = {
