@@ -37,7 +37,7 @@ describe('a workbook of visits', () => {
       {
         name: '费用',
         headers: ['出院费用明细'],
-        rows: [headers, ['ZY1', { count: 430626195001010016 }]],
+        rows: [headers, ['ZY1', { count: 4.3e17 }]],
         widths: [],
       },
     ]);
