@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { timeOrderedIds } from '../../electron/base/ids.ts';
 import { openStore, type OpenedStore } from '../../electron/database/open-store.ts';
 import type { Store } from '../../electron/database/store.ts';
@@ -59,9 +61,10 @@ const workbooks: Files = [
 async function benchFiles(files: Files): Promise<void> {
   await inFolder(async (folder, store) => {
     const reader = startIntakeReader();
-    for (const [what, name, make] of files) {
+    for (const [what, name] of files) {
       const file = path.join(folder, name);
-      await writeFile(file, await make());
+      // What making a file takes is not what taking it in does.
+      execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'make', name, file]);
       const { size } = await stat(file);
       const report = await meanwhile(store, `${what}, ${(size / 1024 / 1024).toFixed(0)} MB`, () =>
         importFiles({ store, clock: testClock, ids: timeOrderedIds(), reader }, [file]),
@@ -263,7 +266,14 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   workbook: () => benchFiles(workbooks),
   pull: benchPull,
 };
+async function makeFile(wantedName: string, file: string): Promise<void> {
+  for (const [, name, make] of [...largeFiles, ...workbooks])
+    if (name === wantedName) await writeFile(file, await make());
+}
+
 const wanted = process.argv.slice(2);
-for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) await bench();
+const [order, name = '', file = ''] = wanted;
+if (order === 'make') await makeFile(name, file);
+for (const [part, bench] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(part)) await bench();
 }
