@@ -85,13 +85,21 @@ describe.each([
     const answer = await desk.callFromWindow(name, input);
     return answer.ok ? null : answer.refusal.code;
   };
+  /** What another user is answered at another page. */
+  async function byAnother<Name extends ContractName>(
+    userId: string,
+    name: Name,
+    input: InputOf<Name>,
+  ): Promise<OutputOf<Name>> {
+    const { session } = await desk.pageSessions.open('browser');
+    await desk.pageSessions.signedIn(session.id, userId);
+    const answer = await desk.call(name, input, { ...session, userId });
+    if (!answer.ok) throw new Error(answer.refusal.code);
+    return contracts[name].output.parse(answer.value) as OutputOf<Name>;
+  }
   /** What the page of intake says of the database, to the IT clerk at another page. */
   async function problemOfSource(): Promise<string | null | undefined> {
-    const { session } = await desk.pageSessions.open('browser');
-    await desk.pageSessions.signedIn(session.id, 'clerk1');
-    const answer = await desk.call('intake:overview', {}, { ...session, userId: 'clerk1' });
-    if (!answer.ok) throw new Error(answer.refusal.code);
-    const { sources } = contracts['intake:overview'].output.parse(answer.value);
+    const { sources } = await byAnother('clerk1', 'intake:overview', {});
     const source = sources.find(({ id }) => id === 'database');
     return source?.problem === null ? null : source?.problem.code;
   }
@@ -139,6 +147,9 @@ describe.each([
 
   it('locks the account of the visit that is checked, and shows what changed under the eyes of the cashier', async () => {
     expect(await ask('settlement:preview', { visitId })).toMatchObject({ locksAccount: true });
+    expect(await byAnother('auditor1', 'settlement:preview', { visitId })).not.toHaveProperty(
+      'locksAccount',
+    );
     // Booked at the last moment: no marker has grown yet.
     await server.script(['update charges set amount = 90']);
     const lock = await ask('visits:lock-account', { visitId });

@@ -1,4 +1,4 @@
-import type { AccountLockView } from '../../shared/contracts/account-lock.ts';
+import { lockAccount, type AccountLockView } from '../../shared/contracts/account-lock.ts';
 import { accepted, refused, type Refusal } from '../../shared/domain/result.ts';
 import { shanghaiInstant } from '../base/clock.ts';
 import type { VisitRecord } from '../database/visit-record.ts';
@@ -54,7 +54,9 @@ export function settlementCallsUnderLock(parts: DeskParts) {
       const previewed = await calls['settlement:preview'](input);
       if (!previewed.ok || !accountLocks.isOffered) return previewed;
       const { bill, settlement } = previewed.value;
-      if (settlement !== null) return previewed;
+      // Whoever may only look locks nothing.
+      if (settlement !== null || !lockAccount.roles.some((role) => role === caller.role))
+        return previewed;
       await noteOnScreen(caller.sessionId, input.visitId, bill.version);
       return accepted({ ...previewed.value, locksAccount: true as const });
     },

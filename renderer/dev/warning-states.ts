@@ -41,7 +41,46 @@ export function warningStates({ state, ok }: Pick<Making, 'state' | 'ok'>): read
   const warned = {
     'settlement:preview': ok({ ...preview, result: { ...preview.result, warnings } }),
   };
+  const locking = { 'settlement:preview': ok({ ...preview, locksAccount: true }) };
+  const line = {
+    ...{ line: 12, code: 'XY0103', name: '注射用头孢呋辛钠 0.75g', category: 'western-drug' },
+    ...{ quantity: '6', unitPrice: '18.50', amountFen: 11_100, on: '2017-11-27' },
+  };
+  const changes = {
+    lines: [
+      { kind: 'added', was: null, now: line, differs: [] },
+      {
+        kind: 'changed',
+        was: { ...line, line: 13 },
+        now: { ...line, line: 13, amountFen: 9250 },
+        differs: [],
+      },
+    ],
+    count: 2,
+  };
+  const hindered = {
+    isLocked: false,
+    refusal: {
+      code: 'account-hindered',
+      message: {
+        zh: '医院系统没有封账：内一科护士站 正在记账',
+        en: "The hospital's system does not lock the account: 内一科护士站 正在记账",
+      },
+      remedy: {
+        zh: '请联系上面说的部门办完，再按 Esc 重新打开这次就诊；账没有封住就结算，之后的记账要另行处理。',
+        en: 'Have whoever is named finish, then press Esc and open the visit again. What is booked after settling without the lock has to be dealt with by hand.',
+      },
+    },
+    changes: null,
+  };
+  const answered = (lock: unknown) => ({
+    ...locking,
+    ...{ 'visits:lock-account': ok(lock), 'visits:free-account': ok({}) },
+  });
   return [
+    state('account-hindered', [], answered(hindered)),
+    state('account-second-look', ['wait', 'Enter'], answered(hindered)),
+    state('account-changed', [], answered({ isLocked: true, refusal: null, changes })),
     state('warnings', [], warned),
     state('warnings-english', ['@language'], warned),
     state('warnings-confirming', ['wait', 'Enter', 'F8'], warned),

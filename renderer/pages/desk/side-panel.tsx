@@ -86,15 +86,15 @@ function AccountWords({ flow, say }: Pick<SidePanelProps, 'flow' | 'say'>) {
     );
   }
   if (accountLock.refusal === null) return null;
+  if (!accountSeen) return <RefusalWords refusal={accountLock.refusal} say={say} />;
+  // The second look is all there is to see: on the smallest desk nothing below it would be.
   return (
-    <>
-      <RefusalWords refusal={accountLock.refusal} say={say} />
-      {accountSeen ? (
-        <p className="question" role="alert" data-testid="account-second-look">
-          {t('accountSecondLook')}
-        </p>
-      ) : null}
-    </>
+    <div className="refusal" role="alert" data-testid="account-second-look">
+      <p>
+        <strong>{say(accountLock.refusal.message)}</strong>
+      </p>
+      <p>{t('accountSecondLook')}</p>
+    </div>
   );
 }
 
