@@ -4,11 +4,6 @@ import {
   openPrinterWithPaper,
   type SimulatedPaper,
 } from '../../drivers/receipt-printer/open-printer.ts';
-import {
-  eventTopics,
-  type DeskEvent,
-  type EventTopic,
-} from '../../shared/contracts/contract-names.ts';
 import { nightlyUploader } from '../../shared/contracts/claims.ts';
 import { accepted, refused, type Refusal, type Result } from '../../shared/domain/result.ts';
 import { parseCodeSettings } from '../../drivers/card-reader/codes/parse-code-settings.ts';
@@ -37,6 +32,7 @@ import { firstUserId } from '../security/users.ts';
 import type { Application } from './application.ts';
 import type { DataFolder } from './data-folder.ts';
 import { cautionsOf, watchCautions, type Caution } from './folder-rights.ts';
+import { eventSource } from './event-source.ts';
 import { folderLog, type FolderLog } from './folder-log.ts';
 import { UploadRuns } from '../claims/upload-runs.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
@@ -427,22 +423,5 @@ function callsOfWindow(
     const other = await opened;
     if (other.id === before.id) opened = openWindow();
     return call(name, input, await opened);
-  };
-}
-
-/** Tells the pages what may have changed; the version of a topic grows with every telling. */
-function eventSource() {
-  const versions = new Map<EventTopic, number>(eventTopics.map((topic) => [topic, 0]));
-  const listeners = new Set<(event: DeskEvent) => void>();
-  return {
-    tell: (topic: EventTopic): void => {
-      const version = (versions.get(topic) ?? 0) + 1;
-      versions.set(topic, version);
-      for (const listener of listeners) listener({ topic, version });
-    },
-    subscribe: (listener: (event: DeskEvent) => void): (() => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
   };
 }
