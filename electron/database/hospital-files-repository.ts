@@ -4,6 +4,7 @@ import { assertSettlementHeld } from './held-keys.ts';
 import type { HospitalFileTable, Tables } from './schema.ts';
 import { hospitalFileDocument } from './stored-documents/hospital-file-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A file for the hospital's system, kept with the act that caused it. */
@@ -35,11 +36,12 @@ export type HospitalFilesRepository = {
 
 export function hospitalFilesRepository(
   db: Kysely<Tables>,
-  { keys }: UnitOfWork,
+  { keys, marks, auditKey }: UnitOfWork,
 ): HospitalFilesRepository {
   return {
     async queue({ id, settlementId, kind, payload, createdAt }) {
       await assertSettlementHeld(db, keys, settlementId);
+      marks.touch('hospital_files', [id]);
       await db
         .insertInto('hospital_files')
         .values({
@@ -76,6 +78,7 @@ export function hospitalFilesRepository(
       return rows.map(hospitalFileOf);
     },
     async markWritten(id, at, hash) {
+      await touchPart(db, { marks, auditKey }, 'hospital_files', [[id]]);
       await db
         .updateTable('hospital_files')
         .set({ state: 'written', written_at: at, file_sha256: hash })

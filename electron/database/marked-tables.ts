@@ -68,6 +68,31 @@ export const markedTables = {
     key: ['person_id', 'year'],
     columns: ['as_of', 'opening_json', 'opening_version', 'source'],
   },
+  settlement_intents: {
+    key: ['settlement_id'],
+    columns: [
+      ...['visit_id', 'part', 'bill_version', 'business_date', 'sequence', 'number'],
+      ...['message_ids_json', 'state', 'intended_at', 'intended_by'],
+    ],
+  },
+  print_jobs: {
+    key: ['id'],
+    columns: [
+      ...['settlement_id', 'document', 'copy_number', 'state', 'created_at', 'created_by'],
+      ...['updated_at', 'attempts', 'printer', 'window_id', 'file_sha256'],
+    ],
+  },
+  hospital_files: {
+    key: ['id'],
+    columns: [
+      ...['settlement_id', 'kind', 'payload_json', 'payload_version', 'state', 'created_at'],
+      ...['written_at', 'file_sha256'],
+    ],
+  },
+  upload_runs: {
+    key: ['id'],
+    columns: ['business_date', 'started_at', 'started_by', 'finished_at'],
+  },
   registers: { key: ['source', 'kind'], columns: ['version'] },
 } as const satisfies Readonly<
   Partial<

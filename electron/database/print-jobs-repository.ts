@@ -9,6 +9,7 @@ import {
   type PrintProblem,
 } from './stored-documents/print-problem-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export type PrintDocument = PrintJobTable['document'];
@@ -124,15 +125,24 @@ export type PrintJobsRepository = {
 
 export function printJobsRepository(
   db: Kysely<Tables>,
-  { window, keys }: UnitOfWork,
+  { window, keys, marks, auditKey }: UnitOfWork,
 ): PrintJobsRepository {
   const rows = () => db.selectFrom('print_jobs').selectAll();
+
+  const touch = (ids: readonly string[]): Promise<void> =>
+    touchPart(
+      db,
+      { marks, auditKey },
+      'print_jobs',
+      ids.map((id) => [id] as const),
+    );
 
   async function change(
     id: string,
     from: readonly PrintState[],
     values: Partial<PrintJobTable>,
   ): Promise<boolean> {
+    await touch([id]);
     const changed = await db
       .updateTable('print_jobs')
       .set(values)
@@ -155,6 +165,7 @@ export function printJobsRepository(
       return jobOf(again);
     }
     const row = newRow(order, window.id, made === undefined ? 0 : made.copy_number + 1);
+    marks.touch('print_jobs', [row.id]);
     await db.insertInto('print_jobs').values(row).execute();
     return jobOf(row);
   }
@@ -163,14 +174,14 @@ export function printJobsRepository(
     async queueForSettlement({ settlementId, documents, createdAt, createdBy, ids }) {
       if (documents.length === 0) return;
       await assertSettlementHeld(db, keys, settlementId);
-      await db
-        .insertInto('print_jobs')
-        .values(
-          documents.map((document) =>
-            newRow({ id: ids.next(), settlementId, document, createdAt, createdBy }, window.id, 0),
-          ),
-        )
-        .execute();
+      const originals = documents.map((document) =>
+        newRow({ id: ids.next(), settlementId, document, createdAt, createdBy }, window.id, 0),
+      );
+      marks.touchIds(
+        'print_jobs',
+        originals.map(({ id }) => id),
+      );
+      await db.insertInto('print_jobs').values(originals).execute();
     },
     queueCopy,
     async find(id) {
@@ -221,6 +232,7 @@ export function printJobsRepository(
       return true;
     },
     async finish(id, { attempt, state, problem, at, fileHash }) {
+      await touch([id]);
       const changed = await db
         .updateTable('print_jobs')
         .set({
@@ -250,13 +262,13 @@ export function printJobsRepository(
       return (await change(id, ['unknown'], values)) ? jobOf({ ...row, ...values }) : null;
     },
     async recover(problem, at) {
-      await db
-        .updateTable('print_jobs')
-        .set({ state: 'queued', updated_at: at })
+      const statements = await rows()
         .where('state', '=', 'sending')
         .where('window_id', '=', window.id)
         .where('document', '=', 'statement')
         .execute();
+      for (const { id } of statements)
+        await change(id, ['sending'], { state: 'queued', updated_at: at });
       const left = await rows()
         .where('state', '=', 'sending')
         .where('window_id', '=', window.id)
@@ -271,6 +283,11 @@ export function printJobsRepository(
       return left.map((row) => jobOf({ ...row, ...values }));
     },
     async doubtWaiting(problem, at) {
+      const waiting = await rows()
+        .where('document', '=', 'receipt')
+        .where('state', 'in', ['queued', 'failed', 'sending'])
+        .execute();
+      await touch(waiting.map(({ id }) => id));
       const doubted = await db
         .updateTable('print_jobs')
         .set({ state: 'unknown', ...printProblemColumns(problem), updated_at: at })
@@ -284,6 +301,11 @@ export function printJobsRepository(
     },
     async withdrawForCancellation(settlementId, at) {
       await assertSettlementHeld(db, keys, settlementId);
+      const waiting = await rows()
+        .where('settlement_id', '=', settlementId)
+        .where('state', 'in', ['queued', 'failed'])
+        .execute();
+      await touch(waiting.map(({ id }) => id));
       const withdrawn = await db
         .updateTable('print_jobs')
         .set({ state: 'withdrawn', updated_at: at })

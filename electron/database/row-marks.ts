@@ -97,6 +97,7 @@ export async function markTouched(
   { touched, isTainted }: Pick<TouchedRows, 'touched' | 'isTainted'>,
   auditKey: AuditKey,
 ): Promise<void> {
+  const moves = new Map<MarkedKind, RowSum>();
   for (const [kind, keys] of touched) {
     let { rows, sum } = { rows: 0, sum: 0n };
     const all = [...keys.values()].filter((key) => !isTainted(kind, keyText(key)));
@@ -106,8 +107,9 @@ export async function markTouched(
       rows += moved.rows;
       sum += moved.sum;
     }
-    if (rows !== 0 || sum !== 0n) await moveSum(db, kind, { rows, sum });
+    if (rows !== 0 || sum !== 0n) moves.set(kind, { rows, sum });
   }
+  await moveSums(db, moves);
 }
 
 /**
@@ -204,20 +206,30 @@ async function markSome(
   return { rows, sum };
 }
 
-async function moveSum(db: Kysely<Tables>, kind: MarkedKind, by: RowSum): Promise<void> {
+/** Moves the sums of some tables. */
+async function moveSums(db: Kysely<Tables>, moves: ReadonlyMap<MarkedKind, RowSum>): Promise<void> {
+  if (moves.size === 0) return;
   const known = await db
     .selectFrom('row_sums')
-    .select(['rows', 'sum'])
-    .where('kind', '=', kind)
-    .executeTakeFirst();
-  const row = {
-    rows: (known?.rows ?? 0) + by.rows,
-    sum: sumText(BigInt(`0x${known?.sum ?? '0'}`) + by.sum),
-  };
+    .selectAll()
+    .where('kind', 'in', [...moves.keys()])
+    .execute();
+  const values = [...moves].map(([kind, by]) => {
+    const before = known.find((each) => each.kind === kind);
+    return {
+      kind,
+      rows: (before?.rows ?? 0) + by.rows,
+      sum: sumText(BigInt(`0x${before?.sum ?? '0'}`) + by.sum),
+    };
+  });
   await db
     .insertInto('row_sums')
-    .values({ kind, ...row })
-    .onConflict((conflict) => conflict.column('kind').doUpdateSet(row))
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .column('kind')
+        .doUpdateSet({ rows: sql<number>`excluded.rows`, sum: sql<string>`excluded.sum` }),
+    )
     .execute();
 }
 
@@ -239,6 +251,6 @@ export async function markAll(
     after = page.at(-1)?.key ?? null;
     if (after === null) break;
   }
-  await moveSum(db, kind, { rows, sum });
+  await moveSums(db, new Map([[kind, { rows, sum }]]));
   return rows;
 }

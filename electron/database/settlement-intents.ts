@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import { assertSettlementHeld } from './held-keys.ts';
+import { touchPart } from './row-marks.ts';
 import type { SettlementIntentTable, Tables } from './schema.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -43,8 +44,10 @@ export type SettlementIntents = {
 
 export function intentsOn(
   db: Kysely<Tables>,
-  { keys, numbersGiven }: UnitOfWork,
+  { keys, numbersGiven, marks, auditKey }: UnitOfWork,
 ): SettlementIntents {
+  const touch = (settlementId: string): Promise<void> =>
+    touchPart(db, { marks, auditKey }, 'settlement_intents', [[settlementId]]);
   return {
     async findIntent(visitId, part, billVersion) {
       const row = await db
@@ -81,12 +84,14 @@ export function intentsOn(
         intended_at: intent.at,
         intended_by: intent.by,
       };
+      marks.touch('settlement_intents', [intent.settlementId]);
       await db.insertInto('settlement_intents').values(row).execute();
       numbersGiven.set(intent.businessDate, sequence);
       return intentOf(row);
     },
     async abandonIntent(settlementId) {
       await assertSettlementHeld(db, keys, settlementId);
+      await touch(settlementId);
       await db
         .updateTable('settlement_intents')
         .set({ state: 'abandoned', message_ids_json: '{}' })
@@ -96,6 +101,7 @@ export function intentsOn(
     },
     async setMessageIds(settlementId, messageIds) {
       await assertSettlementHeld(db, keys, settlementId);
+      await touch(settlementId);
       await db
         .updateTable('settlement_intents')
         .set({ message_ids_json: JSON.stringify(messageIds) })
@@ -104,6 +110,7 @@ export function intentsOn(
     },
     async markRecorded(settlementId) {
       await assertSettlementHeld(db, keys, settlementId);
+      await touch(settlementId);
       await db
         .updateTable('settlement_intents')
         .set({ state: 'recorded' })

@@ -14,6 +14,7 @@ import {
   settlementInputText,
 } from './stored-documents/settlement-input-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export type { SettlementIntent } from './settlement-intents.ts';
@@ -170,6 +171,7 @@ export function settlementsRepository(db: Kysely<Tables>, unit: UnitOfWork): Set
         .set({ state: 'cancelled' })
         .where('id', '=', id)
         .execute();
+      await touchPart(db, unit, 'settlement_intents', [[id]]);
       await db
         .updateTable('settlement_intents')
         .set({ state: 'cancelled' })

@@ -7,6 +7,7 @@ import {
   printProblemColumns,
   type PrintProblem,
 } from './stored-documents/print-problem-document.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What is changed when another machine goes on with the books, for nobody knows what the first one did last. */
@@ -36,7 +37,17 @@ type Recovered = {
   readonly auditHead: { readonly sequence: number; readonly hash: string } | null;
 };
 
-export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): TakeoverRepository {
+export function takeoverRepository(
+  db: Kysely<Tables>,
+  { keys, marks, auditKey }: UnitOfWork,
+): TakeoverRepository {
+  const touch = (jobs: readonly { readonly id: string }[]): Promise<void> =>
+    touchPart(
+      db,
+      { marks, auditKey },
+      'print_jobs',
+      jobs.map(({ id }) => [id] as const),
+    );
   return {
     async lastBusinessDate() {
       const row = await db
@@ -100,6 +111,13 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
     },
     async makeReceiptsUnknown(problem, at) {
       keys.assertAlone('receipts that nobody knows of');
+      const waiting = await db
+        .selectFrom('print_jobs')
+        .select('id')
+        .where('document', '=', 'receipt')
+        .where('state', 'in', ['queued', 'sending', 'failed'])
+        .execute();
+      await touch(waiting);
       const { numUpdatedRows } = await db
         .updateTable('print_jobs')
         .set({ state: 'unknown', ...printProblemColumns(problem), updated_at: at })
@@ -110,6 +128,12 @@ export function takeoverRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Ta
     },
     async leaveStatementsBehind() {
       keys.assertAlone('statements that are on another machine');
+      const made = await db
+        .selectFrom('print_jobs')
+        .select('id')
+        .where('file_sha256', 'is not', null)
+        .execute();
+      await touch(made);
       await db
         .updateTable('print_jobs')
         .set({ file_sha256: null })

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import type { HeldKeys } from './held-keys.ts';
 import type { Tables } from './schema.ts';
+import { touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What came of a run at one payer, in claims. `waiting`: not tried, for it was given up or stopped. */
@@ -42,10 +43,14 @@ export type UploadsRepository = {
   last(): Promise<UploadRunRecord | null>;
 };
 
-export function uploadsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): UploadsRepository {
+export function uploadsRepository(
+  db: Kysely<Tables>,
+  { keys, marks, auditKey }: UnitOfWork,
+): UploadsRepository {
   return {
     async open({ id, businessDate, at, who }) {
       assertAlone(keys);
+      marks.touch('upload_runs', [id]);
       const run = { id, business_date: businessDate, started_at: at, started_by: who };
       await db
         .insertInto('upload_runs')
@@ -54,6 +59,7 @@ export function uploadsRepository(db: Kysely<Tables>, { keys }: UnitOfWork): Upl
     },
     async finish(runId, at) {
       assertAlone(keys);
+      await touchPart(db, { marks, auditKey }, 'upload_runs', [[runId]]);
       const change = db.updateTable('upload_runs').set({ finished_at: at });
       await change.where('id', '=', runId).execute();
     },

@@ -202,6 +202,10 @@ export const sqlChecks: readonly SqlCheck[] = [
         where exists (select 1 from claim_items where claim_id = claims.id)
           and not exists (select 1 from claim_items where claim_id = claims.id
             and claim_items.payer = claims.payer)`,
+      `select claims.id as about, 'is of ' || claims.business_date || ', its settlement of ' || settlements.business_date
+          as problem
+        from claims join settlements on settlements.id = claims.settlement_id
+        where claims.business_date <> settlements.business_date`,
       `select id as about, 'is adjusted or paid, and no remittance says so' as problem from claims
         where (adjusted_fen is not null or paid_fen is not null)
           and not exists (select 1 from remittance_lines

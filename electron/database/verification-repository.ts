@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { auditHash } from './audit-repository.ts';
 import { hasParticulars, type ClaimWithHistory } from './claim-history.ts';
 import { sealProblems } from './end-unit-marks.ts';
-import { hospitalFileOf } from './hospital-files-repository.ts';
+import { hospitalFilesMade, type HospitalFileMade } from './hospital-files-made.ts';
 import { settledActs, type SettledAct, type SettledPage } from './settled-acts.ts';
 import { claimEventDocument } from './stored-documents/claim-documents.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
@@ -11,7 +11,6 @@ import { problemsOfDeclarations } from './table-declaration.ts';
 import { sqlChecks } from './verification-checks.ts';
 import type {
   AuditEntryTable,
-  HospitalFileTable,
   PersonYearOpeningTable,
   SettlementShareTable,
   Tables,
@@ -71,18 +70,6 @@ export type StatementMade = {
   readonly copyNumber: number;
   readonly number: string;
   /** Null: none is known to lie here. */
-  readonly fileSha256: string | null;
-};
-
-/** A file for the hospital's system, and what was written. */
-export type HospitalFileMade = {
-  readonly id: string;
-  readonly settlementId: string;
-  readonly number: string;
-  readonly kind: HospitalFileTable['kind'];
-  readonly payload: unknown;
-  readonly isWritten: boolean;
-  /** Null: from before it was kept, or not written yet. */
   readonly fileSha256: string | null;
 };
 
@@ -363,25 +350,6 @@ async function claimHistories(
         ? readStored(claimEventDocument, { id: String(id), text, version })
         : null,
     })),
-  }));
-}
-
-async function hospitalFilesMade(
-  db: Kysely<Tables>,
-  { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly HospitalFileMade[]> {
-  const rows = await db
-    .selectFrom('hospital_files')
-    .innerJoin('settlements', 'settlements.id', 'hospital_files.settlement_id')
-    .selectAll('hospital_files')
-    .select('settlements.number')
-    .where('hospital_files.id', '>', after)
-    .orderBy('hospital_files.id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ number, file_sha256: fileSha256, ...row }) => ({
-    ...hospitalFileOf(row),
-    ...{ number, fileSha256, isWritten: row.state !== 'waiting' },
   }));
 }
 

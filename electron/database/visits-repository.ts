@@ -17,7 +17,7 @@ import {
 } from './set-aside-bills.ts';
 import { findVisits } from './find-visits.ts';
 import { keptNumberOf } from './kept-number.ts';
-import { bearsMark, touchPart, type TouchedRows } from './row-marks.ts';
+import { bearsMark, touchPart } from './row-marks.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
@@ -153,7 +153,7 @@ export function visitsRepository(
     async saveBill(bill) {
       keys.assertHeld('visit', bill.visit.id);
       marks.touch('visits', [bill.visit.id]);
-      return saveBill(db, bill, await rowOf(bill.visit.id), marks);
+      return saveBill({ db, marks, auditKey }, bill, await rowOf(bill.visit.id));
     },
     listUnsettled: (page) => unsettledSummaries(db, page),
     async countUnsettled() {
@@ -245,11 +245,11 @@ function setAsideBillsOf(
 }
 
 async function saveBill(
-  db: Kysely<Tables>,
+  writing: Writing,
   bill: NewBill,
   known: VisitTable | undefined,
-  marks: TouchedRows,
 ): Promise<SavedBill> {
+  const { db, marks } = writing;
   const visitId = bill.visit.id;
   const arrival = {
     ...billColumns(bill),
@@ -281,7 +281,7 @@ async function saveBill(
     return setAside(db, bill, known, meaning);
   }
   const billVersion = known.bill_version + 1;
-  await replaceBill(db, visitId, { ...arrival, bill_version: billVersion });
+  await replaceBill(writing, visitId, { ...arrival, bill_version: billVersion });
   return { kind: 'replaced', visitId, billVersion, settlementId: null, isSettled: false };
 }
 
@@ -334,18 +334,31 @@ async function setAside(
   };
 }
 
+/** Where a bill is written, and what is told of the rows. */
+type Writing = { readonly db: Kysely<Tables> } & Pick<UnitOfWork, 'marks' | 'auditKey'>;
+
 async function replaceBill(
-  db: Kysely<Tables>,
+  { db, ...unit }: Writing,
   visitId: string,
   columns: Partial<VisitTable>,
 ): Promise<void> {
   await db.updateTable('visits').set(columns).where('id', '=', visitId).execute();
-  await db
-    .updateTable('settlement_intents')
-    .set({ state: 'abandoned' })
+  const begun = await db
+    .selectFrom('settlement_intents')
+    .select('settlement_id')
     .where('visit_id', '=', visitId)
     .where('state', '=', 'intended')
     .execute();
+  const intents = begun.map(({ settlement_id: id }) => id);
+  if (intents.length > 0) {
+    const keys = intents.map((id) => [id] as const);
+    await touchPart(db, unit, 'settlement_intents', keys);
+    await db
+      .updateTable('settlement_intents')
+      .set({ state: 'abandoned' })
+      .where('settlement_id', 'in', intents)
+      .execute();
+  }
   await keepWords(db, visitId, columns);
 }
 
@@ -394,7 +407,7 @@ async function takeSetAsideBill(
     .executeTakeFirst();
   const own = db.selectFrom('persons').select('id').where('id_number', '=', number);
   const personId = linked?.person_id ?? (await own.executeTakeFirstOrThrow()).id;
-  await replaceBill(db, newest.visit_id, {
+  await replaceBill({ db, marks, auditKey }, newest.visit_id, {
     ...billColumns(bill),
     person_id: personId,
     bill_version: version + 1,

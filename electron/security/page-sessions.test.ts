@@ -396,7 +396,11 @@ describe('a page ends', () => {
     const entries = async () =>
       (await store.read(({ audit }) => audit.list({ after: 0, limit: 100 })))
         .filter(({ act }) => act === 'end-page')
-        .map(({ about, who, detail_json: text }) => ({ about, who, ...(JSON.parse(text) as object) }));
+        .map(({ about, who, detail_json: text }) => ({
+          about,
+          who,
+          ...(JSON.parse(text) as object),
+        }));
     const { session, secret } = await pages.open('browser');
     pass(idleMs + 1);
     expect(await pages.find(secret)).toMatchObject({ ok: false, ended: 'idle' });

@@ -81,6 +81,9 @@ beforeAll(async () => {
   // A bill that came after settlement, set aside.
   valueOf(await settle('B', waiting));
   await keepVisit(waiting, stay('B', 2500));
+  await waiting.transact(({ uploads }) =>
+    uploads.open({ id: 'run', businessDate: '2017-11-27', at: '2017-11-27', who: 'cashier1' }),
+  );
   await waiting.transact(async ({ personQuestions, billQuestions, persons }) => {
     const known = await persons.findByIdNumber(own);
     await personQuestions.ask({
@@ -281,6 +284,28 @@ describe('verify, of rows that wait to be settled', () => {
     const again = await store.another();
     expect(await problems(again)).not.toEqual([]);
     expect(await one('select count(*) as marks from row_marks')).toEqual({ marks: 0 });
+  });
+});
+
+describe('verify, of rows that follow a settlement', () => {
+  it.each([
+    ['what became of a sheet', `update print_jobs set state = 'confirmed'`],
+    ['who had a sheet printed', `update print_jobs set created_by = 'another'`],
+    ['which printer printed it', `update print_jobs set printer = 'another'`],
+    ['whether a file was written', `update hospital_files set state = 'written'`],
+    ['what a file says', `update hospital_files set payload_json = payload_json || ' '`],
+    ['which day a run of uploading was of', `update upload_runs set business_date = '2017-11-26'`],
+    ['who began it', `update upload_runs set started_by = 'another'`],
+    ['who began a settling', `update settlement_intents set intended_by = 'another'`],
+    ['when a settling was begun', `update settlement_intents set intended_at = '2017-01-01'`],
+  ])('finds %s changed with an editor', async (_, statement) => {
+    await store.tamper(statement);
+    expect(await rowProblems()).not.toEqual([]);
+  });
+
+  it('finds the day of a claim changed with an editor', async () => {
+    await store.tamper(`update claims set business_date = '2017-11-26'`);
+    expect(await problems()).toContainEqual(expect.stringContaining('is of 2017-11-26'));
   });
 });
 

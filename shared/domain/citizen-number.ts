@@ -38,4 +38,3 @@ export function hasKnownProvince(number: string): boolean {
 export function isBirthDay(day: Day): boolean {
   return isDay(day) && day >= earliestBirth;
 }
-
