@@ -152,7 +152,6 @@ export function visitsRepository(
     originsOf: (visitId) => originsOf(db, visitId),
     async saveBill(bill) {
       keys.assertHeld('visit', bill.visit.id);
-      marks.touch('visits', [bill.visit.id]);
       return saveBill({ db, marks, auditKey }, bill, await rowOf(bill.visit.id));
     },
     listUnsettled: (page) => unsettledSummaries(db, page),
@@ -260,6 +259,7 @@ async function saveBill(
   };
   if (known === undefined) {
     const row = { ...arrival, id: visitId, bill_version: 1, state: 'unsettled' as const };
+    marks.touch('visits', [visitId]);
     await db.insertInto('visits').values(row).execute();
     await keepWords(db, visitId, arrival);
     return { kind: 'new', visitId, billVersion: 1, settlementId: null, isSettled: false };
@@ -267,6 +267,7 @@ async function saveBill(
   const meaning = meaningOf(bill);
   const isSame = isBillOf(bill.identity, known) || meaningOf(storedBillOf(known)) === meaning;
   if (isSame) {
+    marks.touch('visits', [visitId]);
     // Perhaps written otherwise than before: it is known by how it was written last.
     const received_hash = known.state === 'settled' ? null : arrival.received_hash;
     const row = { ...arrival, received_hash, ...sameOrigin(known, bill.origin) };
@@ -280,6 +281,7 @@ async function saveBill(
     marks.touch('set_aside_bills', [bill.newSetAsideId]);
     return setAside(db, bill, known, meaning);
   }
+  marks.touch('visits', [visitId]);
   const billVersion = known.bill_version + 1;
   await replaceBill(writing, visitId, { ...arrival, bill_version: billVersion });
   return { kind: 'replaced', visitId, billVersion, settlementId: null, isSettled: false };

@@ -277,6 +277,12 @@ describe('verify, of rows that wait to be settled', () => {
     expect(await rowProblems()).not.toEqual([]);
   });
 
+  it('still finds a settled bill that was changed after another one was set aside beside it', async () => {
+    await store.tamper(`update visits set total_fen = 1 where id = 'B'`);
+    await keepVisit(store, stay('B', 2700));
+    expect(await rowProblems()).toEqual([expect.stringContaining('visits B: was changed')]);
+  });
+
   it('finds marks that were all taken away: none are given anew', async () => {
     await store.tamper('delete from row_marks');
     await store.tamper('delete from row_sums');
