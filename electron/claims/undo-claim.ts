@@ -17,11 +17,10 @@ import {
 } from '../security/second-person.ts';
 import { accepted, refused, type Result } from '../../shared/domain/result.ts';
 import { readReason } from '../../shared/domain/written-text.ts';
-import type { ClaimChannels } from './channel.ts';
+import type { ClaimChannels, ClaimUndoing, UndoOutcome } from './channel.ts';
 import { claimRefusal } from './claim-refusals.ts';
 import type { ClaimDecision, DecideClaimCode, DecidingParts } from './decide-claim.ts';
 import { payersAddress, type PayersAddressCode } from './payers-address.ts';
-import type { ClaimUndoing, UndoOutcome } from './undoing.ts';
 
 export type UndoParts = DecidingParts & {
   readonly folder: LockPlace;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { postMessage } from '../../../base/post-message.ts';
 import { yuanTextFromFen } from '../../../../shared/money/yuan-text.ts';
 import type { Claim } from '../../../database/claims-repository.ts';
-import type { ClaimUndoing, UndoOutcome } from '../../undoing.ts';
+import type { ClaimUndoing, UndoOutcome } from '../../channel.ts';
 import { problemOf, readEnvelope, whomItNames } from './answer-envelope.ts';
 import { undoFields } from './claim-fields.ts';
 import { envelopeOf, writtenMessage } from './claim-message.ts';
