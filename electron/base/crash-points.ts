@@ -44,6 +44,7 @@ export const ownCrashPoints = [
   'batch-file:before-rename',
   'batch-file:after-rename',
   'batch-file:before-done',
+  'https-batch:before-kept-said',
   'undo:before-request',
   'undo:after-answer',
   'undo:after-answer-kept',

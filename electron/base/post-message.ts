@@ -36,6 +36,21 @@ export type PostOptions = {
   readonly onRequestSent?: () => void;
 };
 
+/** What is shown and trusted on an encrypted line: the one authority that counts, our own certificate and its key. */
+export type OwnTls = { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+
+export type ExchangeOptions = PostOptions & {
+  readonly method: 'POST' | 'PUT' | 'GET';
+  readonly body?: Buffer;
+  /** Absent: no certificate of ours is shown. */
+  readonly tls?: OwnTls;
+};
+
+/** The same as `Posted`, with the answer's bytes as they came. */
+export type Exchanged =
+  | { readonly kind: 'answered'; readonly status: number; readonly bytes: Buffer }
+  | Exclude<Posted, { kind: 'answered' }>;
+
 /** No answer of a payer is near this, in bytes; a larger one is not read into memory. */
 const usualAnswerBytesMax = 1_000_000;
 
@@ -47,15 +62,25 @@ const usualAnswerBytesMax = 1_000_000;
  * "not sent" from "unknown"; its timers cannot be given in. Claims are limited by what is kept on disk before
  * and after each, not by opening lines.
  */
-export function postMessage(url: URL, body: string, options: PostOptions = {}): Promise<Posted> {
+export async function postMessage(
+  url: URL,
+  body: string,
+  options: PostOptions = {},
+): Promise<Posted> {
+  const came = await exchange(url, { ...options, method: 'POST', body: Buffer.from(body) });
+  if (came.kind !== 'answered') return came;
+  return { kind: 'answered', status: came.status, text: came.bytes.toString('utf8') };
+}
+
+/** The same for any method, with certificates of its own; the answer is the bytes that came. */
+export function exchange(url: URL, options: ExchangeOptions): Promise<Exchanged> {
   const { deadlines = usualDeadlines, timer = systemTimer, onRequestSent } = options;
-  const { answerBytesMax = usualAnswerBytesMax } = options;
+  const { answerBytesMax = usualAnswerBytesMax, body: bytes = Buffer.alloc(0) } = options;
   return new Promise((resolve) => {
-    const bytes = Buffer.from(body);
     let stands = false;
     let cancelDeadline: () => void = () => undefined;
     let request: ClientRequest | null = null;
-    const finish = (posted: Posted): void => {
+    const finish = (posted: Exchanged): void => {
       cancelDeadline();
       resolve(posted);
       request?.destroy();
@@ -98,8 +123,8 @@ export function postMessage(url: URL, body: string, options: PostOptions = {}): 
         fail('answer-cut');
       });
       response.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        finish({ kind: 'answered', status: response.statusCode ?? 0, text });
+        const status = response.statusCode ?? 0;
+        finish({ kind: 'answered', status, bytes: Buffer.concat(parts) });
       });
     });
     request.end(bytes, onRequestSent);
@@ -109,12 +134,16 @@ export function postMessage(url: URL, body: string, options: PostOptions = {}): 
 function open(
   url: URL,
   contentLength: number,
-  { headers, authority }: Pick<PostOptions, 'headers' | 'authority'>,
+  {
+    headers,
+    authority,
+    method,
+    tls,
+  }: Pick<ExchangeOptions, 'headers' | 'authority' | 'method' | 'tls'>,
 ): ClientRequest {
   const request = url.protocol === 'https:' ? requestOverHttps : requestOverHttp;
   return request(url, {
-    method: 'POST',
-    agent: false,
+    ...{ method, agent: false, ...tls },
     ...(authority === undefined ? {} : { ca: authority }),
     headers: {
       ...headers,

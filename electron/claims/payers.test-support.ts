@@ -25,13 +25,16 @@ type FilesView = {
   oddities: string[];
 };
 
+/** The same of the payer of JSON batches, and where it listens. */
+type BatchesView = Omit<FilesView, 'taken'> & { port: number; decided: number };
+
 /**
  * The insurers as a process of their own, which a test may kill and start again on the same ledger; `prepare` may put one into
  * their folder before.
  */
 export async function startPayers(
   prepare?: (home: string) => Promise<void>,
-  options: { readonly files?: string } = {},
+  options: { readonly files?: string; readonly certificates?: string } = {},
 ) {
   const home = await mkdtemp(join(tmpdir(), 'payers-test-'));
   await prepare?.(home);
@@ -40,6 +43,7 @@ export async function startPayers(
   const start = async (): Promise<void> => {
     const program = [partPath('payers-simulator'), '--port', '0', '--home', home];
     if (options.files !== undefined) program.push('--files', options.files);
+    if (options.certificates !== undefined) program.push('--certificates', options.certificates);
     child = spawn(process.execPath, [...program, '--end-with-starter'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -78,6 +82,9 @@ export async function startPayers(
     /** Has the payer of files take what lies there, or do one thing wrong with the next file. */
     files: async (act: 'take' | `fault/${string}`) =>
       (await (await fetch(`${url}/files/${act}`, { method: 'POST' })).json()) as FilesView,
+    /** Has the payer of JSON batches decide what it has, or do one thing wrong with the next batch. */
+    batches: async (act: 'decide' | `fault/${string}`) =>
+      (await (await fetch(`${url}/batches/${act}`, { method: 'POST' })).json()) as BatchesView,
     post: async (body: string) => (await fetch(`${url}/fsi/api`, { method: 'POST', body })).text(),
     ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as LedgerView,
     async end() {

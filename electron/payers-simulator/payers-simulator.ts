@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,12 @@ import {
 } from './check-claim.ts';
 import { EVouchers } from './e-vouchers.ts';
 import { FaultPlan, faultNames, type Fault } from './faults.ts';
+import { JsonPayer, jsonFaultNames } from './json-payer.ts';
 import { Ledger, type Acceptance } from './ledger.ts';
 
 /**
  * The insurers on loopback, a program of their own: `--port N` (47610; 0 is a free one), `--home DIR` for the
- * ledger, `--files DIR` for a payer of files, `--fault NAME` as often as wanted. Prints `ready <url>`; ends when standard input closes if it was
+ * ledger, `--files DIR` for a payer of files, `--certificates DIR` for one of JSON batches over HTTPS, `--fault NAME` as often as wanted. Prints `ready <url>`; ends when standard input closes if it was
  * started with `--end-with-starter`.
  */
 const { values } = parseArgs({
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '47610' },
     home: { type: 'string' },
     files: { type: 'string' },
+    certificates: { type: 'string' },
     fault: { type: 'string', multiple: true, default: [] },
     'end-with-starter': { type: 'boolean', default: false },
   },
@@ -38,10 +40,15 @@ if (!faults.set(values.fault) || !/^\d{1,5}$/.test(values.port)) {
   process.stderr.write(`wrong usage: --port N --fault ${faultNames.join('|')} (cut-at=K)\n`);
   process.exit(2);
 }
-const ledger = new Ledger(values.home ?? mkdtempSync(join(tmpdir(), 'payers-simulator-')));
+const home = values.home ?? mkdtempSync(join(tmpdir(), 'payers-simulator-'));
+const ledger = new Ledger(home);
 const eVouchers = new EVouchers();
 /** A payer that takes files: its folder is what an SFTP server shows. */
 const batchPayer = values.files === undefined ? null : new BatchPayer(values.files, 'sha256');
+/** A payer of JSON batches over HTTPS: its certificate, key and the authority of its clients are in this folder. */
+const jsonPayer = values.certificates === undefined ? null : new JsonPayer(home);
+const jsonServer = jsonPayer?.server(certificatesIn(values.certificates ?? '')) ?? null;
+jsonServer?.listen(0, '127.0.0.1');
 /** The answer given last, which a reordering line delivers to the wrong asker. */
 let previousAnswer: string | null = null;
 
@@ -82,7 +89,14 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   else if (route === 'POST /ledger/by-hand') bookByHand(response, parse(body));
   else if (route === 'POST /faults') setFaults(response, body);
   else if (route === 'GET /faults') send(response, 200, JSON.stringify(faults.hits));
-  else if (route.startsWith('POST /files/') && batchPayer !== null) {
+  else if (route.startsWith('POST /batches/') && jsonPayer !== null) {
+    const fault = jsonFaultNames.find((name) => route === `POST /batches/fault/${name}`);
+    if (fault !== undefined) jsonPayer.fault(fault);
+    const decided = route === 'POST /batches/decide' ? jsonPayer.decide() : 0;
+    const address = jsonServer?.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    send(response, 200, JSON.stringify({ port, decided, ...jsonPayer.view() }));
+  } else if (route.startsWith('POST /files/') && batchPayer !== null) {
     const [fault] = batchFaultNames.filter((name) => route === `POST /files/fault/${name}`);
     if (fault !== undefined) batchPayer.fault(fault);
     const taken = route === 'POST /files/take' ? await batchPayer.take() : 0;
@@ -141,6 +155,11 @@ function textIn(fields: unknown, name: string): string | undefined {
   const value: unknown =
     typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
   return typeof value === 'string' ? value : undefined;
+}
+
+function certificatesIn(folder: string): { key: Buffer; cert: Buffer; ca: Buffer } {
+  const file = (name: string): Buffer => readFileSync(join(folder, name));
+  return { key: file('server.key'), cert: file('server.pem'), ca: file('clients.pem') };
 }
 
 /** `{"faults":["delay=500*2"]}` or `{"seed":7,"percent":30,"names":[…]}`; an empty list ends them. */

@@ -7,6 +7,8 @@ import hunanOneStop from '../profiles/hunan-one-stop.json' with { type: 'json' }
 import ownLedger from '../profiles/own-ledger.json' with { type: 'json' };
 import { batchFileChannel } from './batch-file/batch-file-channel.ts';
 import { batchProfile } from './batch-file/batch-profile.ts';
+import { httpsBatchChannel } from './https-batch/https-batch-channel.ts';
+import { httpsProfile } from './https-batch/https-profile.ts';
 import { nationalChannel } from './national/national-channel.ts';
 import { nationalProfile } from './national/national-profile.ts';
 import { ownLedgerChannel, ownLedgerProfile } from './own-ledger/own-ledger-channel.ts';
@@ -16,6 +18,7 @@ const anyProfile = z.discriminatedUnion('protocol', [
   nationalProfile,
   ownLedgerProfile,
   batchProfile,
+  httpsProfile,
 ]);
 type AnyProfile = z.infer<typeof anyProfile>;
 
@@ -27,6 +30,8 @@ function channelOf(profile: AnyProfile): ClaimChannel {
       return ownLedgerChannel;
     case 'batch-file':
       return batchFileChannel(profile);
+    case 'https-batch':
+      return httpsBatchChannel(profile);
   }
 }
 

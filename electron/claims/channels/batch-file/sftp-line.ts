@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 
 import type { Client, FileFacts, Sftp } from 'ssh2';
 
+import { OpenKeyFile, readPrivateKeyFile } from '../../../base/private-key-file.ts';
 import type { Timer } from '../../../base/timer.ts';
 import type { ClaimProblem } from '../../../database/claims-repository.ts';
 import type { BatchProfile } from './batch-profile.ts';
@@ -206,23 +206,12 @@ export class SftpLine {
   }
 }
 
-/** The private key, read from a file that is ours alone: whoever else can read it is us to the payer. */
 async function readKey(path: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((problem: unknown) => {
-    throw new LineProblem('key-file-unusable', `${path}: ${messageOf(problem)}`);
-  });
   try {
-    const facts = await file.stat();
-    const isOurs = process.getuid === undefined || facts.uid === process.getuid();
-    const isPrivate = process.platform === 'win32' || (facts.mode & 0o077) === 0;
-    if (!facts.isFile() || !isOurs || !isPrivate)
-      throw new LineProblem(
-        'key-file-open',
-        `密钥文件 ${path} 别人也能读，或不是本程序用户的；请 chmod 600 并核对所有者`,
-      );
-    return await file.readFile();
-  } finally {
-    await file.close();
+    return await readPrivateKeyFile(path);
+  } catch (problem) {
+    const code = problem instanceof OpenKeyFile ? 'key-file-open' : 'key-file-unusable';
+    throw new LineProblem(code, messageOf(problem));
   }
 }
 
