@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import type { Repositories } from './store.ts';
 
-/** A return of a payer that was kept, taken in and did not fit, and claims that went out in one file. */
+/** A return of a payer that was kept, taken in and did not fit, claims that went out in one file, and were to be undone. */
 export async function returnsOnce(
   { payerReturns, claims }: Repositories,
   { claimIds, at }: { readonly claimIds: readonly string[]; readonly at: string },
@@ -26,5 +26,11 @@ export async function returnsOnce(
   for (const id of claimIds) {
     await claims.keepLateAnswer(id, at, { kind: 'acknowledged', reference: 'a' });
     await claims.noteHeldBack(id, { code: 'x', words: 'x' });
+    await claims.keepUndo(id, at, { messageId: 'm', body: 'b' });
+    expect(await claims.openUndo(id)).toEqual({ messageId: 'm', body: 'b' });
+    await claims.withOpenUndo();
+    const problem = { code: 'x', words: 'x' };
+    await claims.keepUndoAnswer(id, at, { kind: 'refused', problem });
+    expect(await claims.openUndo(id)).toBe(null);
   }
 }
