@@ -314,18 +314,18 @@ describe('w1.json: what is warned of', () => {
   const rightNumber = '430626197008153019';
 
   it('with a wrong number is refused by settle and by import in the same words', async () => {
-    const file = join(cases, 'w1.json');
+    const file = join(folder, 'w1.json');
+    const text = await readFile(join(cases, 'w1.json'), 'utf8');
+    await writeFile(file, text.replace(rightNumber, '430626197008153011'));
     const settled = await run('settle', [], { pack: 'pingjiang-2017', visit: file });
-    const imported = await take('w1.json');
+    const imported = await answerOf<Imported>('import', [file]);
     expect(settled).toMatchObject({ kind: 'refused', refusal: { code: 'id-number-wrong' } });
     expect(codes(imported.refused)).toEqual(['id-number-wrong']);
     expect(imported.exit).toBe(1);
   });
 
   it('with its right number warns the same everywhere, and the visit keeps it', async () => {
-    const file = join(folder, 'w1.json');
-    const text = await readFile(join(cases, 'w1.json'), 'utf8');
-    await writeFile(file, text.replace('430626197008153011', rightNumber));
+    const file = join(cases, 'w1.json');
     const settled = await run('settle', [], { pack: 'pingjiang-2017', visit: file });
     const { warnings } = (settled as { json: { warnings: readonly Warning[] } }).json;
     expect(codes(warnings)).toEqual([
