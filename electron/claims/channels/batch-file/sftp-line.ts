@@ -71,6 +71,8 @@ export class SftpLine {
     });
     await this.#ask<undefined>(way.deadlines.connect, (done) => {
       client.on('ready', () => {
+        // Small questions, each waiting for its answer: the system must not wait for more to send.
+        client.setNoDelay(true);
         done(null, undefined);
       });
       try {

@@ -95,6 +95,7 @@ async function startLine(port: number) {
     let sent = 0;
     for (const socket of [near, far]) {
       sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);

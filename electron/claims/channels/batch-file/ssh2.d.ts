@@ -35,6 +35,7 @@ declare module 'ssh2' {
       readonly readyTimeout: number;
     }): void;
     sftp(done: Answered<Sftp>): void;
+    setNoDelay(isOn: boolean): this;
     end(): void;
     destroy(): void;
   }
