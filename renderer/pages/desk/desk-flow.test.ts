@@ -8,14 +8,8 @@ import { fen } from '../../../shared/money/fen.ts';
 import cannedPreview from '../../dev/canned-preview.json' with { type: 'json' };
 import cannedQueue from '../../dev/canned-queue.json' with { type: 'json' };
 import { visitToLock } from './account-lock-flow.ts';
-import {
-  deskStep,
-  emptyDesk,
-  tooSoonMs,
-  type DeskEvent,
-  type DeskFlow,
-  type Effect,
-} from './desk-flow.ts';
+import type { DeskEvent, Effect } from './desk-events.ts';
+import { deskStep, emptyDesk, tooSoonMs, type DeskFlow } from './desk-flow.ts';
 import { keyAct, type KeyAct } from './key-act.ts';
 
 const runs = 300 * Number(process.env['TEST_DEPTH'] ?? 1);

@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 
 import type { Call } from '../../api/call.ts';
 import { visitToLock } from './account-lock-flow.ts';
-import type { DeskEvent, DeskFlow } from './desk-flow.ts';
+import type { DeskEvent } from './desk-events.ts';
+import type { DeskFlow } from './desk-flow.ts';
 
 /** How often the lock is made to last on; the hospital ends one that is not asked for three times as long. */
 const holdAgainMs = 60_000;

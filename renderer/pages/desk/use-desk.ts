@@ -4,14 +4,8 @@ import type { DeskState, IdentityQuestionView } from '../../../shared/contracts/
 import type { EventTopic } from '../../../shared/contracts/contract-names.ts';
 import type { DeskBridge, Link } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
-import {
-  deskStep,
-  emptyDesk,
-  isUnsure,
-  type DeskEvent,
-  type DeskFlow,
-  type Effect,
-} from './desk-flow.ts';
+import type { DeskEvent, Effect } from './desk-events.ts';
+import { deskStep, emptyDesk, isUnsure, type DeskFlow } from './desk-flow.ts';
 import { useAccountLock } from './use-account-lock.ts';
 
 export type Desk = {
