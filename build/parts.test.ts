@@ -19,6 +19,7 @@ describe('the parts that are started by path', () => {
     'password-worker',
     'certificate-worker',
     'replay-worker',
+    'list-file-worker',
   ] as const)('%s is found at the place the build takes it from', (name) => {
     expect(partPath(name)).toBe(path.resolve(parts[name]));
   });

@@ -103,6 +103,16 @@ function inputs(): { readonly [Name in ContractName]: readonly InputOf<Name>[] }
     'intake:begin-trial': [{ name: `${first.idNumber}.json` }],
     'intake:add-to-trial': [{ part: Buffer.from(first.idNumber).toString('base64') }],
     'intake:run-trial': [{}],
+    'intake:ageing': [
+      { from: 'discharge', waitsFor: null, daysAtLeast: null },
+      { from: 'arrival', waitsFor: 'blocked', daysAtLeast: 1 },
+    ],
+    'intake:ageing-counts': [{ from: 'arrival' }],
+    'intake:export-list': [
+      { list: 'ageing', format: 'csv', language: 'zh' },
+      { list: 'people', format: 'csv', language: 'en' },
+      { list: 'changed-bills', format: 'csv', language: 'zh' },
+    ],
     'claims:overview': [{}],
     'claims:list': claimGroups.map((group) => ({ group })),
     'claims:upload': [{}],

@@ -38,6 +38,7 @@ import { UploadRuns } from '../claims/upload-runs.ts';
 import { startHospitalExchange } from '../hospital-exchange/hospital-exchange.ts';
 import { FileTrials } from '../intake/file-trials.ts';
 import { filesByHand } from '../intake/intake-source.ts';
+import { rememberLastTaken } from '../intake/last-taken.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { ReplayRuns } from '../replay/replay-runs.ts';
 import { problemInWords } from './problem-in-words.ts';
@@ -224,6 +225,10 @@ async function startDesk(
   pageSessions.onChange(() => {
     events.tell('sessions');
   });
+  const lastTaken = await rememberLastTaken({
+    ...{ store, onFault, subscribe: events.subscribe },
+    sources: () => [...exchange.sources(), pulls.source(), push.source(), filesByHand],
+  });
   pageSessions.onLeft((sessionId) => {
     accountLocks.free(null, sessionId).catch(onFault);
   });
@@ -251,7 +256,7 @@ async function startDesk(
       },
       accountLocks,
       countIntakeRefusals: exchange.countRefusals,
-      intakeSources: () => [...exchange.sources(), pulls.source(), push.source(), filesByHand],
+      intakeSources: lastTaken.sources,
       refusedFiles: exchange.refusedFiles,
       wakeResults: exchange.wake,
       fileTrials: new FileTrials(services, folder.home),
@@ -298,6 +303,7 @@ async function startDesk(
       await cards.stop();
       await push.close();
       await Promise.all([exchange.close(), pulls.close(), accountLocks.close()]);
+      await lastTaken.close();
       await queue.close();
       await printer?.close();
       await maker.close();

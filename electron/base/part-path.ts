@@ -11,6 +11,7 @@ const sources = {
   'password-worker': '../security/password-worker.ts',
   'certificate-worker': '../security/certificate-worker.ts',
   'replay-worker': '../replay/replay-worker.ts',
+  'list-file-worker': '../intake-lists/list-file-worker.ts',
 } as const;
 
 export type PartName = keyof typeof sources;

@@ -2,7 +2,8 @@ import { keepSettlement, listChangedBills, showChangedBill } from '../settlement
 import type { ChangedBillView, ComparedLine } from '../../shared/contracts/intake.ts';
 import { accepted } from '../../shared/domain/result.ts';
 import { yuanTextFromFen } from '../../shared/money/yuan-text.ts';
-import { changedBillRow, changedBillView } from '../ipc/changed-bill-view.ts';
+import { changedBillRow } from '../intake-lists/masked-rows.ts';
+import { changedBillView } from '../ipc/changed-bill-view.ts';
 import { textOption, type Command } from './command.ts';
 import { commandOfActs } from './command-of-acts.ts';
 

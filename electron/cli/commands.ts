@@ -24,6 +24,7 @@ import { openCommand, stopCommand } from './desk-commands.ts';
 import { changeSettings, devices } from './device-commands.ts';
 import { makeStatement, printReceipt } from './document-commands.ts';
 import { hospitalPushCommand, openapiCommand, resultsCommand } from './hospital-push-command.ts';
+import { ageingCommand, exportListCommand } from './intake-list-commands.ts';
 import { importCardsCommand, importCommand, importPersonsCommand } from './import.ts';
 import { packsCommand } from './packs.ts';
 import { pullCommand } from './pull-command.ts';
@@ -175,6 +176,8 @@ export const commands: readonly Command[] = [
   hospitalPushCommand,
   openapiCommand,
   resultsCommand,
+  ageingCommand,
+  exportListCommand,
   pullCommand,
   templateCommand,
   personQuestionsCommand,

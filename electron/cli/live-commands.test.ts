@@ -102,6 +102,8 @@ const may: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   openapi: 'anyone',
   results: ['it-clerk'],
   'bill-questions': ['it-clerk', 'supervisor'],
+  ageing: ['supervisor', 'it-clerk', 'auditor'],
+  'export-list': ['supervisor', 'it-clerk', 'auditor'],
   pull: ['it-clerk'],
   template: 'anyone',
   'person-questions': ['supervisor', 'it-clerk', 'policy-officer', 'auditor'],

@@ -1,5 +1,5 @@
 import type { Services } from '../app/services.ts';
-import { exchangeOwners, readSettings } from '../app/settings.ts';
+import { incomingFolderOf } from './incoming-folder.ts';
 import {
   listRefusedFiles,
   removeRefusedFile,
@@ -35,17 +35,6 @@ const filesListedMax = 1000;
 
 /** The folder as it is set; the desk that watches it takes in what is put back. */
 async function placeOf(services: Services): Promise<RefusedFilesPlace> {
-  const { store, clock, folder } = services;
-  const [settings, owners] = [await readSettings(store, folder), await exchangeOwners(store)];
-  const incoming = settings['hospital-in'];
-  return {
-    ...{ store, clock },
-    exchange:
-      incoming === null
-        ? null
-        : {
-            ...{ setting: 'hospital-in', folder: incoming, home: folder.home },
-            ownedBy: owners['hospital-in'],
-          },
-  };
+  const { store, clock } = services;
+  return { store, clock, exchange: await incomingFolderOf(services) };
 }

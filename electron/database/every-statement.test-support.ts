@@ -19,7 +19,7 @@ import { fen } from '../../shared/money/fen.ts';
 import { packOf } from '../../shared/policy/packs.test-support.ts';
 import { billsOnce, pushesOnce } from './bill-statements.test-support.ts';
 import { remittancesOnce } from './remittance-statements.test-support.ts';
-import { personQuestionsOnce } from './person-statements.test-support.ts';
+import { personQuestionsOnce, waitingOnce } from './person-statements.test-support.ts';
 import { receivedBill } from './received-bill.test-support.ts';
 import { repositoriesOn } from './repositories.ts';
 import { pagesOnce, questionsOnce, secondPersonOnce } from './page-statements.test-support.ts';
@@ -151,6 +151,7 @@ async function everythingOnce(store: Store): Promise<void> {
     await visits.recognise('A', receivedBill({ ...input, visit: changed }).identity);
     await visits.refresh('A', { receivedAt: at, source: 'a test' });
     await visits.listUnsettled({ limit: 2, after: 'A' });
+    await waitingOnce(visits);
     await all.personQuestions.countOpen();
     valueOf(await all.parts.keepUnlessRefused(() => Promise.resolve(accepted(null))));
     await billsOnce(all, at);

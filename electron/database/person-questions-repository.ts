@@ -10,6 +10,7 @@ import type { Tables } from './schema.ts';
 import { billInDoubtDocument } from './stored-documents/bill-in-doubt-document.ts';
 import { readStored } from './stored-documents/stored-kind.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { dischargeDayIn } from './waiting-bills.ts';
 
 /** A question as it is asked. */
 export type NewPersonQuestion = Omit<
@@ -110,6 +111,7 @@ export function personQuestionsRepository(
       const row = {
         ...{ visit_id: visitId, source, received_at: receivedAt },
         ...{ made_at: made?.at ?? null, made_by: made?.by ?? null },
+        discharged_on: dischargeDayIn(document),
         bill_json: canonicalJson({ document, hashes }),
         bill_version: billInDoubtDocument.newest,
       };

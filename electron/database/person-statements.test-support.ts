@@ -49,3 +49,15 @@ export async function personQuestionsOnce(
   await personYears.moveVisits(['A'], { from: other, to: personId });
   expect(await counters.ofYear(personId, 2017)).toEqual(before);
 }
+
+/** Bills that wait, by both ways of counting. */
+export async function waitingOnce(visits: Repositories['visits']): Promise<void> {
+  for (const from of ['discharge', 'arrival'] as const) {
+    for (const waitsFor of [null, 'blocked', 'question'] as const) {
+      const after = { since: '2017', visitId: 'A' };
+      await visits.waitingBills({ from, waitsFor, before: '2017-11-28', after, limit: 2 });
+    }
+    await visits.waitingBills({ from, waitsFor: null, before: null, after: null, limit: 2 });
+    await visits.countWaitingBills({ from, days: ['2017-11-27', '2017-11-20'] });
+  }
+}

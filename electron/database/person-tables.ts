@@ -46,6 +46,8 @@ export type BillInDoubtTable = {
   visit_id: string;
   source: string;
   received_at: string;
+  /** Empty: the bill does not say it. */
+  discharged_on: string;
   bill_json: string;
   bill_version: number;
   /** When it was made, where that is known besides what its sender says. */

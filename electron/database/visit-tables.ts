@@ -27,6 +27,8 @@ export type VisitTable = {
   warnings_json: string;
   warnings_version: number;
   received_at: string;
+  /** When the first bill of the visit came; empty: nobody kept it. */
+  first_received_at: string;
   source: string;
   person_name: string;
   /** Initials and full pinyin of the name, for the finder. */

@@ -23,6 +23,14 @@ import { warningsColumns } from './stored-documents/warnings-document.ts';
 import { visitDocument, visitDocumentOf } from './stored-documents/visit-document.ts';
 import { summariesOfPerson, unsettledSummaries, type VisitSummary } from './visit-summaries.ts';
 import {
+  countWaitingBills,
+  waitingBills,
+  type WaitingBill,
+  type WaitingCount,
+  type WaitingPage,
+  type WaitsFrom,
+} from './waiting-bills.ts';
+import {
   billColumns,
   meaningOf,
   storedBillOf,
@@ -100,6 +108,12 @@ export type VisitsRepository = {
     readonly after?: string;
   }): Promise<readonly VisitSummary[]>;
   countUnsettled(): Promise<number>;
+  /** Bills that came and are not settled, the longest waiting first, after one of them. */
+  waitingBills(page: WaitingPage): Promise<readonly WaitingBill[]>;
+  countWaitingBills(by: {
+    readonly from: WaitsFrom;
+    readonly days: readonly string[];
+  }): Promise<readonly WaitingCount[]>;
   /** When the newest bill came; null: none ever did. */
   lastReceivedAt(): Promise<string | null>;
   /** By words of name, pinyin, bed and department, or by a number or a part of one (`find-visits.ts`). */
@@ -163,6 +177,8 @@ export function visitsRepository(
         .executeTakeFirstOrThrow();
       return visits;
     },
+    waitingBills: (page) => waitingBills(db, page),
+    countWaitingBills: (by) => countWaitingBills(db, by),
     async lastReceivedAt() {
       const { at } = await db
         .selectFrom('visits')
@@ -258,7 +274,8 @@ async function saveBill(
     person_pinyin: bill.personPinyin,
   };
   if (known === undefined) {
-    const row = { ...arrival, id: visitId, bill_version: 1, state: 'unsettled' as const };
+    const first = { first_received_at: arrival.received_at, bill_version: 1 };
+    const row = { ...arrival, ...first, id: visitId, state: 'unsettled' as const };
     marks.touch('visits', [visitId]);
     await db.insertInto('visits').values(row).execute();
     await keepWords(db, visitId, arrival);

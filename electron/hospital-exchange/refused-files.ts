@@ -69,21 +69,40 @@ const problemsShownMax = 200;
 /** A share that does not answer keeps nobody at the page for longer. */
 const folderWaitMs = 5000;
 
-/** Files in `refused/`, by name, after one of them; `limit` of them at most. */
+/**
+ * Files in `refused/`, by name, after one of them: by its id (none where that one is gone, for nobody knows its place then), or
+ * by its name, be it there or not. `limit` of them at most.
+ */
 export function listRefusedFiles(
   place: RefusedFilesPlace,
-  { after, limit }: { readonly after?: string; readonly limit: number },
+  {
+    after,
+    afterName,
+    limit,
+  }: { readonly after?: string; readonly afterName?: string; readonly limit: number },
 ): Promise<Result<readonly RefusedFile[], RefusedFilesCode>> {
   return inRefused(
     place,
     async ({ refused: { path } }) => {
       const names = await namesIn(path);
-      const last = after === undefined ? -1 : names.findIndex((name) => isCalled(name, after));
-      const shown = names.slice(last + 1, last + 1 + limit);
+      const shown = restAfter(names, { after, afterName }).slice(0, limit);
       return accepted(shown.map((name) => refusedFileIn(path, name)));
     },
     accepted([]),
   );
+}
+
+function restAfter(
+  names: readonly string[],
+  {
+    after,
+    afterName,
+  }: { readonly after: string | undefined; readonly afterName: string | undefined },
+): readonly string[] {
+  if (afterName !== undefined) return names.filter((name) => name > afterName);
+  if (after === undefined) return names;
+  const last = names.findIndex((name) => isCalled(name, after));
+  return last < 0 ? [] : names.slice(last + 1);
 }
 
 /**

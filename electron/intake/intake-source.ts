@@ -15,7 +15,7 @@ export type IntakeSource = {
   } | null;
   /** When it was last asked, as an instant; null: not since the desk was opened. */
   readonly askedAt: string | null;
-  /** The last that came from it, or went to it, since the desk was opened. */
+  /** The last that came from it, or went to it; null: nothing ever did. */
   readonly last: {
     readonly at: string;
     /** The file or the pull, by name. */

@@ -1,12 +1,8 @@
-import type {
-  ChangedBillRow,
-  ChangedBillView,
-  ComparedLine,
-} from '../../shared/contracts/intake.ts';
+import type { ChangedBillView, ComparedLine } from '../../shared/contracts/intake.ts';
 import { visitFieldName } from '../../shared/contracts/visit-field-name.ts';
 import type { Words } from '../../shared/domain/result.ts';
 import type { ChargeLine } from '../../shared/domain/visit.ts';
-import type { OpenSetAsideBill } from '../database/set-aside-bills.ts';
+import { changedBillRow } from '../intake-lists/masked-rows.ts';
 import { maskIdNumber, maskName, maskNumbersIn } from '../security/mask.ts';
 import type { ChangedBill } from '../settlement/changed-bills.ts';
 import type { BillDifference, ChangedFact } from '../settlement/compare-bills.ts';
@@ -15,17 +11,7 @@ import type { BillDifference, ChangedFact } from '../settlement/compare-bills.ts
 const linesShownMax = 500;
 const factsShownMax = 100;
 
-/** A bill that came after settlement as the list has it. */
-export function changedBillRow(bill: OpenSetAsideBill): ChangedBillRow {
-  return {
-    ...{ billId: bill.id, visitId: bill.visit_id, settlementId: bill.settlement_id },
-    ...{ settlementNumber: bill.number, settledAt: bill.settled_at },
-    ...{ maskedName: maskName(bill.person_name), receivedAt: bill.received_at },
-    source: maskNumbersIn(bill.source),
-  };
-}
-
-/** The same beside what was settled; of the patient no more than who compares two bills needs. */
+/** A bill that came after settlement beside what was settled; of the patient no more than who compares two bills needs. */
 export function changedBillView(changed: ChangedBill): ChangedBillView {
   const { bill, totalFen, patientPaysFen, difference } = changed;
   return { bill: changedBillRow(bill), totalFen, patientPaysFen, ...differenceView(difference) };

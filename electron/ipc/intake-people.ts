@@ -1,11 +1,9 @@
-import type { LinkReportView, PersonQuestionRow } from '../../shared/contracts/intake.ts';
+import type { LinkReportView } from '../../shared/contracts/intake.ts';
 import type { YearToDate } from '../../shared/domain/person.ts';
 import { accepted, type Result } from '../../shared/domain/result.ts';
-import type { PersonQuestionTable } from '../database/person-tables.ts';
 import { openPersonQuestions } from '../identification/person-questions.ts';
 import { answerAboutPerson } from '../intake/answer-about-person.ts';
-import type { Difference } from '../intake/person-doubt.ts';
-import { maskAllButDifference, maskIdNumber, maskNumbersIn } from '../security/mask.ts';
+import { personQuestionRow } from '../intake-lists/masked-rows.ts';
 import { joinVisit } from '../settlement/join-visit.ts';
 import { linkNumber } from '../settlement/link-number.ts';
 import type { LinkReport, Side } from '../settlement/link-report.ts';
@@ -41,7 +39,7 @@ export function intakePeopleCalls({
     'intake:person-questions': async (page) => {
       const rows = await openPersonQuestions(services, { ...page, limit: questionsPageMax + 1 });
       return accepted({
-        questions: rows.slice(0, questionsPageMax).map(questionView),
+        questions: rows.slice(0, questionsPageMax).map(personQuestionRow),
         hasMore: rows.length > questionsPageMax,
       });
     },
@@ -66,21 +64,6 @@ export function intakePeopleCalls({
     'intake:join-visit': (act, { userId: by }) =>
       linked(act.isPreview, joinVisit(services, { ...act, by })),
   } satisfies Pick<CallHandlers, PeopleOfIntake>;
-}
-
-/** Both sides, masked but for what differs. */
-function questionView(row: PersonQuestionTable): PersonQuestionRow {
-  const [knownName, saidName] = maskAllButDifference(row.known_name, row.said_name);
-  return {
-    ...{ questionId: row.id, cameBy: row.came_by, visitId: row.visit_id, place: row.place },
-    source: maskNumbersIn(row.source),
-    // The program wrote the list itself, in words of its own.
-    differs: row.differs.split(' ') as Difference[],
-    maskedNumber: maskIdNumber(row.said_number),
-    known: { name: knownName, birthDate: row.known_birth_date, sex: row.known_sex },
-    said: { name: saidName, birthDate: row.said_birth_date, sex: row.said_sex },
-    askedAt: row.asked_at,
-  };
 }
 
 function reportView(report: LinkReport): LinkReportView {

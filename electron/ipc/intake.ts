@@ -1,21 +1,27 @@
-import type { RefusedFileView, TrialView } from '../../shared/contracts/intake.ts';
-import { accepted, type Result, type Words } from '../../shared/domain/result.ts';
-import { shanghaiInstant } from '../base/clock.ts';
+import type { TrialView } from '../../shared/contracts/intake.ts';
+import { accepted, type Result } from '../../shared/domain/result.ts';
 import {
   listRefusedFiles,
   removeRefusedFile,
   retryRefusedFile,
-  type RefusedFile,
 } from '../hospital-exchange/refused-files.ts';
 import type { TrialReport } from '../intake/import-files.ts';
-import type { IntakeProblem, RefusedEntry } from '../intake/intake-problem.ts';
+import type { RefusedEntry } from '../intake/intake-problem.ts';
+import { countAgeing } from '../intake-lists/ageing.ts';
+import {
+  changedBillRow,
+  maskedWords,
+  problemRow,
+  refusedFileRow,
+} from '../intake-lists/masked-rows.ts';
 import { maskNumbersIn } from '../security/mask.ts';
 import { keepSettlement, listChangedBills, showChangedBill } from '../settlement/changed-bills.ts';
-import { changedBillRow, changedBillView } from './changed-bill-view.ts';
+import { changedBillView } from './changed-bill-view.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { CallHandlers } from './handle-call.ts';
 import { intakeResultCalls } from './intake-results.ts';
 import { intakeBillCalls } from './intake-bills.ts';
+import { intakeListCalls } from './intake-lists.ts';
 import { intakePeopleCalls } from './intake-people.ts';
 
 /** Refused files listed at once. */
@@ -48,6 +54,7 @@ export function intakeCalls(
     ...intakePeopleCalls(parts),
     ...intakeBillCalls(parts),
     ...intakeResultCalls(parts),
+    ...intakeListCalls(parts),
     'intake:overview': async () =>
       accepted({
         sources: parts.intakeSources().map(({ last, ...source }) => ({
@@ -65,12 +72,16 @@ export function intakeCalls(
           personQuestions: await services.store.read(({ personQuestions }) =>
             personQuestions.countOpen(),
           ),
+          unsettled: (await countAgeing(services, 'discharge')).reduce(
+            (sum, { all }) => sum + all,
+            0,
+          ),
         },
       }),
     'intake:refused-files': async (page) => {
       const listed = await listRefusedFiles(place, { ...page, limit: refusedFilesPageMax + 1 });
       if (!listed.ok) return listed;
-      const files = listed.value.slice(0, refusedFilesPageMax).map(fileView);
+      const files = listed.value.slice(0, refusedFilesPageMax).map(refusedFileRow);
       return accepted({ files, hasMore: listed.value.length > refusedFilesPageMax });
     },
     'intake:retry-file': async ({ fileId }, { userId }) => {
@@ -130,40 +141,10 @@ function trialView({ accepted: taken, refused: problems, outcomes }: TrialReport
 }
 
 function withoutFile({ row, column, place, code, message, remedy }: RefusedEntry) {
-  return problemView({
+  return problemRow({
     ...(row === undefined ? {} : { row }),
     ...(column === undefined ? {} : { column }),
     ...(place === undefined ? {} : { place }),
     ...{ code, message, remedy },
   });
-}
-
-const maskedWords = ({ zh, en }: Words): Words => ({
-  ...{ zh: maskNumbersIn(zh), en: maskNumbersIn(en) },
-});
-
-/** A column may be named by what stands in it, and words may repeat what was read. */
-function problemView({
-  column,
-  place,
-  message,
-  remedy,
-  ...problem
-}: IntakeProblem): TrialView['problems'][number] {
-  return {
-    ...problem,
-    ...(column === undefined ? {} : { column: maskNumbersIn(column) }),
-    ...(place === undefined ? {} : { place: maskNumbersIn(place) }),
-    ...{ message: maskedWords(message), remedy: maskedWords(remedy) },
-  };
-}
-
-/** A hospital may put a patient's number into the name of a file, and what was refused may repeat what was read. */
-function fileView({ name, refusedAt, problems, ...file }: RefusedFile): RefusedFileView {
-  return {
-    ...file,
-    name: maskNumbersIn(name),
-    refusedAt: refusedAt === null ? null : shanghaiInstant(new Date(refusedAt)),
-    problems: problems.map(problemView),
-  };
 }

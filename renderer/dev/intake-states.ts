@@ -10,6 +10,7 @@ import type {
 } from '../../shared/contracts/intake.ts';
 import type { GivenUpResultRow } from '../../shared/contracts/intake-results.ts';
 import { fen } from '../../shared/money/fen.ts';
+import { aged, agedCounts } from './aged-bills.ts';
 import type { DevState } from './dev-state.ts';
 import { cashierSits, type Making } from './people-states.ts';
 
@@ -41,7 +42,10 @@ const others: readonly Overview['sources'][number][] = [
 const overview = (change: Partial<Overview> = {}): Overview => ({
   sources: [folder, ...others],
   lastReceivedAt: '2017-11-27T09:14:31.000+08:00',
-  waiting: { refusedFiles: 3, changedBills: 2, billQuestions: 1, results: 1, personQuestions: 2 },
+  waiting: {
+    ...{ refusedFiles: 3, changedBills: 2, billQuestions: 1, results: 1 },
+    ...{ personQuestions: 2, unsettled: 47 },
+  },
   ...change,
 });
 
@@ -247,6 +251,19 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
     'intake:person-questions': ok(
       contracts['intake:person-questions'].output.parse({ questions, hasMore: false }),
     ),
+    'intake:ageing': ok(contracts['intake:ageing'].output.parse({ bills: aged, hasMore: false })),
+    'intake:ageing-counts': ok(
+      contracts['intake:ageing-counts'].output.parse({ counts: agedCounts }),
+    ),
+    'intake:export-list': no(
+      refusal(
+        'list-too-long',
+        '这张表超过 200000 行，没有导出：一个文件放不下，截短的表会让人以为是全部。没有动钱。',
+        'The list has more than 200000 rows and was not written. No money moved.',
+        '请先处理掉一部分；未结账单可以按该谁处理、按天数分开导出。',
+        'Work some of it off first.',
+      ),
+    ),
     'intake:begin-trial': ok({}),
     'intake:link-number': ok(contracts['intake:link-number'].output.parse(linkReport)),
     'intake:changed-bill': ok(contracts['intake:changed-bill'].output.parse(comparison)),
@@ -293,6 +310,7 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
             billQuestions: 0,
             results: 0,
             personQuestions: 0,
+            unsettled: 0,
           },
         }),
         [],
@@ -316,8 +334,28 @@ export function intakeStates({ state, ok, no, refusal }: Making): readonly DevSt
     ),
     state('intake-results', [...people, 'ArrowRight', 'ArrowRight'], answers(overview(), files)),
     state(
-      'intake-trial',
+      'intake-ageing',
       [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight'],
+      answers(overview(), files),
+    ),
+    state(
+      'intake-ageing-english',
+      [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight', 'wait', '@page-language'],
+      answers(overview(), files),
+    ),
+    state(
+      'intake-export',
+      [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight', 'wait', 'F6', 'wait'],
+      answers(overview(), files),
+    ),
+    state(
+      'intake-export-too-long',
+      [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight', 'wait', 'F6', 'wait', 'Enter'],
+      answers(overview(), files),
+    ),
+    state(
+      'intake-trial',
+      [...people, 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'],
       answers(overview(), files),
     ),
     state('intake-changed-keep', [...changed, 'wait', 'F4'], answers(overview(), files)),

@@ -60,6 +60,7 @@ import {
   unlinkNumber,
 } from './intake.ts';
 import { listGivenUpResults, retryResult } from './intake-results.ts';
+import { countAgeing, exportIntakeList, listAgeing } from './intake-lists.ts';
 import {
   addPerson,
   changeOwnPassword,
@@ -147,6 +148,9 @@ export const contracts = {
   'intake:begin-trial': beginTrial,
   'intake:add-to-trial': addToTrial,
   'intake:run-trial': runTrial,
+  'intake:ageing': listAgeing,
+  'intake:ageing-counts': countAgeing,
+  'intake:export-list': exportIntakeList,
   'claims:overview': claimsOverview,
   'claims:list': listClaims,
   'claims:upload': startUpload,

@@ -14,7 +14,7 @@ import {
 } from './contract.ts';
 
 /** Who looks at what comes in. */
-const seesIntake: readonly Role[] = ['it-clerk', 'supervisor', 'auditor'];
+export const seesIntake: readonly Role[] = ['it-clerk', 'supervisor', 'auditor'];
 /** Who takes files in, as `import` has it. */
 const takesIn: readonly Role[] = ['it-clerk'];
 
@@ -54,6 +54,8 @@ export const intakeOverview = contract({
       /** Results that the hospital's system would not take. */
       results: countSchema,
       personQuestions: countSchema,
+      /** Bills that came and are not settled. */
+      unsettled: countSchema,
     }),
   }),
   refusals: [],

@@ -41,6 +41,7 @@ const landed: Readonly<Record<number, string>> = {
   125: 'a105041efd6a91bc29e062f2d7869d94b4f5822ce008d12da9d6ab7228aaeb00',
   130: '15ec95e49d696f47eb55d547cd7f05cd5426ac562f9315636a47e1ac4674f7ed',
   131: '5252ae1021d9d413e03965afb3a68523788ed87c576ce7121e980e2b57c29d1d',
+  132: '43815db8b5efae63c508c19616b43da5527b3bb66af31c4238f3643ddabfa75f',
 };
 
 /** What a migration says to SQLite, statement by statement. */

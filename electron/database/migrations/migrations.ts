@@ -28,6 +28,7 @@ import { rowMarks } from './120-row-marks.ts';
 import { payerReturns } from './125-payer-returns.ts';
 import { remittances } from './130-remittances.ts';
 import { closedDays } from './131-closed-days.ts';
+import { waitingBills } from './132-waiting-bills.ts';
 import type { MigrationContext } from './migration-context.ts';
 import type { Tables } from '../schema.ts';
 
@@ -152,6 +153,7 @@ export const migrations: readonly Migration[] = [
     // An older one would go on changing a day that is closed.
     oldestProgram: '0.1.0',
   },
+  { number: 132, name: 'waiting bills', up: waitingBills },
 ];
 
 /** The number of the last one: what the tables of an opened folder are of. */

@@ -8,9 +8,10 @@ import type { Words } from '../../../shared/domain/result.ts';
 import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import type { Moment } from '../../components/moment.ts';
-import { PageHead } from '../../components/page-head.tsx';
+import { ListPage } from '../../components/list-page.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow } from '../../components/use-long-list.ts';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
 import { actsOn, type ClaimAct } from './claim-acts.ts';
 import { ClaimDetail } from './claim-detail.tsx';
@@ -32,6 +33,8 @@ export type ClaimsPageProps = {
   readonly onBack: () => void;
 };
 
+const idOf = ({ claimId }: ClaimRow): string => claimId;
+
 type Deciding = { readonly act: ClaimAct; readonly claim: ClaimRow };
 
 /** The queue of claims: what waits where and for how long, what each payer said, and what to do about it. */
@@ -51,11 +54,9 @@ export function ClaimsPage({
   // What was refused is what needs a hand.
   const [listed, setListed] = useState<Listed>({ group: 'refused', destination: null });
   const queue = useClaims(bridge, call, listed);
-  const { overview, claims, refusal } = queue;
-  const [chosenId, setChosen] = useState<string | null>(null);
+  const { overview, list, refusal } = queue;
   const [deciding, setDeciding] = useState<Deciding | null>(null);
-  const rows = claims ?? [];
-  const chosen = rows.find(({ claimId }) => claimId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const mayAct = role === 'it-clerk' || role === 'supervisor';
   const close = (): void => {
     setDeciding(null);
@@ -74,17 +75,14 @@ export function ClaimsPage({
       ? call('claims:stop-upload', {})
       : call('claims:upload', destination === null ? {} : { destination });
     void work.then((answer) => {
-      queue.say(answer.ok ? null : answer.refusal);
+      list.say(answer.ok ? null : answer.refusal);
       queue.read();
     });
   };
   useListKeys({
     back: deciding === null ? onBack : close,
     move: (by) => {
-      if (deciding !== null || chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) queue.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.claimId ?? null);
+      if (deciding === null) move(by);
     },
     first: () => {
       start('first');
@@ -110,10 +108,12 @@ export function ClaimsPage({
   });
   const payer = overview?.payers.find(({ destination }) => destination === listed.destination);
   return (
-    <div className="users claims" data-testid="claims-page">
-      <PageHead nav={nav} deskMoment={deskMoment} backTestId="claims-back" onBack={onBack} />
-      <main>
-        <aside>
+    <ListPage
+      testId="claims-page"
+      backTestId="claims-back"
+      {...{ nav, deskMoment, onBack }}
+      beside={
+        <>
           {tabs}
           {overview === null ? (
             <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
@@ -137,69 +137,68 @@ export function ClaimsPage({
               />
             </>
           )}
-        </aside>
-        <section className="claim-room">
-          {refusal === null ? null : (
-            <>
-              <RefusalWords refusal={refusal} say={say} />
-              <Button
-                onClick={() => {
-                  queue.say(null);
-                  queue.read();
-                }}
-              >
-                {t('readAgainList')}
-              </Button>
-            </>
-          )}
-          <h2>
-            {t(`claimGroup.${listed.group}`)}
-            {payer === undefined ? '' : ` · ${payer.name[language]}`}
-            <span className="soft">{t('claimKeys')}</span>
-          </h2>
-          {claims === null ? (
-            <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
-          ) : (
-            <ClaimList
-              claims={claims}
-              language={language}
-              chosen={chosen}
-              onChoose={({ claimId }) => {
-                setChosen(claimId);
-              }}
-              onEnd={queue.readMore}
-            />
-          )}
-          {chosen === null ? null : (
-            <ClaimDetail
-              claim={chosen}
-              language={language}
-              role={role}
-              onAct={(act) => {
-                setDeciding({ act, claim: chosen });
-              }}
-            />
-          )}
-        </section>
-      </main>
-      {deciding === null ? null : (
-        <DecisionWindow
-          key={deciding.claim.claimId}
-          bridge={bridge}
-          call={call}
-          say={say}
+        </>
+      }
+      over={
+        deciding === null ? null : (
+          <DecisionWindow
+            key={deciding.claim.claimId}
+            bridge={bridge}
+            call={call}
+            say={say}
+            language={language}
+            act={deciding.act}
+            claim={deciding.claim}
+            asksPassword={asksPassword}
+            onDone={() => {
+              close();
+              queue.read();
+            }}
+            onRefused={queue.read}
+            onClose={close}
+          />
+        )
+      }
+    >
+      {refusal === null ? null : (
+        <>
+          <RefusalWords refusal={refusal} say={say} />
+          <Button
+            onClick={() => {
+              list.say(null);
+              queue.read();
+            }}
+          >
+            {t('readAgainList')}
+          </Button>
+        </>
+      )}
+      <h2>
+        {t(`claimGroup.${listed.group}`)}
+        {payer === undefined ? '' : ` · ${payer.name[language]}`}
+        <span className="soft">{t('claimKeys')}</span>
+      </h2>
+      {list.rows === null ? (
+        <p className="note">{refusal === null ? t('claimsReading') : ''}</p>
+      ) : (
+        <ClaimList
+          claims={rows}
           language={language}
-          act={deciding.act}
-          claim={deciding.claim}
-          asksPassword={asksPassword}
-          onDone={() => {
-            close();
-            queue.read();
-          }}
-          onRefused={queue.read}
-          onClose={close}
+          chosen={chosen}
+          onChoose={choose}
+          onEnd={list.readMore}
         />
       )}
-    </div>
+      {chosen === null ? null : (
+        <ClaimDetail
+          claim={chosen}
+          language={language}
+          role={role}
+          onAct={(act) => {
+            setDeciding({ act, claim: chosen });
+          }}
+        />
+      )}
+    </ListPage>
   );
 }

@@ -7,17 +7,19 @@ import { LongList } from '../../components/long-list.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow, useLongList, type LoadPage } from '../../components/use-long-list.ts';
 import { ComparedSides } from './bill-comparison.tsx';
 import type { IntakeSectionProps } from './intake-section.ts';
 import { ReasonWindow } from './reason-window.tsx';
-import { useLongList, type LoadPage } from './use-long-list.ts';
 
+const idOf = ({ questionId }: BillQuestionRow): string => questionId;
 const topics = ['visits', 'settlements'] as const;
 
 type Answering = { readonly view: BillQuestionView; readonly isNewer: boolean };
 
 /** Bills that came beside another one of their visit while nothing tells which is newer: both side by side, and a person says it. */
-export function BillQuestions({ bridge, call, role, language, say, onBack }: IntakeSectionProps) {
+export function BillQuestions(props: IntakeSectionProps) {
+  const { bridge, call, role, language, say, onBack, isCovered } = props;
   const { t } = useTranslation();
   const load = useCallback<LoadPage<BillQuestionRow>>(
     async (after) => {
@@ -31,11 +33,9 @@ export function BillQuestions({ bridge, call, role, language, say, onBack }: Int
   );
   const list = useLongList(bridge, topics, load);
   const { say: sayRefusal } = list;
-  const [chosenId, setChosen] = useState<string | null>(null);
   const [shown, setShown] = useState<BillQuestionView | null>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
-  const rows = list.rows ?? [];
-  const chosen = rows.find(({ questionId }) => questionId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const questionId = chosen?.questionId ?? null;
   // Asked again with each reading of the list: another bill may be in force by now.
   useEffect(() => {
@@ -53,7 +53,8 @@ export function BillQuestions({ bridge, call, role, language, say, onBack }: Int
   const mayAnswer = role === 'it-clerk' || role === 'supervisor';
   const view = shown?.questionId === questionId ? shown : null;
   const ask = (isNewer: boolean): void => {
-    if (mayAnswer && answering === null && view !== null) setAnswering({ view, isNewer });
+    if (mayAnswer && answering === null && !isCovered && view !== null)
+      setAnswering({ view, isNewer });
   };
   const close = (): void => {
     setAnswering(null);
@@ -68,14 +69,11 @@ export function BillQuestions({ bridge, call, role, language, say, onBack }: Int
   };
   useListKeys({
     back: () => {
-      if (answering === null) onBack();
-      else close();
+      if (answering !== null) close();
+      else if (!isCovered) onBack();
     },
     move: (by) => {
-      if (answering !== null || chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) list.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.questionId ?? null);
+      if (answering === null && !isCovered) move(by);
     },
     first: () => {
       ask(true);
@@ -92,14 +90,12 @@ export function BillQuestions({ bridge, call, role, language, say, onBack }: Int
       ) : (
         <LongList<BillQuestionRow>
           rows={rows}
-          idOf={(row) => row.questionId}
+          idOf={idOf}
           chosenId={questionId}
           emptyText={t('newerNone')}
           least={640}
           marksOf={(row) => ({ 'data-testid': 'bill-question', 'data-question': row.questionId })}
-          onChoose={(row) => {
-            setChosen(row.questionId);
-          }}
+          onChoose={choose}
           onEnd={list.readMore}
           columns={[
             { title: t('newerVisit'), dataIndex: 'visitId', width: 160, ellipsis: true },

@@ -8,17 +8,18 @@ import { LongList } from '../../components/long-list.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow, useLongList, type LoadPage } from '../../components/use-long-list.ts';
 import { CancelWindow } from '../desk/cancel-window.tsx';
 import { BillComparison } from './bill-comparison.tsx';
 import type { IntakeSectionProps } from './intake-section.ts';
 import { ReasonWindow } from './reason-window.tsx';
-import { useLongList, type LoadPage } from './use-long-list.ts';
 
+const idOf = ({ billId }: ChangedBillRow): string => billId;
 const topics = ['visits', 'settlements'] as const;
 
 /** Bills that came after settlement: each beside what was settled; the settlement is kept, or cancelled and made anew. */
 export function ChangedBills(props: IntakeSectionProps) {
-  const { bridge, call, role, asksPassword, language, say, onBack } = props;
+  const { bridge, call, role, asksPassword, language, say, onBack, isCovered } = props;
   const { t } = useTranslation();
   const load = useCallback<LoadPage<ChangedBillRow>>(
     async (after) => {
@@ -32,12 +33,10 @@ export function ChangedBills(props: IntakeSectionProps) {
   );
   const list = useLongList(bridge, topics, load);
   const { say: sayRefusal } = list;
-  const [chosenId, setChosen] = useState<string | null>(null);
   const [shown, setShown] = useState<ChangedBillView | null>(null);
   const [keeping, setKeeping] = useState<ChangedBillRow | null>(null);
   const [cancelling, setCancelling] = useState<SettlementView | null>(null);
-  const rows = list.rows ?? [];
-  const chosen = rows.find(({ billId }) => billId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const billId = chosen?.billId ?? null;
   useEffect(() => {
     if (billId === null) return undefined;
@@ -53,7 +52,8 @@ export function ChangedBills(props: IntakeSectionProps) {
   }, [billId, call, sayRefusal]);
   const mayKeep = role === 'it-clerk' || role === 'supervisor';
   const mayCancel = role === 'supervisor';
-  const isBusy = keeping !== null || cancelling !== null;
+  const isOpen = keeping !== null || cancelling !== null;
+  const isBusy = isOpen || isCovered;
   const takeOver = (): void => {
     if (!mayCancel || chosen === null || isBusy) return;
     void call('settlement:show', { settlementId: chosen.settlementId }).then((answer) => {
@@ -75,14 +75,11 @@ export function ChangedBills(props: IntakeSectionProps) {
   };
   useListKeys({
     back: () => {
-      if (isBusy) close();
-      else onBack();
+      if (isOpen) close();
+      else if (!isCovered) onBack();
     },
     move: (by) => {
-      if (isBusy || chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) list.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.billId ?? null);
+      if (!isBusy) move(by);
     },
     first: takeOver,
     second: keep,
@@ -95,14 +92,12 @@ export function ChangedBills(props: IntakeSectionProps) {
       ) : (
         <LongList<ChangedBillRow>
           rows={rows}
-          idOf={(row) => row.billId}
+          idOf={idOf}
           chosenId={billId}
           emptyText={t('changedNone')}
           least={640}
           marksOf={(row) => ({ 'data-testid': 'changed-bill', 'data-bill': row.billId })}
-          onChoose={(row) => {
-            setChosen(row.billId);
-          }}
+          onChoose={choose}
           onEnd={list.readMore}
           columns={[
             { title: t('claimSettlement'), dataIndex: 'settlementNumber', width: 168 },

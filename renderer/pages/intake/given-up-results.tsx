@@ -7,13 +7,15 @@ import { LongList } from '../../components/long-list.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow, useLongList, type LoadPage } from '../../components/use-long-list.ts';
 import type { IntakeSectionProps } from './intake-section.ts';
-import { useLongList, type LoadPage } from './use-long-list.ts';
 
+const idOf = ({ resultId }: GivenUpResultRow): string => resultId;
 const topics = ['visits', 'settlements', 'devices'] as const;
 
 /** Results that the hospital's system would not take: what it said, and calling one back again. */
-export function GivenUpResults({ bridge, call, role, say, onBack }: IntakeSectionProps) {
+export function GivenUpResults(props: IntakeSectionProps) {
+  const { bridge, call, role, say, onBack, isCovered } = props;
   const { t } = useTranslation();
   const load = useCallback<LoadPage<GivenUpResultRow>>(
     async (after) => {
@@ -26,13 +28,11 @@ export function GivenUpResults({ bridge, call, role, say, onBack }: IntakeSectio
     [call],
   );
   const list = useLongList(bridge, topics, load);
-  const [chosenId, setChosen] = useState<string | null>(null);
   const [retried, setRetried] = useState<string | null>(null);
-  const rows = list.rows ?? [];
-  const chosen = rows.find(({ resultId }) => resultId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const mayAct = role === 'it-clerk';
   const retry = (): void => {
-    if (chosen === null || !mayAct) return;
+    if (chosen === null || !mayAct || isCovered) return;
     void call('intake:retry-result', { resultId: chosen.resultId }).then((answer) => {
       list.say(answer.ok ? null : answer.refusal);
       setRetried(answer.ok ? chosen.settlementNumber : null);
@@ -40,12 +40,11 @@ export function GivenUpResults({ bridge, call, role, say, onBack }: IntakeSectio
     });
   };
   useListKeys({
-    back: onBack,
+    back: () => {
+      if (!isCovered) onBack();
+    },
     move: (by) => {
-      if (chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) list.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.resultId ?? null);
+      if (!isCovered) move(by);
     },
     first: retry,
     second: () => undefined,
@@ -63,14 +62,12 @@ export function GivenUpResults({ bridge, call, role, say, onBack }: IntakeSectio
       ) : (
         <LongList<GivenUpResultRow>
           rows={rows}
-          idOf={(row) => row.resultId}
+          idOf={idOf}
           chosenId={chosen?.resultId ?? null}
           emptyText={t('resultsNone')}
           least={640}
           marksOf={(row) => ({ 'data-testid': 'given-up-result', 'data-result': row.resultId })}
-          onChoose={(row) => {
-            setChosen(row.resultId);
-          }}
+          onChoose={choose}
           onEnd={list.readMore}
           columns={[
             { title: t('claimSettlement'), dataIndex: 'settlementNumber', width: 168 },

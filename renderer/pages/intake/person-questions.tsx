@@ -7,20 +7,21 @@ import { LongList } from '../../components/long-list.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow, useLongList, type LoadPage } from '../../components/use-long-list.ts';
 import { useWindowKeys } from '../../components/use-window-keys.ts';
 import type { IntakeSectionProps } from './intake-section.ts';
 import { LinkWindow } from './link-window.tsx';
 import { ReasonWindow } from './reason-window.tsx';
 import { TwoSides } from './two-sides.tsx';
-import { useLongList, type LoadPage } from './use-long-list.ts';
 
+const idOf = ({ questionId }: PersonQuestionRow): string => questionId;
 const topics = ['visits'] as const;
 
 type Answering = { readonly question: PersonQuestionRow; readonly isSame: boolean };
 
 /** Whether a bill or a list speaks of the person known under its number; and numbers that are one person's, or are not. */
 export function PersonQuestions(props: IntakeSectionProps) {
-  const { bridge, call, role, language, say, onBack } = props;
+  const { bridge, call, role, language, say, onBack, isCovered } = props;
   const { t } = useTranslation();
   const load = useCallback<LoadPage<PersonQuestionRow>>(
     async (after) => {
@@ -33,14 +34,13 @@ export function PersonQuestions(props: IntakeSectionProps) {
     [call],
   );
   const list = useLongList(bridge, topics, load);
-  const [chosenId, setChosen] = useState<string | null>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
   const [isLinking, setLinking] = useState(false);
   const [told, setTold] = useState<string | null>(null);
-  const rows = list.rows ?? [];
-  const chosen = rows.find(({ questionId }) => questionId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const mayDecide = role === 'supervisor';
-  const isBusy = answering !== null || isLinking;
+  const isOpen = answering !== null || isLinking;
+  const isBusy = isOpen || isCovered;
   const close = (): void => {
     setAnswering(null);
     setLinking(false);
@@ -62,14 +62,11 @@ export function PersonQuestions(props: IntakeSectionProps) {
   };
   useListKeys({
     back: () => {
-      if (isBusy) close();
-      else onBack();
+      if (isOpen) close();
+      else if (!isCovered) onBack();
     },
     move: (by) => {
-      if (isBusy || chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) list.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.questionId ?? null);
+      if (!isBusy) move(by);
     },
     first: () => {
       ask(true);
@@ -97,7 +94,7 @@ export function PersonQuestions(props: IntakeSectionProps) {
       ) : (
         <LongList<PersonQuestionRow>
           rows={rows}
-          idOf={({ questionId }) => questionId}
+          idOf={idOf}
           chosenId={chosen?.questionId ?? null}
           emptyText={t('peopleNone')}
           least={640}
@@ -105,9 +102,7 @@ export function PersonQuestions(props: IntakeSectionProps) {
             'data-testid': 'person-question',
             'data-question': questionId,
           })}
-          onChoose={({ questionId }) => {
-            setChosen(questionId);
-          }}
+          onChoose={choose}
           onEnd={list.readMore}
           columns={[
             { title: t('peopleNumber'), dataIndex: 'maskedNumber', width: 184 },

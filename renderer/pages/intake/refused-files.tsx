@@ -7,15 +7,17 @@ import { LongList } from '../../components/long-list.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { dayAndMinute } from '../../components/shanghai-time.ts';
 import { useListKeys } from '../../components/use-list-keys.ts';
+import { useChosenRow, useLongList, type LoadPage } from '../../components/use-long-list.ts';
 import type { IntakeSectionProps } from './intake-section.ts';
 import { ProblemTable } from './problem-table.tsx';
 import { ReasonWindow } from './reason-window.tsx';
-import { useLongList, type LoadPage } from './use-long-list.ts';
 
+const idOf = ({ fileId }: RefusedFileView): string => fileId;
 const topics = ['visits'] as const;
 
 /** The files that were refused: what is wrong with each, where, and what to do; tried again, or deleted. */
-export function RefusedFiles({ bridge, call, role, language, say, onBack }: IntakeSectionProps) {
+export function RefusedFiles(props: IntakeSectionProps) {
+  const { bridge, call, role, language, say, onBack, isCovered } = props;
   const { t } = useTranslation();
   const load = useCallback<LoadPage<RefusedFileView>>(
     async (after) => {
@@ -28,12 +30,11 @@ export function RefusedFiles({ bridge, call, role, language, say, onBack }: Inta
     [call],
   );
   const list = useLongList(bridge, topics, load);
-  const [chosenId, setChosen] = useState<string | null>(null);
   const [removing, setRemoving] = useState<RefusedFileView | null>(null);
   const [retried, setRetried] = useState<string | null>(null);
-  const rows = list.rows ?? [];
-  const chosen = rows.find(({ fileId }) => fileId === chosenId) ?? rows[0] ?? null;
+  const { rows, chosen, choose, move } = useChosenRow(list, idOf);
   const mayAct = role === 'it-clerk';
+  const isBusy = removing !== null || isCovered;
   const retry = (file: RefusedFileView | null): void => {
     if (file === null || !mayAct) return;
     void call('intake:retry-file', { fileId: file.fileId }).then((answer) => {
@@ -44,20 +45,17 @@ export function RefusedFiles({ bridge, call, role, language, say, onBack }: Inta
   };
   useListKeys({
     back: () => {
-      if (removing === null) onBack();
-      else setRemoving(null);
+      if (removing !== null) setRemoving(null);
+      else if (!isCovered) onBack();
     },
     move: (by) => {
-      if (removing !== null || chosen === null) return;
-      const at = rows.indexOf(chosen) + by;
-      if (at >= rows.length - 1) list.readMore();
-      setChosen(rows[Math.min(rows.length - 1, Math.max(0, at))]?.fileId ?? null);
+      if (!isBusy) move(by);
     },
     first: () => {
-      if (removing === null) retry(chosen);
+      if (!isBusy) retry(chosen);
     },
     second: () => {
-      if (removing === null && mayAct) setRemoving(chosen);
+      if (!isBusy && mayAct) setRemoving(chosen);
     },
   });
   return (
@@ -73,14 +71,12 @@ export function RefusedFiles({ bridge, call, role, language, say, onBack }: Inta
       ) : (
         <LongList<RefusedFileView>
           rows={rows}
-          idOf={({ fileId }) => fileId}
+          idOf={idOf}
           chosenId={chosen?.fileId ?? null}
           emptyText={t('refusedNone')}
           least={640}
           marksOf={({ fileId }) => ({ 'data-testid': 'refused-file', 'data-file': fileId })}
-          onChoose={({ fileId }) => {
-            setChosen(fileId);
-          }}
+          onChoose={choose}
           onEnd={list.readMore}
           columns={[
             {

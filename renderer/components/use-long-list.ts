@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import type { EventTopic } from '../../../shared/contracts/contract-names.ts';
-import type { Refusal, Result } from '../../../shared/domain/result.ts';
-import type { DeskBridge } from '../../api/bridge.ts';
+import type { EventTopic } from '../../shared/contracts/contract-names.ts';
+import type { Refusal, Result } from '../../shared/domain/result.ts';
+import type { DeskBridge } from '../api/bridge.ts';
 
 export type LongListOf<Row> = {
   /** Null: not heard yet. */
@@ -17,6 +17,34 @@ export type LongListOf<Row> = {
 export type LoadPage<Row> = (
   after: Row | undefined,
 ) => Promise<Result<{ readonly rows: readonly Row[]; readonly hasMore: boolean }>>;
+
+/** The row that is worked on: the one chosen, or the first; moving on asks for more near the end. */
+export function useChosenRow<Row>(
+  list: LongListOf<Row>,
+  idOf: (row: Row) => string,
+): {
+  readonly rows: readonly Row[];
+  readonly chosen: Row | null;
+  readonly choose: (row: Row) => void;
+  readonly move: (by: number) => void;
+} {
+  const [chosenId, setChosen] = useState<string | null>(null);
+  const rows = list.rows ?? [];
+  const chosen = rows.find((row) => idOf(row) === chosenId) ?? rows[0] ?? null;
+  const choose = (row: Row): void => {
+    setChosen(idOf(row));
+  };
+  return {
+    ...{ rows, chosen, choose },
+    move(by) {
+      if (chosen === null) return;
+      const at = rows.indexOf(chosen) + by;
+      if (at >= rows.length - 1) list.readMore();
+      const next = rows[Math.min(rows.length - 1, Math.max(0, at))];
+      if (next !== undefined) choose(next);
+    },
+  };
+}
 
 /**
  * A list that comes by pages, asked again whenever something of it may have changed; as many rows as were shown before, so that
@@ -40,6 +68,8 @@ export function useLongList<Row>(
   });
   const asked = useRef(0);
   const isReading = useRef(false);
+  /** What is read anew; told again meanwhile, it is read once more behind that, and never begun anew before its end. */
+  const reading = useRef<{ readonly of: LoadPage<Row>; isStale: boolean } | null>(null);
   const listFrom = useCallback(
     async (known: readonly Row[], least: number, number: number): Promise<void> => {
       let rows = known;
@@ -61,9 +91,23 @@ export function useLongList<Row>(
     [load],
   );
   const read = useCallback((): void => {
-    asked.current += 1;
-    void listFrom([], count.current, asked.current);
-  }, [listFrom]);
+    if (reading.current?.of === load) {
+      reading.current.isStale = true;
+      return;
+    }
+    const own = { of: load, isStale: false };
+    reading.current = own;
+    const isStale = (): boolean => own.isStale && reading.current === own;
+    const readOn = async (): Promise<void> => {
+      do {
+        own.isStale = false;
+        asked.current += 1;
+        await listFrom([], count.current, asked.current);
+      } while (isStale());
+      if (reading.current === own) reading.current = null;
+    };
+    void readOn();
+  }, [listFrom, load]);
   useEffect(() => {
     read();
     const stopEvents = bridge.subscribe(({ topic }) => {
@@ -72,12 +116,19 @@ export function useLongList<Row>(
     return () => {
       stopEvents();
       asked.current += 1;
+      reading.current = null;
     };
   }, [bridge, read, topics]);
   return {
     ...{ rows: shown?.rows ?? null, refusal, read, say: setRefusal },
     readMore() {
       if (shown?.hasMore !== true || isReading.current) return;
+      if (reading.current !== null) {
+        // Two at once would each put its rows in the place of the other's.
+        count.current = shown.rows.length + 1;
+        reading.current.isStale = true;
+        return;
+      }
       isReading.current = true;
       void listFrom(shown.rows, 0, asked.current).finally(() => {
         isReading.current = false;
