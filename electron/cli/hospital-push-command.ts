@@ -35,7 +35,7 @@ export const openapiCommand: Command = {
     const out = textOption(call, 'out');
     if (out === undefined) return wrongUsage('请用 --out 写明文件。', 'Name the file with --out.');
     const text = `${JSON.stringify(pushDescription(), null, 2)}\n`;
-    const written = await writeOut(call.path(out), Buffer.from(text));
+    const written = await writeOut(call.path(out), Buffer.from(text), { isNew: true });
     return written.ok ? done({ file: out }) : refusedWith(written.refusal);
   },
 };

@@ -25,7 +25,7 @@ export const returnsCommand: Command = commandOfActs({
       if (found === null) return refused(claimRefusal('return-not-found', { returnId: about }));
       const content = await store.read(({ payerReturns }) => payerReturns.contentOf(about));
       const file = join(call.path(out), `${found.id}-${plainName(found.name)}`);
-      const written = await writeOut(file, content);
+      const written = await writeOut(file, content, { isNew: true });
       return written.ok ? accepted({ file, kind: found.kind }) : written;
     },
   },

@@ -71,7 +71,7 @@ describe('the commands', () => {
       exitCode: 2,
       json: { error: { code: 'wrong-usage' } },
     });
-    expect(await answer('reconcile', 'x')).toMatchObject({
+    expect(await answer('report', 'x')).toMatchObject({
       exitCode: 2,
       json: { error: { code: 'not-built-yet' } },
     });

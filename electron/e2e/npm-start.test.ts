@@ -159,6 +159,6 @@ describe('npm run -s cli', () => {
 
   it('answers with the exit code of wrong usage', () => {
     expect(cli('no-such-command').status).toBe(2);
-    expect(cli('reconcile', '--business-date', '2017-11-27').status).toBe(2);
+    expect(cli('report', 'monthly').status).toBe(2);
   });
 });

@@ -93,5 +93,6 @@ export function visitWithEveryField({ visit, person, yearToDate }: StayFile): ob
       categories: [{ name: 'registered-poor', from: admittedOn, until: on }],
     },
     yearToDate: { ...yearToDate, total: '0.00' },
+    sent: { version: 1, at: `${on}T10:00:00+08:00` },
   };
 }

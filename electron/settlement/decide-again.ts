@@ -19,7 +19,7 @@ export type Way = CompiledPack | typeof selfPayPack | typeof receivedPack;
 /** A visit decided again on paper: its figures, and what they do to the year. */
 export type DecidedAgain = {
   readonly result: SettlementResult;
-  /** Only what is not 0, as the books are compared. */
+  /** With what it changes by 0: a step known to have counted nothing is not an unknown one, in the books and here. */
   readonly changes: CounterValues;
 };
 
@@ -44,7 +44,7 @@ export async function decideAgain(
   if (!decided.ok) return decided;
   const result = decided.value;
   const isOpened = await book.isOpened(result.yearToDate.year);
-  const changes = notZero(changesOfVisit({ ...input, yearToDate }, result, { isOpened }));
+  const changes = changesOfVisit({ ...input, yearToDate }, result, { isOpened });
   return accepted({ result, changes });
 }
 
