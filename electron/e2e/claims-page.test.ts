@@ -90,25 +90,32 @@ describe('the page of claims', { timeout: 4 * patienceMs }, () => {
     expect(await harness.command('verify')).toMatchObject({ ok: true });
   });
 
-  it('has an accepted one taken back by its payer with F4 and a supervisor, and lists it as refused', async () => {
-    await page.getByTestId('figure-unpaid').click();
-    // What the hospital's own book accepted needs nobody's word.
-    await page.getByTestId('claim-row').filter({ hasNotText: '医院减免' }).first().click();
-    await page.getByTestId('claim-undo').click();
+  it('has a part that a payer took undone by it with F4 and a supervisor; claimed anew it is accepted whole', async () => {
+    await page.getByTestId('figure-unanswered').click();
+    await page.getByTestId('claim-undo').waitFor();
+    await page.keyboard.press('F4');
     const decision = page.getByTestId('decision-window');
     await decision.waitFor();
     await takePictures(page, 'claims-undo');
-    await page.getByTestId('claim-reason').fill('患者补办转诊，重新结算');
-    await page.keyboard.press('Enter');
+    await page.getByTestId('claim-reason').fill('只认可了一部分，请对方撤销');
     await page.getByTestId('supervisor').fill('supervisor1');
     await page.keyboard.press('Enter');
     await decision.waitFor({ state: 'detached' });
     await expect.poll(() => figure('refused')).toContain('1 笔');
     await page.getByTestId('figure-refused').click();
     await expect
-      .poll(() => page.getByTestId('claim-said').textContent())
+      .poll(() => page.getByTestId('claim-said').innerText())
       .toContain('支付方已按我们的请求撤销');
     await takePictures(page, 'claims-undone');
+    const before = await figure('unpaid');
+    await page.getByTestId('claim-anew').click();
+    await decision.waitFor();
+    await page.getByTestId('claim-reason').fill('对方已撤销，重新申报');
+    await page.keyboard.press('Enter');
+    await decision.waitFor({ state: 'detached' });
+    await expect.poll(() => figure('not-sent')).toContain('1 笔');
+    await page.getByTestId('start-upload').click();
+    await expect.poll(() => figure('unpaid'), { timeout: patienceMs }).not.toBe(before);
     expect(await harness.command('verify')).toMatchObject({ ok: true });
   });
 });
