@@ -1,3 +1,4 @@
+import { isDay } from '../../shared/domain/day.ts';
 import { readSettings } from '../app/settings.ts';
 import { claimRefusal } from '../claims/claim-refusals.ts';
 import { askAgain, claimAnew, keepNotBooked } from '../claims/decide-claim.ts';
@@ -13,7 +14,7 @@ import {
   type Command,
 } from './command.ts';
 import { consentOf } from './consent-of.ts';
-import { isDay } from './day-option.ts';
+import { notABusinessDate } from './day-option.ts';
 import { payersSimulatorCommand } from './payers-simulator.ts';
 
 /** The nightly upload, also by hand. */
@@ -35,12 +36,7 @@ export const uploadClaims: Command = {
     if (payersUrl === null) return refusedWith(claimRefusal('payers-url-missing'));
     const payer = textOption(call, 'payer');
     const businessDate = textOption(call, 'business-date');
-    if (businessDate !== undefined && !isDay(businessDate)) {
-      return wrongUsage(
-        `--business-date 要写成 2017-11-27 这样的日期，不能是 ${businessDate}。`,
-        `Write --business-date as a day such as 2017-11-27, not ${businessDate}.`,
-      );
-    }
+    if (businessDate !== undefined && !isDay(businessDate)) return notABusinessDate(businessDate);
     return answer(
       await uploadCommand(
         {

@@ -1,5 +1,8 @@
-/** A day of the calendar, as the contract writes one. */
-export function isDay(text: string): boolean {
-  const instant = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text;
-}
+import { wrongUsage } from './command.ts';
+
+/** A business date on the command line that is no day. */
+export const notABusinessDate = (said: string) =>
+  wrongUsage(
+    `--business-date 要写成 2017-11-27 这样的日期，不能是 ${said}。`,
+    `Write --business-date as a day such as 2017-11-27, not ${said}.`,
+  );

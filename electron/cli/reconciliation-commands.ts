@@ -1,3 +1,4 @@
+import { isDay } from '../../shared/domain/day.ts';
 import { readSettings } from '../app/settings.ts';
 import {
   bookRemittanceLine,
@@ -30,7 +31,7 @@ import {
   type CommandCall,
 } from './command.ts';
 import { consentOf } from './consent-of.ts';
-import { isDay } from './day-option.ts';
+import { notABusinessDate } from './day-option.ts';
 
 /** What a payer says it paid. */
 export const remitCommand: Command = {
@@ -99,7 +100,7 @@ export const reconcileCommand: Command = {
   folder: 'opened',
   run: async (call, services, callers) => {
     const businessDate = textOption(call, 'business-date') ?? '';
-    if (!isDay(businessDate)) return notADay(businessDate);
+    if (!isDay(businessDate)) return notABusinessDate(businessDate);
     const payer = textOption(call, 'payer');
     const settings = await readSettings(services.store, services.folder);
     const payersUrl = textOption(call, 'payers') ?? settings['payers-url'];
@@ -131,7 +132,7 @@ export const closeDayCommand: Command = {
   folder: 'opened',
   run: async (call, services, callers) => {
     const [businessDate = ''] = call.words;
-    if (!isDay(businessDate)) return notADay(businessDate);
+    if (!isDay(businessDate)) return notABusinessDate(businessDate);
     const consent = consentOf(call, callers);
     if (consent.kind === 'emergency' || (consent.kind === 'present' && consent.approvedBy === ''))
       return nobodyConsents();
@@ -163,7 +164,7 @@ export const differencesCommand: Command = {
         `--state 可用：${differenceStates.join('、')}。`,
         `--state is one of ${differenceStates.join(', ')}.`,
       );
-    if (businessDate !== undefined && !isDay(businessDate)) return notADay(businessDate);
+    if (businessDate !== undefined && !isDay(businessDate)) return notABusinessDate(businessDate);
     const rows = await listDifferences(services, {
       ...(businessDate === undefined ? {} : { businessDate }),
       ...(payer === undefined ? {} : { payer }),
@@ -206,13 +207,6 @@ const byCommand = (callers: Callers) => ({
   userId: callerIn(callers).userId,
   page: 'command difference',
 });
-
-/** How a day is written. */
-const notADay = (said: string) =>
-  wrongUsage(
-    `--business-date 要写成 2017-11-27 这样的日期，不能是 ${said}。`,
-    `Write --business-date as a day such as 2017-11-27, not ${said}.`,
-  );
 
 const nobodyConsents = () =>
   wrongUsage(

@@ -1,3 +1,4 @@
+import { isDay } from '../../shared/domain/day.ts';
 import { z } from 'zod';
 
 import { decodeText } from '../intake/decode-text.ts';
@@ -303,11 +304,4 @@ function sumsOf(lines: readonly StatedLine[]): LineSums | null {
     ...{ claimedFen: fen(all.claimedFen), approvedFen: fen(all.approvedFen) },
     ...{ adjustedFen: fen(all.adjustedFen), paidFen: fen(all.paidFen) },
   };
-}
-
-/** A day of the calendar. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const instant = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text;
 }

@@ -1,4 +1,4 @@
-import { Input, type InputRef } from 'antd';
+import type { InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import type { DeskBridge } from '../../api/bridge.ts';
 import type { Call } from '../../api/call.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Money } from '../../components/money.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 import { useEnter } from '../../components/use-enter.ts';
 import { ConsentFields } from '../approvals/consent-fields.tsx';
@@ -110,20 +111,15 @@ export function DecisionWindow({
         </p>
         <p className={takesTwo ? 'warn' : 'note'}>{t(`claimActHint.${act}`)}</p>
         {request === null ? (
-          <label>
-            <span>{t('claimReason')}</span>
-            <Input
-              ref={field}
-              data-testid="claim-reason"
-              maxLength={200}
-              placeholder={t('claimReasonExample')}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-              }}
-              onPressEnter={submit}
-            />
-          </label>
+          <ReasonField
+            field={field}
+            testId="claim-reason"
+            label={t('claimReason')}
+            example={t('claimReasonExample')}
+            typed={typed}
+            onTyped={setTyped}
+            onEnter={submit}
+          />
         ) : (
           <p>
             {t('claimReason')}：<bdi>{request.reason}</bdi>

@@ -1,10 +1,11 @@
-import { Input, type InputRef } from 'antd';
+import type { InputRef } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Refusal, Result, Words } from '../../../shared/domain/result.ts';
 import { readReason } from '../../../shared/domain/written-text.ts';
 import { Dialog } from '../../components/dialog.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { RefusalWords } from '../../components/refusal-words.tsx';
 
 type ReasonWindowProps = {
@@ -54,20 +55,15 @@ export function ReasonWindow(props: ReasonWindowProps) {
     >
       <div className="person-form" data-testid="reason-window">
         {children}
-        <label>
-          <span>{t('actReason')}</span>
-          <Input
-            ref={field}
-            data-testid="act-reason"
-            maxLength={200}
-            placeholder={example}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-            }}
-            onPressEnter={submit}
-          />
-        </label>
+        <ReasonField
+          field={field}
+          testId="act-reason"
+          label={t('actReason')}
+          example={example}
+          typed={typed}
+          onTyped={setTyped}
+          onEnter={submit}
+        />
         {refusal === null ? null : <RefusalWords refusal={refusal} say={say} />}
       </div>
     </Dialog>

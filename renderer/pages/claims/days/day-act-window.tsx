@@ -1,4 +1,4 @@
-import { Input, type InputRef } from 'antd';
+import type { InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,6 +8,7 @@ import type { DeskBridge } from '../../../api/bridge.ts';
 import type { Call } from '../../../api/call.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Money } from '../../../components/money.tsx';
+import { ReasonField } from '../../../components/reason-field.tsx';
 import { RefusalWords } from '../../../components/refusal-words.tsx';
 import { useEnter } from '../../../components/use-enter.ts';
 import { ConsentFields } from '../../approvals/consent-fields.tsx';
@@ -99,20 +100,15 @@ export function DayActWindow(props: DayActWindowProps) {
         <Subject act={act} language={language} />
         <p className={takesTwo ? 'warn' : 'note'}>{t(`dayActHint.${act.kind}`)}</p>
         {hasReason && request === null ? (
-          <label>
-            <span>{t('dayActReason')}</span>
-            <Input
-              ref={field}
-              data-testid="day-act-reason"
-              maxLength={200}
-              placeholder={t('dayActReasonExample')}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-              }}
-              onPressEnter={submit}
-            />
-          </label>
+          <ReasonField
+            field={field}
+            testId="day-act-reason"
+            label={t('dayActReason')}
+            example={t('dayActReasonExample')}
+            typed={typed}
+            onTyped={setTyped}
+            onEnter={submit}
+          />
         ) : null}
         {takesTwo ? (
           <ConsentFields
