@@ -31,6 +31,7 @@ export const enClaims = {
   'claimState.in-batch': 'being sent',
   'claimState.sent': 'sent',
   'claimState.acknowledged': 'received',
+  uploadAcknowledged: 'Received',
   'claimState.accepted': 'accepted',
   'claimState.rejected': 'refused',
   'claimState.corrected': 'claimed anew',
@@ -49,7 +50,7 @@ export const enClaims = {
   'claimAdvice.asked-again-by-itself':
     'Nothing to do: the next upload asks again under the same message id, so nothing is booked twice. After a day without an answer call the payer.',
   'claimAdvice.partly-accepted':
-    'The payer took a part of it. Call and ask why; once they have undone it and say that it is not booked, keep that with F8, then claim anew or cancel the settlement.',
+    'The payer took a part of it. Ask it to undo that with F4; where no message can, call, and keep “not booked” with F8 once they say so. Then claim anew or cancel the settlement.',
   'claimAdvice.answered-later':
     'Nothing to do: the payer has it and has not decided; each upload fetches its answers first.',
   'claimAdvice.ask-payer':

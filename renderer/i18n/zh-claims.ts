@@ -30,6 +30,7 @@ export const zhClaims = {
   'claimState.in-batch': '正在上传',
   'claimState.sent': '已发出',
   'claimState.acknowledged': '对方已收到',
+  uploadAcknowledged: '已收到',
   'claimState.accepted': '已接受',
   'claimState.rejected': '被退回',
   'claimState.corrected': '已重新申报',
@@ -48,7 +49,7 @@ export const zhClaims = {
   'claimAdvice.asked-again-by-itself':
     '不用处理：下次上传时按原来的报文号再问，不会重复入账。超过 1 天还没有答复，请打电话问支付方。',
   'claimAdvice.partly-accepted':
-    '支付方只认可了一部分。请打电话问清原因；支付方撤销入账并答复“没有入账”后，按 F8 记下，再重新申报或撤销结算。',
+    '支付方只认可了一部分。按 F4 请支付方撤销；不能用报文撤销的，请打电话，对方答复“没有入账”后按 F8 记下。之后再重新申报或撤销结算。',
   'claimAdvice.answered-later': '不用处理：支付方已收到，还没有答复；下次上传时先取回执。',
   'claimAdvice.ask-payer':
     '请打电话问支付方这笔有没有入账：已入账的，等对方答复；没有入账的，请对方确认后按 F8 记下。',

@@ -90,7 +90,7 @@ function Run({ upload, language, say }: Pick<UploadPanelProps, 'upload' | 'langu
             <tr>
               <th>{t('claimPayer')}</th>
               <th>{t('uploadAccepted')}</th>
-              <th>{t('claimState.acknowledged')}</th>
+              <th>{t('uploadAcknowledged')}</th>
               <th>{t('uploadRejected')}</th>
               <th>{t('uploadUnknown')}</th>
               <th>{t('uploadWaiting')}</th>
